@@ -1,0 +1,2 @@
+/** Tasks, mixtures of long and short demonstrations, and the Parquet corpus. */
+package org.pcot.datasets;
