@@ -18,7 +18,8 @@ public record CounterRandom(long key) {
     TRAINING_ORDER,
     ROLLOUT_PROMPT,
     ROLLOUT_TOKEN,
-    EVALUATION_TOKEN
+    EVALUATION_TOKEN,
+    INPUT_SPLIT
   }
 
   public static CounterRandom of(long seed, Purpose purpose, long... indices) {

@@ -1,0 +1,33 @@
+package org.pcot.datasets.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class VocabularyTest {
+  @Test
+  void decodingGivesBackWhatWasEncoded() {
+    Vocabulary vocabulary = Vocabulary.ofCharacters("0123456789*|#");
+    assertThat(vocabulary.size()).isEqualTo(15);
+    assertThat(vocabulary.decode(vocabulary.encode("12*9||#0"))).isEqualTo("12*9||#0");
+    assertThat(vocabulary.encodeWithEos("0#")).containsExactly(2, 14, vocabulary.eosId());
+    assertThat(vocabulary.decode(2, vocabulary.padId(), vocabulary.eosId()))
+        .isEqualTo("0<pad><eos>");
+  }
+
+  @Test
+  void refusesCharactersThatItDoesNotHave() {
+    Vocabulary vocabulary = Vocabulary.ofCharacters("01=");
+    assertThatThrownBy(() -> vocabulary.encode("012"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'2' at 2");
+    assertThatThrownBy(() -> vocabulary.encode("é")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void refusesRepeatedCharacters() {
+    assertThatThrownBy(() -> Vocabulary.ofCharacters("010"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
