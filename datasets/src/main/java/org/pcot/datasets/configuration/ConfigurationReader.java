@@ -1,0 +1,84 @@
+package org.pcot.datasets.configuration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.pcot.datasets.UserError;
+
+/**
+ * Reads an experiment file into a record whose components carry {@link Setting}.
+ *
+ * <p>Keys are the components' names in snake case. Components may be int, long, double, boolean,
+ * String, enums (in lower case), records (sections), and lists of these; what the file leaves out
+ * takes its default. All mistakes are reported in one {@link UserError}, each with its full key,
+ * what is allowed and the remedy.
+ */
+public final class ConfigurationReader {
+  private ConfigurationReader() {}
+
+  /**
+   * @param overrides {@code section.key=value}, the value as in YAML; later ones win
+   */
+  public static <R extends Record> R read(Class<R> type, Path file, List<String> overrides) {
+    return parse(type, file.toString(), text(file), overrides);
+  }
+
+  /**
+   * @param source what the text is, for messages
+   */
+  public static <R extends Record> R parse(
+      Class<R> type, String source, String yaml, List<String> overrides) {
+    JsonNode tree = YamlTree.parse(source, yaml);
+    if (tree.isMissingNode() || tree.isNull()) {
+      tree = JsonNodeFactory.instance.objectNode();
+    }
+    if (tree instanceof ObjectNode object) {
+      YamlTree.override(object, overrides);
+    }
+    return bind(type, source, tree);
+  }
+
+  /** Binds a tree that was read before, such as the configuration inside a manifest. */
+  public static <R extends Record> R bind(Class<R> type, String source, JsonNode tree) {
+    Binder binder = new Binder();
+    Object result = binder.bindRecord(type, tree, "");
+    if (!binder.mistakes().isEmpty()) {
+      throw error(source, binder.mistakes());
+    }
+    return type.cast(result);
+  }
+
+  private static UserError error(String source, List<Binder.Mistake> mistakes) {
+    if (mistakes.size() == 1) {
+      Binder.Mistake only = mistakes.get(0);
+      return new UserError(source + ": " + only.message(), only.remedy());
+    }
+    String lines =
+        mistakes.stream()
+            .map(mistake -> "\n  " + mistake.message() + " [" + mistake.remedy() + "]")
+            .collect(Collectors.joining());
+    return new UserError(
+        source + ": " + mistakes.size() + " mistakes" + lines, "mend the keys named above");
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new UserError(
+          file + ": there is no such configuration file", "check the path given to --config", e);
+    } catch (CharacterCodingException e) {
+      throw new UserError(file + ": is not text in UTF-8", "save the file as UTF-8", e);
+    } catch (IOException e) {
+      throw new UserError(
+          file + ": cannot be read: " + e.getMessage(), "check that it is a readable file", e);
+    }
+  }
+}
