@@ -1,0 +1,74 @@
+package org.pcot.jobs.figures;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jfree.chart.JFreeChart;
+
+/**
+ * A finished figure, the same lines in every format. The bytes depend only on what is drawn and on
+ * the fonts of the machine.
+ */
+public final class Drawing {
+  private static final int POINTS_PER_INCH = 72;
+
+  /** Printing resolution of the PNG, in dots per inch. */
+  public static final int RESOLUTION = 300;
+
+  private static final Map<RenderingHints.Key, Object> HINTS =
+      Map.of(
+          RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON,
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON,
+          RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON,
+          RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+
+  private final JFreeChart chart;
+  private final int width;
+  private final int height;
+
+  /** A chart of this size in points. */
+  Drawing(JFreeChart chart, int width, int height) {
+    this.chart = chart;
+    this.width = width;
+    this.height = height;
+    chart.setRenderingHints(new RenderingHints(HINTS));
+  }
+
+  /** A PNG image at {@link #RESOLUTION}, on white. */
+  public byte[] png() {
+    double scale = (double) RESOLUTION / POINTS_PER_INCH;
+    int columns = (int) Math.round(width * scale);
+    int rows = (int) Math.round(height * scale);
+    BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    try {
+      graphics.scale(scale, scale);
+      draw(graphics);
+    } finally {
+      graphics.dispose();
+    }
+    return PngEncoder.encode(image, RESOLUTION);
+  }
+
+  /** An SVG document with its text as outlines, so that it looks the same without the fonts. */
+  public byte[] svg() {
+    return SvgEncoder.encode(this::draw, width, height);
+  }
+
+  /**
+   * Writes {@code name.png} and {@code name.svg} into a directory, each complete or not at all; an
+   * older drawing of that name is replaced.
+   */
+  public void write(Path directory, String name) throws IOException {
+    WholeFile.write(directory.resolve(name + ".png"), png());
+    WholeFile.write(directory.resolve(name + ".svg"), svg());
+  }
+
+  private void draw(Graphics2D graphics) {
+    chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+  }
+}

@@ -1,0 +1,81 @@
+package org.pcot.jobs.figures;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Shape;
+import java.awt.geom.Line2D;
+import java.util.List;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.block.FlowArrangement;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.HorizontalAlignment;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.VerticalAlignment;
+
+/** The key of a training figure, above the data. */
+final class Legends {
+  private static final Shape SAMPLE = new Line2D.Double(-7, 0, 7, 0);
+  private static final double COLUMN_GAP = 8;
+
+  private Legends() {}
+
+  static LegendTitle above(List<SeedSummary> summaries, SequenceScale scale, boolean hasChance) {
+    LegendItemCollection items = new LegendItemCollection();
+    if (has(summaries, Phase.PRE_TRAINING)) {
+      items.add(line("pre-training", Style.of(Phase.PRE_TRAINING), Style.LINE));
+    }
+    if (has(summaries, Phase.POST_TRAINING)) {
+      String width = scale.stretch() == 1 ? "" : " (drawn " + scale.stretch() + "\u00d7 wider)";
+      items.add(checkpointLine("RL" + width));
+    }
+    if (hasChance) {
+      items.add(line("chance", Style.REFERENCE, Style.DASHED));
+    }
+    FlowArrangement rows =
+        new FlowArrangement(HorizontalAlignment.CENTER, VerticalAlignment.CENTER, COLUMN_GAP, 0);
+    LegendTitle legend = new LegendTitle(() -> items, rows, rows);
+    legend.setPosition(RectangleEdge.TOP);
+    legend.setHorizontalAlignment(HorizontalAlignment.CENTER);
+    legend.setItemFont(Style.SMALL_TEXT);
+    legend.setItemPaint(Style.INK);
+    legend.setItemLabelPadding(new RectangleInsets(1, 3, 1, 1));
+    legend.setLegendItemGraphicPadding(RectangleInsets.ZERO_INSETS);
+    legend.setPadding(RectangleInsets.ZERO_INSETS);
+    legend.setMargin(0, 0, 3, 0);
+    return legend;
+  }
+
+  private static boolean has(List<SeedSummary> summaries, Phase phase) {
+    return summaries.stream().anyMatch(summary -> summary.phase() == phase);
+  }
+
+  private static LegendItem line(String label, Color colour, BasicStroke stroke) {
+    return item(label, colour, stroke, false);
+  }
+
+  private static LegendItem checkpointLine(String label) {
+    return item(label, Style.of(Phase.POST_TRAINING), Style.LINE, true);
+  }
+
+  private static LegendItem item(
+      String label, Color colour, BasicStroke stroke, boolean isDotVisible) {
+    return new LegendItem(
+        label,
+        null,
+        null,
+        null,
+        isDotVisible,
+        Style.CHECKPOINT,
+        true,
+        colour,
+        false,
+        colour,
+        stroke,
+        true,
+        SAMPLE,
+        stroke,
+        colour);
+  }
+}
