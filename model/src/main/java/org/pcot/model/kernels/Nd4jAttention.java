@@ -1,0 +1,177 @@
+package org.pcot.model.kernels;
+
+import java.util.Objects;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.pcot.model.memory.Tensor;
+
+/**
+ * Causal attention in ND4J operations, over whole sequences and over a cache of keys and values.
+ */
+final class Nd4jAttention {
+  /** Added to the scores of later positions; its exponential is 0 in FLOAT and DOUBLE. */
+  private static final double MASKED = -1e30;
+
+  /** Each [B, H, T, D], copied out of the rows that hold the three side by side. */
+  private record Heads(INDArray queries, INDArray keys, INDArray values) {
+    static Heads of(AttentionShape shape, Tensor queriesKeysValues) {
+      INDArray parts =
+          queriesKeysValues
+              .array()
+              .reshape('c', shape.batch(), shape.length(), 3, shape.heads(), shape.headSize())
+              .permute(2, 0, 3, 1, 4)
+              .dup('c');
+      return new Heads(parts.slice(0), parts.slice(1), parts.slice(2));
+    }
+  }
+
+  void forward(
+      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
+    Heads heads = Heads.of(shape, queriesKeysValues);
+    INDArray scores = Nd4j.matmul(heads.queries(), heads.keys(), false, true, false);
+    INDArray masked =
+        scores.mul(scale(shape.headSize())).add(mask(shape.length(), scores.dataType()));
+    INDArray softmax = Nd4j.nn().softmax(masked.dup('c'), 3);
+
+    probabilities.array().assign(0);
+    inUse(shape, probabilities)
+        .assign(softmax.reshape('c', shape.probabilityRows(), shape.length()));
+    INDArray perHead = Nd4j.matmul(softmax, heads.values());
+    output.array().assign(tokenRows(shape, perHead));
+  }
+
+  void backward(
+      AttentionShape shape,
+      Tensor outputGradient,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor queriesKeysValuesGradient) {
+    Heads heads = Heads.of(shape, queriesKeysValues);
+    int batch = shape.batch();
+    int length = shape.length();
+    INDArray gradient =
+        outputGradient
+            .array()
+            .reshape('c', batch, length, shape.heads(), shape.headSize())
+            .permute(0, 2, 1, 3)
+            .dup('c');
+    INDArray softmax =
+        inUse(shape, probabilities).dup('c').reshape('c', batch, shape.heads(), length, length);
+
+    INDArray softmaxGradient = Nd4j.matmul(gradient, heads.values(), false, true, false);
+    INDArray rowSums = softmaxGradient.mul(softmax).sum(true, 3);
+    INDArray scoresGradient =
+        softmaxGradient.sub(rowSums).mul(softmax).mul(scale(shape.headSize())).dup('c');
+
+    INDArray queriesGradient = Nd4j.matmul(scoresGradient, heads.keys());
+    INDArray keysGradient = Nd4j.matmul(scoresGradient, heads.queries(), true, false, false);
+    INDArray valuesGradient = Nd4j.matmul(softmax, gradient, true, false, false);
+    queriesKeysValuesGradient
+        .array()
+        .assign(
+            Nd4j.concat(
+                1,
+                tokenRows(shape, queriesGradient),
+                tokenRows(shape, keysGradient),
+                tokenRows(shape, valuesGradient)));
+  }
+
+  void cacheKeysValues(
+      Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
+    for (int row = 0; row < queriesKeysValues.rows(); row++) {
+      INDArray parts = parts(queriesKeysValues, row, cache);
+      keys(cache, layer, slots[row], positions[row], 1).assign(column(parts, 1));
+      values(cache, layer, slots[row], positions[row], 1).assign(row(parts, 2));
+    }
+  }
+
+  void cachedAttention(
+      Tensor queriesKeysValues,
+      KvCache cache,
+      int layer,
+      int[] slots,
+      int[] positions,
+      Tensor output) {
+    for (int row = 0; row < queriesKeysValues.rows(); row++) {
+      int length = positions[row] + 1;
+      INDArray query = row(parts(queriesKeysValues, row, cache), 0);
+      INDArray keys = keys(cache, layer, slots[row], 0, length).dup('c');
+      INDArray values = values(cache, layer, slots[row], 0, length).dup('c');
+      INDArray scores = Nd4j.matmul(query, keys).mul(scale(cache.headSize()));
+      INDArray attended = Nd4j.matmul(Nd4j.nn().softmax(scores.dup('c'), 2), values);
+      output.rows(row, 1).array().assign(attended.dup('c').reshape('c', 1, output.columns()));
+    }
+  }
+
+  /** One token's query, key and value: [3, H, D], a copy. */
+  private static INDArray parts(Tensor queriesKeysValues, int row, KvCache cache) {
+    return queriesKeysValues
+        .rows(row, 1)
+        .array()
+        .dup('c')
+        .reshape('c', 3, cache.heads(), cache.headSize());
+  }
+
+  /** Part of a token as [H, 1, D]. */
+  private static INDArray row(INDArray parts, int part) {
+    INDArray heads = parts.slice(part).dup('c');
+    return heads.reshape('c', heads.size(0), 1, heads.size(1));
+  }
+
+  /** Part of a token as [H, D, 1]. */
+  private static INDArray column(INDArray parts, int part) {
+    INDArray heads = parts.slice(part).dup('c');
+    return heads.reshape('c', heads.size(0), heads.size(1), 1);
+  }
+
+  /** View [H, D, count] of the keys from a position on. */
+  private static INDArray keys(KvCache cache, int layer, int slot, int position, int count) {
+    checkPlace(cache, slot, position, count);
+    return Nd4j.create(
+        cache.storage().array().data(),
+        new long[] {cache.heads(), cache.headSize(), count},
+        new long[] {(long) cache.headSize() * cache.keyStride(), cache.keyStride(), 1},
+        cache.keys(layer, slot, 0) + position,
+        'c');
+  }
+
+  /** View [H, count, D] of the values from a position on. */
+  private static INDArray values(KvCache cache, int layer, int slot, int position, int count) {
+    checkPlace(cache, slot, position, count);
+    return Nd4j.create(
+        cache.storage().array().data(),
+        new long[] {cache.heads(), count, cache.headSize()},
+        new long[] {(long) cache.capacity() * cache.headSize(), cache.headSize(), 1},
+        cache.values(layer, slot, 0) + (long) position * cache.headSize(),
+        'c');
+  }
+
+  /** ND4J makes views beyond the end of a buffer without complaint. */
+  private static void checkPlace(KvCache cache, int slot, int position, int count) {
+    Objects.checkIndex(slot, cache.slots());
+    Objects.checkFromIndexSize(position, count, cache.capacity());
+  }
+
+  /** View [B·H·T, T] of the probabilities without their padding; it starts where they start. */
+  private static INDArray inUse(AttentionShape shape, Tensor probabilities) {
+    return probabilities.array().get(NDArrayIndex.all(), NDArrayIndex.interval(0, shape.length()));
+  }
+
+  /** [B, H, T, D] to [B·T, H·D], a copy. */
+  private static INDArray tokenRows(AttentionShape shape, INDArray perHead) {
+    return perHead.permute(0, 2, 1, 3).dup('c').reshape('c', shape.tokens(), shape.width());
+  }
+
+  /** [1, 1, T, T]: 0 where column <= row, {@link #MASKED} elsewhere. */
+  private static INDArray mask(int length, DataType dataType) {
+    INDArray positions = Nd4j.arange(length).castTo(dataType);
+    INDArray ahead = positions.reshape('c', 1, length).sub(positions.reshape('c', length, 1));
+    return ahead.gt(0).castTo(dataType).muli(MASKED).reshape('c', 1, 1, length, length);
+  }
+
+  private static double scale(int headSize) {
+    return 1 / Math.sqrt(headSize);
+  }
+}

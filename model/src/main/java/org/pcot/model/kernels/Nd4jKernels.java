@@ -1,0 +1,236 @@
+package org.pcot.model.kernels;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.shape.Gather;
+import org.nd4j.linalg.api.ops.impl.shape.OneHot;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.pcot.model.memory.Tensor;
+
+/**
+ * The kernels as ND4J operations: the portable truth that the fast ones are compared with, in FLOAT
+ * and DOUBLE, on every backend of ND4J. Written for clarity; intermediate results are allocated
+ * call by call.
+ *
+ * <p>Results are computed in arrays of their own and then assigned, since ND4J's reshape and matrix
+ * product may answer with a copy when they are given a view.
+ */
+public final class Nd4jKernels implements Kernels {
+  private static final double SQRT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
+  private static final double CUBIC = 0.044715;
+
+  private final DataType dataType;
+  private final Nd4jAttention attention = new Nd4jAttention();
+
+  /**
+   * @param dataType FLOAT or DOUBLE
+   */
+  public Nd4jKernels(DataType dataType) {
+    if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
+      throw new IllegalArgumentException("kernels are FLOAT or DOUBLE, not " + dataType);
+    }
+    this.dataType = dataType;
+  }
+
+  @Override
+  public DataType dataType() {
+    return dataType;
+  }
+
+  @Override
+  public void embed(
+      Tensor tokenTable, Tensor positionTable, int[] tokens, int[] positions, Tensor output) {
+    INDArray rows = indices(tokens, output.rows(), tokenTable.rows());
+    INDArray places = indices(positions, output.rows(), positionTable.rows());
+    INDArray sum = gather(tokenTable, rows);
+    output.array().assign(sum.addi(gather(positionTable, places)));
+  }
+
+  @Override
+  public void embedBackward(
+      Tensor outputGradient,
+      int[] tokens,
+      int[] positions,
+      Tensor tokenTableGradient,
+      Tensor positionTableGradient) {
+    addToRows(tokenTableGradient, tokens, outputGradient);
+    addToRows(positionTableGradient, positions, outputGradient);
+  }
+
+  @Override
+  public void layerNorm(
+      Tensor input, Tensor weight, Tensor bias, double epsilon, Tensor output, Tensor statistics) {
+    INDArray mean = input.array().mean(true, 1);
+    INDArray centred = input.array().sub(mean);
+    INDArray variance = centred.mul(centred).mean(true, 1);
+    INDArray inverseDeviation = Transforms.sqrt(variance.addi(epsilon)).rdivi(1);
+    output.array().assign(centred.mul(inverseDeviation).mul(weight.array()).add(bias.array()));
+    statistics.array().assign(Nd4j.concat(1, mean, inverseDeviation));
+  }
+
+  @Override
+  public void layerNormBackward(
+      Tensor outputGradient,
+      Tensor input,
+      Tensor weight,
+      Tensor statistics,
+      Tensor inputGradient,
+      Tensor weightGradient,
+      Tensor biasGradient) {
+    INDArray gradient = outputGradient.array();
+    INDArray mean = column(statistics, 0);
+    INDArray inverseDeviation = column(statistics, 1);
+    INDArray normalised = input.array().sub(mean).mul(inverseDeviation);
+    weightGradient.array().addi(gradient.mul(normalised).sum(true, 0));
+    biasGradient.array().addi(gradient.sum(true, 0));
+
+    INDArray scaled = gradient.mul(weight.array());
+    INDArray alongMean = scaled.mean(true, 1);
+    INDArray alongNormalised = normalised.mul(scaled.mul(normalised).mean(true, 1));
+    inputGradient.array().addi(scaled.sub(alongMean).sub(alongNormalised).mul(inverseDeviation));
+  }
+
+  @Override
+  public void linear(Tensor input, Tensor weight, Tensor bias, Tensor output) {
+    output.array().assign(input.array().mmul(weight.array()).add(bias.array()));
+  }
+
+  @Override
+  public void linearWithResidual(
+      Tensor input, Tensor weight, Tensor bias, Tensor residual, Tensor output) {
+    INDArray product = input.array().mmul(weight.array());
+    output.array().assign(product.add(bias.array()).add(residual.array()));
+  }
+
+  @Override
+  public void linearBackward(
+      Tensor outputGradient,
+      Tensor input,
+      Tensor weight,
+      Tensor inputGradient,
+      Tensor weightGradient,
+      Tensor biasGradient) {
+    INDArray gradient = outputGradient.array();
+    inputGradient.array().assign(gradient.mmul(weight.array().transpose()));
+    weightGradient.array().addi(input.array().transpose().mmul(gradient));
+    biasGradient.array().addi(gradient.sum(true, 0));
+  }
+
+  @Override
+  public void gelu(Tensor input, Tensor output) {
+    INDArray x = input.array();
+    output.array().assign(geluTanh(x).addi(1).muli(x).muli(0.5));
+  }
+
+  @Override
+  public void geluBackward(Tensor input, Tensor gradient) {
+    INDArray x = input.array();
+    INDArray tanh = geluTanh(x);
+    INDArray tanhDerivative = tanh.mul(tanh).rsubi(1);
+    INDArray argumentDerivative = x.mul(x).muli(3 * CUBIC).addi(1).muli(SQRT_TWO_OVER_PI);
+    INDArray derivative = tanhDerivative.muli(argumentDerivative).muli(x).addi(tanh).addi(1);
+    gradient.array().muli(derivative.muli(0.5));
+  }
+
+  @Override
+  public void causalAttention(
+      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
+    attention.forward(shape, queriesKeysValues, probabilities, output);
+  }
+
+  @Override
+  public void causalAttentionBackward(
+      AttentionShape shape,
+      Tensor outputGradient,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor queriesKeysValuesGradient,
+      Tensor scratch) {
+    attention.backward(
+        shape, outputGradient, queriesKeysValues, probabilities, queriesKeysValuesGradient);
+  }
+
+  @Override
+  public void logits(Tensor input, Tensor head, Tensor logits) {
+    logits.array().assign(input.array().mmul(head.array().transpose()));
+  }
+
+  @Override
+  public void logitsBackward(
+      Tensor logitsGradient, Tensor input, Tensor head, Tensor inputGradient, Tensor headGradient) {
+    INDArray gradient = logitsGradient.array();
+    inputGradient.array().assign(gradient.mmul(head.array()));
+    headGradient.array().addi(gradient.transpose().mmul(input.array()));
+  }
+
+  @Override
+  public void crossEntropy(Tensor logits, int[] targets, float[] weights, double[] rowLosses) {
+    int rows = logits.rows();
+    int classes = logits.columns();
+    INDArray oneHot =
+        Nd4j.exec(new OneHot(indices(targets, rows, classes), classes, 1, 1, 0, dataType))[0];
+    INDArray rowWeights =
+        Nd4j.createFromArray(Arrays.copyOf(weights, rows)).castTo(dataType).reshape(rows, 1);
+
+    INDArray logProbabilities = Nd4j.nn().logSoftmax(logits.array().dup('c'), 1);
+    double[] losses = logProbabilities.mul(oneHot).sum(1).negi().toDoubleVector();
+    System.arraycopy(losses, 0, rowLosses, 0, rows);
+    INDArray difference = Transforms.exp(logProbabilities).sub(oneHot);
+    logits.array().assign(difference.mul(rowWeights));
+  }
+
+  @Override
+  public void cacheKeysValues(
+      Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
+    attention.cacheKeysValues(queriesKeysValues, cache, layer, slots, positions);
+  }
+
+  @Override
+  public void cachedAttention(
+      Tensor queriesKeysValues,
+      KvCache cache,
+      int layer,
+      int[] slots,
+      int[] positions,
+      Tensor output) {
+    attention.cachedAttention(queriesKeysValues, cache, layer, slots, positions, output);
+  }
+
+  /** {@code tanh(sqrt(2/pi) (x + 0.044715 x³))}, a new array. */
+  private static INDArray geluTanh(INDArray x) {
+    INDArray argument = x.mul(x).muli(CUBIC).addi(1).muli(x).muli(SQRT_TWO_OVER_PI);
+    return Transforms.tanh(argument, false);
+  }
+
+  /** Adds row r of the addends to row {@code rows[r]}, one after the other (the op's lock). */
+  private static void addToRows(Tensor table, int[] rows, Tensor addends) {
+    INDArray target = table.array();
+    Nd4j.exec(
+        DynamicCustomOp.builder("scatter_add")
+            .addInputs(target, indices(rows, addends.rows(), table.rows()), addends.array())
+            .addOutputs(target)
+            .addBooleanArguments(true)
+            .build());
+  }
+
+  private static INDArray gather(Tensor table, INDArray rows) {
+    return Nd4j.exec(new Gather(table.array(), rows, 0))[0];
+  }
+
+  private static INDArray column(Tensor matrix, int column) {
+    return matrix.array().getColumn(column, true).dup();
+  }
+
+  /** The first {@code count} row numbers, checked: ND4J reads beyond a table without complaint. */
+  private static INDArray indices(int[] rows, int count, int bound) {
+    int[] used = Arrays.copyOf(rows, count);
+    for (int row : used) {
+      Objects.checkIndex(row, bound);
+    }
+    return Nd4j.createFromArray(used);
+  }
+}

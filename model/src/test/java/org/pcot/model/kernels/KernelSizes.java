@@ -1,0 +1,31 @@
+package org.pcot.model.kernels;
+
+import java.util.List;
+
+/** Sizes that the kernels are compared at: mostly odd, down to a single token. */
+record KernelSizes(int batch, int length, int heads, int headSize, int vocabulary) {
+  static List<KernelSizes> all() {
+    return List.of(
+        new KernelSizes(1, 1, 4, 12, 5),
+        new KernelSizes(3, 1, 4, 12, 5),
+        new KernelSizes(2, 7, 4, 12, 5),
+        new KernelSizes(1, 17, 4, 12, 5),
+        new KernelSizes(3, 17, 4, 12, 5),
+        new KernelSizes(1, 102, 4, 12, 5),
+        new KernelSizes(2, 102, 4, 12, 5),
+        new KernelSizes(2, 7, 3, 5, 11),
+        new KernelSizes(2, 33, 2, 32, 50));
+  }
+
+  int width() {
+    return heads * headSize;
+  }
+
+  int tokens() {
+    return batch * length;
+  }
+
+  AttentionShape attention() {
+    return new AttentionShape(batch, length, heads, headSize);
+  }
+}
