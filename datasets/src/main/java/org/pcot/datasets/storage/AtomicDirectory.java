@@ -1,0 +1,173 @@
+package org.pcot.datasets.storage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+
+/**
+ * A directory that is written once, is whole or not there, and shows when it was changed: it is
+ * made beside its place, gets the digests of its files ({@code SHA256SUMS}) and last a {@code
+ * _SUCCESS}, and is renamed.
+ */
+public final class AtomicDirectory {
+  private static final String SUCCESS = "_SUCCESS";
+
+  /** Fills a new, empty directory; it may use Spark, and may make subdirectories. */
+  @FunctionalInterface
+  public interface Writer {
+    void write(FileSystem fileSystem, Path directory) throws IOException;
+  }
+
+  private AtomicDirectory() {}
+
+  /**
+   * Makes the directory, and the ones above it; of a failed attempt nothing is left.
+   *
+   * @throws UserError when the target exists, without space or without permission
+   */
+  public static void write(Path target, Configuration configuration, Writer writer)
+      throws IOException {
+    refuseExisting(target, configuration);
+    FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
+    Path place = fileSystem.makeQualified(target);
+    WriteFailure.explaining(place, () -> writeBeside(fileSystem, place, writer));
+  }
+
+  private static void writeBeside(FileSystem fileSystem, Path place, Writer writer)
+      throws IOException {
+    Path temporary = DurableFiles.temporaryBeside(place);
+    try {
+      DurableFiles.makeDirectory(fileSystem, temporary);
+      writer.write(fileSystem, temporary);
+      seal(fileSystem, temporary);
+      publish(fileSystem, temporary, place);
+    } catch (IOException | RuntimeException | Error e) {
+      DurableFiles.discard(fileSystem, temporary, e);
+      throw e;
+    }
+  }
+
+  /** Fails when something is there already: for commands that refuse before they start. */
+  public static void refuseExisting(Path target, Configuration configuration) throws IOException {
+    if (DurableFiles.fileSystem(target, configuration).exists(target)) {
+      throw exists(target, null);
+    }
+  }
+
+  /** Whether the directory was written to its end; its files are not read. */
+  public static boolean isComplete(Path directory, Configuration configuration) throws IOException {
+    return DurableFiles.fileSystem(directory, configuration).exists(new Path(directory, SUCCESS));
+  }
+
+  /**
+   * Reads every file and compares its digest.
+   *
+   * @return SHA-256 by relative path
+   * @throws UserError that names what is missing, added or changed
+   */
+  public static Map<String, String> verify(Path directory, Configuration configuration)
+      throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
+    if (!fileSystem.exists(directory)) {
+      throw new UserError(directory + ": there is no such directory", "check the path");
+    }
+    if (!fileSystem.exists(new Path(directory, SUCCESS))) {
+      throw new UserError(
+          directory + ": is incomplete, it has no " + SUCCESS,
+          "it was not written to its end, or is still being written: use another, or make it anew");
+    }
+    Path sums = new Path(directory, Sha256Sums.FILE_NAME);
+    if (!fileSystem.exists(sums)) {
+      throw damaged(sums, "is missing");
+    }
+    Map<String, String> expected = Sha256Sums.read(fileSystem, sums);
+    for (Map.Entry<String, String> entry : expected.entrySet()) {
+      Path file = new Path(directory, entry.getKey());
+      if (!fileSystem.exists(file)) {
+        throw damaged(file, "is missing");
+      }
+      if (!Sha256Sums.digest(fileSystem, file).equals(entry.getValue())) {
+        throw damaged(file, "differs from its digest in " + Sha256Sums.FILE_NAME);
+      }
+    }
+    refuseUnlisted(fileSystem, directory, expected.keySet());
+    return expected;
+  }
+
+  /** Hidden files are nobody's data: Spark does not read them either. */
+  private static void refuseUnlisted(FileSystem fileSystem, Path directory, Set<String> listed)
+      throws IOException {
+    for (FileStatus file : DurableFiles.filesBelow(fileSystem, directory)) {
+      String name = Sha256Sums.relative(fileSystem, directory, file.getPath());
+      boolean isHidden = file.getPath().getName().matches("[._].*");
+      if (!listed.contains(name) && !isHidden && !name.equals(Sha256Sums.FILE_NAME)) {
+        throw damaged(file.getPath(), "is not listed in " + Sha256Sums.FILE_NAME);
+      }
+    }
+  }
+
+  private static void seal(FileSystem fileSystem, Path directory) throws IOException {
+    removeChecksumFiles(fileSystem, directory);
+    fileSystem.delete(new Path(directory, SUCCESS), false);
+    String sums = Sha256Sums.format(Sha256Sums.of(fileSystem, directory));
+    DurableFiles.write(
+        fileSystem,
+        new Path(directory, Sha256Sums.FILE_NAME),
+        out -> out.write(sums.getBytes(StandardCharsets.UTF_8)));
+    syncBelow(fileSystem, directory);
+    DurableFiles.write(fileSystem, new Path(directory, SUCCESS), out -> {});
+    DurableFiles.sync(fileSystem, directory);
+  }
+
+  /** Spark writes through the local file system with checksums, whatever we do. */
+  private static void removeChecksumFiles(FileSystem fileSystem, Path directory)
+      throws IOException {
+    for (FileStatus file : DurableFiles.filesBelow(fileSystem, directory)) {
+      if (file.getPath().getName().matches("\\..*\\.crc")) {
+        fileSystem.delete(file.getPath(), false);
+      }
+    }
+  }
+
+  private static void syncBelow(FileSystem fileSystem, Path directory) throws IOException {
+    Set<Path> directories = new TreeSet<>();
+    for (FileStatus file : DurableFiles.filesBelow(fileSystem, directory)) {
+      DurableFiles.sync(fileSystem, file.getPath());
+      for (Path p = file.getPath().getParent(); !p.equals(directory); p = p.getParent()) {
+        directories.add(p);
+      }
+    }
+    for (Path below : directories) {
+      DurableFiles.sync(fileSystem, below);
+    }
+  }
+
+  private static void publish(FileSystem fileSystem, Path temporary, Path place)
+      throws IOException {
+    try {
+      DurableFiles.rename(fileSystem, temporary, place);
+    } catch (FileAlreadyExistsException e) {
+      throw exists(place, e);
+    }
+  }
+
+  private static UserError exists(Path place, Throwable cause) {
+    return new UserError(
+        place + ": exists already, and nothing is overwritten",
+        "choose another name, or remove it first",
+        cause);
+  }
+
+  private static UserError damaged(Path file, String how) {
+    return new UserError(
+        file + ": " + how, "the directory was changed after it was written: use another copy");
+  }
+}

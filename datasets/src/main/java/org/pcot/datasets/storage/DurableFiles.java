@@ -1,0 +1,143 @@
+package org.pcot.datasets.storage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
+
+/**
+ * What Hadoop's FileSystem leaves open: local files without {@code .crc} files beside them, writes
+ * that outlive a power cut, and renames that never replace or nest by accident.
+ */
+public final class DurableFiles {
+  /** Writes the content of one file; the stream is closed by the caller. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private DurableFiles() {}
+
+  /** The path's file system; the local one without checksum files. */
+  public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+    FileSystem fileSystem = path.getFileSystem(configuration);
+    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+  }
+
+  /** Writes a new file, on the disk when this returns. */
+  public static void write(FileSystem fileSystem, Path file, Content content) throws IOException {
+    try (FSDataOutputStream out = fileSystem.create(file, false)) {
+      content.writeTo(out);
+      out.flush();
+      sync(out);
+    }
+  }
+
+  static void sync(FSDataOutputStream out) throws IOException {
+    if (out.hasCapability(StreamCapabilities.HSYNC)) {
+      out.hsync();
+    }
+  }
+
+  /** A name beside the target that nobody else uses and that Spark and listings pass over. */
+  static Path temporaryBeside(Path target) {
+    return new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+  }
+
+  /** All files below a directory, sorted by path. */
+  static List<FileStatus> filesBelow(FileSystem fileSystem, Path directory) throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    for (FileStatus status : fileSystem.listStatus(directory)) {
+      if (status.isDirectory()) {
+        files.addAll(filesBelow(fileSystem, status.getPath()));
+      } else {
+        files.add(status);
+      }
+    }
+    Collections.sort(files);
+    return files;
+  }
+
+  static void makeDirectory(FileSystem fileSystem, Path directory) throws IOException {
+    if (!fileSystem.mkdirs(directory)) {
+      throw new IOException("cannot make the directory " + directory);
+    }
+  }
+
+  /** Removes what a failed attempt left; if that fails too, the failure says so. */
+  static void discard(FileSystem fileSystem, Path temporary, Throwable failure) {
+    try {
+      fileSystem.delete(temporary, true);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Renames atomically where the file system can; fails when the target exists. */
+  static void rename(FileSystem fileSystem, Path from, Path to) throws IOException {
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      // rename(2) would replace a file or an empty directory, but never a directory with files.
+      if (Files.exists(nio(local, to), LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(to + " exists");
+      }
+      moveLocally(local, from, to);
+    } else {
+      context(fileSystem, to).rename(from, to, Rename.NONE);
+    }
+  }
+
+  /** Renames a file, in place of the one that may be there. */
+  static void replace(FileSystem fileSystem, Path from, Path to) throws IOException {
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      moveLocally(local, from, to);
+    } else {
+      context(fileSystem, to).rename(from, to, Rename.OVERWRITE);
+    }
+  }
+
+  /** Brings a local file or directory to the disk; a distributed file system does so on close. */
+  static void sync(FileSystem fileSystem, Path path) throws IOException {
+    if (!(fileSystem instanceof RawLocalFileSystem local)) {
+      return;
+    }
+    java.nio.file.Path file = nio(local, path);
+    boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (Files.isDirectory(file) && !isPosix) {
+      return; // Windows has no handle of a directory to sync
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void moveLocally(RawLocalFileSystem local, Path from, Path to) throws IOException {
+    Files.move(nio(local, from), nio(local, to), StandardCopyOption.ATOMIC_MOVE);
+    sync(local, to.getParent());
+  }
+
+  private static java.nio.file.Path nio(RawLocalFileSystem local, Path path) {
+    return local.pathToFile(path).toPath();
+  }
+
+  private static FileContext context(FileSystem fileSystem, Path path) throws IOException {
+    return FileContext.getFileContext(fileSystem.makeQualified(path).toUri(), fileSystem.getConf());
+  }
+}

@@ -1,0 +1,149 @@
+package org.pcot.datasets.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+
+/**
+ * A growing file of JSON objects, one a line, such as the metrics of a run. A line that a crash cut
+ * short is not part of it. Where a file cannot be appended to (object stores), it is written anew
+ * at every {@link #sync}.
+ */
+public final class JsonLinesFile implements Closeable {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private record Line(String text, JsonNode value) {}
+
+  private final Path path;
+  private final Configuration configuration;
+  private final StringBuilder content;
+  private final FSDataOutputStream appended;
+
+  private JsonLinesFile(
+      Path path, Configuration configuration, StringBuilder content, FSDataOutputStream appended) {
+    this.path = path;
+    this.configuration = configuration;
+    this.content = content;
+    this.appended = appended;
+  }
+
+  /**
+   * Opens the file to go on with it, or begins one.
+   *
+   * @param keep says which of the lines there stay; a run that resumes from step n drops the later
+   *     ones, since it will write them again
+   * @throws UserError when a line before the last is not JSON
+   */
+  public static JsonLinesFile open(Path path, Configuration configuration, Predicate<JsonNode> keep)
+      throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    String before = fileSystem.exists(path) ? text(fileSystem, path) : null;
+    StringBuilder kept = new StringBuilder();
+    for (Line line : before == null ? List.<Line>of() : parse(path, before)) {
+      if (keep.test(line.value())) {
+        kept.append(line.text()).append('\n');
+      }
+    }
+    if (!kept.toString().equals(before)) {
+      AtomicFile.replace(path, configuration, out -> out.write(utf8(kept)));
+    }
+    return new JsonLinesFile(path, configuration, kept, appendTo(fileSystem, path));
+  }
+
+  /** The whole lines of a file, in order. */
+  public static List<JsonNode> read(Path path, Configuration configuration) throws IOException {
+    String text = text(DurableFiles.fileSystem(path, configuration), path);
+    return parse(path, text).stream().map(Line::value).toList();
+  }
+
+  /** Readers see the line at once where the file system can append. */
+  public void append(JsonNode line) throws IOException {
+    String text = JSON.writeValueAsString(line) + "\n";
+    if (appended == null) {
+      content.append(text);
+      return;
+    }
+    WriteFailure.explaining(
+        path,
+        () -> {
+          appended.write(utf8(text));
+          appended.hflush();
+        });
+  }
+
+  /** Brings all lines to the disk: to be called before a checkpoint counts on them. */
+  public void sync() throws IOException {
+    if (appended == null) {
+      AtomicFile.replace(path, configuration, out -> out.write(utf8(content)));
+    } else {
+      WriteFailure.explaining(path, () -> DurableFiles.sync(appended));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    sync();
+    if (appended != null) {
+      appended.close();
+    }
+  }
+
+  private static FSDataOutputStream appendTo(FileSystem fileSystem, Path path) throws IOException {
+    try {
+      return fileSystem.append(path);
+    } catch (UnsupportedOperationException e) {
+      return null;
+    }
+  }
+
+  private static List<Line> parse(Path path, String text) {
+    List<Line> lines = new ArrayList<>();
+    int start = 0;
+    for (int end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
+      lines.add(parse(path, lines.size() + 1, text.substring(start, end)));
+    }
+    return lines;
+  }
+
+  private static Line parse(Path path, int number, String text) {
+    try {
+      JsonNode value = JSON.readTree(text);
+      if (value.isObject()) {
+        return new Line(text, value);
+      }
+      throw damaged(path, number, null);
+    } catch (JsonProcessingException e) {
+      throw damaged(path, number, e);
+    }
+  }
+
+  private static UserError damaged(Path path, int number, Throwable cause) {
+    return new UserError(
+        path + ", line " + number + ": is not a JSON object",
+        "the file was changed or damaged: mend or remove the line",
+        cause);
+  }
+
+  private static String text(FileSystem fileSystem, Path path) throws IOException {
+    try (InputStream in = fileSystem.open(path)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static byte[] utf8(CharSequence text) {
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

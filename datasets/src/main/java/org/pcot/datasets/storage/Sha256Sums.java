@@ -1,0 +1,70 @@
+package org.pcot.datasets.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+
+/** Digests of a directory's files, in the format that {@code sha256sum -c} reads. */
+final class Sha256Sums {
+  static final String FILE_NAME = "SHA256SUMS";
+
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
+
+  private Sha256Sums() {}
+
+  /** Digest by path relative to the directory, in the order of the paths. */
+  static Map<String, String> of(FileSystem fileSystem, Path directory) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (FileStatus file : DurableFiles.filesBelow(fileSystem, directory)) {
+      String name = relative(fileSystem, directory, file.getPath());
+      if (name.contains("\n") || name.contains("\\")) {
+        throw new IllegalArgumentException("a file's name cannot be listed: " + name);
+      }
+      digests.put(name, digest(fileSystem, file.getPath()));
+    }
+    return digests;
+  }
+
+  static String digest(FileSystem fileSystem, Path file) throws IOException {
+    try (InputStream in = fileSystem.open(file)) {
+      return DigestUtils.sha256Hex(in);
+    }
+  }
+
+  static String relative(FileSystem fileSystem, Path directory, Path file) {
+    String base = fileSystem.makeQualified(directory).toUri().getPath();
+    return fileSystem.makeQualified(file).toUri().getPath().substring(base.length() + 1);
+  }
+
+  static String format(Map<String, String> digests) {
+    StringBuilder text = new StringBuilder();
+    digests.forEach((name, digest) -> text.append(digest).append("  ").append(name).append('\n'));
+    return text.toString();
+  }
+
+  static Map<String, String> read(FileSystem fileSystem, Path file) throws IOException {
+    String text;
+    try (InputStream in = fileSystem.open(file)) {
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Map<String, String> digests = new TreeMap<>();
+    for (String line : text.lines().toList()) {
+      Matcher matcher = LINE.matcher(line);
+      if (!matcher.matches()) {
+        throw new UserError(
+            file + ": is damaged: '" + line + "' is no line of sha256sum", "use another copy");
+      }
+      digests.put(matcher.group(2), matcher.group(1));
+    }
+    return digests;
+  }
+}
