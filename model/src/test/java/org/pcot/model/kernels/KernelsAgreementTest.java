@@ -1,0 +1,99 @@
+package org.pcot.model.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.memory.Tensor;
+
+class KernelsAgreementTest {
+  private static final KernelSizes SIZES = new KernelSizes(2, 7, 3, 5, 11);
+  private static final Kernels RIGHT = new Nd4jKernels(DataType.DOUBLE);
+
+  @Test
+  void everyKernelHasAnExercise() {
+    Set<String> kernels =
+        Arrays.stream(Kernels.class.getMethods())
+            .map(Method::getName)
+            .filter(name -> !name.equals("dataType"))
+            .collect(Collectors.toSet());
+    assertThat(KernelExercises.ALL.keySet()).isEqualTo(kernels);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void aKernelThatDoesNothingIsFound(String kernel) {
+    Kernels wrong = mutant(kernel, (proxy, method, arguments) -> null);
+    assertThatThrownBy(() -> check(kernel, wrong)).isInstanceOf(AssertionError.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void oneWrongElementOfAnyTensorIsFound(String kernel) {
+    long tensors =
+        Arrays.stream(method(kernel).getParameterTypes()).filter(Tensor.class::equals).count();
+    for (int which = 0; which < tensors; which++) {
+      int spoiled = which;
+      Kernels wrong =
+          mutant(
+              kernel,
+              (proxy, method, arguments) -> {
+                Object result = method.invoke(RIGHT, arguments);
+                spoilLastElement(arguments, spoiled);
+                return result;
+              });
+      boolean scratch = kernel.equals("causalAttentionBackward") && which == tensors - 1;
+      if (!scratch) {
+        assertThatThrownBy(() -> check(kernel, wrong))
+            .as("tensor %d of %s", which, kernel)
+            .isInstanceOf(AssertionError.class);
+      }
+    }
+  }
+
+  static Stream<String> kernels() {
+    return KernelExercises.ALL.keySet().stream();
+  }
+
+  private static void check(String kernel, Kernels actual) {
+    KernelsAgreement.check(kernel, SIZES, RIGHT, actual, 1e-5);
+  }
+
+  private static void spoilLastElement(Object[] arguments, int which) {
+    Tensor tensor =
+        (Tensor)
+            Arrays.stream(arguments).filter(Tensor.class::isInstance).skip(which).findFirst().get();
+    int row = tensor.rows() - 1;
+    int column = tensor.columns() - 1;
+    tensor.set(row, column, tensor.get(row, column) + 1e-3);
+  }
+
+  private static Method method(String kernel) {
+    return Arrays.stream(Kernels.class.getMethods())
+        .filter(method -> method.getName().equals(kernel))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The right kernels, but for one. */
+  private static Kernels mutant(String kernel, InvocationHandler wrong) {
+    return (Kernels)
+        Proxy.newProxyInstance(
+            Kernels.class.getClassLoader(),
+            new Class<?>[] {Kernels.class},
+            (proxy, method, arguments) ->
+                method.getName().equals(kernel)
+                    ? wrong.invoke(proxy, method, arguments)
+                    : method.invoke(RIGHT, arguments));
+  }
+}

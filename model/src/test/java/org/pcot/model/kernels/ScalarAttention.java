@@ -1,0 +1,102 @@
+package org.pcot.model.kernels;
+
+import org.pcot.model.memory.Tensor;
+
+/** The definition of attention, element by element in double. */
+final class ScalarAttention {
+  private ScalarAttention() {}
+
+  static void forward(
+      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
+    int width = shape.width();
+    for (int batch = 0; batch < shape.batch(); batch++) {
+      int first = batch * shape.length();
+      for (int head = 0; head < shape.heads(); head++) {
+        int channel = head * shape.headSize();
+        for (int t = 0; t < shape.length(); t++) {
+          double[] softmax = new double[t + 1];
+          for (int s = 0; s <= t; s++) {
+            for (int d = channel; d < channel + shape.headSize(); d++) {
+              softmax[s] +=
+                  queriesKeysValues.get(first + t, d) * queriesKeysValues.get(first + s, width + d);
+            }
+          }
+          softmax(softmax, shape.headSize());
+          int row = (batch * shape.heads() + head) * shape.length() + t;
+          for (int s = 0; s < probabilities.columns(); s++) {
+            probabilities.set(row, s, s <= t ? softmax[s] : 0);
+          }
+          for (int d = channel; d < channel + shape.headSize(); d++) {
+            double sum = 0;
+            for (int s = 0; s <= t; s++) {
+              sum += softmax[s] * queriesKeysValues.get(first + s, 2 * width + d);
+            }
+            output.set(first + t, d, sum);
+          }
+        }
+      }
+    }
+  }
+
+  static void cacheKeysValues(
+      Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
+    int width = cache.heads() * cache.headSize();
+    for (int row = 0; row < queriesKeysValues.rows(); row++) {
+      for (int head = 0; head < cache.heads(); head++) {
+        int keys = cache.keys(layer, slots[row], head) + positions[row];
+        int values = cache.values(layer, slots[row], head) + positions[row] * cache.headSize();
+        for (int d = 0; d < cache.headSize(); d++) {
+          int channel = head * cache.headSize() + d;
+          cache
+              .storage()
+              .set(keys + d * cache.keyStride(), queriesKeysValues.get(row, width + channel));
+          cache.storage().set(values + d, queriesKeysValues.get(row, 2 * width + channel));
+        }
+      }
+    }
+  }
+
+  static void cachedAttention(
+      Tensor queriesKeysValues,
+      KvCache cache,
+      int layer,
+      int[] slots,
+      int[] positions,
+      Tensor output) {
+    for (int row = 0; row < queriesKeysValues.rows(); row++) {
+      for (int head = 0; head < cache.heads(); head++) {
+        int keys = cache.keys(layer, slots[row], head);
+        int values = cache.values(layer, slots[row], head);
+        int channel = head * cache.headSize();
+        double[] softmax = new double[positions[row] + 1];
+        for (int s = 0; s < softmax.length; s++) {
+          for (int d = 0; d < cache.headSize(); d++) {
+            softmax[s] +=
+                queriesKeysValues.get(row, channel + d)
+                    * cache.storage().get(keys + d * cache.keyStride() + s);
+          }
+        }
+        softmax(softmax, cache.headSize());
+        for (int d = 0; d < cache.headSize(); d++) {
+          double sum = 0;
+          for (int s = 0; s < softmax.length; s++) {
+            sum += softmax[s] * cache.storage().get(values + s * cache.headSize() + d);
+          }
+          output.set(row, channel + d, sum);
+        }
+      }
+    }
+  }
+
+  /** Turns dot products of D channels into probabilities. */
+  private static void softmax(double[] products, int headSize) {
+    double sum = 0;
+    for (int s = 0; s < products.length; s++) {
+      products[s] = Math.exp(products[s] / Math.sqrt(headSize));
+      sum += products[s];
+    }
+    for (int s = 0; s < products.length; s++) {
+      products[s] /= sum;
+    }
+  }
+}
