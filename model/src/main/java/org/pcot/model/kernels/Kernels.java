@@ -81,18 +81,13 @@ public interface Kernels {
   void causalAttention(
       AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output);
 
-  /**
-   * Writes the gradient of queries, keys and values.
-   *
-   * @param scratch at least [T, paddedLength], overwritten
-   */
+  /** Writes the gradient of queries, keys and values. */
   void causalAttentionBackward(
       AttentionShape shape,
       Tensor outputGradient,
       Tensor queriesKeysValues,
       Tensor probabilities,
-      Tensor queriesKeysValuesGradient,
-      Tensor scratch);
+      Tensor queriesKeysValuesGradient);
 
   /** Writes {@code logits = input · headᵀ}, with head [V, C]. */
   void logits(Tensor input, Tensor head, Tensor logits);

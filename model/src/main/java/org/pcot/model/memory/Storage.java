@@ -2,6 +2,7 @@ package org.pcot.model.memory;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -22,6 +23,7 @@ public final class Storage {
 
   private final INDArray array;
   private final ByteBuffer bytes;
+  private final FloatBuffer floatView;
   private final Pointer pointer;
 
   private Storage(INDArray array) {
@@ -34,6 +36,7 @@ public final class Storage {
     Pointer address = array.data().addressPointer();
     this.bytes =
         new BytePointer(address).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
+    this.floatView = bytes.asFloatBuffer();
     this.pointer =
         array.dataType() == DataType.DOUBLE
             ? new DoublePointer(address).capacity(array.length())
@@ -67,6 +70,11 @@ public final class Storage {
 
   public ByteBuffer bytes() {
     return bytes;
+  }
+
+  /** The bytes as floats, for copies from and to arrays; FLOAT storage only. */
+  public FloatBuffer floatView() {
+    return floatView;
   }
 
   /** For BLAS; FLOAT storage only. Callers that move its position must own a copy. */

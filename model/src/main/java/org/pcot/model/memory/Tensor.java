@@ -28,6 +28,10 @@ public record Tensor(Storage storage, int offset, int rows, int columns) {
         .reshape('c', rows, columns);
   }
 
+  public void fill(double value) {
+    storage.array().get(NDArrayIndex.interval(offset, (long) offset + length())).assign(value);
+  }
+
   public double get(int row, int column) {
     return storage.get((long) offset + (long) row * columns + column);
   }

@@ -1,0 +1,188 @@
+package org.pcot.model.decoder;
+
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.kernels.KvCache;
+import org.pcot.model.memory.Arena;
+import org.pcot.model.memory.Tensor;
+
+/**
+ * GPT-2's decoder over any kernels: full passes forward and backward, and passes that fill and read
+ * a cache of keys and values.
+ *
+ * <p>An instance serves one thread: it owns the activations, and a tensor that it returns is valid
+ * until its next call. Parameters belong to the caller.
+ */
+public final class Decoder {
+  private final DecoderConfig config;
+  private final Kernels kernels;
+  private final DecoderBlock block;
+  private final Arena arena;
+  private final Arena gradientArena;
+
+  private Activations activations;
+
+  public Decoder(DecoderConfig config, Kernels kernels) {
+    this.config = config;
+    this.kernels = kernels;
+    this.block = new DecoderBlock(config, kernels);
+    this.arena = new Arena(kernels.dataType());
+    this.gradientArena = new Arena(kernels.dataType());
+  }
+
+  public DecoderConfig config() {
+    return config;
+  }
+
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  /** Logits [B·T, V] of every position, with what {@link #backward} needs kept. */
+  public Tensor forward(DecoderParameters p, int[] tokens, int size, int length) {
+    activations = Activations.forTraining(arena, config, shape(size, length));
+    int[] positions = positions(size, length);
+    kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
+    blocks(p, this::attendToBatch);
+    return logits(p);
+  }
+
+  /**
+   * Adds the gradient of the weighted sum of losses to {@code g}.
+   *
+   * @return the unweighted loss of each position [B·T], in nats
+   */
+  public double[] lossAndGradient(DecoderParameters p, TokenBatch batch, DecoderParameters g) {
+    Tensor logits = forward(p, batch.tokens(), batch.size(), batch.length());
+    double[] losses = new double[batch.tokens().length];
+    kernels.crossEntropy(logits, batch.targets(), batch.weights(), losses);
+    backward(p, batch.tokens(), logits, g);
+    return losses;
+  }
+
+  /** Unweighted losses of each position [B·T], in nats. */
+  public double[] losses(DecoderParameters p, TokenBatch batch) {
+    Tensor logits = forward(p, batch.tokens(), batch.size(), batch.length());
+    double[] losses = new double[batch.tokens().length];
+    kernels.crossEntropy(logits, batch.targets(), batch.weights(), losses);
+    return losses;
+  }
+
+  /**
+   * Adds the gradients of all parameters to {@code g}, given that of the last {@link #forward}'s
+   * logits.
+   */
+  public void backward(
+      DecoderParameters p, int[] tokens, Tensor logitsGradient, DecoderParameters g) {
+    Activations a = activations;
+    AttentionShape shape = a.shape();
+    DecoderBlock.Gradients d = DecoderBlock.Gradients.take(gradientArena, config, shape);
+    int last = config.nLayer() - 1;
+    kernels.logitsBackward(logitsGradient, a.norm(), p.head(), d.branch(), g.head());
+    d.stream().fill(0);
+    kernels.layerNormBackward(
+        d.branch(),
+        last < 0 ? a.input() : a.blocks().get(last).output(),
+        p.finalNorm().weight(),
+        a.statistics(),
+        d.stream(),
+        g.finalNorm().weight(),
+        g.finalNorm().bias());
+    for (int layer = last; layer >= 0; layer--) {
+      Tensor input = layer == 0 ? a.input() : a.blocks().get(layer - 1).output();
+      block.backward(
+          shape, p.blocks().get(layer), input, a.blocks().get(layer), d, g.blocks().get(layer));
+    }
+    int[] positions = positions(shape.batch(), shape.length());
+    kernels.embedBackward(d.stream(), tokens, positions, g.tokens(), g.positions());
+  }
+
+  /**
+   * Runs whole prompts and leaves their keys and values in the cache, prompt b in slot {@code
+   * slots[b]}.
+   *
+   * @return logits [B·T, V]; the last position of a prompt predicts its answer's first token
+   */
+  public Tensor prefill(
+      DecoderParameters p, int[] tokens, int size, int length, KvCache cache, int[] slots) {
+    activations = Activations.forInference(arena, config, shape(size, length), false);
+    int[] positions = positions(size, length);
+    int[] slotOfRow = new int[size * length];
+    for (int row = 0; row < slotOfRow.length; row++) {
+      slotOfRow[row] = slots[row / length];
+    }
+    kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
+    blocks(
+        p,
+        (a, layer) -> {
+          attendToBatch(a, layer);
+          kernels.cacheKeysValues(a.queriesKeysValues(), cache, layer, slotOfRow, positions);
+        });
+    return logits(p);
+  }
+
+  /**
+   * One token more for each of n sequences.
+   *
+   * @param tokens the newest token of each; the first n entries are read, as of the next two
+   * @param slots where its past lies in the cache
+   * @param positions its position, which is the number of tokens before it
+   * @return logits [n, V]
+   */
+  public Tensor step(
+      DecoderParameters p, int n, int[] tokens, KvCache cache, int[] slots, int[] positions) {
+    activations = Activations.forInference(arena, config, shape(n, 1), true);
+    kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
+    blocks(
+        p,
+        (a, layer) -> {
+          kernels.cacheKeysValues(a.queriesKeysValues(), cache, layer, slots, positions);
+          kernels.cachedAttention(
+              a.queriesKeysValues(), cache, layer, slots, positions, a.attention());
+        });
+    return logits(p);
+  }
+
+  private void blocks(DecoderParameters p, DecoderBlock.Attention attention) {
+    Tensor stream = activations.input();
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      Activations.Block a = activations.blocks().get(layer);
+      block.forward(p.blocks().get(layer), stream, a, layer, attention);
+      stream = a.output();
+    }
+    kernels.layerNorm(
+        stream,
+        p.finalNorm().weight(),
+        p.finalNorm().bias(),
+        config.layerNormEpsilon(),
+        activations.norm(),
+        activations.statistics());
+  }
+
+  private void attendToBatch(Activations.Block a, int layer) {
+    kernels.causalAttention(
+        activations.shape(), a.queriesKeysValues(), a.probabilities(), a.attention());
+  }
+
+  private Tensor logits(DecoderParameters p) {
+    kernels.logits(activations.norm(), p.head(), activations.logits());
+    return activations.logits();
+  }
+
+  private AttentionShape shape(int size, int length) {
+    if (length > config.nPositions()) {
+      throw new IllegalArgumentException(
+          "a sequence of " + length + " tokens is over n_positions = " + config.nPositions());
+    }
+    return new AttentionShape(size, length, config.nHead(), config.headSize());
+  }
+
+  private static int[] positions(int size, int length) {
+    int[] positions = new int[size * length];
+    for (int row = 0; row < positions.length; row++) {
+      positions[row] = row % length;
+    }
+    return positions;
+  }
+}

@@ -1,0 +1,134 @@
+package org.pcot.model.kernels.cpu;
+
+import static org.pcot.model.kernels.cpu.Vectors.LANES;
+import static org.pcot.model.kernels.cpu.Vectors.broadcast;
+import static org.pcot.model.kernels.cpu.Vectors.get;
+import static org.pcot.model.kernels.cpu.Vectors.load;
+import static org.pcot.model.kernels.cpu.Vectors.put;
+import static org.pcot.model.kernels.cpu.Vectors.store;
+import static org.pcot.model.kernels.cpu.Vectors.zero;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import org.pcot.model.kernels.KvCache;
+import org.pcot.model.memory.Tensor;
+
+/** Attention of one new token a sequence to the cached past, and the filling of the cache. */
+final class CachedAttention {
+  private float[] scores = {};
+  private float[] query = {};
+
+  void fill(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions) {
+    int width = qkv.columns() / 3;
+    int size = cache.headSize();
+    ByteBuffer x = qkv.storage().bytes();
+    ByteBuffer kv = cache.storage().bytes();
+    for (int row = 0; row < qkv.rows(); row++) {
+      int key = qkv.offset() + row * 3 * width + width;
+      for (int head = 0; head < cache.heads(); head++) {
+        int keys = cache.keys(layer, slots[row], head) + positions[row];
+        for (int d = 0; d < size; d++) {
+          put(kv, keys + d * cache.keyStride(), get(x, key + head * size + d));
+        }
+        int values = cache.values(layer, slots[row], head) + positions[row] * size;
+        Rows.copy(x, key + width + head * size, kv, values, size);
+      }
+    }
+  }
+
+  void attend(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions, Tensor output) {
+    int size = cache.headSize();
+    if (scores.length < cache.keyStride() || query.length < size) {
+      scores = new float[cache.keyStride()];
+      query = new float[size];
+    }
+    float scale = (float) (1 / Math.sqrt(size));
+    ByteBuffer x = qkv.storage().bytes();
+    ByteBuffer kv = cache.storage().bytes();
+    float[] s = scores;
+    ByteBuffer y = output.storage().bytes();
+    for (int row = 0; row < output.rows(); row++) {
+      int length = positions[row] + 1;
+      for (int head = 0; head < cache.heads(); head++) {
+        int q = qkv.offset() + row * qkv.columns() + head * size;
+        int o = output.offset() + row * output.columns() + head * size;
+        int keys = cache.keys(layer, slots[row], head);
+        for (int d = 0; d < size; d++) {
+          query[d] = get(x, q + d);
+        }
+        scores(query, kv, keys, cache.keyStride(), size, s, Softmax.padded(length));
+        float inverse = Softmax.exponentials(s, 0, length, scale);
+        weightedSum(s, length, inverse, kv, cache.values(layer, slots[row], head), size, y, o);
+      }
+    }
+  }
+
+  private static void scores(
+      float[] q, ByteBuffer kv, int keys, int stride, int size, float[] s, int end) {
+    int j = 0;
+    for (; j + 4 * LANES <= end; j += 4 * LANES) {
+      fourScores(q, kv, keys + j, stride, size, s, j);
+    }
+    for (; j < end; j += LANES) {
+      FloatVector sum = zero();
+      for (int d = 0, k = keys + j; d < size; d++, k += stride) {
+        sum = broadcast(q[d]).fma(load(kv, k), sum);
+      }
+      sum.intoArray(s, j);
+    }
+  }
+
+  private static void fourScores(
+      float[] q, ByteBuffer kv, int keys, int stride, int size, float[] s, int j) {
+    FloatVector s0 = zero();
+    FloatVector s1 = zero();
+    FloatVector s2 = zero();
+    FloatVector s3 = zero();
+    for (int d = 0, k = keys; d < size; d++, k += stride) {
+      FloatVector query = broadcast(q[d]);
+      s0 = query.fma(load(kv, k), s0);
+      s1 = query.fma(load(kv, k + LANES), s1);
+      s2 = query.fma(load(kv, k + 2 * LANES), s2);
+      s3 = query.fma(load(kv, k + 3 * LANES), s3);
+    }
+    s0.intoArray(s, j);
+    s1.intoArray(s, j + LANES);
+    s2.intoArray(s, j + 2 * LANES);
+    s3.intoArray(s, j + 3 * LANES);
+  }
+
+  /** y = factor · sum over j of s[j] · v[j, :]. */
+  private static void weightedSum(
+      float[] s, int length, float factor, ByteBuffer kv, int v, int size, ByteBuffer y, int o) {
+    int c = 0;
+    for (; c + LANES <= size; c += LANES) {
+      store(weightedVector(s, length, kv, v + c, size).mul(factor), y, o + c);
+    }
+    for (; c < size; c++) {
+      float sum = 0;
+      for (int j = 0; j < length; j++) {
+        sum = Math.fma(s[j], get(kv, v + j * size + c), sum);
+      }
+      put(y, o + c, sum * factor);
+    }
+  }
+
+  private static FloatVector weightedVector(float[] s, int length, ByteBuffer kv, int v, int size) {
+    FloatVector s0 = zero();
+    FloatVector s1 = zero();
+    FloatVector s2 = zero();
+    FloatVector s3 = zero();
+    int j = 0;
+    int i = v;
+    for (; j + 4 <= length; j += 4, i += 4 * size) {
+      s0 = broadcast(s[j]).fma(load(kv, i), s0);
+      s1 = broadcast(s[j + 1]).fma(load(kv, i + size), s1);
+      s2 = broadcast(s[j + 2]).fma(load(kv, i + 2 * size), s2);
+      s3 = broadcast(s[j + 3]).fma(load(kv, i + 3 * size), s3);
+    }
+    for (; j < length; j++, i += size) {
+      s0 = broadcast(s[j]).fma(load(kv, i), s0);
+    }
+    return s0.add(s1).add(s2.add(s3));
+  }
+}

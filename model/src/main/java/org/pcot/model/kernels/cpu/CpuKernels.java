@@ -1,0 +1,181 @@
+package org.pcot.model.kernels.cpu;
+
+import java.nio.ByteBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.kernels.KvCache;
+import org.pcot.model.memory.Tensor;
+
+/**
+ * The fast kernels for CPUs, in FLOAT: OpenBLAS for the matrix products, vector loops on off-heap
+ * memory for everything else. One instance a thread; each runs on that thread alone.
+ */
+public final class CpuKernels implements Kernels {
+  private final Matmul matmul = new Matmul();
+  private final CausalAttention causalAttention = new CausalAttention();
+  private final CachedAttention cachedAttention = new CachedAttention();
+
+  @Override
+  public DataType dataType() {
+    return DataType.FLOAT;
+  }
+
+  @Override
+  public void embed(
+      Tensor tokenTable, Tensor positionTable, int[] tokens, int[] positions, Tensor output) {
+    int width = output.columns();
+    for (int row = 0; row < output.rows(); row++) {
+      Rows.sum(
+          bytes(tokenTable),
+          tokenTable.offset() + tokens[row] * width,
+          bytes(positionTable),
+          positionTable.offset() + positions[row] * width,
+          bytes(output),
+          output.offset() + row * width,
+          width);
+    }
+  }
+
+  @Override
+  public void embedBackward(
+      Tensor outputGradient,
+      int[] tokens,
+      int[] positions,
+      Tensor tokenTableGradient,
+      Tensor positionTableGradient) {
+    int width = outputGradient.columns();
+    for (int row = 0; row < outputGradient.rows(); row++) {
+      int from = outputGradient.offset() + row * width;
+      int token = tokenTableGradient.offset() + tokens[row] * width;
+      int position = positionTableGradient.offset() + positions[row] * width;
+      Rows.add(bytes(outputGradient), from, bytes(tokenTableGradient), token, width);
+      Rows.add(bytes(outputGradient), from, bytes(positionTableGradient), position, width);
+    }
+  }
+
+  @Override
+  public void layerNorm(
+      Tensor input, Tensor weight, Tensor bias, double epsilon, Tensor output, Tensor statistics) {
+    LayerNorm.forward(input, weight, bias, epsilon, output, statistics);
+  }
+
+  @Override
+  public void layerNormBackward(
+      Tensor outputGradient,
+      Tensor input,
+      Tensor weight,
+      Tensor statistics,
+      Tensor inputGradient,
+      Tensor weightGradient,
+      Tensor biasGradient) {
+    LayerNorm.backward(
+        outputGradient, input, weight, statistics, inputGradient, weightGradient, biasGradient);
+  }
+
+  @Override
+  public void linear(Tensor input, Tensor weight, Tensor bias, Tensor output) {
+    int width = output.columns();
+    for (int row = 0; row < output.rows(); row++) {
+      int to = output.offset() + row * width;
+      Rows.copy(bytes(bias), bias.offset(), bytes(output), to, width);
+    }
+    matmul.multiply(input, weight, 1f, output);
+  }
+
+  @Override
+  public void linearWithResidual(
+      Tensor input, Tensor weight, Tensor bias, Tensor residual, Tensor output) {
+    int width = output.columns();
+    for (int row = 0; row < output.rows(); row++) {
+      int from = residual.offset() + row * width;
+      int to = output.offset() + row * width;
+      Rows.sum(bytes(residual), from, bytes(bias), bias.offset(), bytes(output), to, width);
+    }
+    matmul.multiply(input, weight, 1f, output);
+  }
+
+  @Override
+  public void linearBackward(
+      Tensor outputGradient,
+      Tensor input,
+      Tensor weight,
+      Tensor inputGradient,
+      Tensor weightGradient,
+      Tensor biasGradient) {
+    Rows.addColumnSums(
+        bytes(outputGradient),
+        outputGradient.offset(),
+        outputGradient.rows(),
+        outputGradient.columns(),
+        bytes(biasGradient),
+        biasGradient.offset());
+    matmul.addOuter(input, outputGradient, weightGradient);
+    matmul.multiplyTransposed(outputGradient, weight, 0f, inputGradient);
+  }
+
+  @Override
+  public void gelu(Tensor input, Tensor output) {
+    Gelu.forward(input, output);
+  }
+
+  @Override
+  public void geluBackward(Tensor input, Tensor gradient) {
+    Gelu.backward(input, gradient);
+  }
+
+  @Override
+  public void causalAttention(
+      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
+    causalAttention.forward(shape, queriesKeysValues, probabilities, output);
+  }
+
+  @Override
+  public void causalAttentionBackward(
+      AttentionShape shape,
+      Tensor outputGradient,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor queriesKeysValuesGradient) {
+    causalAttention.backward(
+        shape, outputGradient, queriesKeysValues, probabilities, queriesKeysValuesGradient);
+  }
+
+  @Override
+  public void logits(Tensor input, Tensor head, Tensor logits) {
+    matmul.multiplyTransposed(input, head, 0f, logits);
+  }
+
+  @Override
+  public void logitsBackward(
+      Tensor logitsGradient, Tensor input, Tensor head, Tensor inputGradient, Tensor headGradient) {
+    matmul.addOuter(logitsGradient, input, headGradient);
+    matmul.multiply(logitsGradient, head, 0f, inputGradient);
+  }
+
+  @Override
+  public void crossEntropy(Tensor logits, int[] targets, float[] weights, double[] rowLosses) {
+    CrossEntropy.apply(logits, targets, weights, rowLosses);
+  }
+
+  @Override
+  public void cacheKeysValues(
+      Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
+    cachedAttention.fill(queriesKeysValues, cache, layer, slots, positions);
+  }
+
+  @Override
+  public void cachedAttention(
+      Tensor queriesKeysValues,
+      KvCache cache,
+      int layer,
+      int[] slots,
+      int[] positions,
+      Tensor output) {
+    cachedAttention.attend(queriesKeysValues, cache, layer, slots, positions, output);
+  }
+
+  private static ByteBuffer bytes(Tensor tensor) {
+    return tensor.storage().bytes();
+  }
+}

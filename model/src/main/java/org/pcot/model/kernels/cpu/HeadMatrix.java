@@ -1,0 +1,62 @@
+package org.pcot.model.kernels.cpu;
+
+import static org.pcot.model.kernels.cpu.Vectors.LANES;
+import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
+import static org.pcot.model.kernels.cpu.Vectors.get;
+import static org.pcot.model.kernels.cpu.Vectors.load;
+import static org.pcot.model.kernels.cpu.Vectors.put;
+import static org.pcot.model.kernels.cpu.Vectors.store;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import org.pcot.model.memory.Arena;
+
+/**
+ * One head's matrix on the heap, row-major with rows of {@code stride}, zero in all padding; copied
+ * from and to rows of off-heap memory.
+ */
+record HeadMatrix(float[] data, int rows, int columns, int stride) {
+
+  /** Zeros; rows and columns are rounded up as in tensors. */
+  static HeadMatrix zeros(int rows, int columns) {
+    int stride = Arena.aligned(columns);
+    return new HeadMatrix(new float[Arena.aligned(rows) * stride], rows, columns, stride);
+  }
+
+  void read(ByteBuffer x, int xi, int xStride) {
+    int end = Vectors.whole(columns);
+    for (int r = 0; r < rows; r++) {
+      int from = xi + r * xStride;
+      int to = r * stride;
+      for (int c = 0; c < end; c += LANES) {
+        load(x, from + c).intoArray(data, to + c);
+      }
+      for (int c = end; c < columns; c++) {
+        data[to + c] = get(x, from + c);
+      }
+    }
+  }
+
+  void write(ByteBuffer y, int yi, int yStride) {
+    int end = Vectors.whole(columns);
+    for (int r = 0; r < rows; r++) {
+      int from = r * stride;
+      int to = yi + r * yStride;
+      for (int c = 0; c < end; c += LANES) {
+        store(FloatVector.fromArray(SPECIES, data, from + c), y, to + c);
+      }
+      for (int c = end; c < columns; c++) {
+        put(y, to + c, data[from + c]);
+      }
+    }
+  }
+
+  void writeTransposedTo(HeadMatrix other) {
+    float[] to = other.data;
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        to[c * other.stride + r] = data[r * stride + c];
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.pcot.model.kernels.cpu;
+
+import static org.pcot.model.kernels.cpu.Vectors.LANES;
+import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
+import static org.pcot.model.kernels.cpu.Vectors.exp;
+import static org.pcot.model.kernels.cpu.Vectors.zero;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Softmax over the first {@code length} entries of a row that is padded to whole vectors; the
+ * padding of the last vector is written.
+ */
+final class Softmax {
+  private static final float MASKED = -1e30f;
+
+  private Softmax() {}
+
+  /** {@code length} rounded up to whole vectors. */
+  static int padded(int length) {
+    return (length + LANES - 1) / LANES * LANES;
+  }
+
+  /**
+   * Replaces scores by {@code exp(scale · (score - greatest))}, 0 in the padding, and returns the
+   * reciprocal of their sum.
+   */
+  static float exponentials(float[] p, int pi, int length, float scale) {
+    int end = padded(length);
+    Arrays.fill(p, pi + length, pi + end, MASKED);
+    FloatVector greatest = FloatVector.fromArray(SPECIES, p, pi);
+    for (int j = LANES; j < end; j += LANES) {
+      greatest = greatest.max(FloatVector.fromArray(SPECIES, p, pi + j));
+    }
+    float shift = greatest.reduceLanes(VectorOperators.MAX) * scale;
+    FloatVector sum = zero();
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector e = exp(FloatVector.fromArray(SPECIES, p, pi + j).mul(scale).sub(shift));
+      e.intoArray(p, pi + j);
+      sum = sum.add(e);
+    }
+    Arrays.fill(p, pi + length, pi + end, 0f);
+    return 1f / Vectors.sum(sum);
+  }
+
+  static void scale(float[] p, int pi, int length, float factor) {
+    int end = padded(length);
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector.fromArray(SPECIES, p, pi + j).mul(factor).intoArray(p, pi + j);
+    }
+  }
+
+  /** Turns the gradient of probabilities into that of the unscaled scores, in place. */
+  static void backward(float[] p, int pi, float[] d, int di, int length, float scale) {
+    int end = padded(length);
+    FloatVector sum = zero();
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector gradient = FloatVector.fromArray(SPECIES, d, di + j);
+      sum = FloatVector.fromArray(SPECIES, p, pi + j).fma(gradient, sum);
+    }
+    float dot = Vectors.sum(sum);
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector gradient = FloatVector.fromArray(SPECIES, d, di + j).sub(dot);
+      gradient.mul(FloatVector.fromArray(SPECIES, p, pi + j).mul(scale)).intoArray(d, di + j);
+    }
+  }
+}
