@@ -148,8 +148,7 @@ public final class Nd4jKernels implements Kernels {
       Tensor outputGradient,
       Tensor queriesKeysValues,
       Tensor probabilities,
-      Tensor queriesKeysValuesGradient,
-      Tensor scratch) {
+      Tensor queriesKeysValuesGradient) {
     attention.backward(
         shape, outputGradient, queriesKeysValues, probabilities, queriesKeysValuesGradient);
   }

@@ -167,8 +167,7 @@ final class KernelExercises {
         setting.input("outputGradient", setting.width()),
         attended.queriesKeysValues(),
         attended.probabilities(),
-        setting.output("queriesKeysValuesGradient", 3 * setting.width()),
-        setting.operands().scratch("scratch", shape.length(), shape.paddedLength()));
+        setting.output("queriesKeysValuesGradient", 3 * setting.width()));
   }
 
   private record Attended(Tensor queriesKeysValues, Tensor probabilities) {}
