@@ -1,0 +1,139 @@
+package org.pcot.datasets.corpus;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.tasks.Example;
+import org.pcot.datasets.tasks.Split;
+
+/** A corpus on disk whose files were found to be what its manifest says. */
+public final class Corpus {
+  private final SparkSession spark;
+  private final CorpusFiles files;
+  private final Manifest manifest;
+
+  private Corpus(SparkSession spark, CorpusFiles files, Manifest manifest) {
+    this.spark = spark;
+    this.files = files;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Opens a corpus: every file must be there, with the length, a footer and the number of rows that
+   * the manifest says. Contents are read by {@link #verifyContent} only.
+   *
+   * @throws UserError when there is none, when it was made for another configuration or seed (each
+   *     difference is named), or when a file is missing or damaged
+   */
+  public static Corpus open(SparkSession spark, String path, CorpusConfig expected, long seed)
+      throws IOException {
+    CorpusFiles files = CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration());
+    Manifest manifest = files.readManifest();
+    List<String> differences = manifest.differences(expected, seed);
+    if (!differences.isEmpty()) {
+      throw new UserError(
+          files.directory() + ": holds another corpus: " + String.join("; ", differences),
+          "choose another directory, or ask for what is there; nothing has been changed");
+    }
+    for (Split split : Split.values()) {
+      files.verify(manifest.part(split));
+    }
+    return new Corpus(spark, files, manifest);
+  }
+
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** The training rows with id in [from, to), in no order; other files are not touched. */
+  public Dataset<Row> rows(long from, long to) {
+    return rows(Split.TRAIN, from, to);
+  }
+
+  /** The test rows, in no order. */
+  public Dataset<Row> testRows() {
+    return rows(Split.TEST, 0, manifest.test().rows());
+  }
+
+  /** The demonstrations of a split with id in [from, to), in order of id, on the driver. */
+  public List<Example> examples(Split split, long from, long to) {
+    return rows(split, from, to).collectAsList().stream()
+        .map(CorpusColumns::example)
+        .sorted(Comparator.comparingLong(Example::id))
+        .toList();
+  }
+
+  private Dataset<Row> rows(Split split, long from, long to) {
+    Manifest.Part part = manifest.part(split);
+    if (from < 0 || from >= to || to > part.rows()) {
+      throw new IllegalArgumentException(
+          "no rows [" + from + ", " + to + ") among " + part.rows() + " of " + split.label());
+    }
+    return read(filesWith(part, from, to))
+        .where(functions.col("id").geq(from).and(functions.col("id").lt(to)));
+  }
+
+  /** The files that hold ids in [from, to). */
+  private static Stream<Manifest.DataFile> filesWith(Manifest.Part part, long from, long to) {
+    List<Manifest.DataFile> holders = new ArrayList<>();
+    long first = 0;
+    for (Manifest.DataFile file : part.files()) {
+      if (first < to && first + file.rows() > from) {
+        holders.add(file);
+      }
+      first += file.rows();
+    }
+    return holders.stream();
+  }
+
+  private Dataset<Row> read(Stream<Manifest.DataFile> dataFiles) {
+    String[] paths =
+        dataFiles
+            .map(file -> new Path(files.directory(), file.path()).toString())
+            .toArray(String[]::new);
+    return spark.read().schema(CorpusColumns.SCHEMA).parquet(paths);
+  }
+
+  /**
+   * Reads everything: every file must have its digest in {@code SHA256SUMS}, and the rows together
+   * the content digest of the manifest.
+   *
+   * @throws UserError when something was changed after it was written
+   */
+  public void verifyContent() throws IOException {
+    AtomicDirectory.verify(files.directory(), files.fileSystem().getConf());
+    ContentDigest digest = new ContentDigest();
+    read(Stream.of(Split.values()).flatMap(split -> manifest.part(split).files().stream()))
+        .javaRDD()
+        .mapPartitions(rows -> List.of(digestOf(rows)).iterator())
+        .collect()
+        .forEach(digest::add);
+    if (!digest.hex().equals(manifest.contentDigest())) {
+      throw new UserError(
+          files.directory()
+              + ": its rows have the digest "
+              + digest.hex()
+              + ", not "
+              + manifest.contentDigest()
+              + " as the manifest says",
+          "remove the corpus and generate it again, or use another copy");
+    }
+  }
+
+  private static ContentDigest digestOf(Iterator<Row> rows) {
+    ContentDigest digest = new ContentDigest();
+    ContentDigest.RowHasher hasher = new ContentDigest.RowHasher();
+    rows.forEachRemaining(row -> digest.add(hasher.hash(row), CorpusColumns.isLong(row)));
+    return digest;
+  }
+}

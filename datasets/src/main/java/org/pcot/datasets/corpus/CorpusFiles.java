@@ -1,0 +1,136 @@
+package org.pcot.datasets.corpus;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.tasks.Split;
+
+/** The files of a corpus on their file system: the manifest, and the Parquet files it names. */
+record CorpusFiles(FileSystem fileSystem, Path directory) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String REGENERATE =
+      "remove the corpus and generate it again, or use another copy";
+
+  static CorpusFiles at(Path directory, Configuration configuration) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
+    return new CorpusFiles(fileSystem, fileSystem.makeQualified(directory));
+  }
+
+  Path directory(Split split) {
+    return new Path(directory, split.label());
+  }
+
+  boolean isCorpus() throws IOException {
+    return fileSystem.exists(manifestPath());
+  }
+
+  private Path manifestPath() {
+    return new Path(directory, Manifest.FILE_NAME);
+  }
+
+  void writeManifest(Manifest manifest) throws IOException {
+    String text = ConfigurationWriter.toJsonTree(manifest).toPrettyString() + "\n";
+    DurableFiles.write(fileSystem, manifestPath(), out -> out.write(text.getBytes(UTF_8)));
+  }
+
+  /**
+   * @throws UserError when there is no whole corpus, or one that this version cannot read
+   */
+  Manifest readManifest() throws IOException {
+    if (!isCorpus()) {
+      throw new UserError(
+          directory + ": there is no corpus, " + Manifest.FILE_NAME + " is missing",
+          "generate it first with pcot generate, or check the path");
+    }
+    if (!AtomicDirectory.isComplete(directory, fileSystem.getConf())) {
+      throw new UserError(directory + ": is incomplete, it was not written to its end", REGENERATE);
+    }
+    try (InputStream in = fileSystem.open(manifestPath())) {
+      JsonNode tree = JSON.readTree(in);
+      int version = tree.path("format_version").asInt();
+      if (version != Manifest.FORMAT_VERSION) {
+        throw new UserError(
+            manifestPath() + ": has format_version " + version + ", not " + Manifest.FORMAT_VERSION,
+            "generate the corpus with this version of pcot");
+      }
+      return ConfigurationReader.bind(Manifest.class, manifestPath().toString(), tree);
+    } catch (JsonProcessingException e) {
+      throw new UserError(
+          manifestPath() + ": is not JSON: " + e.getOriginalMessage(), REGENERATE, e);
+    }
+  }
+
+  /** The Parquet files of a split in order of their rows, as they are now. */
+  List<Manifest.DataFile> dataFiles(Split split) throws IOException {
+    List<Manifest.DataFile> files = new ArrayList<>();
+    FileStatus[] statuses = fileSystem.listStatus(directory(split));
+    Arrays.sort(statuses); // Spark names files by partition; a listing has no order
+    for (FileStatus status : statuses) {
+      String name = status.getPath().getName();
+      if (name.endsWith(".parquet") && !name.startsWith(".")) {
+        files.add(
+            new Manifest.DataFile(split.label() + "/" + name, countRows(status), status.getLen()));
+      }
+    }
+    return files;
+  }
+
+  /**
+   * Checks that every file of a split is there, has its length, and has its rows by its footer.
+   *
+   * @throws UserError naming the first file that is not as the manifest says
+   */
+  void verify(Manifest.Part part) throws IOException {
+    for (Manifest.DataFile file : part.files()) {
+      Path path = new Path(directory, file.path());
+      FileStatus status = status(path);
+      if (status.getLen() != file.bytes()) {
+        throw damaged(path, "has " + status.getLen() + " bytes of " + file.bytes(), null);
+      }
+      long rows = countRows(status);
+      if (rows != file.rows()) {
+        throw damaged(path, "has " + rows + " rows instead of " + file.rows(), null);
+      }
+    }
+  }
+
+  private FileStatus status(Path path) throws IOException {
+    try {
+      return fileSystem.getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      throw damaged(path, "is missing", e);
+    }
+  }
+
+  private long countRows(FileStatus status) throws IOException {
+    HadoopInputFile input = HadoopInputFile.fromStatus(status, fileSystem.getConf());
+    try (ParquetFileReader reader = ParquetFileReader.open(input)) {
+      return reader.getRecordCount();
+    } catch (RuntimeException e) { // how Parquet reports a bad footer
+      throw damaged(status.getPath(), "is not a whole Parquet file", e);
+    }
+  }
+
+  private static UserError damaged(Path path, String how, Exception cause) {
+    return new UserError(path + ": " + how, REGENERATE, cause);
+  }
+}

@@ -1,0 +1,182 @@
+package org.pcot.datasets.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pcot.datasets.corpus.CorpusTestSupport.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.tasks.Example;
+import org.pcot.datasets.tasks.Split;
+
+class CorpusTest {
+  private static final SparkSession SPARK = CorpusTestSupport.spark();
+  private static final CorpusConfig CONFIG = config(6, 0.5, 1, 300, 20);
+  private static final long SEED = 4;
+
+  @TempDir static Path original;
+  private static Manifest manifest;
+
+  @TempDir Path parent;
+  private Path directory;
+
+  @BeforeAll
+  static void writeCorpus() throws IOException {
+    String path = original.resolve("corpus").toString();
+    manifest = CorpusWriter.write(SPARK, path, CONFIG, SEED, 4).manifest();
+  }
+
+  @BeforeEach
+  void copyCorpus() throws IOException {
+    directory = parent.resolve("corpus");
+    FileUtils.copyDirectory(original.resolve("corpus").toFile(), directory.toFile());
+  }
+
+  private Corpus open() throws IOException {
+    return Corpus.open(SPARK, directory.toString(), CONFIG, SEED);
+  }
+
+  private Path trainFile(int index) {
+    return directory.resolve(manifest.train().files().get(index).path());
+  }
+
+  private static void assertRefused(ThrowingCallable action, Object... inMessage) {
+    assertThatThrownBy(action)
+        .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.remedy()).isNotBlank())
+        .satisfies(
+            error -> {
+              for (Object part : inMessage) {
+                assertThat(error).hasMessageContaining(part.toString());
+              }
+            });
+  }
+
+  @Test
+  void readsTheRowsOfARangeOfIds() throws IOException {
+    Corpus corpus = open();
+    long[][] ranges = {{0, 300}, {0, 1}, {74, 76}, {149, 226}, {299, 300}};
+    for (long[] range : ranges) {
+      List<Example> expected =
+          LongStream.range(range[0], range[1])
+              .mapToObj(id -> CONFIG.mixture().example(SEED, Split.TRAIN, id))
+              .toList();
+      assertThat(corpus.examples(Split.TRAIN, range[0], range[1])).isEqualTo(expected);
+      assertThat(corpus.rows(range[0], range[1]).collectAsList())
+          .map(CorpusColumns::example)
+          .containsExactlyInAnyOrderElementsOf(expected);
+    }
+    assertThat(corpus.testRows().collectAsList())
+        .map(CorpusColumns::example)
+        .containsExactlyInAnyOrderElementsOf(corpus.examples(Split.TEST, 0, 20));
+  }
+
+  @Test
+  void readsOnlyTheFilesThatHoldTheRange() throws IOException {
+    Corpus corpus = open();
+    assertThat(corpus.rows(80, 140).inputFiles())
+        .singleElement()
+        .satisfies(file -> assertThat(file).endsWith(trainFile(1).getFileName().toString()));
+    assertThat(corpus.rows(70, 80).inputFiles()).hasSize(2);
+  }
+
+  @Test
+  void refusesRangesOutsideTheCorpus() throws IOException {
+    Corpus corpus = open();
+    long[][] ranges = {{-1, 3}, {5, 5}, {7, 5}, {0, 301}};
+    for (long[] range : ranges) {
+      assertThatThrownBy(() -> corpus.rows(range[0], range[1]))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void namesEveryDifferenceFromTheConfiguration() {
+    assertRefused(
+        () -> Corpus.open(SPARK, directory.toString(), config(7, 0.5, 2, 300, 20), 9),
+        directory,
+        "d is 6 there, 7 is asked for",
+        "leap is 1 there, 2 is asked for",
+        "seed is 4 there, 9 is asked for");
+  }
+
+  @Test
+  void namesATruncatedFile() throws IOException {
+    byte[] bytes = Files.readAllBytes(trainFile(2));
+    Files.write(trainFile(2), Arrays.copyOf(bytes, bytes.length / 2));
+    assertRefused(this::open, trainFile(2), "bytes of " + bytes.length);
+  }
+
+  @Test
+  void namesAFileThatIsNoParquetInside() throws IOException {
+    Files.write(trainFile(1), new byte[(int) Files.size(trainFile(1))]);
+    assertRefused(this::open, trainFile(1), "not a whole Parquet file");
+  }
+
+  @Test
+  void namesAMissingFile() throws IOException {
+    Path test = directory.resolve(manifest.test().files().get(0).path());
+    Files.delete(test);
+    assertRefused(this::open, test, "is missing");
+  }
+
+  @Test
+  void verifyingTheContentNamesAFileThatWasExchanged() throws IOException {
+    Path other = parent.resolve("other");
+    Manifest otherManifest =
+        CorpusWriter.write(SPARK, other.toString(), CONFIG, SEED + 1, 4).manifest();
+    Corpus corpus = open();
+    Files.copy(
+        other.resolve(otherManifest.train().files().get(0).path()),
+        trainFile(0),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertRefused(corpus::verifyContent, trainFile(0));
+  }
+
+  @Test
+  void verifyingTheContentRefusesAManifestThatWasEdited() throws IOException {
+    Path file = directory.resolve(Manifest.FILE_NAME);
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace(manifest.contentDigest(), "0".repeat(64)));
+    Corpus corpus = open();
+    assertRefused(corpus::verifyContent, "manifest.json");
+  }
+
+  @Test
+  void saysThatThereIsNoCorpus() {
+    assertRefused(
+        () -> Corpus.open(SPARK, parent.resolve("nothing").toString(), CONFIG, SEED),
+        parent.resolve("nothing"),
+        "no corpus");
+  }
+
+  @Test
+  void refusesACorpusWithoutItsSuccessFile() throws IOException {
+    Files.delete(directory.resolve("_SUCCESS"));
+    assertRefused(this::open, directory, "incomplete");
+  }
+
+  @Test
+  void refusesAManifestThatIsNotWhole() throws IOException {
+    Path file = directory.resolve(Manifest.FILE_NAME);
+    String text = Files.readString(file);
+    Files.writeString(file, text.substring(0, text.length() / 2));
+    assertRefused(this::open, file, "not JSON");
+    Files.writeString(file, text.replace("\"format_version\" : 1", "\"format_version\" : 2"));
+    assertRefused(this::open, file, "format_version 2");
+    Files.writeString(file, text.replaceFirst("\"seed\" : 4,", ""));
+    assertRefused(this::open, file, "seed");
+  }
+}

@@ -1,0 +1,40 @@
+package org.pcot.datasets.corpus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.corpus.CorpusConfig.TaskName;
+
+/** A small Spark, small corpora, and a way to see that nothing on the disk changed. */
+final class CorpusTestSupport {
+  private CorpusTestSupport() {}
+
+  static SparkSession spark() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate();
+  }
+
+  static CorpusConfig config(int d, double pCot, int leap, long rows, long testRows) {
+    return new CorpusConfig(TaskName.PARITY, d, pCot, leap, rows, testRows);
+  }
+
+  /** The SHA-256 of every file below a directory, by relative path. */
+  static Map<String, String> snapshot(Path directory) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        digests.put(
+            directory.relativize(file).toString(), DigestUtils.sha256Hex(Files.readAllBytes(file)));
+      }
+    }
+    return digests;
+  }
+}
