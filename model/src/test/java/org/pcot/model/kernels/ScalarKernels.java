@@ -185,8 +185,7 @@ final class ScalarKernels implements Kernels {
       Tensor outputGradient,
       Tensor queriesKeysValues,
       Tensor probabilities,
-      Tensor queriesKeysValuesGradient,
-      Tensor scratch) {
+      Tensor queriesKeysValuesGradient) {
     Tensor unused = zeros(probabilities.rows(), probabilities.columns());
     Tensor output = zeros(outputGradient.rows(), outputGradient.columns());
     FiniteDifferences.write(
