@@ -46,14 +46,9 @@ final class Operands {
 
   /** All NaN: an output that is written. */
   Tensor poisoned(String name, int rows, int columns) {
-    return compared(name, scratch(name, rows, columns));
-  }
-
-  /** All NaN, and not compared. */
-  Tensor scratch(String name, int rows, int columns) {
     Tensor tensor = allocate(name, GUARD, rows, columns);
     tensor.array().assign(Double.NaN);
-    return tensor;
+    return compared(name, tensor);
   }
 
   /** Numbers below the bound, followed by entries that nobody may read. */
