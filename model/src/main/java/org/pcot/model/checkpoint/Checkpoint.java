@@ -1,0 +1,170 @@
+package org.pcot.model.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.tasks.Vocabulary;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.memory.Storage;
+
+/**
+ * All that a run needs to go on, in a directory that {@code GPT2LMHeadModel.from_pretrained} opens.
+ *
+ * @param parameters the flat vector of {@link ParameterLayout}
+ * @param optimizer the updater's vectors by name, such as Adam's moments; empty when there are none
+ * @param state the step, the data cursor and whatever else the trainer keeps, as JSON
+ */
+public record Checkpoint(
+    DecoderConfig config,
+    Vocabulary vocabulary,
+    Storage parameters,
+    Map<String, Storage> optimizer,
+    JsonNode state) {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final String MODEL = "model.safetensors";
+  private static final String CONFIG = "config.json";
+  private static final String GENERATION_CONFIG = "generation_config.json";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String STATE = "state.json";
+
+  public Checkpoint {
+    if (vocabulary.size() != config.vocabSize()) {
+      throw new IllegalArgumentException(
+          "a vocabulary of " + vocabulary.size() + " for a model of " + config.vocabSize());
+    }
+    if (parameters.length() != new ParameterLayout(config).length()) {
+      throw new IllegalArgumentException("the parameters do not fit the configuration");
+    }
+  }
+
+  /**
+   * Writes the directory, which must not be there.
+   *
+   * @throws UserError when it is there, without space or without permission
+   */
+  public void write(Path directory, Configuration hadoop) throws IOException {
+    AtomicDirectory.write(directory, hadoop, this::writeFiles);
+  }
+
+  private void writeFiles(FileSystem fileSystem, Path directory) throws IOException {
+    writeTensors(fileSystem, new Path(directory, MODEL), tensors(config, parameters));
+    writeTensors(
+        fileSystem,
+        new Path(directory, OPTIMIZER),
+        optimizer.entrySet().stream()
+            .map(entry -> NamedTensor.vector(entry.getKey(), entry.getValue()))
+            .toList());
+    Map<String, JsonNode> files =
+        Map.of(
+            CONFIG, HuggingFaceFiles.config(config, vocabulary),
+            GENERATION_CONFIG, HuggingFaceFiles.generationConfig(vocabulary),
+            TOKENIZER, HuggingFaceFiles.tokenizer(vocabulary),
+            TOKENIZER_CONFIG, HuggingFaceFiles.tokenizerConfig(config, vocabulary),
+            STATE, state);
+    for (Map.Entry<String, JsonNode> file : files.entrySet()) {
+      byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(file.getValue());
+      DurableFiles.write(fileSystem, new Path(directory, file.getKey()), out -> out.write(json));
+    }
+  }
+
+  /**
+   * Reads a checkpoint into new memory, as 32-bit floats.
+   *
+   * @throws UserError when it is missing, unfinished, changed, or not of one piece
+   */
+  public static Checkpoint read(Path directory, Configuration hadoop) throws IOException {
+    Set<String> files = AtomicDirectory.verify(directory, hadoop).keySet();
+    for (String needed : List.of(CONFIG, TOKENIZER, MODEL, OPTIMIZER, STATE)) {
+      if (!files.contains(needed)) {
+        throw new UserError(
+            directory + ": is not a checkpoint, it has no " + needed,
+            "give the directory of a checkpoint, such as checkpoints/step_000100 of a run");
+      }
+    }
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
+    Path configFile = new Path(directory, CONFIG);
+    DecoderConfig config =
+        HuggingFaceFiles.readConfig(json(fileSystem, configFile), configFile.toString());
+    Path tokenizer = new Path(directory, TOKENIZER);
+    Vocabulary vocabulary =
+        HuggingFaceFiles.readTokenizer(json(fileSystem, tokenizer), tokenizer.toString());
+    if (vocabulary.size() != config.vocabSize()) {
+      throw new UserError(
+          tokenizer + ": has " + vocabulary.size() + " tokens, and the model " + config.vocabSize(),
+          "use the files of one and the same checkpoint");
+    }
+    Storage parameters = Storage.allocate(DataType.FLOAT, new ParameterLayout(config).length());
+    try (Safetensors file = Safetensors.open(fileSystem, new Path(directory, MODEL))) {
+      file.readAll(tensors(config, parameters));
+    }
+    return new Checkpoint(
+        config,
+        vocabulary,
+        parameters,
+        readVectors(fileSystem, new Path(directory, OPTIMIZER)),
+        json(fileSystem, new Path(directory, STATE)));
+  }
+
+  /** The parameters under Hugging Face's names and shapes. */
+  private static List<NamedTensor> tensors(DecoderConfig config, Storage flat) {
+    return new ParameterLayout(config)
+        .parameters().stream()
+            .map(
+                p ->
+                    new NamedTensor(
+                        p.name(),
+                        p.rank() == 1 ? List.of(p.columns()) : List.of(p.rows(), p.columns()),
+                        flat,
+                        p.offset()))
+            .toList();
+  }
+
+  private static void writeTensors(FileSystem fileSystem, Path file, List<NamedTensor> tensors)
+      throws IOException {
+    DurableFiles.write(fileSystem, file, out -> Safetensors.write(out, tensors));
+  }
+
+  private static Map<String, Storage> readVectors(FileSystem fileSystem, Path path)
+      throws IOException {
+    Map<String, Storage> vectors = new LinkedHashMap<>();
+    try (Safetensors file = Safetensors.open(fileSystem, path)) {
+      for (Map.Entry<String, List<Integer>> entry : file.shapes().entrySet()) {
+        if (entry.getValue().size() != 1) {
+          throw new UserError(
+              path + ": " + entry.getKey() + " is not a vector",
+              "use a checkpoint that pcot wrote");
+        }
+        Storage vector = Storage.allocate(DataType.FLOAT, entry.getValue().get(0));
+        file.read(NamedTensor.vector(entry.getKey(), vector));
+        vectors.put(entry.getKey(), vector);
+      }
+    }
+    return vectors;
+  }
+
+  private static JsonNode json(FileSystem fileSystem, Path file) throws IOException {
+    try (InputStream in = fileSystem.open(file)) {
+      return JSON.readTree(in);
+    } catch (JsonProcessingException e) {
+      throw new UserError(
+          file + ": is not JSON: " + e.getOriginalMessage(), "use a checkpoint that pcot wrote", e);
+    }
+  }
+}

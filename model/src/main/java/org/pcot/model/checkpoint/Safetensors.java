@@ -1,0 +1,171 @@
+package org.pcot.model.checkpoint;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.pcot.datasets.UserError;
+
+/**
+ * Hugging Face's safetensors format, for 32-bit floats: the header's length in 8 bytes, a JSON
+ * header, then the tensors, little endian. Blocks of either precision are read and written.
+ *
+ * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
+ */
+public final class Safetensors implements Closeable {
+  private static final Map<String, String> METADATA = Map.of("format", "pt");
+  private static final int CHUNK = 1 << 16;
+
+  /** The reference implementation refuses longer headers, too. */
+  private static final long LONGEST_HEADER = 100_000_000;
+
+  private final Path path;
+  private final FSDataInputStream in;
+  private final SafetensorsHeader header;
+  private final long dataStart;
+
+  private Safetensors(Path path, FSDataInputStream in, SafetensorsHeader header, long dataStart) {
+    this.path = path;
+    this.in = in;
+    this.header = header;
+    this.dataStart = dataStart;
+  }
+
+  /** Writes the tensors in this order; the stream is left open. */
+  public static void write(OutputStream out, List<NamedTensor> tensors) throws IOException {
+    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+    for (NamedTensor tensor : tensors) {
+      if (shapes.put(tensor.name(), tensor.shape()) != null) {
+        throw new IllegalArgumentException("two tensors are called " + tensor.name());
+      }
+    }
+    byte[] header = SafetensorsHeader.of(METADATA, shapes).format();
+    out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+    out.write(header);
+    ByteBuffer chunk = littleEndian(CHUNK * Float.BYTES);
+    for (NamedTensor tensor : tensors) {
+      for (long start = 0; start < tensor.length(); start += CHUNK) {
+        int length = (int) Math.min(CHUNK, tensor.length() - start);
+        chunk.asFloatBuffer().put(slice(tensor, start, length).toFloatVector());
+        out.write(chunk.array(), 0, length * Float.BYTES);
+      }
+    }
+  }
+
+  /**
+   * Opens a file and checks its header.
+   *
+   * @throws UserError when it is not a whole safetensors file of 32-bit floats
+   */
+  public static Safetensors open(FileSystem fileSystem, Path path) throws IOException {
+    long fileBytes = fileSystem.getFileStatus(path).getLen();
+    FSDataInputStream in = fileSystem.open(path);
+    try {
+      if (fileBytes < Long.BYTES) {
+        throw new SafetensorsHeader.Malformed("it has " + fileBytes + " bytes");
+      }
+      ByteBuffer prefix = littleEndian(Long.BYTES);
+      in.readFully(prefix.array());
+      long headerBytes = prefix.getLong();
+      long dataStart = Long.BYTES + headerBytes;
+      if (headerBytes < 0 || headerBytes > LONGEST_HEADER || dataStart > fileBytes) {
+        throw new SafetensorsHeader.Malformed(
+            "its header of "
+                + Long.toUnsignedString(headerBytes)
+                + " bytes is longer than it can be");
+      }
+      byte[] json = new byte[(int) headerBytes];
+      in.readFully(json);
+      SafetensorsHeader header = SafetensorsHeader.parse(json, fileBytes - dataStart);
+      return new Safetensors(path, in, header, dataStart);
+    } catch (SafetensorsHeader.Malformed e) {
+      in.close();
+      throw new UserError(
+          path + ": is not a whole safetensors file: " + e.getMessage(),
+          "it is truncated or damaged: use another copy",
+          e);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  public Map<String, String> metadata() {
+    return header.metadata();
+  }
+
+  /** Shapes by name, in the order of the data. */
+  public Map<String, List<Integer>> shapes() {
+    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+    header.tensors().forEach((name, entry) -> shapes.put(name, entry.shape()));
+    return shapes;
+  }
+
+  /**
+   * Fills the tensor's place in memory from the file's tensor of its name.
+   *
+   * @throws UserError when the file has none of this name and shape
+   */
+  public void read(NamedTensor tensor) throws IOException {
+    SafetensorsHeader.Entry entry = header.tensors().get(tensor.name());
+    if (entry == null) {
+      throw misfit(tensor.name() + " is missing");
+    }
+    if (!entry.shape().equals(tensor.shape())) {
+      throw misfit(
+          tensor.name() + " has the shape " + entry.shape() + " instead of " + tensor.shape());
+    }
+    in.seek(dataStart + entry.begin());
+    ByteBuffer chunk = littleEndian(CHUNK * Float.BYTES);
+    for (long start = 0; start < tensor.length(); start += CHUNK) {
+      int length = (int) Math.min(CHUNK, tensor.length() - start);
+      in.readFully(chunk.array(), 0, length * Float.BYTES);
+      float[] values = new float[length];
+      chunk.asFloatBuffer().get(values);
+      slice(tensor, start, length).assign(Nd4j.createFromArray(values));
+    }
+  }
+
+  /** Fills all these, and fails when the file holds more. */
+  public void readAll(List<NamedTensor> tensors) throws IOException {
+    for (NamedTensor tensor : tensors) {
+      read(tensor);
+    }
+    List<String> expected = tensors.stream().map(NamedTensor::name).toList();
+    for (String name : header.tensors().keySet()) {
+      if (!expected.contains(name)) {
+        throw misfit(name + " does not belong to it");
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  private UserError misfit(String how) {
+    return new UserError(
+        path + ": does not fit the model of its config.json: " + how,
+        "use the files of one and the same checkpoint");
+  }
+
+  private static INDArray slice(NamedTensor tensor, long start, int length) {
+    long from = tensor.offset() + start;
+    return tensor.storage().array().get(NDArrayIndex.interval(from, from + length));
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,163 @@
+package org.pcot.model.checkpoint;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JSON header of a safetensors file: metadata, and of every tensor its type, shape and place.
+ *
+ * @param tensors by name, in the order of their data
+ */
+record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensors) {
+  private static final String METADATA = "__metadata__";
+  private static final String FLOAT32 = "F32";
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** Where a tensor's bytes lie, counted from the end of the header. */
+  record Entry(List<Integer> shape, long begin, long end) {}
+
+  /** What is wrong with a header, in words that follow the file's name. */
+  static final class Malformed extends Exception {
+    Malformed(String message) {
+      super(message);
+    }
+  }
+
+  /** The header of tensors that lie one after the other in this order. */
+  static SafetensorsHeader of(Map<String, String> metadata, Map<String, List<Integer>> shapes) {
+    Map<String, Entry> tensors = new LinkedHashMap<>();
+    long begin = 0;
+    for (Map.Entry<String, List<Integer>> tensor : shapes.entrySet()) {
+      long end = Math.addExact(begin, bytes(tensor.getValue()));
+      tensors.put(tensor.getKey(), new Entry(tensor.getValue(), begin, end));
+      begin = end;
+    }
+    return new SafetensorsHeader(metadata, tensors);
+  }
+
+  /** JSON in UTF-8, filled up with spaces to a multiple of 8 bytes. */
+  byte[] format() throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    ObjectNode notes = root.putObject(METADATA);
+    metadata.forEach(notes::put);
+    tensors.forEach(
+        (name, entry) -> {
+          ObjectNode tensor = root.putObject(name).put("dtype", FLOAT32);
+          entry.shape().forEach(tensor.putArray("shape")::add);
+          tensor.putArray("data_offsets").add(entry.begin()).add(entry.end());
+        });
+    byte[] json = JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
+    byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    return padded;
+  }
+
+  /**
+   * @param dataBytes how many bytes follow the header
+   * @throws Malformed unless the tensors are of 32-bit floats and fill the data without gap or
+   *     overlap
+   */
+  static SafetensorsHeader parse(byte[] bytes, long dataBytes) throws Malformed {
+    JsonNode root;
+    try {
+      root = JSON.readTree(bytes);
+    } catch (IOException e) {
+      Malformed malformed = new Malformed("its header is not JSON");
+      malformed.initCause(e);
+      throw malformed;
+    }
+    check(root.isObject(), "its header is not a JSON object");
+    Map<String, String> metadata = new LinkedHashMap<>();
+    root.path(METADATA)
+        .fields()
+        .forEachRemaining(e -> metadata.put(e.getKey(), e.getValue().asText()));
+    List<Map.Entry<String, Entry>> entries = new ArrayList<>();
+    for (Iterator<Map.Entry<String, JsonNode>> fields = root.fields(); fields.hasNext(); ) {
+      Map.Entry<String, JsonNode> field = fields.next();
+      if (!field.getKey().equals(METADATA)) {
+        entries.add(Map.entry(field.getKey(), entry(field.getKey(), field.getValue())));
+      }
+    }
+    return new SafetensorsHeader(metadata, inOrder(entries, dataBytes));
+  }
+
+  private static Entry entry(String name, JsonNode tensor) throws Malformed {
+    String type = tensor.path("dtype").asText();
+    check(type.equals(FLOAT32), name + " is of type '" + type + "', not " + FLOAT32);
+    List<Integer> shape = new ArrayList<>();
+    check(tensor.path("shape").isArray(), name + " has no shape");
+    for (JsonNode size : tensor.path("shape")) {
+      check(size.isInt() && size.intValue() >= 0, name + " has the size " + size);
+      shape.add(size.intValue());
+    }
+    JsonNode offsets = tensor.path("data_offsets");
+    check(
+        offsets.size() == 2
+            && offsets.get(0).isIntegralNumber()
+            && offsets.get(1).isIntegralNumber(),
+        name + " has no data_offsets");
+    Entry entry =
+        new Entry(List.copyOf(shape), offsets.get(0).longValue(), offsets.get(1).longValue());
+    check(
+        entry.begin() >= 0 && entry.end() >= entry.begin(),
+        name + " has the data_offsets " + offsets);
+    check(
+        entry.end() - entry.begin() == bytes(shape),
+        name + " of shape " + shape + " does not fill its data_offsets " + offsets);
+    return entry;
+  }
+
+  private static Map<String, Entry> inOrder(List<Map.Entry<String, Entry>> entries, long dataBytes)
+      throws Malformed {
+    entries.sort(
+        Comparator.<Map.Entry<String, Entry>>comparingLong(e -> e.getValue().begin())
+            .thenComparingLong(e -> e.getValue().end()));
+    Map<String, Entry> ordered = new LinkedHashMap<>();
+    long end = 0;
+    for (Map.Entry<String, Entry> entry : entries) {
+      check(
+          entry.getValue().begin() == end,
+          entry.getKey()
+              + " begins at "
+              + entry.getValue().begin()
+              + ", not at "
+              + end
+              + " where the tensor before it ends");
+      end = entry.getValue().end();
+      ordered.put(entry.getKey(), entry.getValue());
+    }
+    check(
+        end == dataBytes,
+        "its tensors take " + end + " bytes, but " + dataBytes + " follow the header");
+    return ordered;
+  }
+
+  /** Saturated, so that no product of sizes can wrap around to the right number. */
+  private static long bytes(List<Integer> shape) {
+    long bytes = Float.BYTES;
+    for (int size : shape) {
+      long product = bytes * size;
+      bytes = Math.multiplyHigh(bytes, size) == 0 && product >= 0 ? product : Long.MAX_VALUE;
+    }
+    return bytes;
+  }
+
+  private static void check(boolean holds, String otherwise) throws Malformed {
+    if (!holds) {
+      throw new Malformed(otherwise);
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package org.pcot.model.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.tasks.Vocabulary;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.memory.Storage;
+
+class CheckpointTest {
+  private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01=");
+  private static final JsonNode STATE =
+      JsonNodeFactory.instance.objectNode().put("step", 100).put("learning_rate", 1.0 / 3);
+
+  private final Configuration hadoop = new Configuration();
+  @TempDir java.nio.file.Path root;
+  private Path directory;
+
+  @BeforeEach
+  void chooseDirectory() {
+    directory = new Path(root.resolve("run/checkpoints/step_000100").toUri());
+  }
+
+  private static Storage randomBits(long length, long seed) {
+    Storage storage = Storage.allocate(DataType.FLOAT, length);
+    Random random = new Random(seed);
+    for (int i = 0; i < length; i++) {
+      storage.bytes().putInt(4 * i, random.nextInt());
+    }
+    return storage;
+  }
+
+  private static int[] bits(Storage storage) {
+    int[] bits = new int[(int) storage.length()];
+    storage.bytes().duplicate().order(ByteOrder.nativeOrder()).asIntBuffer().get(bits);
+    return bits;
+  }
+
+  private static Checkpoint checkpoint(boolean tied) {
+    DecoderConfig config = new DecoderConfig(5, 7, 12, 2, 3, 1e-6, 0.03, tied);
+    int length = new ParameterLayout(config).length();
+    Map<String, Storage> optimizer = new LinkedHashMap<>();
+    optimizer.put("second_moment", randomBits(length, 2));
+    optimizer.put("first_moment", randomBits(length, 3));
+    return new Checkpoint(config, VOCABULARY, randomBits(length, 1), optimizer, STATE);
+  }
+
+  private java.nio.file.Path local(String name) {
+    return root.resolve("run/checkpoints/step_000100").resolve(name);
+  }
+
+  /** A directory with right digests, where one file has another text. */
+  private void writeChanged(String name, String part, String changed) throws IOException {
+    Path original = new Path(root.resolve("original").toUri());
+    checkpoint(true).write(original, hadoop);
+    AtomicDirectory.write(
+        directory,
+        hadoop,
+        (fileSystem, target) -> {
+          for (String file : AtomicDirectory.verify(original, hadoop).keySet()) {
+            byte[] bytes = Files.readAllBytes(root.resolve("original").resolve(file));
+            if (file.equals(name)) {
+              String text = new String(bytes, StandardCharsets.UTF_8);
+              assertThat(text).contains(part);
+              bytes = text.replace(part, changed).getBytes(StandardCharsets.UTF_8);
+            }
+            try (var out = fileSystem.create(new Path(target, file))) {
+              out.write(bytes);
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void readsBackEveryBit(boolean tied) throws IOException {
+    Checkpoint before = checkpoint(tied);
+    before.write(directory, hadoop);
+    Checkpoint after = Checkpoint.read(directory, hadoop);
+    assertThat(after.config()).isEqualTo(before.config());
+    assertThat(after.vocabulary().symbols()).isEqualTo(VOCABULARY.symbols());
+    assertThat(bits(after.parameters())).isEqualTo(bits(before.parameters()));
+    assertThat(after.optimizer()).containsOnlyKeys("first_moment", "second_moment");
+    after
+        .optimizer()
+        .forEach(
+            (name, vector) ->
+                assertThat(bits(vector)).isEqualTo(bits(before.optimizer().get(name))));
+    assertThat(after.state()).isEqualTo(STATE);
+  }
+
+  @Test
+  void sameCheckpointGivesTheSameBytes() throws IOException {
+    checkpoint(true).write(directory, hadoop);
+    Path again = new Path(root.resolve("again").toUri());
+    checkpoint(true).write(again, hadoop);
+    assertThat(AtomicDirectory.verify(again, hadoop))
+        .isEqualTo(AtomicDirectory.verify(directory, hadoop));
+  }
+
+  @Test
+  void writesHuggingFacesNamesAndShapes() throws IOException {
+    checkpoint(false).write(directory, hadoop);
+    try (Safetensors file =
+        Safetensors.open(
+            directory.getFileSystem(hadoop), new Path(directory, "model.safetensors"))) {
+      assertThat(file.shapes())
+          .containsEntry("transformer.wte.weight", List.of(5, 12))
+          .containsEntry("transformer.h.1.attn.c_attn.weight", List.of(12, 36))
+          .containsEntry("transformer.h.1.attn.c_attn.bias", List.of(36))
+          .containsEntry("lm_head.weight", List.of(5, 12));
+    }
+    assertThat(local("config.json"))
+        .content()
+        .contains("\"model_type\" : \"gpt2\"", "\"n_inner\" : 48", "\"eos_token_id\" : 1");
+  }
+
+  @Test
+  void refusesAChangedByteInAnyFile() throws IOException {
+    checkpoint(true).write(directory, hadoop);
+    for (String name : AtomicDirectory.verify(directory, hadoop).keySet()) {
+      byte[] bytes = Files.readAllBytes(local(name));
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(local(name), bytes);
+      assertThatThrownBy(() -> Checkpoint.read(directory, hadoop))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining(name + ": differs from its digest");
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(local(name), bytes);
+    }
+    assertThat(Checkpoint.read(directory, hadoop).state()).isEqualTo(STATE);
+  }
+
+  @Test
+  void refusesAnUnfinishedOne() throws IOException {
+    checkpoint(true).write(directory, hadoop);
+    Files.delete(local("_SUCCESS"));
+    assertThatThrownBy(() -> Checkpoint.read(directory, hadoop))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("step_000100: is incomplete, it has no _SUCCESS");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          config.json    | "n_positions" : 7 | "n_positions" : 8    | transformer.wpe.weight has the shape [7, 12] instead of [8, 12]
+          config.json    | "n_layer" : 2     | "n_layer" : 1        | transformer.h.1.ln_1.weight does not belong to it
+          config.json    | "n_layer" : 2     | "n_layer" : 3        | transformer.h.2.ln_1.weight is missing
+          config.json    | "n_layer" : 2     | "n_layer" : "2"      | n_layer must be a whole number of at least 1, but is "2"
+          config.json    | "n_layer" : 2     | "n_layers" : 2       | n_layer must be a whole number of at least 1, but is missing
+          config.json    | "n_head" : 3      | "n_head" : 5         | n_head = 5 does not divide n_embd = 12
+          config.json    | gelu_new          | relu                 | activation_function must be "gelu_new", but is "relu"
+          config.json    | "n_inner" : 48    | "n_inner" : 24       | n_inner must be 48, but is 24
+          config.json    | "gpt2"            | "llama"              | model_type must be "gpt2"
+          config.json    | "gpt2"            | gpt2                 | config.json: is not JSON
+          config.json    | "vocab_size" : 5  | "vocab_size" : 6     | has 5 tokens, and the model 6
+          tokenizer.json | "=" : 4           | "==" : 4             | is not a tokenizer of single characters
+          tokenizer.json | "=" : 4           | "=" : 3              | is not a tokenizer of single characters
+          tokenizer.json | "<eos>" : 1       | "<end>" : 1          | is not a tokenizer of single characters
+          """)
+  void refusesFilesThatDoNotFitEachOther(String file, String part, String changed, String message)
+      throws IOException {
+    writeChanged(file, part, changed);
+    assertThatThrownBy(() -> Checkpoint.read(directory, hadoop))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesADirectoryThatIsNoCheckpoint() throws IOException {
+    AtomicDirectory.write(
+        directory, hadoop, (fileSystem, d) -> fileSystem.create(new Path(d, "part")).close());
+    assertThatThrownBy(() -> Checkpoint.read(directory, hadoop))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is not a checkpoint, it has no config.json");
+  }
+
+  @Test
+  void neverOverwrites() throws IOException {
+    checkpoint(true).write(directory, hadoop);
+    Map<String, String> before = AtomicDirectory.verify(directory, hadoop);
+    assertThatThrownBy(() -> checkpoint(false).write(directory, hadoop))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("exists already");
+    assertThat(AtomicDirectory.verify(directory, hadoop)).isEqualTo(before);
+  }
+
+  @Test
+  void listsFinishedCheckpointsByStep() throws IOException {
+    Path run = new Path(root.resolve("run").toUri());
+    assertThat(Checkpoints.steps(run, hadoop)).isEmpty();
+    assertThat(Checkpoints.latest(run, hadoop)).isEmpty();
+    for (long step : new long[] {1_000_000, 0, 100, 200}) {
+      checkpoint(true).write(Checkpoints.place(run, step), hadoop);
+    }
+    Files.createDirectories(root.resolve("run/checkpoints/.step_000300.tmp-1"));
+    Files.createDirectories(root.resolve("run/checkpoints/step_2000000"));
+    Files.createDirectories(root.resolve("run/checkpoints/notes"));
+    assertThat(Checkpoints.steps(run, hadoop)).containsExactly(0L, 100L, 200L, 1_000_000L);
+    assertThat(Checkpoints.latest(run, hadoop)).contains(Checkpoints.place(run, 1_000_000));
+    Files.delete(root.resolve("run/checkpoints/step_1000000/_SUCCESS"));
+    assertThat(Checkpoints.latest(run, hadoop)).contains(Checkpoints.place(run, 200));
+  }
+}
