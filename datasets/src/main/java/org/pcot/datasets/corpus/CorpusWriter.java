@@ -95,6 +95,8 @@ public final class CorpusWriter {
           .mapPartitions(demonstrations, Encoders.row(CorpusColumns.SCHEMA))
           .write()
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
+          .option("parquet.enable.dictionary#id", "false") // hardly a value comes twice
+          .option("parquet.enable.dictionary#prompt", "false")
           .parquet(files.directory(split).toString());
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       throw new IOException("cannot write " + files.directory(split), e);

@@ -16,8 +16,10 @@ final class CorpusTestSupport {
 
   static SparkSession spark() {
     return SparkSession.builder()
-        .master("local[2]")
+        .master("local[2, 2]") // a task may fail once
         .config("spark.ui.enabled", "false")
+        .config("spark.hadoop.fs.fulldisk.impl", FullDiskFileSystem.class.getName())
+        .config("spark.hadoop.fs.flaky.impl", FlakyFileSystem.class.getName())
         .config("spark.sql.shuffle.partitions", "2")
         .getOrCreate();
   }

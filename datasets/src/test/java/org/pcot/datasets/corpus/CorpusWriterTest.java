@@ -80,6 +80,18 @@ class CorpusWriterTest {
   }
 
   @Test
+  void tasksThatFailAndAreRetriedCountOnce() throws IOException {
+    CorpusConfig config = config(10, 0.3, 1, 1_000, 20);
+    String path = FlakyFileSystem.SCHEME + "://" + directory.resolve("retried");
+    Manifest retried = CorpusWriter.write(SPARK, path, config, 8, 3).manifest();
+    Manifest undisturbed = write("undisturbed", config, 8, 3);
+    assertThat(retried.contentDigest()).isEqualTo(undisturbed.contentDigest());
+    assertThat(retried.train().longRows()).isEqualTo(undisturbed.train().longRows());
+    assertThat(retried.train().files()).hasSize(3);
+    Corpus.open(SPARK, path, config, 8).verifyContent();
+  }
+
+  @Test
   void digestChangesWithTheSeedAndWithTheConfiguration() throws IOException {
     Set<String> digests = new HashSet<>();
     digests.add(write("a", config(10, 0.3, 1, 200, 20), 8, 2).contentDigest());
@@ -197,10 +209,6 @@ class CorpusWriterTest {
   void aFullDiskIsOneReadableErrorAndLeavesNothingBehind() throws IOException {
     Files.writeString(directory.resolve("neighbour.txt"), "mine");
     Map<String, String> before = snapshot(directory);
-    SPARK
-        .sparkContext()
-        .hadoopConfiguration()
-        .set("fs.fulldisk.impl", FullDiskFileSystem.class.getName());
     String path = FullDiskFileSystem.SCHEME + "://" + directory.resolve("corpus");
 
     assertThatThrownBy(() -> CorpusWriter.write(SPARK, path, config(20, 0.5, 1, 5_000, 10), 1, 2))
@@ -213,10 +221,6 @@ class CorpusWriterTest {
 
   @Test
   void aSmallCorpusFitsOnTheDiskThatIsFullForALargeOne() throws IOException {
-    SPARK
-        .sparkContext()
-        .hadoopConfiguration()
-        .set("fs.fulldisk.impl", FullDiskFileSystem.class.getName());
     String path = FullDiskFileSystem.SCHEME + "://" + directory.resolve("corpus");
     CorpusConfig config = config(5, 0.5, 1, 10, 5);
     CorpusWriter.write(SPARK, path, config, 1, 1);
