@@ -99,25 +99,29 @@ public final class Decoder {
   }
 
   /**
-   * Runs whole prompts and leaves their keys and values in the cache, prompt b in slot {@code
-   * slots[b]}.
+   * Runs whole prompts and leaves the keys and values of prompt b in the slots {@code slots[0][b],
+   * slots[1][b], …}, one for each response that will follow it.
    *
    * @return logits [B·T, V]; the last position of a prompt predicts its answer's first token
    */
   public Tensor prefill(
-      DecoderParameters p, int[] tokens, int size, int length, KvCache cache, int[] slots) {
+      DecoderParameters p, int[] tokens, int size, int length, KvCache cache, int[][] slots) {
     activations = Activations.forInference(arena, config, shape(size, length), false);
     int[] positions = positions(size, length);
-    int[] slotOfRow = new int[size * length];
-    for (int row = 0; row < slotOfRow.length; row++) {
-      slotOfRow[row] = slots[row / length];
+    int[][] slotsOfRows = new int[slots.length][size * length];
+    for (int member = 0; member < slots.length; member++) {
+      for (int row = 0; row < size * length; row++) {
+        slotsOfRows[member][row] = slots[member][row / length];
+      }
     }
     kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
     blocks(
         p,
         (a, layer) -> {
           attendToBatch(a, layer);
-          kernels.cacheKeysValues(a.queriesKeysValues(), cache, layer, slotOfRow, positions);
+          for (int[] slotOfRow : slotsOfRows) {
+            kernels.cacheKeysValues(a.queriesKeysValues(), cache, layer, slotOfRow, positions);
+          }
         });
     return logits(p);
   }

@@ -1,0 +1,18 @@
+package org.pcot.model.generation;
+
+import java.io.Serializable;
+
+/**
+ * A generated response.
+ *
+ * @param tokens with the end-of-sequence token if the response ended
+ * @param logProbabilities of each token when it was drawn, in nats
+ * @param ended whether it ended by itself, rather than at the greatest length
+ */
+public record Completion(int[] tokens, float[] logProbabilities, boolean ended)
+    implements Serializable {
+  /** Tokens of the response, end-of-sequence token not counted. */
+  public int length() {
+    return ended ? tokens.length - 1 : tokens.length;
+  }
+}

@@ -1,0 +1,160 @@
+package org.pcot.model.generation;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.kernels.KvCache;
+import org.pcot.model.memory.Tensor;
+
+/** The responses of one request that are under way, each in a slot of the cache, and the rest. */
+final class GenerationBatch {
+  /** Tokens of prompts that are run together. */
+  private static final int PREFILL_TOKENS = 416;
+
+  private final Decoder decoder;
+  private final DecoderParameters p;
+  private final KvCache cache;
+  private final GenerationRequest request;
+  private final Response[] responses;
+  private final List<Response> active = new ArrayList<>();
+  private final Deque<Integer> freeSlots = new ArrayDeque<>();
+  private final double[] scratch;
+  private int nextPrompt;
+
+  GenerationBatch(Decoder decoder, DecoderParameters p, KvCache cache, GenerationRequest request) {
+    this.decoder = decoder;
+    this.p = p;
+    this.cache = cache;
+    this.request = request;
+    this.responses = new Response[request.streams().size()];
+    this.scratch = new double[decoder.config().vocabSize()];
+    for (int slot = 0; slot < cache.slots(); slot++) {
+      freeSlots.add(slot);
+    }
+  }
+
+  /** Lets waiting prompts in, then moves every response one token on; false at the end. */
+  boolean advance() {
+    while (nextPrompt < request.prompts().size() && mayAdmit()) {
+      admit();
+    }
+    if (!active.isEmpty()) {
+      step();
+    }
+    return !active.isEmpty() || nextPrompt < request.prompts().size();
+  }
+
+  List<Completion> completions() {
+    return Arrays.stream(responses).map(Response::completion).toList();
+  }
+
+  /** In blocks, since few prompts at a time would run below full speed. */
+  private boolean mayAdmit() {
+    return freeSlots.size() >= request.groupSize()
+        && (active.isEmpty() || freeSlots.size() >= cache.slots() / 4);
+  }
+
+  private void admit() {
+    int length = request.prompts().get(nextPrompt).length;
+    int fitting = freeSlots.size() / request.groupSize();
+    int most = Math.min(fitting, Math.max(1, PREFILL_TOKENS / length));
+    int end = nextPrompt;
+    while (end < request.prompts().size()
+        && end - nextPrompt < most
+        && request.prompts().get(end).length == length) {
+      end++;
+    }
+    prefill(nextPrompt, end, length);
+    nextPrompt = end;
+  }
+
+  private void prefill(int from, int to, int length) {
+    int count = to - from;
+    int[] tokens = new int[count * length];
+    int[][] slots = new int[request.groupSize()][count];
+    for (int prompt = 0; prompt < count; prompt++) {
+      System.arraycopy(request.prompts().get(from + prompt), 0, tokens, prompt * length, length);
+      for (int member = 0; member < request.groupSize(); member++) {
+        slots[member][prompt] = freeSlots.remove();
+      }
+    }
+    Tensor logits = decoder.prefill(p, tokens, count, length, cache, slots);
+    for (int prompt = 0; prompt < count; prompt++) {
+      for (int member = 0; member < request.groupSize(); member++) {
+        int index = (from + prompt) * request.groupSize() + member;
+        responses[index] = new Response(index, slots[member][prompt], length);
+        active.add(responses[index]);
+        responses[index].choose(logits, (prompt + 1) * length - 1);
+      }
+    }
+    removeEnded();
+  }
+
+  private void step() {
+    int n = active.size();
+    int[] tokens = new int[n];
+    int[] slots = new int[n];
+    int[] positions = new int[n];
+    for (int row = 0; row < n; row++) {
+      Response response = active.get(row);
+      tokens[row] = response.lastToken();
+      slots[row] = response.slot;
+      positions[row] = response.promptLength + response.length - 1;
+    }
+    Tensor logits = decoder.step(p, n, tokens, cache, slots, positions);
+    for (int row = 0; row < n; row++) {
+      active.get(row).choose(logits, row);
+    }
+    removeEnded();
+  }
+
+  private void removeEnded() {
+    active.stream().filter(Response::isOver).forEach(response -> freeSlots.add(response.slot));
+    active.removeIf(Response::isOver);
+  }
+
+  /** One response as it grows. */
+  private final class Response {
+    private final int index;
+    private final int slot;
+    private final int promptLength;
+    private final int[] tokens = new int[request.maxNewTokens()];
+    private final float[] logProbabilities = new float[request.maxNewTokens()];
+    private int length;
+
+    Response(int index, int slot, int promptLength) {
+      this.index = index;
+      this.slot = slot;
+      this.promptLength = promptLength;
+    }
+
+    void choose(Tensor logits, int row) {
+      Sampling.Choice choice =
+          request.sampling().choose(logits, row, request.streams().get(index), length, scratch);
+      tokens[length] = choice.token();
+      logProbabilities[length] = (float) choice.logProbability();
+      length++;
+    }
+
+    int lastToken() {
+      return tokens[length - 1];
+    }
+
+    boolean hasEnded() {
+      return lastToken() == request.eosId();
+    }
+
+    boolean isOver() {
+      return hasEnded() || length == tokens.length;
+    }
+
+    Completion completion() {
+      return new Completion(
+          Arrays.copyOf(tokens, length), Arrays.copyOf(logProbabilities, length), hasEnded());
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.pcot.model.training;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a shard of a step's batch contributes: sums, so that shards add up.
+ *
+ * @param gradient of the weighted sum of losses, flat
+ * @param loss weighted sum of the losses of response tokens, in nats
+ * @param tokens number of response tokens
+ * @param sequences number of sequences
+ */
+public record ShardGradient(float[] gradient, double loss, long tokens, long sequences)
+    implements Serializable {
+
+  /** The sum in the order of the list: the same bits wherever the shards were computed. */
+  public static ShardGradient sum(List<ShardGradient> shards) {
+    ShardGradient first = shards.get(0);
+    float[] total = first.gradient.clone();
+    double loss = first.loss;
+    long tokens = first.tokens;
+    long sequences = first.sequences;
+    for (ShardGradient shard : shards.subList(1, shards.size())) {
+      for (int i = 0; i < total.length; i++) {
+        total[i] += shard.gradient[i];
+      }
+      loss += shard.loss;
+      tokens += shard.tokens;
+      sequences += shard.sequences;
+    }
+    return new ShardGradient(total, loss, tokens, sequences);
+  }
+}

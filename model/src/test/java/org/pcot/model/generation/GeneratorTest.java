@@ -1,0 +1,163 @@
+package org.pcot.model.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.RandomDecoder;
+import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.memory.Tensor;
+
+class GeneratorTest {
+  private static final int EOS = 1;
+  private static final DecoderConfig CONFIG = DecoderConfig.of(7, 40, 48, 2, 4);
+  private static final DecoderParameters PARAMETERS = RandomDecoder.parameters(CONFIG, 11);
+
+  @Test
+  void cachedStepsGiveTheLogitsOfTheFullForward() {
+    int[] tokens = randomTokens(40, 3);
+    Decoder cached = new Decoder(CONFIG, new CpuKernels());
+    KvCache cache = new KvCache(cached.kernels().dataType(), CONFIG, 3, 40);
+    Tensor all = new Decoder(CONFIG, new CpuKernels()).forward(PARAMETERS, tokens, 1, 40);
+    cached.prefill(PARAMETERS, tokens, 1, 9, cache, new int[][] {{2}});
+    for (int position = 9; position < 40; position++) {
+      int[] token = {tokens[position]};
+      Tensor logits = cached.step(PARAMETERS, 1, token, cache, new int[] {2}, new int[] {position});
+      for (int v = 0; v < 7; v++) {
+        assertThat(logits.get(0, v)).isCloseTo(all.get(position, v), within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void greedyResponsesAreTheArgmaxOfTheFullForward() {
+    List<int[]> prompts = prompts(50, 9, 12);
+    List<Completion> completions = generate(prompts, 1, Sampling.GREEDY);
+    Decoder full = new Decoder(CONFIG, new CpuKernels());
+    for (int i = 0; i < prompts.size(); i++) {
+      assertThat(completions.get(i).tokens()).isEqualTo(greedyWithoutCache(full, prompts.get(i)));
+    }
+    assertThat(completions).anyMatch(Completion::ended).anyMatch(c -> c.length() > 2);
+  }
+
+  @Test
+  void logProbabilitiesAreThoseOfTheFullForward() {
+    List<int[]> prompts = prompts(5, 9, 9);
+    List<Completion> completions = generate(prompts, 4, new Sampling(1.5));
+    Decoder full = new Decoder(CONFIG, new CpuKernels());
+    for (int i = 0; i < completions.size(); i++) {
+      int[] prompt = prompts.get(i / 4);
+      int[] response = completions.get(i).tokens();
+      int[] tokens = concatenate(prompt, response);
+      Tensor logits = full.forward(PARAMETERS, tokens, 1, tokens.length);
+      for (int t = 0; t < response.length; t++) {
+        double expected = logSoftmax(logits, prompt.length + t - 1, response[t], 1.5);
+        assertThat((double) completions.get(i).logProbabilities()[t])
+            .isCloseTo(expected, within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void aResponseDoesNotDependOnItsGroup() {
+    List<int[]> prompts = prompts(60, 9, 9);
+    List<Completion> groups = generate(prompts, 6, new Sampling(1));
+    for (int i = 0; i < prompts.size(); i += 7) {
+      int index = 6 * i + 5;
+      GenerationRequest alone =
+          new GenerationRequest(
+              List.of(prompts.get(i)), 1, 20, EOS, new Sampling(1), List.of(stream(index)));
+      assertThat(generator().generate(PARAMETERS, alone).get(0).tokens())
+          .isEqualTo(groups.get(index).tokens());
+    }
+  }
+
+  @Test
+  void sampledFrequenciesAreTheProbabilities() {
+    List<int[]> prompts = prompts(1, 9, 9);
+    List<Completion> completions = generate(prompts, 20_000, new Sampling(1));
+    Tensor logits = new Decoder(CONFIG, new CpuKernels()).forward(PARAMETERS, prompts.get(0), 1, 9);
+    for (int v = 0; v < 7; v++) {
+      int token = v;
+      double share = completions.stream().filter(c -> c.tokens()[0] == token).count() / 20_000.0;
+      double probability = Math.exp(logSoftmax(logits, 8, v, 1));
+      double deviation = Math.sqrt(probability * (1 - probability) / 20_000);
+      assertThat(share).isCloseTo(probability, within(5 * deviation + 1e-6));
+    }
+  }
+
+  private static List<Completion> generate(List<int[]> prompts, int groupSize, Sampling sampling) {
+    List<CounterRandom> streams =
+        LongStream.range(0, (long) prompts.size() * groupSize)
+            .mapToObj(GeneratorTest::stream)
+            .toList();
+    return generator()
+        .generate(
+            PARAMETERS, new GenerationRequest(prompts, groupSize, 20, EOS, sampling, streams));
+  }
+
+  private static Generator generator() {
+    return new Generator(new Decoder(CONFIG, new CpuKernels()));
+  }
+
+  private static CounterRandom stream(long index) {
+    return CounterRandom.of(5, Purpose.ROLLOUT_TOKEN, index);
+  }
+
+  private static int[] greedyWithoutCache(Decoder decoder, int[] prompt) {
+    int[] tokens = prompt;
+    while (tokens.length < prompt.length + 20) {
+      Tensor logits = decoder.forward(PARAMETERS, tokens, 1, tokens.length);
+      int best = 0;
+      for (int v = 1; v < 7; v++) {
+        best = logits.get(tokens.length - 1, v) > logits.get(tokens.length - 1, best) ? v : best;
+      }
+      tokens = concatenate(tokens, new int[] {best});
+      if (best == EOS) {
+        break;
+      }
+    }
+    return Arrays.copyOfRange(tokens, prompt.length, tokens.length);
+  }
+
+  private static double logSoftmax(Tensor logits, int row, int token, double temperature) {
+    double sum = 0;
+    for (int v = 0; v < logits.columns(); v++) {
+      sum += Math.exp(logits.get(row, v) / temperature);
+    }
+    return logits.get(row, token) / temperature - Math.log(sum);
+  }
+
+  private static List<int[]> prompts(int count, int shortest, int longest) {
+    List<int[]> prompts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      prompts.add(randomTokens(shortest + i % (longest - shortest + 1), i));
+    }
+    return prompts;
+  }
+
+  private static int[] randomTokens(int length, long seed) {
+    CounterRandom random = CounterRandom.of(seed, Purpose.ROLLOUT_PROMPT);
+    int[] tokens = new int[length];
+    for (int i = 0; i < length; i++) {
+      tokens[i] = random.below(7, i);
+    }
+    return tokens;
+  }
+
+  private static int[] concatenate(int[] a, int[] b) {
+    int[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+}

@@ -1,0 +1,132 @@
+package org.pcot.model.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.RandomDecoder;
+import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.memory.Storage;
+
+class WorkerTest {
+  private static final DecoderConfig CONFIG = DecoderConfig.of(7, 40, 48, 2, 4);
+  private static final DecoderParameters PARAMETERS = RandomDecoder.parameters(CONFIG, 4);
+
+  @Test
+  void groupingByLengthDoesNotChangeTheGradient() {
+    List<WeightedSequence> sequences = mixture(37);
+    ShardGradient grouped = worker().gradient(PARAMETERS, sequences);
+    DecoderParameters padded = DecoderParameters.of(CONFIG, zeros());
+    double loss = 0;
+    TokenBatch rectangle = paddedTo(40, sequences);
+    double[] losses =
+        new Decoder(CONFIG, new CpuKernels()).lossAndGradient(PARAMETERS, rectangle, padded);
+    for (int i = 0; i < losses.length; i++) {
+      loss += rectangle.weights()[i] * losses[i];
+    }
+    assertThat(grouped.loss()).isCloseTo(loss, within(1e-4 * Math.abs(loss) + 1e-3));
+    assertThat(LengthGroups.of(sequences)).hasSizeGreaterThan(2);
+    double scale = rootMeanSquare(grouped.gradient());
+    for (int i = 0; i < grouped.gradient().length; i++) {
+      assertThat((double) grouped.gradient()[i])
+          .isCloseTo(
+              padded.flat().get(i), within(1e-4 * scale + 1e-4 * Math.abs(grouped.gradient()[i])));
+    }
+  }
+
+  @Test
+  void everySequenceIsInOneGroupAndNoGroupIsMuchPadding() {
+    List<WeightedSequence> sequences = mixture(101);
+    List<LengthGroups.Group> groups = LengthGroups.of(sequences);
+    List<Integer> seen = new ArrayList<>();
+    for (LengthGroups.Group group : groups) {
+      seen.addAll(group.sequences());
+      for (int sequence : group.sequences()) {
+        assertThat(sequences.get(sequence).inputLength())
+            .isBetween((int) (0.9 * group.batch().length()), group.batch().length());
+      }
+    }
+    assertThat(seen).doesNotHaveDuplicates().hasSize(101);
+  }
+
+  @Test
+  void aShardIsTheSameBitsWhateverItsWorkerDidBefore() {
+    Worker used = worker();
+    used.gradient(PARAMETERS, mixture(50));
+    float[] again = used.gradient(PARAMETERS, mixture(9)).gradient();
+    assertThat(again).isEqualTo(worker().gradient(PARAMETERS, mixture(9)).gradient());
+  }
+
+  @Test
+  void shardsGiveTheSameBitsOnOneThreadAndOnThree() {
+    List<List<WeightedSequence>> shards = List.of(mixture(9), mixture(20), mixture(3), mixture(31));
+    assertThat(sum(shards, 1).gradient()).isEqualTo(sum(shards, 3).gradient());
+  }
+
+  private static ShardGradient sum(List<List<WeightedSequence>> shards, int threads) {
+    try (ShardExecutor executor = new LocalShardExecutor(CONFIG, threads)) {
+      return ShardGradient.sum(executor.map(PARAMETERS.flat(), shards, Worker::gradient));
+    }
+  }
+
+  /** Responses of 2 to 30 tokens, with weights of both signs. */
+  private static List<WeightedSequence> mixture(int count) {
+    List<WeightedSequence> sequences = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      CounterRandom random = CounterRandom.of(i, Purpose.TRAIN_EXAMPLE);
+      int[] prompt = tokens(random, 10, 100);
+      int[] response = tokens(random, random.below(3, 0) == 0 ? 2 + random.below(29, 1) : 2, 200);
+      sequences.add(WeightedSequence.of(prompt, response, i % 3 - 0.7f));
+    }
+    return sequences;
+  }
+
+  private static int[] tokens(CounterRandom random, int count, int counter) {
+    int[] tokens = new int[count];
+    for (int i = 0; i < count; i++) {
+      tokens[i] = random.below(7, counter + i);
+    }
+    return tokens;
+  }
+
+  private static TokenBatch paddedTo(int length, List<WeightedSequence> sequences) {
+    int[] tokens = new int[sequences.size() * length];
+    int[] targets = new int[tokens.length];
+    float[] weights = new float[tokens.length];
+    for (int s = 0; s < sequences.size(); s++) {
+      WeightedSequence sequence = sequences.get(s);
+      for (int t = 0; t < sequence.inputLength(); t++) {
+        tokens[s * length + t] = sequence.tokens()[t];
+        targets[s * length + t] = sequence.tokens()[t + 1];
+        int response = t + 1 - sequence.promptLength();
+        weights[s * length + t] = response < 0 ? 0 : sequence.weights()[response];
+      }
+    }
+    return new TokenBatch(sequences.size(), length, tokens, targets, weights);
+  }
+
+  private static Worker worker() {
+    return new Worker(CONFIG, new CpuKernels(), PARAMETERS.flat().length());
+  }
+
+  private static Storage zeros() {
+    return Storage.allocate(DataType.FLOAT, PARAMETERS.flat().length());
+  }
+
+  private static double rootMeanSquare(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum / values.length);
+  }
+}
