@@ -134,7 +134,8 @@ class DecoderAgainstTransformersTest {
     for (int b = 0; b < size; b++) {
       System.arraycopy(fixture.tokens().get(b), 0, prompts, b * promptLength, promptLength);
     }
-    Tensor logits = decoder.prefill(parameters, prompts, size, promptLength, cache, slots);
+    Tensor logits =
+        decoder.prefill(parameters, prompts, size, promptLength, cache, new int[][] {slots});
     int[] newest = new int[size];
     for (int b = 0; b < size; b++) {
       newest[b] = argMax(logits, (b + 1) * promptLength - 1);
