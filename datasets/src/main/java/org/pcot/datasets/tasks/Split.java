@@ -1,18 +1,19 @@
 package org.pcot.datasets.tasks;
 
-import java.util.Locale;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 
 /**
  * The two sides of a corpus; every draw for training, rollouts included, is from {@link #TRAIN}.
  */
 public enum Split {
-  TRAIN(Purpose.TRAIN_EXAMPLE),
-  TEST(Purpose.TEST_EXAMPLE);
+  TRAIN("train", Purpose.TRAIN_EXAMPLE),
+  TEST("test", Purpose.TEST_EXAMPLE);
 
+  private final String label;
   private final Purpose purpose;
 
-  Split(Purpose purpose) {
+  Split(String label, Purpose purpose) {
+    this.label = label;
     this.purpose = purpose;
   }
 
@@ -23,6 +24,6 @@ public enum Split {
 
   /** The name in files: {@code train} or {@code test}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }
