@@ -17,7 +17,7 @@ public record Mixture(Task task, double pCot) implements Serializable {
   public Mixture {
     if (!(pCot >= 0 && pCot <= 1)) {
       throw new UserError(
-          "p_cot is " + pCot + ", which is not a probability.", "Give p_cot a value from 0 to 1.");
+          "p_cot is " + pCot + ", which is not a probability", "give p_cot a value from 0 to 1");
     }
   }
 

@@ -32,12 +32,12 @@ public record Parity(int d, int leap) implements Task {
   public Parity {
     if (d < 1) {
       throw new UserError(
-          "d is " + d + ": parity needs at least one bit.", "Give d a value of 1 or more.");
+          "d is " + d + ": parity needs at least one bit", "give d a value of 1 or more");
     }
     if (leap < 1 || leap > d) {
       throw new UserError(
-          "leap is " + leap + ", which is not from 1 to d = " + d + ".",
-          "Give leap a value from 1 (every partial parity) to " + d + " (the last one only).");
+          "leap is " + leap + ", which is not from 1 to d = " + d,
+          "give leap a value from 1 (every partial parity) to " + d + " (the last one only)");
     }
   }
 
