@@ -11,14 +11,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.tasks.Vocabulary;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.generation.Completion;
+import org.pcot.model.generation.GenerationRequest;
+import org.pcot.model.generation.Generator;
+import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.memory.Storage;
 
 /**
  * Opens our checkpoints with Hugging Face transformers itself; {@code .ci/transformers} runs it,
@@ -79,6 +93,60 @@ class TransformersTest {
             .isCloseTo(fixture.logits().get(last + v), within(1e-4));
       }
     }
+  }
+
+  /** Our decoder and generator on the fast kernels, transformers from the directory. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ourGreedyAnswersAreThoseOfTransformers(boolean tied) throws Exception {
+    Vocabulary vocabulary = Vocabulary.ofCharacters("01=");
+    DecoderConfig config = new DecoderConfig(vocabulary.size(), 41, 64, 3, 4, 1e-5, 0.02, tied);
+    ParameterLayout layout = new ParameterLayout(config);
+    Storage flat = Storage.allocate(DataType.FLOAT, layout.length());
+    layout.initialise(config, 3, flat);
+    shake(flat);
+    Path directory = root.resolve("checkpoint");
+    new Checkpoint(config, vocabulary, flat, Map.of(), JsonNodeFactory.instance.objectNode())
+        .write(new org.apache.hadoop.fs.Path(directory.toUri()), new Configuration());
+    List<String> prompts =
+        List.of("0110100110010110101=", "1111111111111111111=", "0=0=0=0=0=0=0=0=0=01");
+
+    List<Completion> completions = generate(config, flat, vocabulary, prompts);
+    assertThat(completions)
+        .extracting(c -> Arrays.stream(c.tokens()).distinct().count())
+        .as("tokens that differ, in each answer")
+        .anyMatch(count -> count > 2);
+    JsonNode answer = open(directory, config.nPositions(), prompts);
+    for (int b = 0; b < prompts.size(); b++) {
+      int[] ours = Arrays.copyOf(vocabulary.encode(prompts.get(b)), config.nPositions());
+      int[] response = completions.get(b).tokens();
+      System.arraycopy(response, 0, ours, prompts.get(b).length(), response.length);
+      int[] theirs = Arrays.copyOf(ints(answer.get("sequences").get(b)), config.nPositions());
+      assertThat(theirs).isEqualTo(ours);
+    }
+  }
+
+  /** Moves every parameter, norms and biases too, so far that the answers are no repetition. */
+  private static void shake(Storage flat) {
+    CounterRandom random = CounterRandom.of(5, CounterRandom.Purpose.PARAMETER_INITIALISATION);
+    for (int i = 0; i < flat.length(); i++) {
+      flat.set(i, flat.get(i) + 0.3 * random.gaussian(i));
+    }
+  }
+
+  private static List<Completion> generate(
+      DecoderConfig config, Storage flat, Vocabulary vocabulary, List<String> prompts) {
+    CounterRandom unused = CounterRandom.of(0, CounterRandom.Purpose.EVALUATION_TOKEN);
+    GenerationRequest request =
+        new GenerationRequest(
+            prompts.stream().map(vocabulary::encode).toList(),
+            1,
+            config.nPositions() - prompts.get(0).length(),
+            vocabulary.eosId(),
+            Sampling.GREEDY,
+            Collections.nCopies(prompts.size(), unused));
+    Decoder decoder = new Decoder(config, new CpuKernels());
+    return new Generator(decoder).generate(DecoderParameters.of(config, flat), request);
   }
 
   /** Padding follows the first end of sequence after the prompt. */
