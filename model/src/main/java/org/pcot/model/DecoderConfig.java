@@ -1,5 +1,6 @@
 package org.pcot.model;
 
+import java.io.Serializable;
 import org.pcot.datasets.UserError;
 
 /**
@@ -14,7 +15,8 @@ public record DecoderConfig(
     int nHead,
     double layerNormEpsilon,
     double initializerRange,
-    boolean tieWordEmbeddings) {
+    boolean tieWordEmbeddings)
+    implements Serializable {
 
   public DecoderConfig {
     if (nEmbd % nHead != 0) {

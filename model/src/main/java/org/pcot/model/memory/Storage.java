@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One contiguous block of off-heap elements (FLOAT or DOUBLE), seen three ways without a copy: as a
@@ -54,6 +55,11 @@ public final class Storage {
       throw new IllegalArgumentException("the array is not contiguous");
     }
     return new Storage(contiguous.reshape(contiguous.length()));
+  }
+
+  /** A part of this block, shared. */
+  public Storage view(long offset, long length) {
+    return new Storage(array.get(NDArrayIndex.interval(offset, offset + length)));
   }
 
   public DataType dataType() {

@@ -7,9 +7,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
+import org.pcot.model.KernelChoice;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.memory.Storage;
 
 /** Shards on threads of this virtual machine, each thread with a worker of its own. */
@@ -47,7 +48,7 @@ public final class LocalShardExecutor implements ShardExecutor {
   private <I, R> R withWorker(DecoderParameters p, I input, ShardFunction<I, R> function) {
     Worker worker = idle.poll();
     if (worker == null) {
-      worker = new Worker(config, new CpuKernels(), p.flat().length());
+      worker = new Worker(config, KernelChoice.AUTOMATIC.create(DataType.FLOAT), p.flat().length());
     }
     R result = function.apply(worker, p, input);
     idle.add(worker);

@@ -1,0 +1,49 @@
+package org.pcot.model.evaluation;
+
+import java.util.List;
+
+/**
+ * What responses to test prompts were like. A response is long when it has the length of the whole
+ * chain, right when it ended and its last token before the end is the answer.
+ *
+ * @param temperature 0 for greedy
+ * @param accuracy share of right responses
+ * @param medianLength in tokens, end-of-sequence token not counted
+ * @param longShare share of long responses
+ * @param longAccuracy share of right ones among the long ones; NaN without any
+ * @param shortAccuracy likewise among the others
+ */
+public record Evaluation(
+    int prompts,
+    double temperature,
+    double accuracy,
+    double medianLength,
+    double meanLength,
+    double longShare,
+    double longAccuracy,
+    double shortAccuracy) {
+
+  /** One graded response. */
+  record Graded(int length, boolean isLong, boolean isRight) implements java.io.Serializable {}
+
+  static Evaluation of(double temperature, List<Graded> responses) {
+    int n = responses.size();
+    int[] lengths = responses.stream().mapToInt(Graded::length).sorted().toArray();
+    double median = (lengths[(n - 1) / 2] + lengths[n / 2]) / 2.0;
+    List<Graded> longOnes = responses.stream().filter(Graded::isLong).toList();
+    List<Graded> others = responses.stream().filter(r -> !r.isLong()).toList();
+    return new Evaluation(
+        n,
+        temperature,
+        accuracy(responses),
+        median,
+        responses.stream().mapToInt(Graded::length).average().orElseThrow(),
+        (double) longOnes.size() / n,
+        accuracy(longOnes),
+        accuracy(others));
+  }
+
+  private static double accuracy(List<Graded> responses) {
+    return (double) responses.stream().filter(Graded::isRight).count() / responses.size();
+  }
+}

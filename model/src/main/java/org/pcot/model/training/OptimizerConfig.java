@@ -1,0 +1,54 @@
+package org.pcot.model.training;
+
+import org.pcot.datasets.configuration.Setting;
+
+/** Adam with warm-up, decay and clipping of the gradient's norm. */
+public record OptimizerConfig(
+    @Setting(value = "peak learning rate", byDefault = "0.001", min = 0, aboveMin = true)
+        double learningRate,
+    @Setting(value = "steps over which the learning rate rises from 0", byDefault = "0", min = 0)
+        int warmupSteps,
+    @Setting(value = "how the learning rate falls after warm-up", byDefault = "constant")
+        Decay decay,
+    @Setting(
+            value = "share of the peak learning rate that is left at the last step",
+            byDefault = "0.1",
+            min = 0,
+            max = 1)
+        double finalRatio,
+    @Setting(value = "decay of Adam's first moment", byDefault = "0.9", min = 0, max = 0.999999)
+        double beta1,
+    @Setting(value = "decay of Adam's second moment", byDefault = "0.999", min = 0, max = 0.999999)
+        double beta2,
+    @Setting(
+            value = "added to the root of Adam's second moment",
+            byDefault = "1e-8",
+            min = 0,
+            aboveMin = true)
+        double epsilon,
+    @Setting(value = "greatest norm of the gradient; 0 for no limit", byDefault = "1.0", min = 0)
+        double clipNorm) {
+
+  /** Shape of the learning rate between warm-up and the last step. */
+  public enum Decay {
+    CONSTANT,
+    LINEAR,
+    COSINE
+  }
+
+  /** The learning rate of step 0, 1, … of a run of this many steps. */
+  public double learningRate(long step, long steps) {
+    if (step < warmupSteps) {
+      return learningRate * (step + 1) / warmupSteps;
+    }
+    double progress = Math.min(1, (step - warmupSteps) / Math.max(1.0, steps - 1.0 - warmupSteps));
+    double shape =
+        switch (decay) {
+          case CONSTANT -> 1;
+          case LINEAR -> finalRatio + (1 - finalRatio) * (1 - progress);
+          case COSINE ->
+              finalRatio + (1 - finalRatio) * (1 + StrictMath.cos(Math.PI * progress)) / 2;
+        };
+    return learningRate * shape;
+  }
+}
