@@ -1,0 +1,2 @@
+/** Rewards, objectives, rollouts and the post-training loop. */
+package org.pcot.rl;
