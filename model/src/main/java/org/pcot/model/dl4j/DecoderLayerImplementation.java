@@ -129,7 +129,7 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
               double[] sums = new double[batch.size()];
               Arrays.fill(sums, regularization);
               for (int row = 0; row < losses.length; row++) {
-                sums[row / batch.length()] += batch.weights()[row] * losses[row];
+                sums[row / batch.length()] += weighted(losses, batch, row);
               }
               return Nd4j.createFromArray(sums).castTo(dataType).reshape('c', sums.length, 1);
             });
@@ -171,9 +171,15 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
   private static OptionalDouble weightedSum(double[] losses, TokenBatch batch) {
     double sum = 0;
     for (int row = 0; row < losses.length; row++) {
-      sum += batch.weights()[row] * losses[row];
+      sum += weighted(losses, batch, row);
     }
     return OptionalDouble.of(sum);
+  }
+
+  /** A loss of weight 0 does not count even where it is infinite. */
+  private static double weighted(double[] losses, TokenBatch batch, int row) {
+    float weight = batch.weights()[row];
+    return weight == 0 ? 0 : weight * losses[row];
   }
 
   /** [B·T, n] to [B, n, T], DL4J's format of sequences. */
