@@ -1,0 +1,190 @@
+package org.pcot.model.spark;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.core.loader.DataSetLoader;
+import org.deeplearning4j.core.loader.MultiDataSetLoader;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.api.TrainingResult;
+import org.deeplearning4j.spark.api.TrainingWorker;
+import org.deeplearning4j.spark.api.stats.SparkTrainingStats;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.pcot.model.memory.Storage;
+import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.OptimizerConfig;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.ShardGradient;
+import org.pcot.model.training.StepMetrics;
+import org.pcot.model.training.WeightedSequence;
+import org.pcot.model.training.Worker;
+
+/**
+ * Synchronous data-parallel training of a network of one {@code DecoderLayer}, with the same bits
+ * on any number of executors.
+ *
+ * <p>Every element of the RDD is the whole batch of one step, in the order of the RDD. It is cut
+ * into a fixed number of shards; their gradients are added in shard order, and the network's own
+ * updater state and parameters take one step on the driver. Tokens are few next to parameters, so
+ * they travel with the tasks.
+ */
+public final class SynchronousTrainingMaster
+    implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
+  private final ShardExecutor executor;
+  private final OptimizerConfig optimizer;
+  private final long steps;
+  private final int shards;
+  private final Consumer<StepMetrics> metrics;
+
+  /**
+   * @param steps length of the whole run, for the learning rate
+   * @param metrics told of every step
+   */
+  public SynchronousTrainingMaster(
+      ShardExecutor executor,
+      OptimizerConfig optimizer,
+      long steps,
+      int shards,
+      Consumer<StepMetrics> metrics) {
+    this.executor = executor;
+    this.optimizer = optimizer;
+    this.steps = steps;
+    this.shards = shards;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void executeTraining(SparkDl4jMultiLayer spark, JavaRDD<DataSet> batches) {
+    MultiLayerNetwork network = spark.getNetwork();
+    MultiLayerConfiguration state = network.getLayerWiseConfigurations();
+    Storage parameters = Storage.of(network.params());
+    Optimizer adam =
+        new Optimizer(
+            optimizer,
+            steps,
+            parameters,
+            network.getUpdater().getStateViewArray(),
+            state.getIterationCount());
+    Iterator<DataSet> iterator = batches.toLocalIterator();
+    while (iterator.hasNext()) {
+      List<WeightedSequence> batch = SequenceDataSets.sequences(iterator.next());
+      List<ShardGradient> gradients = executor.map(parameters, shards(batch), Worker::gradient);
+      ShardGradient sum = ShardGradient.sum(gradients);
+      Optimizer.Update update = adam.apply(sum.gradient(), sum.tokens());
+      state.setIterationCount(Math.toIntExact(adam.step()));
+      double loss = sum.loss() / sum.tokens();
+      network.setScore(loss);
+      metrics.accept(
+          new StepMetrics(
+              adam.step(), loss, sum.tokens(), update.gradientNorm(), update.learningRate()));
+    }
+  }
+
+  private List<List<WeightedSequence>> shards(List<WeightedSequence> batch) {
+    int count = Math.min(shards, batch.size());
+    List<List<WeightedSequence>> parts = new ArrayList<>();
+    for (int shard = 0; shard < count; shard++) {
+      int from = Math.toIntExact((long) batch.size() * shard / count);
+      int to = Math.toIntExact((long) batch.size() * (shard + 1) / count);
+      parts.add(List.copyOf(batch.subList(from, to)));
+    }
+    return parts;
+  }
+
+  @Override
+  public TrainingWorker<TrainingResult> getWorkerInstance(SparkDl4jMultiLayer network) {
+    throw onlyBatches();
+  }
+
+  @Override
+  public TrainingWorker<TrainingResult> getWorkerInstance(SparkComputationGraph graph) {
+    throw onlyBatches();
+  }
+
+  @Override
+  public void executeTrainingPaths(
+      SparkDl4jMultiLayer network,
+      SparkComputationGraph graph,
+      JavaRDD<String> paths,
+      DataSetLoader loader,
+      MultiDataSetLoader multiLoader) {
+    throw onlyBatches();
+  }
+
+  @Override
+  public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> data) {
+    throw onlyBatches();
+  }
+
+  @Override
+  public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> data) {
+    throw onlyBatches();
+  }
+
+  private static IllegalStateException onlyBatches() {
+    return new IllegalStateException(
+        "SynchronousTrainingMaster trains a SparkDl4jMultiLayer on an RDD of batches only");
+  }
+
+  @Override
+  public void addHook(TrainingHook hook) {
+    throw onlyBatches();
+  }
+
+  @Override
+  public void removeHook(TrainingHook hook) {
+    throw onlyBatches();
+  }
+
+  @Override
+  public String toJson() {
+    return "{\"shards\": " + shards + "}";
+  }
+
+  @Override
+  public String toYaml() {
+    return "shards: " + shards + "\n";
+  }
+
+  @Override
+  public void setCollectTrainingStats(boolean collect) {}
+
+  @Override
+  public boolean getIsCollectTrainingStats() {
+    return false;
+  }
+
+  @Override
+  public SparkTrainingStats getTrainingStats() {
+    return null;
+  }
+
+  @Override
+  public void setListeners(Collection<TrainingListener> listeners) {}
+
+  @Override
+  public void setListeners(StatsStorageRouter router, Collection<TrainingListener> listeners) {}
+
+  @Override
+  public boolean deleteTempFiles(JavaSparkContext context) {
+    return true;
+  }
+
+  @Override
+  public boolean deleteTempFiles(SparkContext context) {
+    return true;
+  }
+}
