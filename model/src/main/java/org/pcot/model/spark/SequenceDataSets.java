@@ -16,8 +16,14 @@ import org.pcot.model.training.WeightedSequence;
 public final class SequenceDataSets {
   private SequenceDataSets() {}
 
+  /** As long as the longest. */
   public static DataSet of(List<WeightedSequence> sequences) {
-    int length = sequences.stream().mapToInt(WeightedSequence::inputLength).max().orElseThrow();
+    return of(
+        sequences, sequences.stream().mapToInt(WeightedSequence::inputLength).max().orElseThrow());
+  }
+
+  /** With this number of positions T. */
+  public static DataSet of(List<WeightedSequence> sequences, int length) {
     float[] inputs = new float[sequences.size() * length];
     float[] targets = new float[inputs.length];
     float[] weights = new float[inputs.length];

@@ -1,0 +1,28 @@
+package org.pcot.model.spark;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.training.LocalShardExecutor;
+import org.pcot.model.training.PretrainConfig.Execution;
+import org.pcot.model.training.ShardExecutor;
+
+/** Chooses where shards are computed; the results are the same bits. */
+public final class ShardExecutors {
+  private ShardExecutors() {}
+
+  /**
+   * Where Spark's executors are this virtual machine, its threads save the cost of a job a step.
+   */
+  public static ShardExecutor of(
+      JavaSparkContext spark, DecoderConfig decoder, Execution execution) {
+    boolean local =
+        switch (execution) {
+          case AUTO -> spark.isLocal();
+          case LOCAL -> true;
+          case SPARK -> false;
+        };
+    return local
+        ? new LocalShardExecutor(decoder, spark.defaultParallelism())
+        : new SparkShardExecutor(spark, decoder);
+  }
+}
