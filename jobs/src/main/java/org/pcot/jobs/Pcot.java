@@ -1,0 +1,92 @@
+package org.pcot.jobs;
+
+import java.io.PrintWriter;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.pcot.jobs.experiment.Resume;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line of pcot. Exit codes: 0 done, 1 internal failure, 2 a mistake of the user's, 3 a
+ * demo without the phenomenon.
+ */
+@Command(
+    name = "pcot",
+    description = "Pre-trains and post-trains decoders on mixtures of long and short answers.",
+    synopsisSubcommandLabel = "SUBCOMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Pcot.Version.class,
+    subcommands = {
+      ConfigCommand.class,
+      GenerateCommand.class,
+    })
+public final class Pcot implements Runnable {
+  /** The version of the jar, which the build writes into its manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"pcot " + Build.version()};
+    }
+  }
+
+  private boolean verbose;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of a failure, and what Spark logs.")
+  void setVerbose(boolean isOn) {
+    verbose = isOn;
+    if (isOn) {
+      Configurator.setLevel("org.apache.spark", Level.WARN);
+    }
+  }
+
+  public static void main(String[] args) {
+    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+  }
+
+  /** Runs one command line and returns its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    Pcot pcot = new Pcot();
+    int code =
+        new CommandLine(pcot)
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Resume.class, Resume::parse)
+            .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
+            .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
+            .setExecutionExceptionHandler(
+                (failure, c, r) -> ErrorReport.print(failure, err, pcot.verbose))
+            .execute(args);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a subcommand is missing");
+  }
+
+  private static int explain(ParameterException mistake, PrintWriter err) {
+    CommandLine command = mistake.getCommandLine();
+    err.println("pcot: " + mistake.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
+      command.usage(err);
+    }
+    err.println("      " + command.getCommandName() + " --help lists what there is");
+    err.flush();
+    return ErrorReport.USER_ERROR;
+  }
+}

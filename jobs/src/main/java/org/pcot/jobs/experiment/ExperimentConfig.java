@@ -1,0 +1,45 @@
+package org.pcot.jobs.experiment;
+
+import java.util.HashSet;
+import java.util.List;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.corpus.CorpusConfig;
+import org.pcot.model.DecoderConfig;
+
+/** Everything that determines an experiment's results: one YAML file. */
+public record ExperimentConfig(
+    @Setting("name of the experiment: letters, digits, hyphens, underscores, points") String name,
+    @Setting(value = "one whole training run for each seed", byDefault = "[1]", min = 0)
+        List<Long> seeds,
+    @Setting("the demonstrations") CorpusConfig corpus,
+    @Setting("the decoder") ModelConfig model,
+    @Setting("how models are measured") EvaluationConfig evaluation) {
+
+  /**
+   * @throws UserError when parts of it do not go together
+   */
+  public ExperimentConfig {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new UserError(
+          "name: \"" + name + "\" cannot name a directory",
+          "use letters, digits, hyphens, underscores and points, a letter or digit first");
+    }
+    if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
+      throw new UserError(
+          "seeds: must be at least one, and each once, but is " + seeds, "list each seed once");
+    }
+    if (evaluation.prompts() > corpus.testRows()) {
+      throw new UserError(
+          "evaluation.prompts = "
+              + evaluation.prompts()
+              + " is more than corpus.test_rows = "
+              + corpus.testRows(),
+          "raise corpus.test_rows or lower evaluation.prompts");
+    }
+  }
+
+  public DecoderConfig decoder() {
+    return model.decoder(corpus.mixture().task());
+  }
+}

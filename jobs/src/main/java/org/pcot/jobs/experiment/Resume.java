@@ -1,0 +1,24 @@
+package org.pcot.jobs.experiment;
+
+import org.apache.hadoop.fs.Path;
+
+/** What to do about a run that is there already. */
+public sealed interface Resume {
+  /** Go on with the run of this configuration where there is one, else begin it. */
+  record Auto() implements Resume {}
+
+  /** Begin it; refuse where it is there already. */
+  record Never() implements Resume {}
+
+  /** Go on with the run in this directory. */
+  record Run(Path directory) implements Resume {}
+
+  /** {@code auto}, {@code never}, or a run's directory. */
+  static Resume parse(String text) {
+    return switch (text) {
+      case "auto" -> new Auto();
+      case "never" -> new Never();
+      default -> new Run(new Path(text));
+    };
+  }
+}

@@ -1,0 +1,49 @@
+package org.pcot.jobs.experiment;
+
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.configuration.ConfigurationWriter;
+
+/** Where everything of an experiment lies: in its directory, and its corpora beside it. */
+public record RunLayout(Path root, ExperimentConfig config) {
+
+  /** In {@code <output>/<name>-<hash of the resolved configuration>}. */
+  public static RunLayout below(Path output, ExperimentConfig config) {
+    String directory = config.name() + "-" + ConfigurationWriter.hash(config);
+    return new RunLayout(new Path(output, directory), config);
+  }
+
+  public Path configFile() {
+    return new Path(root, "config.yaml");
+  }
+
+  public Path manifestFile() {
+    return new Path(root, "manifest.json");
+  }
+
+  /** The corpus of a seed, shared by all experiments with the same one. */
+  public Path corpus(long seed) {
+    String task = config.corpus().mixture().task().name();
+    String hash = ConfigurationWriter.hash(config.corpus());
+    return new Path(root.getParent(), "corpora/%s-%s-seed_%d".formatted(task, hash, seed));
+  }
+
+  /** The pre-training run of a seed: its metrics and checkpoints. */
+  public Path pretraining(long seed) {
+    return new Path(root, "seed_" + seed + "/pretraining");
+  }
+
+  /** The post-training run of a seed from a checkpoint of its pre-training. */
+  public Path posttraining(long seed, long fromStep) {
+    return new Path(
+        root, String.format(Locale.ROOT, "seed_%d/posttraining_from_step_%06d", seed, fromStep));
+  }
+
+  public Path evaluation(long seed) {
+    return new Path(root, "evaluation/seed_" + seed + ".json");
+  }
+
+  public Path figures() {
+    return new Path(root, "figures");
+  }
+}
