@@ -6,6 +6,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.model.DecoderConfig;
+import org.pcot.model.evaluation.EvaluationConfig;
 
 /** Everything that determines an experiment's results: one YAML file. */
 public record ExperimentConfig(
@@ -14,6 +15,7 @@ public record ExperimentConfig(
         List<Long> seeds,
     @Setting("the demonstrations") CorpusConfig corpus,
     @Setting("the decoder") ModelConfig model,
+    @Setting("reinforcement learning") PosttrainConfig posttrain,
     @Setting("how models are measured") EvaluationConfig evaluation) {
 
   /**
@@ -28,14 +30,6 @@ public record ExperimentConfig(
     if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
       throw new UserError(
           "seeds: must be at least one, and each once, but is " + seeds, "list each seed once");
-    }
-    if (evaluation.prompts() > corpus.testRows()) {
-      throw new UserError(
-          "evaluation.prompts = "
-              + evaluation.prompts()
-              + " is more than corpus.test_rows = "
-              + corpus.testRows(),
-          "raise corpus.test_rows or lower evaluation.prompts");
     }
   }
 
