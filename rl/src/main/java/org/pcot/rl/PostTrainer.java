@@ -59,7 +59,8 @@ public final class PostTrainer {
     parameters.array().assign(resumed.orElse(origin).parameters().array());
     Optimizer optimizer = optimizer(parameters, resumed);
     Grpo grpo = new Grpo(task, config, seed);
-    try (MetricsFile metrics = MetricsFile.open(run, hadoop, optimizer.step())) {
+    try (MetricsFile metrics =
+        MetricsFile.open(run, hadoop, resumed.isEmpty() ? -1 : optimizer.step())) {
       listener.started(optimizer.step(), config.iterations());
       if (optimizer.step() == 0) {
         evaluate(parameters, 0, before, metrics, listener);

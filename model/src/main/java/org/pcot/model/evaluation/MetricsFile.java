@@ -22,7 +22,10 @@ public final class MetricsFile implements Closeable {
     this.file = file;
   }
 
-  /** Goes on after this step; lines of later steps are dropped, they will be written again. */
+  /**
+   * Goes on after this step, or begins with step = -1; lines of later steps are dropped, they will
+   * be written again.
+   */
   public static MetricsFile open(Path run, Configuration hadoop, long step) throws IOException {
     return new MetricsFile(
         JsonLinesFile.open(new Path(run, NAME), hadoop, line -> line.path(STEP).asLong() <= step));

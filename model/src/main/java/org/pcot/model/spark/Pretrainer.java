@@ -77,7 +77,7 @@ public final class Pretrainer {
     long step = network.getIterationCount();
     Configuration hadoop = spark.hadoopConfiguration();
     try (ShardExecutor executor = executor();
-        MetricsFile metrics = MetricsFile.open(run, hadoop, step)) {
+        MetricsFile metrics = MetricsFile.open(run, hadoop, start.isEmpty() ? -1 : step)) {
       listener.started(step, config.steps());
       if (step == 0) {
         evaluate(network, executor, metrics, listener);

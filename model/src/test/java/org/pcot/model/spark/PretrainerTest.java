@@ -1,0 +1,124 @@
+package org.pcot.model.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.corpus.Corpus;
+import org.pcot.datasets.corpus.CorpusConfig;
+import org.pcot.datasets.corpus.CorpusConfig.TaskName;
+import org.pcot.datasets.corpus.CorpusWriter;
+import org.pcot.datasets.tasks.Task;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.evaluation.EvaluationConfig;
+import org.pcot.model.evaluation.Evaluator;
+import org.pcot.model.evaluation.RunListener;
+import org.pcot.model.training.OptimizerConfig;
+import org.pcot.model.training.OptimizerConfig.Decay;
+import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.PretrainConfig.Execution;
+import org.pcot.model.training.PretrainConfig.Master;
+
+class PretrainerTest {
+  private static final int STEPS = 12;
+  private static final long SEED = 3;
+
+  /** 70 rows for 12 steps of 16: training starts the corpus over, in the middle of a batch. */
+  private static final CorpusConfig CORPUS = new CorpusConfig(TaskName.PARITY, 5, 0.4, 1, 70, 20);
+
+  @TempDir private java.nio.file.Path directory;
+
+  private static final class Cut extends RuntimeException {}
+
+  @Test
+  void theSameBitsOnOneThreadOnTwoAndAsSparkTasks() throws IOException {
+    byte[] alone = train("local[1]", Execution.LOCAL, "a", RunListener.SILENT);
+    assertThat(train("local[2]", Execution.AUTO, "b", RunListener.SILENT)).isEqualTo(alone);
+    assertThat(train("local[2]", Execution.SPARK, "c", RunListener.SILENT)).isEqualTo(alone);
+  }
+
+  @Test
+  void aRunThatIsCutAtAnyStepAndResumedIsTheSameRun() throws IOException {
+    byte[] whole = train("local[2]", Execution.AUTO, "whole", RunListener.SILENT);
+    for (int step : new int[] {1, 4, 9, 12}) {
+      String run = "cut" + step;
+      RunListener cutting =
+          new RunListener() {
+            @Override
+            public void progressed(long done, double loss) {
+              if (done == step) {
+                throw new Cut();
+              }
+            }
+          };
+      assertThatThrownBy(() -> train("local[2]", Execution.AUTO, run, cutting))
+          .isInstanceOf(Cut.class);
+      assertThat(train("local[1]", Execution.AUTO, run, RunListener.SILENT)).isEqualTo(whole);
+      assertThat(directory.resolve(run).resolve("metrics.jsonl"))
+          .hasSameBinaryContentAs(directory.resolve("whole").resolve("metrics.jsonl"));
+    }
+  }
+
+  @Test
+  void trainingLowersTheLoss() throws IOException {
+    double[] losses = new double[STEPS + 1];
+    train(
+        "local[2]",
+        Execution.AUTO,
+        "run",
+        new RunListener() {
+          @Override
+          public void progressed(long step, double loss) {
+            losses[(int) step] = loss;
+          }
+        });
+    assertThat(losses[1]).isBetween(1.2, 2.5);
+    assertThat(losses[STEPS]).isLessThan(losses[1] - 0.3);
+  }
+
+  private byte[] train(String master, Execution execution, String name, RunListener listener)
+      throws IOException {
+    try (SparkSession session =
+        SparkSession.builder()
+            .master(master)
+            .appName("pretrain")
+            .config("spark.ui.enabled", false)
+            .config("spark.sql.shuffle.partitions", 2)
+            .getOrCreate()) {
+      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+      Configuration hadoop = spark.hadoopConfiguration();
+      String corpus = directory.resolve("corpus").toString();
+      CorpusWriter.write(session, corpus, CORPUS, SEED, 3);
+      Path run = new Path(directory.resolve(name).toString());
+      Files.createDirectories(directory.resolve(name));
+      Optional<Path> latest = Checkpoints.latest(run, hadoop);
+      Optional<Checkpoint> start =
+          latest.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.read(latest.get(), hadoop));
+      pretrainer(spark, Corpus.open(session, corpus, CORPUS, SEED), execution)
+          .run(run, start, listener);
+      Path last = Checkpoints.place(run, STEPS);
+      return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
+    }
+  }
+
+  private static Pretrainer pretrainer(JavaSparkContext spark, Corpus corpus, Execution execution) {
+    Task task = CORPUS.mixture().task();
+    DecoderConfig decoder = DecoderConfig.of(task.vocabulary().size(), 12, 16, 1, 2);
+    OptimizerConfig optimizer =
+        new OptimizerConfig(0.02, 3, Decay.COSINE, 0.1, 0.9, 0.999, 1e-8, 1.0);
+    PretrainConfig config =
+        new PretrainConfig(STEPS, 16, 5, Master.SYNCHRONOUS, execution, 1, 6, 4, optimizer);
+    Evaluator evaluator = new Evaluator(task, new EvaluationConfig(20, 1.0, 7), SEED);
+    return new Pretrainer(spark, corpus, task, decoder, config, evaluator, SEED);
+  }
+}
