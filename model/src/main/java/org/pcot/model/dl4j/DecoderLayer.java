@@ -28,6 +28,9 @@ import org.pcot.model.KernelChoice;
  *
  * <p>With {@link Builder#inputsEmbeds} the features are activations [B, C, T] of a layer below, to
  * which position embeddings are added; the token embedding is then the output projection only.
+ *
+ * <p>Weight decay belongs on this builder: Deeplearning4j 1.0.0-M2.1 applies one that is set on the
+ * whole network twice.
  */
 public final class DecoderLayer extends BaseLayer {
   @JsonProperty private int vocabSize;
@@ -40,6 +43,9 @@ public final class DecoderLayer extends BaseLayer {
   @JsonProperty private boolean tieWordEmbeddings;
   @JsonProperty private boolean inputsEmbeds;
   @JsonProperty private KernelChoice kernels;
+
+  /** Made when first asked for, since deserialisation fills the fields late. */
+  private transient DecoderParameterInitializer initializer;
 
   /** For deserialisation. */
   private DecoderLayer() {}
@@ -101,8 +107,11 @@ public final class DecoderLayer extends BaseLayer {
   }
 
   @Override
-  public DecoderParameterInitializer initializer() {
-    return new DecoderParameterInitializer();
+  public synchronized DecoderParameterInitializer initializer() {
+    if (initializer == null) {
+      initializer = new DecoderParameterInitializer(decoder());
+    }
+    return initializer;
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -184,6 +186,28 @@ class DecoderLayerTest {
     assertThat(weight.getFloat(3, 5))
         .isEqualTo(network.paramTable().get("0_transformer.h.0.mlp.c-fc.weight").getFloat(3, 5));
     assertThat(network.params()).isEqualTo(flat.mul(2));
+  }
+
+  @Test
+  void weightDecayShrinksMatricesAndLeavesNormsAndBiasesAlone() {
+    DecoderLayer.Builder layer = Networks.layer(KernelChoice.PORTABLE);
+    layer.weightDecay(0.25, false);
+    MultiLayerNetwork network =
+        Networks.network(
+            Networks.settings(DataType.DOUBLE, new Sgd(1)), layer, WorkspaceMode.ENABLED);
+    network.getParam("0_transformer.h.1.attn.c-attn.bias").assign(1);
+    Map<String, INDArray> before = new HashMap<>();
+    network.paramTable().forEach((key, values) -> before.put(key, values.dup()));
+    DataSet batch = Networks.batch(DataType.DOUBLE, 2, 8);
+    batch.getLabelsMaskArray().assign(0);
+    network.fit(batch);
+    network
+        .paramTable()
+        .forEach(
+            (key, values) -> {
+              boolean isMatrix = before.get(key).size(0) > 1;
+              assertThat(values).as(key).isEqualTo(before.get(key).mul(isMatrix ? 0.75 : 1));
+            });
   }
 
   @Test
