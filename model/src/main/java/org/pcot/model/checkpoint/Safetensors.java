@@ -11,9 +11,6 @@ import java.util.Map;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pcot.datasets.UserError;
 
 /**
@@ -50,14 +47,16 @@ public final class Safetensors implements Closeable {
       }
     }
     byte[] header = SafetensorsHeader.of(METADATA, shapes).format();
-    out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+    byte[] prefix = new byte[Long.BYTES];
+    littleEndian(prefix).putLong(header.length);
+    out.write(prefix);
     out.write(header);
-    ByteBuffer chunk = littleEndian(CHUNK * Float.BYTES);
+    byte[] chunk = new byte[CHUNK * Float.BYTES];
     for (NamedTensor tensor : tensors) {
       for (long start = 0; start < tensor.length(); start += CHUNK) {
         int length = (int) Math.min(CHUNK, tensor.length() - start);
-        chunk.asFloatBuffer().put(slice(tensor, start, length).toFloatVector());
-        out.write(chunk.array(), 0, length * Float.BYTES);
+        tensor.copyTo(littleEndian(chunk).asFloatBuffer(), start, length);
+        out.write(chunk, 0, length * Float.BYTES);
       }
     }
   }
@@ -74,9 +73,9 @@ public final class Safetensors implements Closeable {
       if (fileBytes < Long.BYTES) {
         throw new SafetensorsHeader.Malformed("it has " + fileBytes + " bytes");
       }
-      ByteBuffer prefix = littleEndian(Long.BYTES);
-      in.readFully(prefix.array());
-      long headerBytes = prefix.getLong();
+      byte[] prefix = new byte[Long.BYTES];
+      in.readFully(prefix);
+      long headerBytes = littleEndian(prefix).getLong();
       long dataStart = Long.BYTES + headerBytes;
       if (headerBytes < 0 || headerBytes > LONGEST_HEADER || dataStart > fileBytes) {
         throw new SafetensorsHeader.Malformed(
@@ -126,13 +125,11 @@ public final class Safetensors implements Closeable {
           tensor.name() + " has the shape " + entry.shape() + " instead of " + tensor.shape());
     }
     in.seek(dataStart + entry.begin());
-    ByteBuffer chunk = littleEndian(CHUNK * Float.BYTES);
+    byte[] chunk = new byte[CHUNK * Float.BYTES];
     for (long start = 0; start < tensor.length(); start += CHUNK) {
       int length = (int) Math.min(CHUNK, tensor.length() - start);
-      in.readFully(chunk.array(), 0, length * Float.BYTES);
-      float[] values = new float[length];
-      chunk.asFloatBuffer().get(values);
-      slice(tensor, start, length).assign(Nd4j.createFromArray(values));
+      in.readFully(chunk, 0, length * Float.BYTES);
+      tensor.copyFrom(littleEndian(chunk).asFloatBuffer().limit(length), start, length);
     }
   }
 
@@ -160,12 +157,7 @@ public final class Safetensors implements Closeable {
         "use the files of one and the same checkpoint");
   }
 
-  private static INDArray slice(NamedTensor tensor, long start, int length) {
-    long from = tensor.offset() + start;
-    return tensor.storage().array().get(NDArrayIndex.interval(from, from + length));
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
