@@ -17,13 +17,11 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return Invocation.run(
-        options,
-        Optional.empty(),
-        spec,
-        experiment -> {
-          experiment.generate();
-          return 0;
-        });
+    return new Invocation(options, Optional.empty(), spec)
+        .onSpark(
+            (experiment, out) -> {
+              experiment.generate().forEach(out::println);
+              return 0;
+            });
   }
 }

@@ -24,8 +24,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Pcot.Version.class,
     subcommands = {
-      ConfigCommand.class,
+      DemoCommand.class,
+      ExperimentCommand.class,
       GenerateCommand.class,
+      PretrainCommand.class,
+      PosttrainCommand.class,
+      EvaluateCommand.class,
+      FiguresCommand.class,
+      ConfigCommand.class,
     })
 public final class Pcot implements Runnable {
   /** The version of the jar, which the build writes into its manifest. */

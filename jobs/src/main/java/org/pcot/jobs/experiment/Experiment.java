@@ -1,44 +1,59 @@
 package org.pcot.jobs.experiment;
 
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.corpus.CorpusWriter;
 import org.pcot.datasets.corpus.Manifest;
 
 /** The stages of an experiment. What is finished is kept, what was cut goes on. */
 public final class Experiment {
-  private final RunLayout layout;
-  private final SparkSession spark;
-  private final Progress progress;
-  private final PrintWriter out;
+  private final ExperimentContext context;
+  private final String version;
 
   /**
    * @param layout checked by {@link RunDirectory#check}
-   * @param out what a user wants to know at the end
+   * @param version of pcot, for the manifest
    */
-  public Experiment(RunLayout layout, SparkSession spark, Progress progress, PrintWriter out) {
-    this.layout = layout;
-    this.spark = spark;
-    this.progress = progress;
-    this.out = out;
+  public Experiment(RunLayout layout, SparkSession spark, Progress progress, String version) {
+    this.context = new ExperimentContext(layout, spark, progress);
+    this.version = version;
   }
 
-  /** Writes the corpus of every seed that has none. */
-  public void generate() throws IOException {
-    ExperimentConfig config = layout.config();
-    int partitions = spark.sparkContext().defaultParallelism();
-    for (long seed : config.seeds()) {
-      String path = layout.corpus(seed).toString();
-      try (Progress.Stage stage = progress.begin("corpus, seed " + seed, 0, 1)) {
-        CorpusWriter.Written written =
-            CorpusWriter.write(spark, path, config.corpus(), seed, partitions);
-        stage.update(1, describe(written));
+  public RunLayout layout() {
+    return context.layout();
+  }
+
+  /**
+   * Refuses what the training stages would stumble over later: call it before the first of them.
+   *
+   * @throws org.pcot.datasets.UserError when a checkpoint is unfinished or was changed
+   */
+  public void check() throws IOException {
+    new PretrainingStage(context).check();
+    new PosttrainingStage(context).check();
+  }
+
+  /** Writes the corpus of every seed that has none; returns where they are. */
+  public List<Path> generate() throws IOException {
+    List<Path> corpora = new ArrayList<>();
+    for (long seed : context.config().seeds()) {
+      Path corpus = layout().corpus(seed);
+      try (Progress.Stage stage = context.progress().begin("corpus, seed " + seed, 0, 1)) {
+        stage.update(1, describe(generate(corpus, seed)));
       }
-      out.println(path);
+      corpora.add(corpus);
     }
-    out.flush();
+    return corpora;
+  }
+
+  private CorpusWriter.Written generate(Path corpus, long seed) throws IOException {
+    int partitions = context.spark().sparkContext().defaultParallelism();
+    return CorpusWriter.write(
+        context.spark(), corpus.toString(), context.config().corpus(), seed, partitions);
   }
 
   private static String describe(CorpusWriter.Written written) {
@@ -49,5 +64,26 @@ public final class Experiment {
         train.rows(),
         train.longShare(),
         written.isReused() ? ", there already" : "");
+  }
+
+  /** Pre-trains every seed up to the last step. */
+  public void pretrain() throws IOException {
+    RunDirectory.begin(layout(), RunManifest.of(context, version), context.hadoop());
+    new PretrainingStage(context).run();
+  }
+
+  /** Post-trains from every chosen checkpoint up to the last iteration. */
+  public void posttrain() throws IOException {
+    new PosttrainingStage(context).run();
+  }
+
+  /** Evaluates the models before and after post-training, and writes the results. */
+  public List<EvaluatedModel> evaluate() throws IOException {
+    return new EvaluationStage(context).run();
+  }
+
+  /** Draws figure 1; returns the PNG file. */
+  public Path figures() throws IOException {
+    return new FigureStage(layout(), context.hadoop()).run();
   }
 }

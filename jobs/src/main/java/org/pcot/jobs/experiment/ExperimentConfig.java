@@ -5,8 +5,10 @@ import java.util.List;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
+import org.pcot.datasets.tasks.Task;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.evaluation.EvaluationConfig;
+import org.pcot.model.training.PretrainConfig;
 
 /** Everything that determines an experiment's results: one YAML file. */
 public record ExperimentConfig(
@@ -15,6 +17,7 @@ public record ExperimentConfig(
         List<Long> seeds,
     @Setting("the demonstrations") CorpusConfig corpus,
     @Setting("the decoder") ModelConfig model,
+    @Setting("next-token prediction") PretrainConfig pretrain,
     @Setting("reinforcement learning") PosttrainConfig posttrain,
     @Setting("how models are measured") EvaluationConfig evaluation) {
 
@@ -31,9 +34,37 @@ public record ExperimentConfig(
       throw new UserError(
           "seeds: must be at least one, and each once, but is " + seeds, "list each seed once");
     }
+    for (long step : posttrain.from()) {
+      requireCheckpoint(step, pretrain);
+    }
+  }
+
+  private static void requireCheckpoint(long step, PretrainConfig pretrain) {
+    boolean isKept = step % pretrain.checkpointInterval() == 0 || step == pretrain.steps();
+    if (step > pretrain.steps() || !isKept) {
+      throw new UserError(
+          "posttrain.from: step "
+              + step
+              + " will have no checkpoint: pretrain.steps is "
+              + pretrain.steps()
+              + " and pretrain.checkpoint_interval "
+              + pretrain.checkpointInterval(),
+          "choose multiples of the interval up to the last step, or change the interval");
+    }
+  }
+
+  /** The pre-training steps that post-training starts from, ascending. */
+  public List<Long> startingSteps() {
+    return posttrain.from().isEmpty()
+        ? List.of(pretrain.steps())
+        : posttrain.from().stream().sorted().toList();
+  }
+
+  public Task task() {
+    return corpus.mixture().task();
   }
 
   public DecoderConfig decoder() {
-    return model.decoder(corpus.mixture().task());
+    return model.decoder(task());
   }
 }

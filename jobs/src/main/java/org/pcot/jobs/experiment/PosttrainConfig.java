@@ -13,7 +13,7 @@ public record PosttrainConfig(
                 "pre-training steps whose checkpoints to start from, a run each; [] is the last",
             byDefault = "[]",
             min = 1)
-        List<Integer> from,
+        List<Long> from,
     @Setting("group relative policy optimisation") GrpoConfig grpo) {
 
   /**

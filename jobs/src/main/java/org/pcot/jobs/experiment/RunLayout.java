@@ -23,7 +23,7 @@ public record RunLayout(Path root, ExperimentConfig config) {
 
   /** The corpus of a seed, shared by all experiments with the same one. */
   public Path corpus(long seed) {
-    String task = config.corpus().mixture().task().name();
+    String task = config.task().name();
     String hash = ConfigurationWriter.hash(config.corpus());
     return new Path(root.getParent(), "corpora/%s-%s-seed_%d".formatted(task, hash, seed));
   }
@@ -39,8 +39,9 @@ public record RunLayout(Path root, ExperimentConfig config) {
         root, String.format(Locale.ROOT, "seed_%d/posttraining_from_step_%06d", seed, fromStep));
   }
 
-  public Path evaluation(long seed) {
-    return new Path(root, "evaluation/seed_" + seed + ".json");
+  /** What was found of the models before and after post-training. */
+  public Path evaluation() {
+    return new Path(root, "evaluation/results.json");
   }
 
   public Path figures() {

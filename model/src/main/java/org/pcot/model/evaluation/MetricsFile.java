@@ -13,6 +13,12 @@ import org.pcot.datasets.storage.JsonLinesFile;
  * training sequences seen until then.
  */
 public final class MetricsFile implements Closeable {
+  /** What the keys of a greedy evaluation begin with. */
+  public static final String GREEDY = "eval/greedy/";
+
+  /** What the keys of a sampled evaluation begin with. */
+  public static final String SAMPLED = "eval/sampled/";
+
   private static final String NAME = "metrics.jsonl";
   private static final String STEP = "step";
 
@@ -22,13 +28,18 @@ public final class MetricsFile implements Closeable {
     this.file = file;
   }
 
+  /** Where the metrics of a run are. */
+  public static Path place(Path run) {
+    return new Path(run, NAME);
+  }
+
   /**
    * Goes on after this step, or begins with step = -1; lines of later steps are dropped, they will
    * be written again.
    */
   public static MetricsFile open(Path run, Configuration hadoop, long step) throws IOException {
     return new MetricsFile(
-        JsonLinesFile.open(new Path(run, NAME), hadoop, line -> line.path(STEP).asLong() <= step));
+        JsonLinesFile.open(place(run), hadoop, line -> line.path(STEP).asLong() <= step));
   }
 
   /** An object to be filled and given to {@link #append}. */
@@ -44,8 +55,8 @@ public final class MetricsFile implements Closeable {
   public void append(long step, long sequences, Evaluation greedy, Evaluation sampled)
       throws IOException {
     ObjectNode line = line(step, sequences);
-    put(line, "eval/greedy/", greedy);
-    put(line, "eval/sampled/", sampled);
+    put(line, GREEDY, greedy);
+    put(line, SAMPLED, sampled);
     file.append(line);
   }
 

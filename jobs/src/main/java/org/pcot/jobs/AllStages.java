@@ -1,0 +1,30 @@
+package org.pcot.jobs;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.pcot.jobs.experiment.EvaluatedModel;
+import org.pcot.jobs.experiment.Experiment;
+
+/** From corpus to figure. */
+final class AllStages {
+  private AllStages() {}
+
+  /** Ends with the table of results and where the figure is. */
+  static List<EvaluatedModel> run(Experiment experiment, PrintWriter out) throws IOException {
+    experiment.check();
+    experiment.generate();
+    experiment.pretrain();
+    experiment.posttrain();
+    List<EvaluatedModel> models = experiment.evaluate();
+    Path figure = experiment.figures();
+    out.println();
+    out.print(ResultTable.of(models));
+    out.println();
+    out.println("results  " + experiment.layout().evaluation());
+    out.println("figure   " + figure);
+    out.flush();
+    return models;
+  }
+}

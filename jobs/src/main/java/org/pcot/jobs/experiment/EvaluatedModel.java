@@ -1,0 +1,16 @@
+package org.pcot.jobs.experiment;
+
+import org.pcot.model.evaluation.Evaluation;
+
+/**
+ * A checkpoint and what its answers were like.
+ *
+ * @param step of pre-training; of post-training, the step that it started from
+ * @param iterations of post-training since then, 0 for a pre-trained model
+ */
+public record EvaluatedModel(
+    long seed, long step, long iterations, Evaluation greedy, Evaluation sampled) {
+  public boolean isPostTrained() {
+    return iterations > 0;
+  }
+}

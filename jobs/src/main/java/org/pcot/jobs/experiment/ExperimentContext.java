@@ -1,0 +1,42 @@
+package org.pcot.jobs.experiment;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.tasks.Task;
+import org.pcot.model.evaluation.Evaluator;
+import org.pcot.model.spark.ShardExecutors;
+import org.pcot.model.training.ShardExecutor;
+
+/** What every stage of an experiment works with. */
+record ExperimentContext(RunLayout layout, SparkSession spark, Progress progress) {
+  ExperimentConfig config() {
+    return layout.config();
+  }
+
+  Task task() {
+    return config().task();
+  }
+
+  Configuration hadoop() {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
+  JavaSparkContext javaSpark() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  RunCheckpoints checkpoints(Path run) {
+    return new RunCheckpoints(run, hadoop());
+  }
+
+  Evaluator evaluator(long seed) {
+    return new Evaluator(task(), config().evaluation(), seed);
+  }
+
+  /** To be closed by the caller. */
+  ShardExecutor executor() {
+    return ShardExecutors.of(javaSpark(), config().decoder(), config().pretrain().execution());
+  }
+}

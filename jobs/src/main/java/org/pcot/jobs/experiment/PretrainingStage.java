@@ -1,0 +1,56 @@
+package org.pcot.jobs.experiment;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.corpus.Corpus;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.spark.Pretrainer;
+
+/** Pre-training of every seed. */
+record PretrainingStage(ExperimentContext context) {
+
+  /** Refuses what pre-training would stumble over. */
+  void check() throws IOException {
+    for (long seed : context.config().seeds()) {
+      context.checkpoints(context.layout().pretraining(seed)).check();
+    }
+  }
+
+  void run() throws IOException {
+    for (long seed : context.config().seeds()) {
+      openCorpus(seed);
+    }
+    for (long seed : context.config().seeds()) {
+      run(seed);
+    }
+  }
+
+  private void run(long seed) throws IOException {
+    ExperimentConfig config = context.config();
+    Path run = context.layout().pretraining(seed);
+    RunCheckpoints checkpoints = context.checkpoints(run);
+    if (checkpoints.latestStep() == config.pretrain().steps()) {
+      return;
+    }
+    Optional<Checkpoint> start = checkpoints.latest();
+    Pretrainer pretrainer =
+        new Pretrainer(
+            context.javaSpark(),
+            openCorpus(seed),
+            config.task(),
+            config.decoder(),
+            config.pretrain(),
+            context.evaluator(seed),
+            seed);
+    try (TrainingProgress progress =
+        new TrainingProgress(context.progress(), "pre-training, seed " + seed)) {
+      pretrainer.run(run, start, progress);
+    }
+  }
+
+  private Corpus openCorpus(long seed) throws IOException {
+    String path = context.layout().corpus(seed).toString();
+    return Corpus.open(context.spark(), path, context.config().corpus(), seed);
+  }
+}

@@ -1,0 +1,77 @@
+package org.pcot.jobs.experiment;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.checkpoint.Checkpoints;
+
+/** The checkpoints of one training run, checked before anything goes on from them. */
+record RunCheckpoints(Path run, Configuration hadoop) {
+
+  /**
+   * Checks the digests of the checkpoint that the run would go on from.
+   *
+   * @throws UserError when it was changed, or when any checkpoint was not written to its end: the
+   *     run could not take its place later
+   */
+  void check() throws IOException {
+    refuseIncomplete();
+    Optional<Path> latest = Checkpoints.latest(run, hadoop);
+    if (latest.isPresent()) {
+      AtomicDirectory.verify(latest.get(), hadoop);
+    }
+  }
+
+  private void refuseIncomplete() throws IOException {
+    Path directory = Checkpoints.place(run, 0).getParent();
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
+    if (!fileSystem.exists(directory)) {
+      return;
+    }
+    for (FileStatus status : fileSystem.listStatus(directory)) {
+      Path checkpoint = status.getPath();
+      boolean isHidden = checkpoint.getName().startsWith(".");
+      if (!isHidden && !AtomicDirectory.isComplete(checkpoint, hadoop)) {
+        throw new UserError(
+            checkpoint + ": is no finished checkpoint, it has no _SUCCESS",
+            "move it away: the run goes on from the last finished one");
+      }
+    }
+  }
+
+  /** The step of the latest checkpoint, 0 when there is none. */
+  long latestStep() throws IOException {
+    List<Long> steps = Checkpoints.steps(run, hadoop);
+    return steps.isEmpty() ? 0 : steps.get(steps.size() - 1);
+  }
+
+  /** The latest checkpoint. */
+  Optional<Checkpoint> latest() throws IOException {
+    Optional<Path> path = Checkpoints.latest(run, hadoop);
+    return path.isPresent() ? Optional.of(Checkpoint.read(path.get(), hadoop)) : Optional.empty();
+  }
+
+  boolean has(long step) throws IOException {
+    return Checkpoints.steps(run, hadoop).contains(step);
+  }
+
+  /** Where the checkpoint of a step is, with its digests checked. */
+  Path require(long step) throws IOException {
+    if (!has(step)) {
+      throw new UserError(
+          run + ": has no checkpoint of step " + step + ", only " + Checkpoints.steps(run, hadoop),
+          "run pcot pretrain with the same configuration first");
+    }
+    Path place = Checkpoints.place(run, step);
+    AtomicDirectory.verify(place, hadoop);
+    return place;
+  }
+}
