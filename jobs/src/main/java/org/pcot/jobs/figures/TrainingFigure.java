@@ -30,10 +30,12 @@ public final class TrainingFigure {
    * @param curves any number of runs, seeds and checkpoints
    * @param longestLength length of a long answer, the top of the lower panel
    * @param chance accuracy of a guess, drawn as a line across the upper panel
-   * @throws org.pcot.datasets.UserError when there is nothing to draw, or seeds do not fit together
+   * @throws org.pcot.datasets.UserError when there is nothing to draw, seeds do not fit together,
+   *     or the machine has no fonts
    */
   public static Drawing draw(List<Curve> curves, int longestLength, OptionalDouble chance) {
     List<SeedSummary> summaries = SeedSummary.of(curves);
+    Fonts.require();
     SequenceScale scale = SequenceScale.of(summaries);
 
     NumberAxis accuracyAxis = Style.axis("greedy accuracy", padded(1), ACCURACY_STEP);

@@ -127,6 +127,18 @@ class TrainingFigureTest {
         .hasMessageContaining("\"empty\"");
   }
 
+  @Test
+  void aMachineWithoutFontsIsToldWhatToInstall() {
+    Runnable fontless =
+        () -> {
+          throw new InternalError("no fonts");
+        };
+
+    assertThatThrownBy(() -> Fonts.require(fontless))
+        .isInstanceOfSatisfying(
+            UserError.class, error -> assertThat(error.remedy()).contains("install fontconfig"));
+  }
+
   private static Drawing figure(List<Curve> curves) {
     return TrainingFigure.draw(curves, SyntheticRuns.LENGTH, CHANCE);
   }
