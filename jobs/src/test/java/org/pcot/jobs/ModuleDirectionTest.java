@@ -21,7 +21,7 @@ class ModuleDirectionTest {
           .consideringOnlyDependenciesInLayers()
           .layer("jobs")
           .definedBy("org.pcot.jobs..")
-          .optionalLayer("rl")
+          .layer("rl")
           .definedBy("org.pcot.rl..")
           .layer("model")
           .definedBy("org.pcot.model..")

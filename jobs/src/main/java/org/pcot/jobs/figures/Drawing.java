@@ -5,9 +5,11 @@ import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.jfree.chart.JFreeChart;
+import org.pcot.datasets.storage.AtomicFile;
 
 /**
  * A finished figure, the same lines in every format. The bytes depend only on what is drawn and on
@@ -63,9 +65,11 @@ public final class Drawing {
    * Writes {@code name.png} and {@code name.svg} into a directory, each complete or not at all; an
    * older drawing of that name is replaced.
    */
-  public void write(Path directory, String name) throws IOException {
-    WholeFile.write(directory.resolve(name + ".png"), png());
-    WholeFile.write(directory.resolve(name + ".svg"), svg());
+  public void write(Path directory, String name, Configuration configuration) throws IOException {
+    byte[] png = png();
+    byte[] svg = svg();
+    AtomicFile.replace(new Path(directory, name + ".png"), configuration, out -> out.write(png));
+    AtomicFile.replace(new Path(directory, name + ".svg"), configuration, out -> out.write(svg));
   }
 
   private void draw(Graphics2D graphics) {

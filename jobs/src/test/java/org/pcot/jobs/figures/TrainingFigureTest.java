@@ -16,6 +16,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
@@ -38,7 +39,9 @@ class TrainingFigureTest {
   void bothFilesAreWrittenAndThePngHasItsPrintedSize() throws Exception {
     Files.writeString(directory.resolve("figure1.png"), "an older drawing");
 
-    figure(SyntheticRuns.paper(3, 115_200, 64)).write(directory, "figure1");
+    figure(SyntheticRuns.paper(3, 115_200, 64))
+        .write(
+            new org.apache.hadoop.fs.Path(directory.toUri()), "figure1", new Configuration(false));
 
     try (var files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
