@@ -1,0 +1,107 @@
+package org.pcot.jobs.benchmark;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pcot.jobs.benchmark.Work.Kind;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints this project's times beside libtorch's, measured in turn in one run. */
+@Command(
+    name = "benchmark",
+    mixinStandardHelpOptions = true,
+    description = "Measures pcot beside libtorch, and the corpus writer beside Spark.")
+public final class Benchmark implements Callable<Integer> {
+  /** What can be measured. */
+  enum Part {
+    TRAINING,
+    SAMPLING,
+    GRPO,
+    CORPUS
+  }
+
+  private static final List<Work> WORKS =
+      List.of(
+          new Work(Kind.TRAINING, 64, 102, 128, 2, 4),
+          new Work(Kind.TRAINING, 64, 102, 256, 4, 8),
+          new Work(Kind.TRAINING, 256, 102, 128, 4, 4),
+          new Work(Kind.SAMPLING, 256, 102, 128, 4, 4),
+          new Work(Kind.GRPO, 64, 102, 128, 4, 4));
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "11",
+      description = "Runs of each side: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--rivals",
+      defaultValue = "mkl,openblas",
+      split = ",",
+      description = "BLAS of each libtorch, mkl or openblas: ${DEFAULT-VALUE}.")
+  private List<String> rivals;
+
+  @Parameters(description = "What to measure; everything by default: ${COMPLETION-CANDIDATES}.")
+  private List<Part> parts = List.of(Part.values());
+
+  private Benchmark() {}
+
+  public static void main(String[] arguments) {
+    CommandLine command = new CommandLine(new Benchmark());
+    System.exit(command.setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Work> works =
+        WORKS.stream().filter(work -> parts.contains(Part.valueOf(work.kind().name()))).toList();
+    if (!works.isEmpty()) {
+      measure(works);
+    }
+    if (parts.contains(Part.CORPUS)) {
+      CorpusSpeed.measure();
+    }
+    return 0;
+  }
+
+  private void measure(List<Work> works) throws IOException {
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      contenders.add(new PcotContender());
+      for (String rival : rivals) {
+        contenders.add(RivalProcess.start(rival));
+      }
+      for (Work work : works) {
+        float[] parameters = WorkParameters.of(work);
+        contenders.forEach(contender -> contender.prepare(work, parameters));
+        for (Contender rival : contenders.subList(1, contenders.size())) {
+          Agreement.require(work, contenders.get(0), rival);
+        }
+        print(Interleaved.measure(work, contenders, rounds));
+      }
+    } finally {
+      contenders.forEach(Contender::close);
+    }
+  }
+
+  private static void print(Interleaved result) {
+    Work work = result.work();
+    result.lines().forEach(System.out::println);
+    double wanted = work.kind().wantedRatio();
+    double ratio = result.ratioToFastestRival();
+    System.out.printf(
+        "%-32s %.2f times the faster libtorch (wanted: %.1f)%n", work.name(), ratio, wanted);
+    if (work.kind() == Kind.TRAINING) {
+      double operations = work.trainingOperations();
+      System.out.printf(
+          "%-32s %.0f GFLOP/s, %.0f%% of sgemm's peak%n",
+          work.name(),
+          operations / result.median(0) / 1e6,
+          100 * result.medianShareOfPeak(operations));
+    }
+  }
+}

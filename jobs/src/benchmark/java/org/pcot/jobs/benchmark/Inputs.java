@@ -1,0 +1,113 @@
+package org.pcot.jobs.benchmark;
+
+import java.util.Arrays;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tasks.Parity;
+import org.pcot.datasets.tasks.Problem;
+import org.pcot.datasets.tasks.Split;
+
+/**
+ * What both sides are given: parity problems, a function of their number alone. Of T tokens the
+ * prompt (d bits and "=") has half, the response (d partial parities and the end) the other.
+ */
+public final class Inputs {
+  private static final long SEED = 20_260_101;
+
+  private final Parity task;
+
+  /**
+   * @param length T, an even number
+   */
+  public Inputs(int length) {
+    this.task = new Parity(length / 2 - 1, 1);
+  }
+
+  public Parity task() {
+    return task;
+  }
+
+  public int promptLength() {
+    return task.maxPromptTokens();
+  }
+
+  public int responseLength() {
+    return task.maxResponseTokens();
+  }
+
+  /** Tokens of count prompts, [count][T/2]. */
+  public int[][] prompts(int count) {
+    int[][] prompts = new int[count][];
+    for (int i = 0; i < count; i++) {
+      prompts[i] = task.encodePrompt(problem(i).prompt());
+    }
+    return prompts;
+  }
+
+  /**
+   * Sequences whose first T tokens are read and whose last T are predicted, [count][T + 1]: "=", a
+   * prompt, and its long response.
+   */
+  public int[][] sequences(int count) {
+    int[][] sequences = new int[count][1 + promptLength() + responseLength()];
+    for (int i = 0; i < count; i++) {
+      int[] prompt = task.encodePrompt(problem(i).prompt());
+      int[] response = task.encodeResponse(problem(i).longResponse());
+      sequences[i][0] = prompt[prompt.length - 1];
+      System.arraycopy(prompt, 0, sequences[i], 1, prompt.length);
+      System.arraycopy(response, 0, sequences[i], 1 + prompt.length, response.length);
+    }
+    return sequences;
+  }
+
+  /** All tokens but the last of each sequence, row after row. */
+  public static int[] read(int[][] sequences) {
+    return flat(sequences, 0);
+  }
+
+  /** All tokens but the first of each sequence, row after row. */
+  public static int[] predicted(int[][] sequences) {
+    return flat(sequences, 1);
+  }
+
+  /** Weights of predicted tokens: 1 on the response, 0 before it, [count · T]. */
+  public float[] weights(int count) {
+    int length = promptLength() + responseLength();
+    float[] weights = new float[count * length];
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(weights, i * length + promptLength(), (i + 1) * length, 1);
+    }
+    return weights;
+  }
+
+  /** The token of the right answer to prompt i. */
+  public int answer(int i) {
+    return task.vocabulary().encode(problem(i).answer())[0];
+  }
+
+  /** The tokens of the two bits. */
+  public int[] bitTokens() {
+    return task.vocabulary().encode("01");
+  }
+
+  public int endToken() {
+    return task.vocabulary().eosId();
+  }
+
+  public int vocabularySize() {
+    return task.vocabulary().size();
+  }
+
+  private Problem problem(int i) {
+    return task.problem(CounterRandom.of(SEED, Purpose.ROLLOUT_PROMPT, i), Split.TRAIN);
+  }
+
+  private static int[] flat(int[][] sequences, int from) {
+    int length = sequences[0].length - 1;
+    int[] tokens = new int[sequences.length * length];
+    for (int i = 0; i < sequences.length; i++) {
+      System.arraycopy(sequences[i], from, tokens, i * length, length);
+    }
+    return tokens;
+  }
+}

@@ -1,0 +1,199 @@
+package org.pcot.jobs.benchmark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.generation.GenerationRequest;
+import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.memory.Storage;
+import org.pcot.model.training.LocalShardExecutor;
+import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.OptimizerConfig;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.ShardGradient;
+import org.pcot.model.training.WeightedSequence;
+import org.pcot.rl.Grpo;
+import org.pcot.rl.GrpoConfig;
+import org.pcot.rl.Reward;
+
+/** This project: the sharded step on all cores of this virtual machine. */
+final class PcotContender implements Contender {
+  private static final OptimizerConfig ADAM =
+      new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0);
+  private static final int SHARDS_PER_CORE = 2;
+  private static final long SEED = 11;
+
+  /** An end token that is never drawn, so that every response has its full length. */
+  private static final int NEVER = -1;
+
+  /** A decoder under way; the parameters are restored before a GRPO iteration. */
+  private record Model(
+      DecoderConfig config,
+      float[] initial,
+      Storage parameters,
+      Optimizer optimizer,
+      ShardExecutor executor) {}
+
+  private final int shards = SHARDS_PER_CORE * Runtime.getRuntime().availableProcessors();
+  private final Map<Work, Model> models = new HashMap<>();
+
+  @Override
+  public String name() {
+    return "pcot";
+  }
+
+  @Override
+  public void prepare(Work work, float[] initial) {
+    DecoderConfig config = work.decoder();
+    Storage parameters = Storage.allocate(DataType.FLOAT, initial.length);
+    parameters.floatView().put(0, initial);
+    Optimizer optimizer = Optimizer.fresh(ADAM, Integer.MAX_VALUE, parameters);
+    int cores = Runtime.getRuntime().availableProcessors();
+    ShardExecutor executor = new LocalShardExecutor(config, cores);
+    models.put(work, new Model(config, initial, parameters, optimizer, executor));
+  }
+
+  @Override
+  public double run(Work work) {
+    Model model = models.get(work);
+    return switch (work.kind()) {
+      case TRAINING -> train(model, work);
+      case SAMPLING -> sample(model, work);
+      case GRPO -> grpo(model, work);
+    };
+  }
+
+  private double train(Model model, Work work) {
+    Inputs inputs = work.inputs();
+    int[][] tokens = inputs.sequences(work.batch());
+    long start = System.nanoTime();
+    List<WeightedSequence> sequences = new ArrayList<>();
+    for (int[] sequence : tokens) {
+      int promptLength = sequence.length - inputs.responseLength();
+      sequences.add(weighted(sequence, promptLength, 1));
+    }
+    update(model, sequences, (double) sequences.size() * inputs.responseLength());
+    return milliseconds(start);
+  }
+
+  private double sample(Model model, Work work) {
+    int[][] prompts = work.inputs().prompts(work.batch());
+    long start = System.nanoTime();
+    generate(model, work, prompts);
+    return milliseconds(start);
+  }
+
+  private double grpo(Model model, Work work) {
+    model.parameters.floatView().put(0, model.initial);
+    GrpoConfig config =
+        new GrpoConfig(1, work.batch(), Work.GROUP, Reward.END_TO_END, 1, shards, 1, 1, ADAM);
+    Grpo grpo = new Grpo(work.inputs().task(), config, SEED);
+    long start = System.nanoTime();
+    Grpo.Iteration iteration = grpo.iterate(0, model.executor, model.parameters, model.optimizer);
+    double time = milliseconds(start);
+    requireShareOfLong(iteration.rollouts().longShare());
+    return time;
+  }
+
+  /** The model must answer as {@link WorkParameters} says, or the comparison is void. */
+  private static void requireShareOfLong(double share) {
+    if (Math.abs(share - WorkParameters.SHARE_LONG) > 0.1) {
+      throw new IllegalStateException("a share of " + share + " of the answers is long");
+    }
+  }
+
+  /** Samples one response of the full length for each prompt. */
+  private void generate(Model model, Work work, int[][] prompts) {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int shard = 0; shard < shards; shard++) {
+      int from = shard * prompts.length / shards;
+      int to = (shard + 1) * prompts.length / shards;
+      List<CounterRandom> streams =
+          IntStream.range(from, to)
+              .mapToObj(i -> CounterRandom.of(SEED, Purpose.ROLLOUT_TOKEN, i))
+              .toList();
+      requests.add(
+          new GenerationRequest(
+              Arrays.asList(prompts).subList(from, to),
+              1,
+              work.inputs().responseLength(),
+              NEVER,
+              new Sampling(1),
+              streams));
+    }
+    model.executor.map(
+        model.parameters,
+        requests,
+        (worker, p, request) -> worker.generator().generate(p, request));
+  }
+
+  /** One step of Adam along the mean gradient; every shard gets every n-th sequence. */
+  private void update(Model model, List<WeightedSequence> sequences, double normaliser) {
+    List<List<WeightedSequence>> parts = new ArrayList<>();
+    for (int shard = 0; shard < shards; shard++) {
+      List<WeightedSequence> part = new ArrayList<>();
+      for (int i = shard; i < sequences.size(); i += shards) {
+        part.add(sequences.get(i));
+      }
+      parts.add(part);
+    }
+    List<ShardGradient> gradients =
+        model.executor.map(model.parameters, parts, (worker, p, part) -> worker.gradient(p, part));
+    model.optimizer.apply(ShardGradient.sum(gradients).gradient(), normaliser);
+  }
+
+  @Override
+  public float[] check(Work work, int batch) {
+    Model model = models.get(work);
+    DecoderParameters parameters = DecoderParameters.of(model.config, model.parameters);
+    Storage gradient = Storage.allocate(DataType.FLOAT, model.parameters.length());
+    Decoder decoder = new Decoder(model.config, new CpuKernels());
+    int[][] sequences = work.inputs().sequences(batch);
+    int[] tokens = Inputs.read(sequences);
+    float[] weights = work.inputs().weights(batch);
+    int logits = tokens.length * model.config.vocabSize();
+    float[] result = new float[logits + 1 + model.initial.length];
+
+    var output = decoder.forward(parameters, tokens, batch, work.length());
+    for (int i = 0; i < logits; i++) {
+      result[i] = (float) output.get(i / output.columns(), i % output.columns());
+    }
+    TokenBatch rows =
+        new TokenBatch(batch, work.length(), tokens, Inputs.predicted(sequences), weights);
+    double[] losses =
+        decoder.lossAndGradient(parameters, rows, DecoderParameters.of(model.config, gradient));
+    double loss = 0;
+    for (int i = 0; i < losses.length; i++) {
+      loss += weights[i] == 0 ? 0 : losses[i] * weights[i];
+    }
+    result[logits] = (float) loss;
+    gradient.floatView().get(0, result, logits + 1, model.initial.length);
+    return result;
+  }
+
+  @Override
+  public void close() {
+    models.values().forEach(model -> model.executor.close());
+  }
+
+  private static WeightedSequence weighted(int[] tokens, int promptLength, float weight) {
+    float[] weights = new float[tokens.length - promptLength];
+    Arrays.fill(weights, weight);
+    return new WeightedSequence(tokens, promptLength, weights);
+  }
+
+  private static double milliseconds(long start) {
+    return (System.nanoTime() - start) / 1e6;
+  }
+}

@@ -1,0 +1,66 @@
+package org.pcot.jobs.benchmark;
+
+import org.pcot.model.DecoderConfig;
+
+/**
+ * Something that both sides do.
+ *
+ * @param batch sequences of a training step, prompts of a sampling or GRPO iteration
+ * @param length tokens of a whole sequence; prompt and response have half each
+ */
+public record Work(Kind kind, int batch, int length, int width, int layers, int heads) {
+  /** Completions of a prompt in a GRPO iteration. */
+  public static final int GROUP = 8;
+
+  /** What is done, and how many times faster than libtorch the issue wants it. */
+  public enum Kind {
+    TRAINING(1.3),
+    SAMPLING(2),
+    GRPO(5);
+
+    private final double wantedRatio;
+
+    Kind(double wantedRatio) {
+      this.wantedRatio = wantedRatio;
+    }
+
+    public double wantedRatio() {
+      return wantedRatio;
+    }
+  }
+
+  public DecoderConfig decoder() {
+    int vocabulary = inputs().vocabularySize();
+    return DecoderConfig.of(vocabulary, length, width, layers, heads);
+  }
+
+  public Inputs inputs() {
+    return new Inputs(length);
+  }
+
+  /** Tokens that the work is about: of its training step, or those sampled to the full length. */
+  public long tokens() {
+    return switch (kind) {
+      case TRAINING -> (long) batch * length;
+      case SAMPLING -> (long) batch * inputs().responseLength();
+      case GRPO -> (long) batch * GROUP * inputs().responseLength();
+    };
+  }
+
+  /**
+   * Floating-point operations of the matrix products of one training step: forward, and twice that
+   * backward; attention counts its causal half only.
+   */
+  public double trainingOperations() {
+    double linear = 24.0 * width * width;
+    double attention = 2.0 * length * width;
+    double head = 2.0 * width * decoder().vocabSize();
+    return 3.0 * batch * length * (layers * (linear + attention) + head);
+  }
+
+  public String name() {
+    return String.format(
+        "%s-%d-%d-%d-%d-%d",
+        kind.name().toLowerCase(java.util.Locale.ROOT), batch, length, width, layers, heads);
+  }
+}
