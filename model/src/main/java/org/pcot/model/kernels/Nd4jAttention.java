@@ -82,7 +82,7 @@ final class Nd4jAttention {
       Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       INDArray parts = parts(queriesKeysValues, row, cache);
-      keys(cache, layer, slots[row], positions[row], 1).assign(column(parts, 1));
+      key(cache, layer, slots[row], positions[row]).assign(column(parts, 1));
       values(cache, layer, slots[row], positions[row], 1).assign(row(parts, 2));
     }
   }
@@ -97,7 +97,7 @@ final class Nd4jAttention {
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       int length = positions[row] + 1;
       INDArray query = row(parts(queriesKeysValues, row, cache), 0);
-      INDArray keys = keys(cache, layer, slots[row], 0, length).dup('c');
+      INDArray keys = keys(cache, layer, slots[row], length);
       INDArray values = values(cache, layer, slots[row], 0, length).dup('c');
       INDArray scores = Nd4j.matmul(query, keys).mul(scale(cache.headSize()));
       INDArray attended = Nd4j.matmul(Nd4j.nn().softmax(scores.dup('c'), 2), values);
@@ -126,15 +126,36 @@ final class Nd4jAttention {
     return heads.reshape('c', heads.size(0), heads.size(1), 1);
   }
 
-  /** View [H, D, count] of the keys from a position on. */
-  private static INDArray keys(KvCache cache, int layer, int slot, int position, int count) {
-    checkPlace(cache, slot, position, count);
+  /** View [H, D, 1] of the keys of a position. */
+  private static INDArray key(KvCache cache, int layer, int slot, int position) {
+    checkPlace(cache, slot, position, 1);
     return Nd4j.create(
         cache.storage().array().data(),
-        new long[] {cache.heads(), cache.headSize(), count},
-        new long[] {(long) cache.headSize() * cache.keyStride(), cache.keyStride(), 1},
-        cache.keys(layer, slot, 0) + position,
+        new long[] {cache.heads(), cache.headSize(), 1},
+        new long[] {(long) cache.headSize() * cache.paddedCapacity(), KvCache.BLOCK, 1},
+        cache.keys(layer, slot, 0) + cache.keyOffset(position),
         'c');
+  }
+
+  /** The keys of the first positions [H, D, count], a copy. */
+  private static INDArray keys(KvCache cache, int layer, int slot, int count) {
+    checkPlace(cache, slot, 0, count);
+    long blockSize = (long) cache.headSize() * KvCache.BLOCK;
+    int blocks = (count + KvCache.BLOCK - 1) / KvCache.BLOCK;
+    INDArray view =
+        Nd4j.create(
+            cache.storage().array().data(),
+            new long[] {cache.heads(), blocks, cache.headSize(), KvCache.BLOCK},
+            new long[] {
+              (long) cache.headSize() * cache.paddedCapacity(), blockSize, KvCache.BLOCK, 1
+            },
+            cache.keys(layer, slot, 0),
+            'c');
+    return view.permute(0, 2, 1, 3)
+        .dup('c')
+        .reshape('c', cache.heads(), cache.headSize(), (long) blocks * KvCache.BLOCK)
+        .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, count))
+        .dup('c');
   }
 
   /** View [H, count, D] of the values from a position on. */

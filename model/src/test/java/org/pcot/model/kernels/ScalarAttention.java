@@ -43,13 +43,13 @@ final class ScalarAttention {
     int width = cache.heads() * cache.headSize();
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       for (int head = 0; head < cache.heads(); head++) {
-        int keys = cache.keys(layer, slots[row], head) + positions[row];
+        int keys = cache.keys(layer, slots[row], head) + cache.keyOffset(positions[row]);
         int values = cache.values(layer, slots[row], head) + positions[row] * cache.headSize();
         for (int d = 0; d < cache.headSize(); d++) {
           int channel = head * cache.headSize() + d;
           cache
               .storage()
-              .set(keys + d * cache.keyStride(), queriesKeysValues.get(row, width + channel));
+              .set(keys + d * KvCache.BLOCK, queriesKeysValues.get(row, width + channel));
           cache.storage().set(values + d, queriesKeysValues.get(row, 2 * width + channel));
         }
       }
@@ -73,7 +73,7 @@ final class ScalarAttention {
           for (int d = 0; d < cache.headSize(); d++) {
             softmax[s] +=
                 queriesKeysValues.get(row, channel + d)
-                    * cache.storage().get(keys + d * cache.keyStride() + s);
+                    * cache.storage().get(keys + cache.keyOffset(s) + d * KvCache.BLOCK);
           }
         }
         softmax(softmax, cache.headSize());

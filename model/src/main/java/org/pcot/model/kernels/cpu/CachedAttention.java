@@ -26,9 +26,9 @@ final class CachedAttention {
     for (int row = 0; row < qkv.rows(); row++) {
       int key = qkv.offset() + row * 3 * width + width;
       for (int head = 0; head < cache.heads(); head++) {
-        int keys = cache.keys(layer, slots[row], head) + positions[row];
+        int keys = cache.keys(layer, slots[row], head) + cache.keyOffset(positions[row]);
         for (int d = 0; d < size; d++) {
-          put(kv, keys + d * cache.keyStride(), get(x, key + head * size + d));
+          put(kv, keys + d * KvCache.BLOCK, get(x, key + head * size + d));
         }
         int values = cache.values(layer, slots[row], head) + positions[row] * size;
         Rows.copy(x, key + width + head * size, kv, values, size);
@@ -38,8 +38,8 @@ final class CachedAttention {
 
   void attend(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions, Tensor output) {
     int size = cache.headSize();
-    if (scores.length < cache.keyStride() || query.length < size) {
-      scores = new float[cache.keyStride()];
+    if (scores.length < cache.paddedCapacity() || query.length < size) {
+      scores = new float[cache.paddedCapacity()];
       query = new float[size];
     }
     float scale = (float) (1 / Math.sqrt(size));
@@ -56,45 +56,39 @@ final class CachedAttention {
         for (int d = 0; d < size; d++) {
           query[d] = get(x, q + d);
         }
-        scores(query, kv, keys, cache.keyStride(), size, s, Softmax.padded(length));
+        scores(query, kv, keys, size, s, length);
         float inverse = Softmax.exponentials(s, 0, length, scale);
         weightedSum(s, length, inverse, kv, cache.values(layer, slots[row], head), size, y, o);
       }
     }
   }
 
-  private static void scores(
-      float[] q, ByteBuffer kv, int keys, int stride, int size, float[] s, int end) {
-    int j = 0;
-    for (; j + 4 * LANES <= end; j += 4 * LANES) {
-      fourScores(q, kv, keys + j, stride, size, s, j);
-    }
-    for (; j < end; j += LANES) {
-      FloatVector sum = zero();
-      for (int d = 0, k = keys + j; d < size; d++, k += stride) {
-        sum = broadcast(q[d]).fma(load(kv, k), sum);
+  private static void scores(float[] q, ByteBuffer kv, int keys, int size, float[] s, int length) {
+    for (int block = 0; block < length; block += KvCache.BLOCK) {
+      for (int j = 0; j < KvCache.BLOCK; j += LANES) {
+        score(q, kv, keys + block * size + j, size).intoArray(s, block + j);
       }
-      sum.intoArray(s, j);
     }
   }
 
-  private static void fourScores(
-      float[] q, ByteBuffer kv, int keys, int stride, int size, float[] s, int j) {
+  /** Of as many positions as a vector has lanes; four sums, since one would wait for itself. */
+  private static FloatVector score(float[] q, ByteBuffer kv, int keys, int size) {
     FloatVector s0 = zero();
     FloatVector s1 = zero();
     FloatVector s2 = zero();
     FloatVector s3 = zero();
-    for (int d = 0, k = keys; d < size; d++, k += stride) {
-      FloatVector query = broadcast(q[d]);
-      s0 = query.fma(load(kv, k), s0);
-      s1 = query.fma(load(kv, k + LANES), s1);
-      s2 = query.fma(load(kv, k + 2 * LANES), s2);
-      s3 = query.fma(load(kv, k + 3 * LANES), s3);
+    int d = 0;
+    int k = keys;
+    for (; d + 4 <= size; d += 4, k += 4 * KvCache.BLOCK) {
+      s0 = broadcast(q[d]).fma(load(kv, k), s0);
+      s1 = broadcast(q[d + 1]).fma(load(kv, k + KvCache.BLOCK), s1);
+      s2 = broadcast(q[d + 2]).fma(load(kv, k + 2 * KvCache.BLOCK), s2);
+      s3 = broadcast(q[d + 3]).fma(load(kv, k + 3 * KvCache.BLOCK), s3);
     }
-    s0.intoArray(s, j);
-    s1.intoArray(s, j + LANES);
-    s2.intoArray(s, j + 2 * LANES);
-    s3.intoArray(s, j + 3 * LANES);
+    for (; d < size; d++, k += KvCache.BLOCK) {
+      s0 = broadcast(q[d]).fma(load(kv, k), s0);
+    }
+    return s0.add(s1).add(s2.add(s3));
   }
 
   /** y = factor · sum over j of s[j] · v[j, :]. */
