@@ -1,6 +1,7 @@
 package org.pcot.model.kernels;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.DecoderConfig;
 import org.pcot.model.memory.Tensor;
 
 /**
@@ -104,6 +105,9 @@ public interface Kernels {
    * @param rowLosses the unweighted loss {@code -ln softmax[target]} of each row, written
    */
   void crossEntropy(Tensor logits, int[] targets, float[] weights, double[] rowLosses);
+
+  /** A cache for these kernels, of undefined content. */
+  KvCache newCache(DecoderConfig config, int slots, int capacity);
 
   /**
    * Puts the keys and values of row r into the cache, at slot {@code slots[r]} and position {@code

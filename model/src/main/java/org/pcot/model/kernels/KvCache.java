@@ -1,5 +1,6 @@
 package org.pcot.model.kernels;
 
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.memory.Storage;
@@ -17,23 +18,60 @@ public final class KvCache {
   public static final int BLOCK = 16;
 
   private final Storage storage;
+  private final float[] heap;
+  private final int length;
   private final int slots;
   private final int capacity;
   private final int heads;
   private final int headSize;
   private final int paddedCapacity;
 
-  public KvCache(DataType dataType, DecoderConfig config, int slots, int capacity) {
+  private KvCache(
+      DecoderConfig config, int slots, int capacity, DataType dataType, boolean isOnHeap) {
     this.slots = slots;
     this.capacity = capacity;
     this.heads = config.nHead();
     this.headSize = config.headSize();
     this.paddedCapacity = (capacity + BLOCK - 1) / BLOCK * BLOCK;
-    this.storage = Storage.allocate(dataType, (long) config.nLayer() * slots * slotSize());
+    this.length = Math.toIntExact((long) config.nLayer() * slots * slotSize());
+    this.storage = isOnHeap ? null : Storage.allocate(dataType, length);
+    this.heap = isOnHeap ? new float[length] : null;
   }
 
+  /** In a float array, whose reads the compiler need not check one by one. */
+  public static KvCache onHeap(DecoderConfig config, int slots, int capacity) {
+    return new KvCache(config, slots, capacity, DataType.FLOAT, true);
+  }
+
+  /** Where ND4J's backend keeps its arrays. */
+  public static KvCache offHeap(DataType dataType, DecoderConfig config, int slots, int capacity) {
+    return new KvCache(config, slots, capacity, dataType, false);
+  }
+
+  /** The elements of a cache that is off the heap. */
   public Storage storage() {
-    return storage;
+    return Objects.requireNonNull(storage, "the cache is on the heap");
+  }
+
+  /** The elements of a cache that is on the heap. */
+  public float[] heap() {
+    return Objects.requireNonNull(heap, "the cache is off the heap");
+  }
+
+  public int length() {
+    return length;
+  }
+
+  public double get(int index) {
+    return heap != null ? heap[index] : storage.get(index);
+  }
+
+  public void set(int index, double value) {
+    if (heap != null) {
+      heap[index] = (float) value;
+    } else {
+      storage.set(index, value);
+    }
   }
 
   public int slots() {

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ops.impl.shape.Gather;
 import org.nd4j.linalg.api.ops.impl.shape.OneHot;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.pcot.model.DecoderConfig;
 import org.pcot.model.memory.Tensor;
 
 /**
@@ -180,6 +181,11 @@ public final class Nd4jKernels implements Kernels {
     System.arraycopy(losses, 0, rowLosses, 0, rows);
     INDArray difference = Transforms.exp(logProbabilities).sub(oneHot);
     logits.array().assign(difference.mul(rowWeights));
+  }
+
+  @Override
+  public KvCache newCache(DecoderConfig config, int slots, int capacity) {
+    return KvCache.offHeap(dataType, config, slots, capacity);
   }
 
   @Override

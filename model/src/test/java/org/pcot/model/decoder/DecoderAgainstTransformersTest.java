@@ -127,7 +127,7 @@ class DecoderAgainstTransformersTest {
     int size = fixture.greedy().size();
     int length = fixture.config().nPositions();
     int promptLength = fixture.promptLength();
-    KvCache cache = new KvCache(kernels.dataType(), fixture.config(), size, length);
+    KvCache cache = kernels.newCache(fixture.config(), size, length);
     int[] slots = new int[size];
     Arrays.setAll(slots, b -> size - 1 - b);
     int[] prompts = new int[size * promptLength];

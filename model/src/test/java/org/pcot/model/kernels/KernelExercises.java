@@ -244,12 +244,13 @@ final class KernelExercises {
     KernelSizes sizes = setting.sizes();
     int capacity = sizes.length() + 3;
     KvCache cache =
-        new KvCache(
-            operands.dataType(),
+        kernels.newCache(
             DecoderConfig.of(sizes.vocabulary(), capacity, sizes.width(), 2, sizes.heads()),
             sizes.batch() + 2,
             capacity);
-    cache.storage().array().assign(Double.NaN);
+    for (int i = 0; i < cache.length(); i++) {
+      cache.set(i, Double.NaN);
+    }
     int[] slots = operands.permutation(cache.slots() * sizes.length());
     int[] positions = new int[slots.length];
     for (int row = 0; row < slots.length; row++) {
@@ -263,8 +264,8 @@ final class KernelExercises {
   }
 
   private static double[] contents(KvCache cache) {
-    double[] contents = new double[(int) cache.storage().length()];
-    Arrays.setAll(contents, cache.storage()::get);
+    double[] contents = new double[cache.length()];
+    Arrays.setAll(contents, cache::get);
     return contents;
   }
 

@@ -47,10 +47,8 @@ final class ScalarAttention {
         int values = cache.values(layer, slots[row], head) + positions[row] * cache.headSize();
         for (int d = 0; d < cache.headSize(); d++) {
           int channel = head * cache.headSize() + d;
-          cache
-              .storage()
-              .set(keys + d * KvCache.BLOCK, queriesKeysValues.get(row, width + channel));
-          cache.storage().set(values + d, queriesKeysValues.get(row, 2 * width + channel));
+          cache.set(keys + d * KvCache.BLOCK, queriesKeysValues.get(row, width + channel));
+          cache.set(values + d, queriesKeysValues.get(row, 2 * width + channel));
         }
       }
     }
@@ -73,14 +71,14 @@ final class ScalarAttention {
           for (int d = 0; d < cache.headSize(); d++) {
             softmax[s] +=
                 queriesKeysValues.get(row, channel + d)
-                    * cache.storage().get(keys + cache.keyOffset(s) + d * KvCache.BLOCK);
+                    * cache.get(keys + cache.keyOffset(s) + d * KvCache.BLOCK);
           }
         }
         softmax(softmax, cache.headSize());
         for (int d = 0; d < cache.headSize(); d++) {
           double sum = 0;
           for (int s = 0; s < softmax.length; s++) {
-            sum += softmax[s] * cache.storage().get(values + s * cache.headSize() + d);
+            sum += softmax[s] * cache.get(values + s * cache.headSize() + d);
           }
           output.set(row, channel + d, sum);
         }

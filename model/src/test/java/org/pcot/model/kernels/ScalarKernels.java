@@ -6,6 +6,7 @@ import static org.pcot.model.kernels.FiniteDifferences.zeros;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.DecoderConfig;
 import org.pcot.model.memory.Tensor;
 
 /**
@@ -243,6 +244,11 @@ final class ScalarKernels implements Kernels {
       sum += Math.exp(logits.get(0, v) - greatest);
     }
     return greatest + Math.log(sum) - logits.get(0, target);
+  }
+
+  @Override
+  public KvCache newCache(DecoderConfig config, int slots, int capacity) {
+    return KvCache.offHeap(dataType(), config, slots, capacity);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package org.pcot.model.kernels.cpu;
 
 import static org.pcot.model.kernels.cpu.Vectors.LANES;
+import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
 import static org.pcot.model.kernels.cpu.Vectors.broadcast;
 import static org.pcot.model.kernels.cpu.Vectors.get;
-import static org.pcot.model.kernels.cpu.Vectors.load;
 import static org.pcot.model.kernels.cpu.Vectors.put;
 import static org.pcot.model.kernels.cpu.Vectors.store;
 import static org.pcot.model.kernels.cpu.Vectors.zero;
@@ -22,16 +22,16 @@ final class CachedAttention {
     int width = qkv.columns() / 3;
     int size = cache.headSize();
     ByteBuffer x = qkv.storage().bytes();
-    ByteBuffer kv = cache.storage().bytes();
+    float[] kv = cache.heap();
     for (int row = 0; row < qkv.rows(); row++) {
       int key = qkv.offset() + row * 3 * width + width;
       for (int head = 0; head < cache.heads(); head++) {
         int keys = cache.keys(layer, slots[row], head) + cache.keyOffset(positions[row]);
         for (int d = 0; d < size; d++) {
-          put(kv, keys + d * KvCache.BLOCK, get(x, key + head * size + d));
+          kv[keys + d * KvCache.BLOCK] = get(x, key + head * size + d);
         }
         int values = cache.values(layer, slots[row], head) + positions[row] * size;
-        Rows.copy(x, key + width + head * size, kv, values, size);
+        Rows.read(x, key + width + head * size, kv, values, size);
       }
     }
   }
@@ -44,7 +44,7 @@ final class CachedAttention {
     }
     float scale = (float) (1 / Math.sqrt(size));
     ByteBuffer x = qkv.storage().bytes();
-    ByteBuffer kv = cache.storage().bytes();
+    float[] kv = cache.heap();
     float[] s = scores;
     ByteBuffer y = output.storage().bytes();
     for (int row = 0; row < output.rows(); row++) {
@@ -53,9 +53,7 @@ final class CachedAttention {
         int q = qkv.offset() + row * qkv.columns() + head * size;
         int o = output.offset() + row * output.columns() + head * size;
         int keys = cache.keys(layer, slots[row], head);
-        for (int d = 0; d < size; d++) {
-          query[d] = get(x, q + d);
-        }
+        Rows.read(x, q, query, 0, size);
         scores(query, kv, keys, size, s, length);
         float inverse = Softmax.exponentials(s, 0, length, scale);
         weightedSum(s, length, inverse, kv, cache.values(layer, slots[row], head), size, y, o);
@@ -63,7 +61,7 @@ final class CachedAttention {
     }
   }
 
-  private static void scores(float[] q, ByteBuffer kv, int keys, int size, float[] s, int length) {
+  private static void scores(float[] q, float[] kv, int keys, int size, float[] s, int length) {
     for (int block = 0; block < length; block += KvCache.BLOCK) {
       for (int j = 0; j < KvCache.BLOCK; j += LANES) {
         score(q, kv, keys + block * size + j, size).intoArray(s, block + j);
@@ -72,7 +70,7 @@ final class CachedAttention {
   }
 
   /** Of as many positions as a vector has lanes; four sums, since one would wait for itself. */
-  private static FloatVector score(float[] q, ByteBuffer kv, int keys, int size) {
+  private static FloatVector score(float[] q, float[] kv, int keys, int size) {
     FloatVector s0 = zero();
     FloatVector s1 = zero();
     FloatVector s2 = zero();
@@ -80,20 +78,20 @@ final class CachedAttention {
     int d = 0;
     int k = keys;
     for (; d + 4 <= size; d += 4, k += 4 * KvCache.BLOCK) {
-      s0 = broadcast(q[d]).fma(load(kv, k), s0);
-      s1 = broadcast(q[d + 1]).fma(load(kv, k + KvCache.BLOCK), s1);
-      s2 = broadcast(q[d + 2]).fma(load(kv, k + 2 * KvCache.BLOCK), s2);
-      s3 = broadcast(q[d + 3]).fma(load(kv, k + 3 * KvCache.BLOCK), s3);
+      s0 = broadcast(q[d]).fma(FloatVector.fromArray(SPECIES, kv, k), s0);
+      s1 = broadcast(q[d + 1]).fma(FloatVector.fromArray(SPECIES, kv, k + KvCache.BLOCK), s1);
+      s2 = broadcast(q[d + 2]).fma(FloatVector.fromArray(SPECIES, kv, k + 2 * KvCache.BLOCK), s2);
+      s3 = broadcast(q[d + 3]).fma(FloatVector.fromArray(SPECIES, kv, k + 3 * KvCache.BLOCK), s3);
     }
     for (; d < size; d++, k += KvCache.BLOCK) {
-      s0 = broadcast(q[d]).fma(load(kv, k), s0);
+      s0 = broadcast(q[d]).fma(FloatVector.fromArray(SPECIES, kv, k), s0);
     }
     return s0.add(s1).add(s2.add(s3));
   }
 
   /** y = factor · sum over j of s[j] · v[j, :]. */
   private static void weightedSum(
-      float[] s, int length, float factor, ByteBuffer kv, int v, int size, ByteBuffer y, int o) {
+      float[] s, int length, float factor, float[] kv, int v, int size, ByteBuffer y, int o) {
     int c = 0;
     for (; c + LANES <= size; c += LANES) {
       store(weightedVector(s, length, kv, v + c, size).mul(factor), y, o + c);
@@ -101,13 +99,13 @@ final class CachedAttention {
     for (; c < size; c++) {
       float sum = 0;
       for (int j = 0; j < length; j++) {
-        sum = Math.fma(s[j], get(kv, v + j * size + c), sum);
+        sum = Math.fma(s[j], kv[v + j * size + c], sum);
       }
       put(y, o + c, sum * factor);
     }
   }
 
-  private static FloatVector weightedVector(float[] s, int length, ByteBuffer kv, int v, int size) {
+  private static FloatVector weightedVector(float[] s, int length, float[] kv, int v, int size) {
     FloatVector s0 = zero();
     FloatVector s1 = zero();
     FloatVector s2 = zero();
@@ -115,13 +113,13 @@ final class CachedAttention {
     int j = 0;
     int i = v;
     for (; j + 4 <= length; j += 4, i += 4 * size) {
-      s0 = broadcast(s[j]).fma(load(kv, i), s0);
-      s1 = broadcast(s[j + 1]).fma(load(kv, i + size), s1);
-      s2 = broadcast(s[j + 2]).fma(load(kv, i + 2 * size), s2);
-      s3 = broadcast(s[j + 3]).fma(load(kv, i + 3 * size), s3);
+      s0 = broadcast(s[j]).fma(FloatVector.fromArray(SPECIES, kv, i), s0);
+      s1 = broadcast(s[j + 1]).fma(FloatVector.fromArray(SPECIES, kv, i + size), s1);
+      s2 = broadcast(s[j + 2]).fma(FloatVector.fromArray(SPECIES, kv, i + 2 * size), s2);
+      s3 = broadcast(s[j + 3]).fma(FloatVector.fromArray(SPECIES, kv, i + 3 * size), s3);
     }
     for (; j < length; j++, i += size) {
-      s0 = broadcast(s[j]).fma(load(kv, i), s0);
+      s0 = broadcast(s[j]).fma(FloatVector.fromArray(SPECIES, kv, i), s0);
     }
     return s0.add(s1).add(s2.add(s3));
   }

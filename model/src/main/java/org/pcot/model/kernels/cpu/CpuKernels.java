@@ -2,6 +2,7 @@ package org.pcot.model.kernels.cpu;
 
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.DecoderConfig;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
@@ -156,6 +157,11 @@ public final class CpuKernels implements Kernels {
   @Override
   public void crossEntropy(Tensor logits, int[] targets, float[] weights, double[] rowLosses) {
     CrossEntropy.apply(logits, targets, weights, rowLosses);
+  }
+
+  @Override
+  public KvCache newCache(DecoderConfig config, int slots, int capacity) {
+    return KvCache.onHeap(config, slots, capacity);
   }
 
   @Override

@@ -2,8 +2,6 @@ package org.pcot.model.kernels.cpu;
 
 import static org.pcot.model.kernels.cpu.Vectors.LANES;
 import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
-import static org.pcot.model.kernels.cpu.Vectors.get;
-import static org.pcot.model.kernels.cpu.Vectors.load;
 import static org.pcot.model.kernels.cpu.Vectors.put;
 import static org.pcot.model.kernels.cpu.Vectors.store;
 
@@ -24,16 +22,8 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
   }
 
   void read(ByteBuffer x, int xi, int xStride) {
-    int end = Vectors.whole(columns);
     for (int r = 0; r < rows; r++) {
-      int from = xi + r * xStride;
-      int to = r * stride;
-      for (int c = 0; c < end; c += LANES) {
-        load(x, from + c).intoArray(data, to + c);
-      }
-      for (int c = end; c < columns; c++) {
-        data[to + c] = get(x, from + c);
-      }
+      Rows.read(x, xi + r * xStride, data, r * stride, columns);
     }
   }
 

@@ -26,6 +26,17 @@ final class Rows {
     }
   }
 
+  /** {@code y = a}, into an array. */
+  static void read(ByteBuffer a, int ai, float[] y, int yi, int length) {
+    int end = whole(length);
+    for (int c = 0; c < end; c += LANES) {
+      load(a, ai + c).intoArray(y, yi + c);
+    }
+    for (int c = end; c < length; c++) {
+      y[yi + c] = get(a, ai + c);
+    }
+  }
+
   /** {@code y = a + b}. */
   static void sum(ByteBuffer a, int ai, ByteBuffer b, int bi, ByteBuffer y, int yi, int length) {
     int end = whole(length);
