@@ -1,6 +1,9 @@
 package org.pcot.model.dl4j;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,6 +12,12 @@ import org.pcot.model.training.WeightedSequence;
 /** Sequences in the form that a {@link DecoderLayer} trains on. */
 public final class DecoderDataSets {
   private DecoderDataSets() {}
+
+  /** A batch that is as long as its longest sequence. */
+  public static DataSet of(List<WeightedSequence> sequences) {
+    return of(
+        sequences, sequences.stream().mapToInt(WeightedSequence::inputLength).max().orElseThrow());
+  }
 
   /**
    * A batch of features, labels and weights, each FLOAT [B, T]; shorter sequences are padded at the
@@ -40,5 +49,41 @@ public final class DecoderDataSets {
     }
     INDArray mask = Nd4j.createFromArray(weights);
     return new DataSet(Nd4j.createFromArray(tokens), Nd4j.createFromArray(targets), null, mask);
+  }
+
+  /** The sequences of a data set, none of whose response tokens at either end may weigh 0. */
+  public static List<WeightedSequence> sequences(DataSet data) {
+    int length = Math.toIntExact(data.getFeatures().size(1));
+    float[] inputs = values(data.getFeatures());
+    float[] targets = values(data.getLabels());
+    float[] weights = values(data.getLabelsMaskArray());
+    List<WeightedSequence> sequences = new ArrayList<>();
+    for (int at = 0; at < inputs.length; at += length) {
+      sequences.add(sequence(inputs, targets, weights, at, at + length));
+    }
+    return sequences;
+  }
+
+  private static WeightedSequence sequence(
+      float[] inputs, float[] targets, float[] weights, int from, int to) {
+    int first = from;
+    while (first < to && weights[first] == 0) {
+      first++;
+    }
+    int last = to - 1;
+    while (last > first && weights[last] == 0) {
+      last--;
+    }
+    int[] tokens = new int[last - from + 2];
+    for (int i = from; i <= last; i++) {
+      tokens[i - from] = (int) inputs[i];
+    }
+    tokens[tokens.length - 1] = (int) targets[last];
+    return new WeightedSequence(
+        tokens, first - from + 1, Arrays.copyOfRange(weights, first, last + 1));
+  }
+
+  private static float[] values(INDArray array) {
+    return array.castTo(DataType.FLOAT).dup('c').data().asFloat();
   }
 }

@@ -11,6 +11,7 @@ import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusColumns;
 import org.pcot.datasets.tasks.Example;
 import org.pcot.datasets.tasks.Task;
+import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.training.WeightedSequence;
 import scala.Tuple2;
 
@@ -42,7 +43,7 @@ final class CorpusBatches {
         .mapValues(CorpusBatches::inOrder)
         .sortByKey(true, spark.defaultParallelism())
         .values()
-        .map(SequenceDataSets::of);
+        .map(DecoderDataSets::of);
   }
 
   /**
@@ -52,7 +53,7 @@ final class CorpusBatches {
     int length = task.maxPromptTokens() + task.maxResponseTokens() - 1;
     return placed(from, to)
         .values()
-        .map(placed -> SequenceDataSets.of(List.of(placed.sequence), length));
+        .map(placed -> DecoderDataSets.of(List.of(placed.sequence), length));
   }
 
   private JavaPairRDD<Long, Placed> placed(long from, long to) {

@@ -23,6 +23,7 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.memory.Storage;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
@@ -80,7 +81,7 @@ public final class SynchronousTrainingMaster
             state.getIterationCount());
     Iterator<DataSet> iterator = batches.toLocalIterator();
     while (iterator.hasNext()) {
-      List<WeightedSequence> batch = SequenceDataSets.sequences(iterator.next());
+      List<WeightedSequence> batch = DecoderDataSets.sequences(iterator.next());
       List<ShardGradient> gradients = executor.map(parameters, shards(batch), Worker::gradient);
       ShardGradient sum = ShardGradient.sum(gradients);
       Optimizer.Update update = adam.apply(sum.gradient(), sum.tokens());
