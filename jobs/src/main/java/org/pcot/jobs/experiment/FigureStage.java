@@ -5,20 +5,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.jobs.figures.Curve;
-import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.Measurement;
 import org.pcot.jobs.figures.Phase;
 import org.pcot.jobs.figures.TrainingFigure;
 import org.pcot.model.evaluation.MetricsFile;
 
 /** Figure 1 of the paper, from the metrics of the experiment's runs. */
-public record FigureStage(RunLayout layout, org.apache.hadoop.conf.Configuration hadoop) {
+public record FigureStage(RunLayout layout, Configuration hadoop) {
   private static final String NAME = "figure1";
 
   /** Accuracy of a guess among the two answers that parity has. */
@@ -37,15 +36,9 @@ public record FigureStage(RunLayout layout, org.apache.hadoop.conf.Configuration
           "run pcot pretrain with the same configuration first");
     }
     int longest = layout.config().task().longResponseLength();
-    Drawing drawing = TrainingFigure.draw(curves, longest, OptionalDouble.of(CHANCE));
-    write("svg", drawing.svg());
-    return write("png", drawing.png());
-  }
-
-  private Path write(String format, byte[] content) throws IOException {
-    Path file = new Path(layout.figures(), NAME + "." + format);
-    AtomicFile.replace(file, hadoop, out -> out.write(content));
-    return file;
+    TrainingFigure.draw(curves, longest, OptionalDouble.of(CHANCE))
+        .write(layout.figures(), NAME, hadoop);
+    return new Path(layout.figures(), NAME + ".png");
   }
 
   private List<Curve> curves() throws IOException {
