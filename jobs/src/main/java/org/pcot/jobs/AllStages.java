@@ -3,7 +3,6 @@ package org.pcot.jobs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.pcot.jobs.experiment.EvaluatedModel;
 import org.pcot.jobs.experiment.Experiment;
 
@@ -18,13 +17,12 @@ final class AllStages {
     experiment.pretrain();
     experiment.posttrain();
     List<EvaluatedModel> models = experiment.evaluate();
-    Path figure = experiment.figures();
     out.println();
     out.print(ResultTable.of(models));
     out.println();
     out.println("results  " + experiment.layout().evaluation());
-    out.println("figure   " + figure);
     out.flush();
+    out.println("figure   " + experiment.figures());
     return models;
   }
 }
