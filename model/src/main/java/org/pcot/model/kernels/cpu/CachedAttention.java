@@ -62,11 +62,45 @@ final class CachedAttention {
   }
 
   private static void scores(float[] q, float[] kv, int keys, int size, float[] s, int length) {
-    for (int block = 0; block < length; block += KvCache.BLOCK) {
+    int block = 0;
+    for (; block + KvCache.BLOCK < length; block += 2 * KvCache.BLOCK) {
+      for (int j = 0; j < KvCache.BLOCK; j += LANES) {
+        scoresOfTwoBlocks(q, kv, keys + block * size + j, size, s, block + j);
+      }
+    }
+    for (; block < length; block += KvCache.BLOCK) {
       for (int j = 0; j < KvCache.BLOCK; j += LANES) {
         score(q, kv, keys + block * size + j, size).intoArray(s, block + j);
       }
     }
+  }
+
+  /** A vector of scores in each of two blocks: every channel of the query is spread once. */
+  private static void scoresOfTwoBlocks(
+      float[] q, float[] kv, int keys, int size, float[] s, int at) {
+    FloatVector even0 = zero();
+    FloatVector even1 = zero();
+    FloatVector odd0 = zero();
+    FloatVector odd1 = zero();
+    int next = keys + KvCache.BLOCK * size;
+    int whole = size - size % 2;
+    for (int d = 0; d < whole; d += 2) {
+      int k = d * KvCache.BLOCK;
+      FloatVector channel = broadcast(q[d]);
+      even0 = channel.fma(FloatVector.fromArray(SPECIES, kv, keys + k), even0);
+      even1 = channel.fma(FloatVector.fromArray(SPECIES, kv, next + k), even1);
+      channel = broadcast(q[d + 1]);
+      odd0 = channel.fma(FloatVector.fromArray(SPECIES, kv, keys + k + KvCache.BLOCK), odd0);
+      odd1 = channel.fma(FloatVector.fromArray(SPECIES, kv, next + k + KvCache.BLOCK), odd1);
+    }
+    if (whole < size) {
+      FloatVector channel = broadcast(q[whole]);
+      int k = whole * KvCache.BLOCK;
+      even0 = channel.fma(FloatVector.fromArray(SPECIES, kv, keys + k), even0);
+      even1 = channel.fma(FloatVector.fromArray(SPECIES, kv, next + k), even1);
+    }
+    even0.add(odd0).intoArray(s, at);
+    even1.add(odd1).intoArray(s, at + KvCache.BLOCK);
   }
 
   /** Of as many positions as a vector has lanes; four sums, since one would wait for itself. */
@@ -93,6 +127,9 @@ final class CachedAttention {
   private static void weightedSum(
       float[] s, int length, float factor, float[] kv, int v, int size, ByteBuffer y, int o) {
     int c = 0;
+    for (; c + 2 * LANES <= size; c += 2 * LANES) {
+      weightedPair(s, length, factor, kv, v + c, size, y, o + c);
+    }
     for (; c + LANES <= size; c += LANES) {
       store(weightedVector(s, length, kv, v + c, size).mul(factor), y, o + c);
     }
@@ -103,6 +140,33 @@ final class CachedAttention {
       }
       put(y, o + c, sum * factor);
     }
+  }
+
+  /** Two vectors of the sum: one run through the values for heads of twice a vector's width. */
+  private static void weightedPair(
+      float[] s, int length, float factor, float[] kv, int v, int size, ByteBuffer y, int o) {
+    FloatVector evenLeft = zero();
+    FloatVector evenRight = zero();
+    FloatVector oddLeft = zero();
+    FloatVector oddRight = zero();
+    int whole = length - length % 2;
+    for (int j = 0; j < whole; j += 2) {
+      int i = v + j * size;
+      FloatVector weight = broadcast(s[j]);
+      evenLeft = weight.fma(FloatVector.fromArray(SPECIES, kv, i), evenLeft);
+      evenRight = weight.fma(FloatVector.fromArray(SPECIES, kv, i + LANES), evenRight);
+      weight = broadcast(s[j + 1]);
+      oddLeft = weight.fma(FloatVector.fromArray(SPECIES, kv, i + size), oddLeft);
+      oddRight = weight.fma(FloatVector.fromArray(SPECIES, kv, i + size + LANES), oddRight);
+    }
+    if (whole < length) {
+      int i = v + whole * size;
+      FloatVector weight = broadcast(s[whole]);
+      evenLeft = weight.fma(FloatVector.fromArray(SPECIES, kv, i), evenLeft);
+      evenRight = weight.fma(FloatVector.fromArray(SPECIES, kv, i + LANES), evenRight);
+    }
+    store(evenLeft.add(oddLeft).mul(factor), y, o);
+    store(evenRight.add(oddRight).mul(factor), y, o + LANES);
   }
 
   private static FloatVector weightedVector(float[] s, int length, float[] kv, int v, int size) {
