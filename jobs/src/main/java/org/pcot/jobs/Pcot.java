@@ -88,10 +88,12 @@ public final class Pcot implements Runnable {
   private static int explain(ParameterException mistake, PrintWriter err) {
     CommandLine command = mistake.getCommandLine();
     err.println("pcot: " + mistake.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
+    boolean isSuggested = UnmatchedArgumentException.printSuggestions(mistake, err);
+    if (!isSuggested && !command.getSubcommands().isEmpty()) {
       command.usage(err);
     }
-    err.println("      " + command.getCommandName() + " --help lists what there is");
+    String name = command.getCommandSpec().qualifiedName();
+    err.println("      " + name + " --help lists what there is");
     err.flush();
     return ErrorReport.USER_ERROR;
   }

@@ -99,6 +99,25 @@ class MistakesTest {
   }
 
   @Test
+  void anOutputOnNoFileSystemIsRefused() {
+    CommandLineCall call =
+        CommandLineCall.of(
+            "generate", "--config", TinyExperiment.file(), "--output", "nosuch://host/runs");
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains("nosuch", "--output").doesNotContain("\tat ");
+  }
+
+  @Test
+  void anOutputThatIsAFileIsRefusedUntouched() throws IOException {
+    Path file = Files.writeString(output.resolve("file"), "years of work");
+    CommandLineCall call =
+        CommandLineCall.of("generate", "--config", TinyExperiment.file(), "--output", file);
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains("is a file").doesNotContain("\tat ");
+    assertThat(file).hasContent("years of work");
+  }
+
+  @Test
   void aDirectoryOfSomethingElseIsRefusedUntouched() throws IOException {
     Path run = runDirectory();
     Files.createDirectories(run);

@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.pcot.datasets.UserError;
 
 /**
  * What Hadoop's FileSystem leaves open: local files without {@code .crc} files beside them, writes
@@ -88,9 +89,15 @@ public final class DurableFiles {
     return files;
   }
 
+  /**
+   * Makes the directory and those above it, unless it is there.
+   *
+   * @throws UserError when it cannot: Hadoop does not tell why
+   */
   static void makeDirectory(FileSystem fileSystem, Path directory) throws IOException {
     if (!fileSystem.mkdirs(directory)) {
-      throw new IOException("cannot make the directory " + directory);
+      throw new UserError(
+          "cannot make the directory " + directory, "choose a place that you may write to");
     }
   }
 
