@@ -1,6 +1,7 @@
 package org.pcot.model.decoder;
 
 import org.pcot.model.DecoderConfig;
+import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
@@ -21,7 +22,11 @@ public final class Decoder {
   private final Arena arena;
   private final Arena gradientArena;
 
+  /** What the last forward pass read. */
+  private record Inputs(int[] tokens, int[] positions) {}
+
   private Activations activations;
+  private Inputs inputs;
 
   public Decoder(DecoderConfig config, Kernels kernels) {
     this.config = config;
@@ -41,10 +46,25 @@ public final class Decoder {
 
   /** Logits [B·T, V] of every position, with what {@link #backward} needs kept. */
   public Tensor forward(DecoderParameters p, int[] tokens, int size, int length) {
-    activations = Activations.forTraining(arena, config, shape(size, length));
-    int[] positions = positions(size, length);
+    int[] positions = TokenBatch.positions(size, length);
+    return forward(p, tokens, size, length, positions, AttentionMask.causal(size, length));
+  }
+
+  private Tensor forward(DecoderParameters p, TokenBatch b) {
+    return forward(p, b.tokens(), b.size(), b.length(), b.positions(), b.mask());
+  }
+
+  private Tensor forward(
+      DecoderParameters p,
+      int[] tokens,
+      int size,
+      int length,
+      int[] positions,
+      AttentionMask mask) {
+    activations = Activations.forTraining(arena, config, shape(size, length, positions));
     kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
-    blocks(p, this::attendToBatch);
+    blocks(p, (a, layer) -> attend(a, mask));
+    inputs = new Inputs(tokens, positions);
     return logits(p);
   }
 
@@ -54,16 +74,16 @@ public final class Decoder {
    * @return the unweighted loss of each position [B·T], in nats
    */
   public double[] lossAndGradient(DecoderParameters p, TokenBatch batch, DecoderParameters g) {
-    Tensor logits = forward(p, batch.tokens(), batch.size(), batch.length());
+    Tensor logits = forward(p, batch);
     double[] losses = new double[batch.tokens().length];
     kernels.crossEntropy(logits, batch.targets(), batch.weights(), losses);
-    backward(p, batch.tokens(), logits, g);
+    backward(p, logits, g);
     return losses;
   }
 
   /** Unweighted losses of each position [B·T], in nats. */
   public double[] losses(DecoderParameters p, TokenBatch batch) {
-    Tensor logits = forward(p, batch.tokens(), batch.size(), batch.length());
+    Tensor logits = forward(p, batch);
     double[] losses = new double[batch.tokens().length];
     kernels.crossEntropy(logits, batch.targets(), batch.weights(), losses);
     return losses;
@@ -73,8 +93,7 @@ public final class Decoder {
    * Adds the gradients of all parameters to {@code g}, given that of the last {@link #forward}'s
    * logits.
    */
-  public void backward(
-      DecoderParameters p, int[] tokens, Tensor logitsGradient, DecoderParameters g) {
+  public void backward(DecoderParameters p, Tensor logitsGradient, DecoderParameters g) {
     Activations a = activations;
     AttentionShape shape = a.shape();
     DecoderBlock.Gradients d = DecoderBlock.Gradients.take(gradientArena, config, shape);
@@ -94,8 +113,8 @@ public final class Decoder {
       block.backward(
           shape, p.blocks().get(layer), input, a.blocks().get(layer), d, g.blocks().get(layer));
     }
-    int[] positions = positions(shape.batch(), shape.length());
-    kernels.embedBackward(d.stream(), tokens, positions, g.tokens(), g.positions());
+    kernels.embedBackward(
+        d.stream(), inputs.tokens(), inputs.positions(), g.tokens(), g.positions());
   }
 
   /**
@@ -106,8 +125,9 @@ public final class Decoder {
    */
   public Tensor prefill(
       DecoderParameters p, int[] tokens, int size, int length, KvCache cache, int[][] slots) {
-    activations = Activations.forInference(arena, config, shape(size, length), false);
-    int[] positions = positions(size, length);
+    int[] positions = TokenBatch.positions(size, length);
+    AttentionMask mask = AttentionMask.causal(size, length);
+    activations = Activations.forInference(arena, config, shape(size, length, positions), false);
     int[][] slotsOfRows = new int[slots.length][size * length];
     for (int member = 0; member < slots.length; member++) {
       for (int row = 0; row < size * length; row++) {
@@ -118,7 +138,7 @@ public final class Decoder {
     blocks(
         p,
         (a, layer) -> {
-          attendToBatch(a, layer);
+          attend(a, mask);
           for (int[] slotOfRow : slotsOfRows) {
             kernels.cacheKeysValues(a.queriesKeysValues(), cache, layer, slotOfRow, positions);
           }
@@ -136,7 +156,7 @@ public final class Decoder {
    */
   public Tensor step(
       DecoderParameters p, int n, int[] tokens, KvCache cache, int[] slots, int[] positions) {
-    activations = Activations.forInference(arena, config, shape(n, 1), true);
+    activations = Activations.forInference(arena, config, shape(n, 1, positions), true);
     kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
     blocks(
         p,
@@ -164,9 +184,9 @@ public final class Decoder {
         activations.statistics());
   }
 
-  private void attendToBatch(Activations.Block a, int layer) {
+  private void attend(Activations.Block a, AttentionMask mask) {
     kernels.causalAttention(
-        activations.shape(), a.queriesKeysValues(), a.probabilities(), a.attention());
+        activations.shape(), mask, a.queriesKeysValues(), a.probabilities(), a.attention());
   }
 
   private Tensor logits(DecoderParameters p) {
@@ -174,19 +194,13 @@ public final class Decoder {
     return activations.logits();
   }
 
-  private AttentionShape shape(int size, int length) {
-    if (length > config.nPositions()) {
-      throw new IllegalArgumentException(
-          "a sequence of " + length + " tokens is over n_positions = " + config.nPositions());
+  private AttentionShape shape(int size, int length, int[] positions) {
+    for (int row = 0; row < size * length; row++) {
+      if (positions[row] >= config.nPositions()) {
+        throw new IllegalArgumentException(
+            "position " + positions[row] + " is not below n_positions = " + config.nPositions());
+      }
     }
     return new AttentionShape(size, length, config.nHead(), config.headSize());
-  }
-
-  private static int[] positions(int size, int length) {
-    int[] positions = new int[size * length];
-    for (int row = 0; row < positions.length; row++) {
-      positions[row] = row % length;
-    }
-    return positions;
   }
 }

@@ -73,14 +73,19 @@ public interface Kernels {
   void geluBackward(Tensor input, Tensor gradient);
 
   /**
-   * Causal self-attention, {@code softmax(q kᵀ / sqrt(D)) v} in every head of every sequence.
+   * Causal self-attention, {@code softmax(q kᵀ / sqrt(D)) v} in every head of every sequence, over
+   * the positions that the mask lets a token see.
    *
    * @param queriesKeysValues [B·T, 3·H·D], the three side by side
-   * @param probabilities [B·H·T, paddedLength], written; columns after a row's own position are 0
+   * @param probabilities [B·H·T, paddedLength], written; 0 where a token does not see
    * @param output [B·T, H·D], written
    */
   void causalAttention(
-      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output);
+      AttentionShape shape,
+      AttentionMask mask,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor output);
 
   /** Writes the gradient of queries, keys and values. */
   void causalAttentionBackward(

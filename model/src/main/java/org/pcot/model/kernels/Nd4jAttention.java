@@ -28,11 +28,15 @@ final class Nd4jAttention {
   }
 
   void forward(
-      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
+      AttentionShape shape,
+      AttentionMask mask,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor output) {
     Heads heads = Heads.of(shape, queriesKeysValues);
     INDArray scores = Nd4j.matmul(heads.queries(), heads.keys(), false, true, false);
     INDArray masked =
-        scores.mul(scale(shape.headSize())).add(mask(shape.length(), scores.dataType()));
+        scores.mul(scale(shape.headSize())).add(hidden(shape, mask, scores.dataType()));
     INDArray softmax = Nd4j.nn().softmax(masked.dup('c'), 3);
 
     probabilities.array().assign(0);
@@ -185,11 +189,22 @@ final class Nd4jAttention {
     return perHead.permute(0, 2, 1, 3).dup('c').reshape('c', shape.tokens(), shape.width());
   }
 
-  /** [1, 1, T, T]: 0 where column <= row, {@link #MASKED} elsewhere. */
-  private static INDArray mask(int length, DataType dataType) {
+  /** [B, 1, T, T]: 0 where a token (row) sees a position (column), {@link #MASKED} elsewhere. */
+  private static INDArray hidden(AttentionShape shape, AttentionMask mask, DataType dataType) {
+    int batch = shape.batch();
+    int length = shape.length();
     INDArray positions = Nd4j.arange(length).castTo(dataType);
-    INDArray ahead = positions.reshape('c', 1, length).sub(positions.reshape('c', length, 1));
-    return ahead.gt(0).castTo(dataType).muli(MASKED).reshape('c', 1, 1, length, length);
+    INDArray columns = positions.reshape('c', 1, 1, 1, length);
+    INDArray ahead = columns.sub(positions.reshape('c', 1, 1, length, 1)).gt(0).castTo(dataType);
+    INDArray starts = numbers(mask.starts(), dataType).reshape('c', batch, 1, length, 1);
+    INDArray prefixes = numbers(mask.prefixes(), dataType).reshape('c', batch, 1, 1, 1);
+    INDArray behindPrefix = columns.sub(prefixes).gte(0).castTo(dataType);
+    INDArray beforeStart = starts.sub(columns).gt(0).castTo(dataType);
+    return behindPrefix.mul(beforeStart).add(ahead).mul(MASKED);
+  }
+
+  private static INDArray numbers(int[] values, DataType dataType) {
+    return Nd4j.createFromArray(values).castTo(dataType);
   }
 
   private static double scale(int headSize) {

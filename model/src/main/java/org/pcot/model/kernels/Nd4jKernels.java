@@ -139,8 +139,12 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public void causalAttention(
-      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
-    attention.forward(shape, queriesKeysValues, probabilities, output);
+      AttentionShape shape,
+      AttentionMask mask,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor output) {
+    attention.forward(shape, mask, queriesKeysValues, probabilities, output);
   }
 
   @Override

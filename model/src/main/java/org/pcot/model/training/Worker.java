@@ -29,8 +29,7 @@ public final class Worker {
   public ShardGradient gradient(DecoderParameters p, List<WeightedSequence> sequences) {
     gradient.flat().array().assign(0);
     double loss = 0;
-    for (LengthGroups.Group group : LengthGroups.of(sequences)) {
-      TokenBatch batch = group.batch();
+    for (TokenBatch batch : LengthGroups.of(sequences)) {
       double[] losses = decoder.lossAndGradient(p, batch, gradient);
       for (int i = 0; i < losses.length; i++) {
         loss += batch.weights()[i] == 0 ? 0 : batch.weights()[i] * losses[i];

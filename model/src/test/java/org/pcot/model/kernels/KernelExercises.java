@@ -177,14 +177,33 @@ final class KernelExercises {
     Tensor queriesKeysValues = setting.input("queriesKeysValues", 3 * setting.width());
     Tensor probabilities =
         setting.operands().poisoned("probabilities", shape.probabilityRows(), shape.paddedLength());
+    AttentionMask mask = mask(shape);
     kernels.causalAttention(
-        shape, queriesKeysValues, probabilities, setting.output("output", setting.width()));
+        shape, mask, queriesKeysValues, probabilities, setting.output("output", setting.width()));
     for (int row = 0; row < probabilities.rows(); row++) {
-      for (int column = row % shape.length() + 1; column < probabilities.columns(); column++) {
-        assertZero(probabilities, row, column);
+      int sequence = row / (shape.heads() * shape.length());
+      int token = row % shape.length();
+      for (int column = 0; column < probabilities.columns(); column++) {
+        if (column > token
+            || !mask.isVisible(sequence, sequence * shape.length() + token, column)) {
+          assertZero(probabilities, row, column);
+        }
       }
     }
     return new Attended(queriesKeysValues, probabilities);
+  }
+
+  /** Sequence b has a prefix of b·T/3 positions, and then continuations of three. */
+  private static AttentionMask mask(AttentionShape shape) {
+    AttentionMask mask = AttentionMask.causal(shape.batch(), shape.length());
+    for (int token = 0; token < shape.tokens(); token++) {
+      int sequence = token / shape.length();
+      int prefix = sequence * shape.length() / 3;
+      int behind = token % shape.length() - prefix;
+      mask.prefixes()[sequence] = prefix;
+      mask.starts()[token] = sequence > 0 && behind > 0 ? prefix + behind / 3 * 3 : 0;
+    }
+    return mask;
   }
 
   private static void logits(Kernels kernels, Setting setting) {

@@ -7,7 +7,11 @@ final class ScalarAttention {
   private ScalarAttention() {}
 
   static void forward(
-      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
+      AttentionShape shape,
+      AttentionMask mask,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor output) {
     int width = shape.width();
     for (int batch = 0; batch < shape.batch(); batch++) {
       int first = batch * shape.length();
@@ -19,6 +23,11 @@ final class ScalarAttention {
             for (int d = channel; d < channel + shape.headSize(); d++) {
               softmax[s] +=
                   queriesKeysValues.get(first + t, d) * queriesKeysValues.get(first + s, width + d);
+            }
+          }
+          for (int s = 0; s <= t; s++) {
+            if (!mask.isVisible(batch, first + t, s)) {
+              softmax[s] = Double.NEGATIVE_INFINITY;
             }
           }
           softmax(softmax, shape.headSize());

@@ -14,6 +14,9 @@ import org.pcot.model.memory.Tensor;
  * out; the backward ones are their finite differences.
  */
 final class ScalarKernels implements Kernels {
+  /** Of the last forward pass: finite differences repeat it. */
+  private AttentionMask lastMask;
+
   @Override
   public DataType dataType() {
     return DataType.DOUBLE;
@@ -176,8 +179,13 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void causalAttention(
-      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
-    ScalarAttention.forward(shape, queriesKeysValues, probabilities, output);
+      AttentionShape shape,
+      AttentionMask mask,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor output) {
+    lastMask = mask;
+    ScalarAttention.forward(shape, mask, queriesKeysValues, probabilities, output);
   }
 
   @Override
@@ -187,13 +195,14 @@ final class ScalarKernels implements Kernels {
       Tensor queriesKeysValues,
       Tensor probabilities,
       Tensor queriesKeysValuesGradient) {
+    AttentionMask mask = lastMask;
     Tensor unused = zeros(probabilities.rows(), probabilities.columns());
     Tensor output = zeros(outputGradient.rows(), outputGradient.columns());
     FiniteDifferences.write(
         queriesKeysValuesGradient,
         queriesKeysValues,
         () -> {
-          causalAttention(shape, queriesKeysValues, unused, output);
+          causalAttention(shape, mask, queriesKeysValues, unused, output);
           return dot(output, outputGradient);
         });
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,38 +25,41 @@ class WorkerTest {
   @Test
   void groupingByLengthDoesNotChangeTheGradient() {
     List<WeightedSequence> sequences = mixture(37);
-    ShardGradient grouped = worker().gradient(PARAMETERS, sequences);
-    DecoderParameters padded = DecoderParameters.of(CONFIG, zeros());
-    double loss = 0;
-    TokenBatch rectangle = paddedTo(40, sequences);
-    double[] losses =
-        new Decoder(CONFIG, new CpuKernels()).lossAndGradient(PARAMETERS, rectangle, padded);
-    for (int i = 0; i < losses.length; i++) {
-      loss += rectangle.weights()[i] * losses[i];
-    }
-    assertThat(grouped.loss()).isCloseTo(loss, within(1e-4 * Math.abs(loss) + 1e-3));
     assertThat(LengthGroups.of(sequences)).hasSizeGreaterThan(2);
-    double scale = rootMeanSquare(grouped.gradient());
-    for (int i = 0; i < grouped.gradient().length; i++) {
-      assertThat((double) grouped.gradient()[i])
-          .isCloseTo(
-              padded.flat().get(i), within(1e-4 * scale + 1e-4 * Math.abs(grouped.gradient()[i])));
-    }
+    assertGradient(worker().gradient(PARAMETERS, sequences), sequences);
   }
 
   @Test
-  void everySequenceIsInOneGroupAndNoGroupIsMuchPadding() {
-    List<WeightedSequence> sequences = mixture(101);
-    List<LengthGroups.Group> groups = LengthGroups.of(sequences);
-    List<Integer> seen = new ArrayList<>();
-    for (LengthGroups.Group group : groups) {
-      seen.addAll(group.sequences());
-      for (int sequence : group.sequences()) {
-        assertThat(sequences.get(sequence).inputLength())
-            .isBetween((int) (0.9 * group.batch().length()), group.batch().length());
+  void sharingAPromptDoesNotChangeTheGradient() {
+    List<WeightedSequence> groups = new ArrayList<>();
+    for (WeightedSequence one : mixture(7)) {
+      int[] prompt = Arrays.copyOf(one.tokens(), one.promptLength());
+      for (int member = 0; member < 9; member++) {
+        CounterRandom random = CounterRandom.of(member, Purpose.ROLLOUT_TOKEN, groups.size());
+        int[] response = tokens(random, member % 4 == 0 ? 29 : 2 + member, 0);
+        groups.add(WeightedSequence.of(prompt, response, member % 3 - 0.8f));
       }
     }
-    assertThat(seen).doesNotHaveDuplicates().hasSize(101);
+    int shared = LengthGroups.of(groups).stream().mapToInt(b -> b.tokens().length).sum();
+    int alone = groups.stream().mapToInt(WeightedSequence::inputLength).sum();
+    assertThat(shared).isLessThan(alone * 2 / 3);
+    assertGradient(worker().gradient(PARAMETERS, groups), groups);
+  }
+
+  @Test
+  void everyTokenIsInOneRectangleAndNoneIsMuchPadding() {
+    List<WeightedSequence> sequences = mixture(101);
+    int weighted = 0;
+    for (TokenBatch batch : LengthGroups.of(sequences)) {
+      int own = 0;
+      for (int i = 0; i < batch.weights().length; i++) {
+        weighted += batch.weights()[i] == 0 ? 0 : 1;
+        own += i % batch.length() == 0 || batch.positions()[i] > 0 ? 1 : 0;
+      }
+      assertThat(own).isGreaterThanOrEqualTo((int) (0.9 * batch.weights().length));
+    }
+    assertThat(weighted)
+        .isEqualTo(sequences.stream().mapToInt(WeightedSequence::responseLength).sum());
   }
 
   @Test
@@ -70,6 +74,25 @@ class WorkerTest {
   void shardsGiveTheSameBitsOnOneThreadAndOnThree() {
     List<List<WeightedSequence>> shards = List.of(mixture(9), mixture(20), mixture(3), mixture(31));
     assertThat(sum(shards, 1).gradient()).isEqualTo(sum(shards, 3).gradient());
+  }
+
+  /** Against every sequence in a row of its own, padded to one length. */
+  private static void assertGradient(ShardGradient actual, List<WeightedSequence> sequences) {
+    DecoderParameters padded = DecoderParameters.of(CONFIG, zeros());
+    double loss = 0;
+    TokenBatch rectangle = paddedTo(40, sequences);
+    double[] losses =
+        new Decoder(CONFIG, new CpuKernels()).lossAndGradient(PARAMETERS, rectangle, padded);
+    for (int i = 0; i < losses.length; i++) {
+      loss += rectangle.weights()[i] * losses[i];
+    }
+    assertThat(actual.loss()).isCloseTo(loss, within(1e-4 * Math.abs(loss) + 1e-3));
+    double scale = rootMeanSquare(actual.gradient());
+    for (int i = 0; i < actual.gradient().length; i++) {
+      double wanted = padded.flat().get(i);
+      assertThat((double) actual.gradient()[i])
+          .isCloseTo(wanted, within(1e-4 * (scale + Math.abs(wanted))));
+    }
   }
 
   private static ShardGradient sum(List<List<WeightedSequence>> shards, int threads) {

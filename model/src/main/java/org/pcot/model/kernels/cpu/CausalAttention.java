@@ -1,6 +1,8 @@
 package org.pcot.model.kernels.cpu;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.memory.Tensor;
 
@@ -41,7 +43,8 @@ final class CausalAttention {
 
   private Workspace workspace = Workspace.of(1, 1);
 
-  void forward(AttentionShape shape, Tensor qkv, Tensor probabilities, Tensor output) {
+  void forward(
+      AttentionShape shape, AttentionMask mask, Tensor qkv, Tensor probabilities, Tensor output) {
     Workspace w = workspace(shape);
     int width = shape.width();
     int stride = 3 * width;
@@ -56,7 +59,7 @@ final class CausalAttention {
         w.values.read(x, q + 2 * width, stride);
         w.keys.writeTransposedTo(w.transposed);
         scores(w.queries, w.transposed, w.probabilities);
-        normalise(w.probabilities, scale(shape));
+        normalise(w.probabilities, mask, batch, scale(shape));
         rowSums(w.probabilities, w.values, w.result);
         writeProbabilities(shape, w.probabilities, probabilities, batch, head);
         w.result.write(output.storage().bytes(), output.offset() + row * width + column, width);
@@ -136,10 +139,15 @@ final class CausalAttention {
     }
   }
 
-  private static void normalise(HeadMatrix p, float scale) {
+  private static void normalise(HeadMatrix p, AttentionMask mask, int batch, float scale) {
     for (int i = 0; i < p.rows(); i++) {
-      float inverse = Softmax.exponentials(p.data(), i * p.stride(), i + 1, scale);
-      Softmax.scale(p.data(), i * p.stride(), i + 1, inverse);
+      int row = i * p.stride();
+      int hidden = row + mask.prefixes()[batch];
+      int start = Math.max(hidden, row + mask.starts()[batch * p.rows() + i]);
+      Arrays.fill(p.data(), hidden, start, Softmax.MASKED);
+      float inverse = Softmax.exponentials(p.data(), row, i + 1, scale);
+      Softmax.scale(p.data(), row, i + 1, inverse);
+      Arrays.fill(p.data(), hidden, start, 0f);
     }
   }
 

@@ -3,6 +3,7 @@ package org.pcot.model.kernels.cpu;
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
+import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
@@ -127,8 +128,12 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public void causalAttention(
-      AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities, Tensor output) {
-    causalAttention.forward(shape, queriesKeysValues, probabilities, output);
+      AttentionShape shape,
+      AttentionMask mask,
+      Tensor queriesKeysValues,
+      Tensor probabilities,
+      Tensor output) {
+    causalAttention.forward(shape, mask, queriesKeysValues, probabilities, output);
   }
 
   @Override

@@ -14,7 +14,8 @@ import jdk.incubator.vector.VectorOperators;
  * padding of the last vector is written.
  */
 final class Softmax {
-  private static final float MASKED = -1e30f;
+  /** A score that adds nothing to the sum. */
+  static final float MASKED = -1e30f;
 
   private Softmax() {}
 
