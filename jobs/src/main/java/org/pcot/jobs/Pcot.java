@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Pre-trains and post-trains decoders on mixtures of long and short answers.",
     synopsisSubcommandLabel = "SUBCOMMAND",
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
     versionProvider = Pcot.Version.class,
     subcommands = {
       DemoCommand.class,

@@ -124,20 +124,22 @@ public final class Pretrainer {
         metrics.append(line(step));
       }
     } else {
-      average(network, batches, from, to);
-      listener.progressed(to, network.score());
+      listener.progressed(to, average(network, batches, from, to));
     }
     return to;
   }
 
-  private void average(MultiLayerNetwork network, CorpusBatches batches, long from, long to) {
+  /** Returns the workers' mean loss of a sequence. */
+  private double average(MultiLayerNetwork network, CorpusBatches batches, long from, long to) {
     int workers = spark.defaultParallelism();
     int localBatch = Math.max(1, config.batchSize() / workers);
     ParameterAveraging averaging =
         new ParameterAveraging(workers, localBatch, config.averagingFrequency(), seed);
-    new SparkDl4jMultiLayer(spark, network, averaging.trainingMaster())
-        .fit(batches.examples(from, to).cache());
+    SparkDl4jMultiLayer averaged =
+        new SparkDl4jMultiLayer(spark, network, averaging.trainingMaster());
+    averaged.fit(batches.examples(from, to).cache());
     network.getLayerWiseConfigurations().setIterationCount(Math.toIntExact(to));
+    return averaged.getScore();
   }
 
   private static long nextDue(long step, long interval) {

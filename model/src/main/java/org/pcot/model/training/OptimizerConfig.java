@@ -1,5 +1,6 @@
 package org.pcot.model.training;
 
+import java.io.Serializable;
 import org.pcot.datasets.configuration.Setting;
 
 /** Adam with warm-up, decay and clipping of the gradient's norm. */
@@ -27,7 +28,8 @@ public record OptimizerConfig(
             aboveMin = true)
         double epsilon,
     @Setting(value = "greatest norm of the gradient; 0 for no limit", byDefault = "1.0", min = 0)
-        double clipNorm) {
+        double clipNorm)
+    implements Serializable {
 
   /** Shape of the learning rate between warm-up and the last step. */
   public enum Decay {

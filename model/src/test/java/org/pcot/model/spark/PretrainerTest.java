@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -86,7 +88,29 @@ class PretrainerTest {
     assertThat(losses[STEPS]).isLessThan(losses[1] - 0.3);
   }
 
+  @Test
+  void parameterAveragingTrainsToo() throws IOException {
+    List<Double> losses = new ArrayList<>();
+    train(
+        "local[2]",
+        pretraining(Master.PARAMETER_AVERAGING, Execution.AUTO),
+        "averaged",
+        new RunListener() {
+          @Override
+          public void progressed(long step, double loss) {
+            losses.add(loss);
+          }
+        });
+    assertThat(losses).hasSize(4);
+    assertThat(losses.get(3)).isLessThan(losses.get(0));
+  }
+
   private byte[] train(String master, Execution execution, String name, RunListener listener)
+      throws IOException {
+    return train(master, pretraining(Master.SYNCHRONOUS, execution), name, listener);
+  }
+
+  private byte[] train(String master, PretrainConfig config, String name, RunListener listener)
       throws IOException {
     try (SparkSession session =
         SparkSession.builder()
@@ -104,20 +128,23 @@ class PretrainerTest {
       Optional<Path> latest = Checkpoints.latest(run, hadoop);
       Optional<Checkpoint> start =
           latest.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.read(latest.get(), hadoop));
-      pretrainer(spark, Corpus.open(session, corpus, CORPUS, SEED), execution)
+      pretrainer(spark, Corpus.open(session, corpus, CORPUS, SEED), config)
           .run(run, start, listener);
       Path last = Checkpoints.place(run, STEPS);
       return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
     }
   }
 
-  private static Pretrainer pretrainer(JavaSparkContext spark, Corpus corpus, Execution execution) {
-    Task task = CORPUS.mixture().task();
-    DecoderConfig decoder = DecoderConfig.of(task.vocabulary().size(), 12, 16, 1, 2);
+  private static PretrainConfig pretraining(Master master, Execution execution) {
     OptimizerConfig optimizer =
         new OptimizerConfig(0.02, 3, Decay.COSINE, 0.1, 0.9, 0.999, 1e-8, 1.0);
-    PretrainConfig config =
-        new PretrainConfig(STEPS, 16, 5, Master.SYNCHRONOUS, execution, 1, 6, 4, optimizer);
+    return new PretrainConfig(STEPS, 16, 5, master, execution, 1, 6, 4, optimizer);
+  }
+
+  private static Pretrainer pretrainer(
+      JavaSparkContext spark, Corpus corpus, PretrainConfig config) {
+    Task task = CORPUS.mixture().task();
+    DecoderConfig decoder = DecoderConfig.of(task.vocabulary().size(), 12, 16, 1, 2);
     Evaluator evaluator = new Evaluator(task, new EvaluationConfig(20, 1.0, 7), SEED);
     return new Pretrainer(spark, corpus, task, decoder, config, evaluator, SEED);
   }
