@@ -12,7 +12,7 @@ import java.util.List;
  * @param peaks operations a second of sgemm, [round]
  */
 record Interleaved(Work work, List<String> names, double[][] times, double[] peaks) {
-  private static final int WARM_UPS = 5;
+  private static final int WARM_UPS = 12;
 
   /** OpenMP's threads wait busily for a while after their work; they must not meet the next one. */
   private static final long PAUSE_MILLISECONDS = 300;

@@ -31,7 +31,7 @@ import org.pcot.rl.Reward;
 final class PcotContender implements Contender {
   private static final OptimizerConfig ADAM =
       new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0);
-  private static final int SHARDS_PER_CORE = 2;
+  private static final int SHARDS_PER_CORE = 1;
   private static final long SEED = 11;
 
   /** An end token that is never drawn, so that every response has its full length. */
