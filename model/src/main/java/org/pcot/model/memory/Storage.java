@@ -26,6 +26,7 @@ public final class Storage {
   private final ByteBuffer bytes;
   private final FloatBuffer floatView;
   private final Pointer pointer;
+  private final boolean isDouble;
 
   private Storage(INDArray array) {
     this.array = array;
@@ -37,9 +38,10 @@ public final class Storage {
     Pointer address = array.data().addressPointer();
     this.bytes =
         new BytePointer(address).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
+    this.isDouble = array.dataType() == DataType.DOUBLE;
     this.floatView = bytes.asFloatBuffer();
     this.pointer =
-        array.dataType() == DataType.DOUBLE
+        isDouble
             ? new DoublePointer(address).capacity(array.length())
             : new FloatPointer(address).capacity(array.length());
   }
@@ -89,13 +91,13 @@ public final class Storage {
   }
 
   public double get(long index) {
-    return dataType() == DataType.DOUBLE
+    return isDouble
         ? bytes.getDouble((int) (index * Double.BYTES))
         : bytes.getFloat((int) (index * Float.BYTES));
   }
 
   public void set(long index, double value) {
-    if (dataType() == DataType.DOUBLE) {
+    if (isDouble) {
       bytes.putDouble((int) (index * Double.BYTES), value);
     } else {
       bytes.putFloat((int) (index * Float.BYTES), (float) value);
