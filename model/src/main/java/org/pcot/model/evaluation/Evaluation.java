@@ -1,5 +1,6 @@
 package org.pcot.model.evaluation;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ public record Evaluation(
     double shortAccuracy) {
 
   /** One graded response. */
-  record Graded(int length, boolean isLong, boolean isRight) implements java.io.Serializable {}
+  record Graded(int length, boolean isLong, boolean isRight) implements Serializable {}
 
   static Evaluation of(double temperature, List<Graded> responses) {
     int n = responses.size();

@@ -2,6 +2,7 @@ package org.pcot.model.evaluation;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.pcot.datasets.random.CounterRandom;
@@ -79,7 +80,7 @@ public final class Evaluator {
 
     private Graded grade(Problem problem, Completion completion) {
       int length = completion.length();
-      int[] response = java.util.Arrays.copyOf(completion.tokens(), length);
+      int[] response = Arrays.copyOf(completion.tokens(), length);
       String text = task.vocabulary().decode(response);
       boolean isRight = completion.ended() && task.statedAnswer(text).equals(problem.answer());
       return new Graded(length, task.isLong(length), isRight);
