@@ -46,47 +46,42 @@ public final class Decoder {
 
   /** Logits [B·T, V] of every position, with what {@link #backward} needs kept. */
   public Tensor forward(DecoderParameters p, int[] tokens, int size, int length) {
-    int[] positions = TokenBatch.positions(size, length);
-    return forward(p, tokens, size, length, positions, AttentionMask.causal(size, length));
+    return forward(p, TokenBatch.of(size, length, tokens), 0);
   }
 
-  private Tensor forward(DecoderParameters p, TokenBatch b) {
-    return forward(p, b.tokens(), b.size(), b.length(), b.positions(), b.mask());
-  }
-
-  private Tensor forward(
-      DecoderParameters p,
-      int[] tokens,
-      int size,
-      int length,
-      int[] positions,
-      AttentionMask mask) {
-    activations = Activations.forTraining(arena, config, shape(size, length, positions));
-    kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
-    blocks(p, (a, layer) -> attend(a, mask));
-    inputs = new Inputs(tokens, positions);
+  /** Logits [B·Q, V] of the positions from {@code first} on. */
+  private Tensor forward(DecoderParameters p, TokenBatch batch, int first) {
+    AttentionShape shape = shape(batch.size(), batch.length(), batch.positions()).from(first);
+    activations = Activations.forTraining(arena, config, shape);
+    inputs = new Inputs(batch.tokens(), batch.positions());
+    kernels.embed(
+        p.tokens(), p.positions(), inputs.tokens(), inputs.positions(), activations.input());
+    blocks(p, (a, layer) -> attend(a, batch.mask()));
     return logits(p);
   }
 
   /**
-   * Adds the gradient of the weighted sum of losses to {@code g}.
+   * Adds the gradient of the weighted sum of losses to {@code g}. Positions before the first whose
+   * loss counts, the prompts, are spared all that follows the last block's keys and values.
    *
-   * @return the unweighted loss of each position [B·T], in nats
+   * @return as {@link #losses}
    */
   public double[] lossAndGradient(DecoderParameters p, TokenBatch batch, DecoderParameters g) {
-    Tensor logits = forward(p, batch);
-    double[] losses = new double[batch.tokens().length];
-    kernels.crossEntropy(logits, batch.targets(), batch.weights(), losses);
-    backward(p, logits, g);
+    double[] losses = losses(p, batch);
+    backward(p, activations.logits(), g);
     return losses;
   }
 
-  /** Unweighted losses of each position [B·T], in nats. */
+  /**
+   * Unweighted losses of each position [B·T], in nats; 0 before the first position whose loss
+   * counts in any sequence.
+   */
   public double[] losses(DecoderParameters p, TokenBatch batch) {
-    Tensor logits = forward(p, batch);
-    double[] losses = new double[batch.tokens().length];
-    kernels.crossEntropy(logits, batch.targets(), batch.weights(), losses);
-    return losses;
+    ScoredPositions scored = new ScoredPositions(batch, batch.firstWeighted());
+    Tensor logits = forward(p, batch, scored.first());
+    double[] losses = new double[logits.rows()];
+    kernels.crossEntropy(logits, scored.targets(), scored.weights(), losses);
+    return scored.everywhere(losses);
   }
 
   /**
@@ -95,23 +90,23 @@ public final class Decoder {
    */
   public void backward(DecoderParameters p, Tensor logitsGradient, DecoderParameters g) {
     Activations a = activations;
-    AttentionShape shape = a.shape();
-    DecoderBlock.Gradients d = DecoderBlock.Gradients.take(gradientArena, config, shape);
+    DecoderBlock.Gradients d = DecoderBlock.Gradients.take(gradientArena, config, a.shape());
     int last = config.nLayer() - 1;
-    kernels.logitsBackward(logitsGradient, a.norm(), p.head(), d.branch(), g.head());
-    d.stream().fill(0);
+    Tensor branch = d.branch().rows(0, a.shape().outputRows());
+    Tensor output = d.output(a.shape());
+    kernels.logitsBackward(logitsGradient, a.norm(), p.head(), branch, g.head());
+    output.fill(0);
     kernels.layerNormBackward(
-        d.branch(),
-        last < 0 ? a.input() : a.blocks().get(last).output(),
+        branch,
+        a.blocks().get(last).output(),
         p.finalNorm().weight(),
         a.statistics(),
-        d.stream(),
+        output,
         g.finalNorm().weight(),
         g.finalNorm().bias());
     for (int layer = last; layer >= 0; layer--) {
       Tensor input = layer == 0 ? a.input() : a.blocks().get(layer - 1).output();
-      block.backward(
-          shape, p.blocks().get(layer), input, a.blocks().get(layer), d, g.blocks().get(layer));
+      block.backward(p.blocks().get(layer), input, a.blocks().get(layer), d, g.blocks().get(layer));
     }
     kernels.embedBackward(
         d.stream(), inputs.tokens(), inputs.positions(), g.tokens(), g.positions());
@@ -121,13 +116,14 @@ public final class Decoder {
    * Runs whole prompts and leaves the keys and values of prompt b in the slots {@code slots[0][b],
    * slots[1][b], …}, one for each response that will follow it.
    *
-   * @return logits [B·T, V]; the last position of a prompt predicts its answer's first token
+   * @return logits [B, V] of each prompt's last position, which predict its answer's first token
    */
   public Tensor prefill(
       DecoderParameters p, int[] tokens, int size, int length, KvCache cache, int[][] slots) {
     int[] positions = TokenBatch.positions(size, length);
     AttentionMask mask = AttentionMask.causal(size, length);
-    activations = Activations.forInference(arena, config, shape(size, length, positions), false);
+    AttentionShape shape = shape(size, length, positions).from(length - 1);
+    activations = Activations.forInference(arena, config, shape, false);
     int[][] slotsOfRows = new int[slots.length][size * length];
     for (int member = 0; member < slots.length; member++) {
       for (int row = 0; row < size * length; row++) {
@@ -186,7 +182,7 @@ public final class Decoder {
 
   private void attend(Activations.Block a, AttentionMask mask) {
     kernels.causalAttention(
-        activations.shape(), mask, a.queriesKeysValues(), a.probabilities(), a.attention());
+        a.shape(), mask, a.queriesKeysValues(), a.probabilities(), a.attention());
   }
 
   private Tensor logits(DecoderParameters p) {
@@ -201,6 +197,6 @@ public final class Decoder {
             "position " + positions[row] + " is not below n_positions = " + config.nPositions());
       }
     }
-    return new AttentionShape(size, length, config.nHead(), config.headSize());
+    return AttentionShape.full(size, length, config.nHead(), config.headSize());
   }
 }

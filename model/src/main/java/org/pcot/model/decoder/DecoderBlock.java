@@ -10,6 +10,9 @@ import org.pcot.model.memory.Tensor;
 /**
  * GPT-2's pre-norm block, {@code m = x + attention(norm(x))}, {@code y = m + feedForward(norm(m))},
  * forward and backward.
+ *
+ * <p>A block may be asked for some positions only ({@link AttentionShape#firstQuery}): then its
+ * output has their rows alone, and so has all that follows its attention.
  */
 final class DecoderBlock {
   /**
@@ -20,25 +23,39 @@ final class DecoderBlock {
     void apply(Activations.Block activations, int layer);
   }
 
-  /** Gradients of the tensors between a block's kernels, shared by all layers. */
-  record Gradients(Tensor stream, Tensor hidden, Tensor queriesKeysValues, Tensor branch) {
+  /**
+   * Gradients of the tensors between a block's kernels, shared by all layers.
+   *
+   * @param stream of the residual stream of all positions [B·T, C]
+   * @param asking of the residual stream of the positions that ask [B·Q, C]
+   */
+  record Gradients(
+      Tensor stream, Tensor asking, Tensor hidden, Tensor queriesKeysValues, Tensor branch) {
 
     /**
-     * Takes the tensors from an arena that is reset for them. {@code stream} [n, C] is the gradient
-     * of the residual stream.
+     * Takes the tensors from an arena that is reset for them.
+     *
+     * @param shape of the block in which the fewest positions ask
      */
     static Gradients take(Arena arena, DecoderConfig config, AttentionShape shape) {
       int n = shape.tokens();
       int width = config.nEmbd();
       arena.reset(
           2L * Arena.aligned((long) n * width)
+              + Arena.aligned((long) shape.outputRows() * width)
               + Arena.aligned(3L * n * width)
               + Arena.aligned((long) n * config.nInner()));
       return new Gradients(
           arena.take(n, width),
+          arena.take(shape.outputRows(), width),
           arena.take(n, config.nInner()),
           arena.take(n, 3 * width),
           arena.take(n, width));
+    }
+
+    /** Of the output of a block of this shape. */
+    Tensor output(AttentionShape shape) {
+      return shape.firstQuery() == 0 ? stream : asking;
     }
   }
 
@@ -64,8 +81,17 @@ final class DecoderBlock {
         p.queriesKeysValues().bias(),
         a.queriesKeysValues());
     attention.apply(a, layer);
+    Tensor residual = input;
+    if (a.shape().firstQuery() > 0) {
+      kernels.selectQueries(a.shape(), input, a.middle());
+      residual = a.middle();
+    }
     kernels.linearWithResidual(
-        a.attention(), p.attentionOutput().weight(), p.attentionOutput().bias(), input, a.middle());
+        a.attention(),
+        p.attentionOutput().weight(),
+        p.attentionOutput().bias(),
+        residual,
+        a.middle());
     kernels.layerNorm(
         a.middle(),
         p.feedForwardNorm().weight(),
@@ -84,50 +110,58 @@ final class DecoderBlock {
         a.output());
   }
 
-  /** Turns {@code d.stream} from the gradient of the block's output into that of its input. */
-  void backward(
-      AttentionShape shape, Block p, Tensor input, Activations.Block a, Gradients d, Block g) {
+  /** Turns the gradient of the block's output into that of its input, {@code d.stream}. */
+  void backward(Block p, Tensor input, Activations.Block a, Gradients d, Block g) {
     feedForwardBackward(p, a, d, g);
-    attentionBackward(shape, p, input, a, d, g);
+    attentionBackward(p, input, a, d, g);
   }
 
   private void feedForwardBackward(Block p, Activations.Block a, Gradients d, Block g) {
+    int rows = a.shape().outputRows();
+    Tensor output = d.output(a.shape());
+    Tensor hidden = d.hidden().rows(0, rows);
+    Tensor branch = d.branch().rows(0, rows);
     kernels.linearBackward(
-        d.stream(),
+        output,
         a.activated(),
         p.feedForwardOut().weight(),
-        d.hidden(),
+        hidden,
         g.feedForwardOut().weight(),
         g.feedForwardOut().bias());
-    kernels.geluBackward(a.hidden(), d.hidden());
+    kernels.geluBackward(a.hidden(), hidden);
     kernels.linearBackward(
-        d.hidden(),
+        hidden,
         a.feedForwardNorm(),
         p.feedForwardIn().weight(),
-        d.branch(),
+        branch,
         g.feedForwardIn().weight(),
         g.feedForwardIn().bias());
     kernels.layerNormBackward(
-        d.branch(),
+        branch,
         a.middle(),
         p.feedForwardNorm().weight(),
         a.feedForwardStatistics(),
-        d.stream(),
+        output,
         g.feedForwardNorm().weight(),
         g.feedForwardNorm().bias());
   }
 
-  private void attentionBackward(
-      AttentionShape shape, Block p, Tensor input, Activations.Block a, Gradients d, Block g) {
+  private void attentionBackward(Block p, Tensor input, Activations.Block a, Gradients d, Block g) {
+    AttentionShape shape = a.shape();
+    Tensor output = d.output(shape);
+    Tensor branch = d.branch().rows(0, shape.outputRows());
     kernels.linearBackward(
-        d.stream(),
+        output,
         a.attention(),
         p.attentionOutput().weight(),
-        d.branch(),
+        branch,
         g.attentionOutput().weight(),
         g.attentionOutput().bias());
     kernels.causalAttentionBackward(
-        shape, d.branch(), a.queriesKeysValues(), a.probabilities(), d.queriesKeysValues());
+        shape, branch, a.queriesKeysValues(), a.probabilities(), d.queriesKeysValues());
+    if (shape.firstQuery() > 0) {
+      kernels.selectQueriesBackward(shape, output, d.stream());
+    }
     kernels.linearBackward(
         d.queriesKeysValues(),
         a.attentionNorm(),

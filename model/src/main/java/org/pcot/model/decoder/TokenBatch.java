@@ -38,6 +38,22 @@ public record TokenBatch(
         AttentionMask.causal(size, length));
   }
 
+  /** Sequences without targets. */
+  static TokenBatch of(int size, int length, int[] tokens) {
+    return new TokenBatch(size, length, tokens, new int[size * length], new float[size * length]);
+  }
+
+  /** The first position whose loss counts in any sequence; the last one where none does. */
+  int firstWeighted() {
+    int first = length - 1;
+    for (int row = 0; row < weights.length; row++) {
+      if (weights[row] != 0) {
+        first = Math.min(first, row % length);
+      }
+    }
+    return first;
+  }
+
   /** 0 … T-1 for each sequence. */
   static int[] positions(int size, int length) {
     int[] positions = new int[size * length];

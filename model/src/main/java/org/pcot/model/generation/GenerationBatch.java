@@ -88,7 +88,7 @@ final class GenerationBatch {
         int index = (from + prompt) * request.groupSize() + member;
         responses[index] = new Response(index, slots[member][prompt], length);
         active.add(responses[index]);
-        responses[index].choose(logits, (prompt + 1) * length - 1);
+        responses[index].choose(logits, prompt);
       }
     }
     removeEnded();

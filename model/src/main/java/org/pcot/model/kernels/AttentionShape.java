@@ -2,8 +2,22 @@ package org.pcot.model.kernels;
 
 import org.pcot.model.memory.Arena;
 
-/** Sizes of one attention: sequences B, positions T, heads H, channels a head D. */
-public record AttentionShape(int batch, int length, int heads, int headSize) {
+/**
+ * Sizes of one attention: sequences B, positions T, heads H, channels a head D, and the first
+ * position that asks: queries, probabilities and outputs of the positions before it are not
+ * computed, keys and values are. The Q = T - firstQuery positions that ask follow one another.
+ */
+public record AttentionShape(int batch, int length, int heads, int headSize, int firstQuery) {
+  /** Every position asks. */
+  public static AttentionShape full(int batch, int length, int heads, int headSize) {
+    return new AttentionShape(batch, length, heads, headSize, 0);
+  }
+
+  /** The same attention where only the positions from {@code first} on ask. */
+  public AttentionShape from(int first) {
+    return new AttentionShape(batch, length, heads, headSize, first);
+  }
+
   /** Columns of the probabilities: T, rounded up so that every row starts aligned. */
   public int paddedLength() {
     return Arena.aligned(length);
@@ -13,13 +27,23 @@ public record AttentionShape(int batch, int length, int heads, int headSize) {
     return heads * headSize;
   }
 
-  /** Rows of queries, keys, values and outputs: B·T. */
+  /** Rows of queries, keys and values: B·T. */
   public int tokens() {
     return batch * length;
   }
 
-  /** Rows of the probabilities: B·H·T. */
+  /** Positions of a sequence that ask: Q. */
+  public int queries() {
+    return length - firstQuery;
+  }
+
+  /** Rows of the outputs: B·Q. */
+  public int outputRows() {
+    return batch * queries();
+  }
+
+  /** Rows of the probabilities: B·H·Q. */
   public int probabilityRows() {
-    return batch * heads * length;
+    return batch * heads * queries();
   }
 }

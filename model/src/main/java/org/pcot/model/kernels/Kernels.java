@@ -54,7 +54,7 @@ public interface Kernels {
   /** Writes {@code output = input · weight + bias}, with weight [in, out] and bias [1, out]. */
   void linear(Tensor input, Tensor weight, Tensor bias, Tensor output);
 
-  /** Writes {@code output = residual + input · weight + bias}. */
+  /** Writes {@code output = residual + input · weight + bias}; output may be residual. */
   void linearWithResidual(Tensor input, Tensor weight, Tensor bias, Tensor residual, Tensor output);
 
   /** Writes the gradient of the input, adds to those of weight and bias. */
@@ -74,11 +74,11 @@ public interface Kernels {
 
   /**
    * Causal self-attention, {@code softmax(q kᵀ / sqrt(D)) v} in every head of every sequence, over
-   * the positions that the mask lets a token see.
+   * the positions that the mask lets a token see, for the positions of the shape that ask.
    *
    * @param queriesKeysValues [B·T, 3·H·D], the three side by side
-   * @param probabilities [B·H·T, paddedLength], written; 0 where a token does not see
-   * @param output [B·T, H·D], written
+   * @param probabilities [B·H·Q, paddedLength], written; 0 where a token does not see
+   * @param output [B·Q, H·D], written
    */
   void causalAttention(
       AttentionShape shape,
@@ -87,13 +87,19 @@ public interface Kernels {
       Tensor probabilities,
       Tensor output);
 
-  /** Writes the gradient of queries, keys and values. */
+  /** Writes the gradient of queries (0 where a position does not ask), keys and values. */
   void causalAttentionBackward(
       AttentionShape shape,
       Tensor outputGradient,
       Tensor queriesKeysValues,
       Tensor probabilities,
       Tensor queriesKeysValuesGradient);
+
+  /** Writes the rows [B·Q, C] of the positions that ask, out of those of all [B·T, C]. */
+  void selectQueries(AttentionShape shape, Tensor input, Tensor output);
+
+  /** Writes the gradient [B·T, C] of {@link #selectQueries}: 0 where a position does not ask. */
+  void selectQueriesBackward(AttentionShape shape, Tensor outputGradient, Tensor inputGradient);
 
   /** Writes {@code logits = input · headᵀ}, with head [V, C]. */
   void logits(Tensor input, Tensor head, Tensor logits);

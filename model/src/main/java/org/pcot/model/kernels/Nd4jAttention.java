@@ -14,7 +14,7 @@ final class Nd4jAttention {
   /** Added to the scores of later positions; its exponential is 0 in FLOAT and DOUBLE. */
   private static final double MASKED = -1e30;
 
-  /** Each [B, H, T, D], copied out of the rows that hold the three side by side. */
+  /** [B, H, Q, D] and two of [B, H, T, D], copied out of the rows that hold them side by side. */
   private record Heads(INDArray queries, INDArray keys, INDArray values) {
     static Heads of(AttentionShape shape, Tensor queriesKeysValues) {
       INDArray parts =
@@ -23,7 +23,8 @@ final class Nd4jAttention {
               .reshape('c', shape.batch(), shape.length(), 3, shape.heads(), shape.headSize())
               .permute(2, 0, 3, 1, 4)
               .dup('c');
-      return new Heads(parts.slice(0), parts.slice(1), parts.slice(2));
+      INDArray queries = asking(shape, parts.slice(0)).dup('c');
+      return new Heads(queries, parts.slice(1), parts.slice(2));
     }
   }
 
@@ -43,7 +44,7 @@ final class Nd4jAttention {
     inUse(shape, probabilities)
         .assign(softmax.reshape('c', shape.probabilityRows(), shape.length()));
     INDArray perHead = Nd4j.matmul(softmax, heads.values());
-    output.array().assign(tokenRows(shape, perHead));
+    output.array().assign(tokenRows(perHead));
   }
 
   void backward(
@@ -55,31 +56,30 @@ final class Nd4jAttention {
     Heads heads = Heads.of(shape, queriesKeysValues);
     int batch = shape.batch();
     int length = shape.length();
+    int queries = shape.queries();
     INDArray gradient =
         outputGradient
             .array()
-            .reshape('c', batch, length, shape.heads(), shape.headSize())
+            .reshape('c', batch, queries, shape.heads(), shape.headSize())
             .permute(0, 2, 1, 3)
             .dup('c');
     INDArray softmax =
-        inUse(shape, probabilities).dup('c').reshape('c', batch, shape.heads(), length, length);
+        inUse(shape, probabilities).dup('c').reshape('c', batch, shape.heads(), queries, length);
 
     INDArray softmaxGradient = Nd4j.matmul(gradient, heads.values(), false, true, false);
     INDArray rowSums = softmaxGradient.mul(softmax).sum(true, 3);
     INDArray scoresGradient =
         softmaxGradient.sub(rowSums).mul(softmax).mul(scale(shape.headSize())).dup('c');
 
-    INDArray queriesGradient = Nd4j.matmul(scoresGradient, heads.keys());
+    INDArray queriesGradient = Nd4j.zeros(heads.keys().dataType(), heads.keys().shape());
+    asking(shape, queriesGradient).assign(Nd4j.matmul(scoresGradient, heads.keys()));
     INDArray keysGradient = Nd4j.matmul(scoresGradient, heads.queries(), true, false, false);
     INDArray valuesGradient = Nd4j.matmul(softmax, gradient, true, false, false);
     queriesKeysValuesGradient
         .array()
         .assign(
             Nd4j.concat(
-                1,
-                tokenRows(shape, queriesGradient),
-                tokenRows(shape, keysGradient),
-                tokenRows(shape, valuesGradient)));
+                1, tokenRows(queriesGradient), tokenRows(keysGradient), tokenRows(valuesGradient)));
   }
 
   void cacheKeysValues(
@@ -179,17 +179,28 @@ final class Nd4jAttention {
     Objects.checkFromIndexSize(position, count, cache.capacity());
   }
 
-  /** View [B·H·T, T] of the probabilities without their padding; it starts where they start. */
+  /** View [B, H, Q, D] of [B, H, T, D]. */
+  private static INDArray asking(AttentionShape shape, INDArray heads) {
+    return heads.get(
+        NDArrayIndex.all(),
+        NDArrayIndex.all(),
+        NDArrayIndex.interval(shape.firstQuery(), shape.length()),
+        NDArrayIndex.all());
+  }
+
+  /** View [B·H·Q, T] of the probabilities without their padding; it starts where they start. */
   private static INDArray inUse(AttentionShape shape, Tensor probabilities) {
     return probabilities.array().get(NDArrayIndex.all(), NDArrayIndex.interval(0, shape.length()));
   }
 
-  /** [B, H, T, D] to [B·T, H·D], a copy. */
-  private static INDArray tokenRows(AttentionShape shape, INDArray perHead) {
-    return perHead.permute(0, 2, 1, 3).dup('c').reshape('c', shape.tokens(), shape.width());
+  /** [B, H, n, D] to [B·n, H·D], a copy. */
+  private static INDArray tokenRows(INDArray perHead) {
+    long rows = perHead.size(0) * perHead.size(2);
+    long width = perHead.size(1) * perHead.size(3);
+    return perHead.permute(0, 2, 1, 3).dup('c').reshape('c', rows, width);
   }
 
-  /** [B, 1, T, T]: 0 where a token (row) sees a position (column), {@link #MASKED} elsewhere. */
+  /** [B, 1, Q, T]: 0 where a token (row) sees a position (column), {@link #MASKED} elsewhere. */
   private static INDArray hidden(AttentionShape shape, AttentionMask mask, DataType dataType) {
     int batch = shape.batch();
     int length = shape.length();
@@ -200,7 +211,7 @@ final class Nd4jAttention {
     INDArray prefixes = numbers(mask.prefixes(), dataType).reshape('c', batch, 1, 1, 1);
     INDArray behindPrefix = columns.sub(prefixes).gte(0).castTo(dataType);
     INDArray beforeStart = starts.sub(columns).gt(0).castTo(dataType);
-    return behindPrefix.mul(beforeStart).add(ahead).mul(MASKED);
+    return asking(shape, behindPrefix.mul(beforeStart).add(ahead)).mul(MASKED);
   }
 
   private static INDArray numbers(int[] values, DataType dataType) {

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.shape.Gather;
 import org.nd4j.linalg.api.ops.impl.shape.OneHot;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.memory.Tensor;
@@ -156,6 +157,32 @@ public final class Nd4jKernels implements Kernels {
       Tensor queriesKeysValuesGradient) {
     attention.backward(
         shape, outputGradient, queriesKeysValues, probabilities, queriesKeysValuesGradient);
+  }
+
+  @Override
+  public void selectQueries(AttentionShape shape, Tensor input, Tensor output) {
+    INDArray all = input.array().reshape('c', shape.batch(), shape.length(), input.columns());
+    output
+        .array()
+        .assign(asking(shape, all).dup('c').reshape('c', shape.outputRows(), input.columns()));
+  }
+
+  @Override
+  public void selectQueriesBackward(
+      AttentionShape shape, Tensor outputGradient, Tensor inputGradient) {
+    int width = inputGradient.columns();
+    INDArray all = Nd4j.zeros(dataType, shape.batch(), shape.length(), width);
+    asking(shape, all)
+        .assign(outputGradient.array().reshape('c', shape.batch(), shape.queries(), width));
+    inputGradient.array().assign(all.reshape('c', shape.tokens(), width));
+  }
+
+  /** View [B, Q, C] of [B, T, C]. */
+  private static INDArray asking(AttentionShape shape, INDArray all) {
+    return all.get(
+        NDArrayIndex.all(),
+        NDArrayIndex.interval(shape.firstQuery(), shape.length()),
+        NDArrayIndex.all());
   }
 
   @Override

@@ -138,7 +138,7 @@ class DecoderAgainstTransformersTest {
         decoder.prefill(parameters, prompts, size, promptLength, cache, new int[][] {slots});
     int[] newest = new int[size];
     for (int b = 0; b < size; b++) {
-      newest[b] = argMax(logits, (b + 1) * promptLength - 1);
+      newest[b] = argMax(logits, b);
     }
     int[] sequences = prompts(fixture);
     for (int t = promptLength; t < length; t++) {

@@ -2,12 +2,13 @@ package org.pcot.model.kernels;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.memory.Tensor;
 
-/** One use of every kernel, by the kernel's name. */
+/** Uses of every kernel, by the kernel's name and, after a colon, what is special about the use. */
 final class KernelExercises {
   /** The one tensor that is poisoned and only partly written. */
   static final String MAY_HOLD_NAN = "cache";
@@ -44,11 +45,16 @@ final class KernelExercises {
     ALL.put("layerNormBackward", KernelExercises::layerNormBackward);
     ALL.put("linear", KernelExercises::linear);
     ALL.put("linearWithResidual", KernelExercises::linearWithResidual);
+    ALL.put("linearWithResidual: in place", KernelExercises::linearOntoResidual);
     ALL.put("linearBackward", KernelExercises::linearBackward);
     ALL.put("gelu", KernelExercises::gelu);
     ALL.put("geluBackward", KernelExercises::geluBackward);
-    ALL.put("causalAttention", KernelExercises::causalAttention);
-    ALL.put("causalAttentionBackward", KernelExercises::causalAttentionBackward);
+    for (Asking asking : Asking.values()) {
+      ALL.put("causalAttention" + asking, (kernels, s) -> attend(kernels, s, asking));
+      ALL.put("causalAttentionBackward" + asking, (k, s) -> attendBackward(k, s, asking));
+      ALL.put("selectQueries" + asking, (kernels, s) -> selectQueries(kernels, s, asking));
+      ALL.put("selectQueriesBackward" + asking, (k, s) -> selectBackward(k, s, asking));
+    }
     ALL.put("logits", KernelExercises::logits);
     ALL.put("logitsBackward", KernelExercises::logitsBackward);
     ALL.put("crossEntropy", KernelExercises::crossEntropy);
@@ -57,6 +63,11 @@ final class KernelExercises {
   }
 
   private KernelExercises() {}
+
+  /** The kernel that an exercise is for. */
+  static String kernel(String exercise) {
+    return exercise.split(":", 2)[0];
+  }
 
   private static void embed(Kernels kernels, Setting setting) {
     Operands operands = setting.operands();
@@ -133,6 +144,18 @@ final class KernelExercises {
         setting.output("output", out));
   }
 
+  private static void linearOntoResidual(Kernels kernels, Setting setting) {
+    int out = setting.width();
+    int in = 4 * out;
+    Tensor residual = setting.input("residual", out);
+    kernels.linearWithResidual(
+        setting.input("input", in),
+        setting.operands().parameter("weight", in, out),
+        setting.operands().parameter("bias", 1, out),
+        residual,
+        residual);
+  }
+
   private static void linearBackward(Kernels kernels, Setting setting) {
     int in = setting.width();
     int out = 3 * in;
@@ -155,16 +178,46 @@ final class KernelExercises {
         setting.input("input", setting.width()), setting.input("gradient", setting.width()));
   }
 
-  private static void causalAttention(Kernels kernels, Setting setting) {
-    attend(kernels, setting);
+  /** Which positions of a sequence ask. */
+  private enum Asking {
+    ALL,
+    MOST,
+    LAST;
+
+    AttentionShape of(KernelSizes sizes) {
+      return switch (this) {
+        case ALL -> sizes.attention();
+        case MOST -> sizes.attention().from(2 * sizes.length() / 5);
+        case LAST -> sizes.attention().from(sizes.length() - 1);
+      };
+    }
+
+    @Override
+    public String toString() {
+      return ": " + name().toLowerCase(Locale.ROOT) + " ask";
+    }
   }
 
-  private static void causalAttentionBackward(Kernels kernels, Setting setting) {
-    AttentionShape shape = setting.sizes().attention();
-    Attended attended = attend(kernels, setting);
+  private static void selectQueries(Kernels kernels, Setting setting, Asking asking) {
+    AttentionShape shape = asking.of(setting.sizes());
+    Tensor output = setting.operands().poisoned("output", shape.outputRows(), setting.width());
+    kernels.selectQueries(shape, setting.input("input", setting.width()), output);
+  }
+
+  private static void selectBackward(Kernels kernels, Setting setting, Asking asking) {
+    AttentionShape shape = asking.of(setting.sizes());
+    kernels.selectQueriesBackward(
+        shape,
+        setting.operands().random("outputGradient", shape.outputRows(), setting.width()),
+        setting.output("inputGradient", setting.width()));
+  }
+
+  private static void attendBackward(Kernels kernels, Setting setting, Asking asking) {
+    AttentionShape shape = asking.of(setting.sizes());
+    Attended attended = attend(kernels, setting, asking);
     kernels.causalAttentionBackward(
         shape,
-        setting.input("outputGradient", setting.width()),
+        setting.operands().random("outputGradient", shape.outputRows(), setting.width()),
         attended.queriesKeysValues(),
         attended.probabilities(),
         setting.output("queriesKeysValuesGradient", 3 * setting.width()));
@@ -172,17 +225,17 @@ final class KernelExercises {
 
   private record Attended(Tensor queriesKeysValues, Tensor probabilities) {}
 
-  private static Attended attend(Kernels kernels, Setting setting) {
-    AttentionShape shape = setting.sizes().attention();
+  private static Attended attend(Kernels kernels, Setting setting, Asking asking) {
+    AttentionShape shape = asking.of(setting.sizes());
     Tensor queriesKeysValues = setting.input("queriesKeysValues", 3 * setting.width());
     Tensor probabilities =
         setting.operands().poisoned("probabilities", shape.probabilityRows(), shape.paddedLength());
     AttentionMask mask = mask(shape);
-    kernels.causalAttention(
-        shape, mask, queriesKeysValues, probabilities, setting.output("output", setting.width()));
+    Tensor output = setting.operands().poisoned("output", shape.outputRows(), setting.width());
+    kernels.causalAttention(shape, mask, queriesKeysValues, probabilities, output);
     for (int row = 0; row < probabilities.rows(); row++) {
-      int sequence = row / (shape.heads() * shape.length());
-      int token = row % shape.length();
+      int sequence = row / (shape.heads() * shape.queries());
+      int token = shape.firstQuery() + row % shape.queries();
       for (int column = 0; column < probabilities.columns(); column++) {
         if (column > token
             || !mask.isVisible(sequence, sequence * shape.length() + token, column)) {

@@ -26,6 +26,6 @@ record KernelSizes(int batch, int length, int heads, int headSize, int vocabular
   }
 
   AttentionShape attention() {
-    return new AttentionShape(batch, length, heads, headSize);
+    return AttentionShape.full(batch, length, heads, headSize);
   }
 }

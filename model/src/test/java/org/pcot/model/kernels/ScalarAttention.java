@@ -17,7 +17,7 @@ final class ScalarAttention {
       int first = batch * shape.length();
       for (int head = 0; head < shape.heads(); head++) {
         int channel = head * shape.headSize();
-        for (int t = 0; t < shape.length(); t++) {
+        for (int t = shape.firstQuery(); t < shape.length(); t++) {
           double[] softmax = new double[t + 1];
           for (int s = 0; s <= t; s++) {
             for (int d = channel; d < channel + shape.headSize(); d++) {
@@ -31,7 +31,8 @@ final class ScalarAttention {
             }
           }
           softmax(softmax, shape.headSize());
-          int row = (batch * shape.heads() + head) * shape.length() + t;
+          int query = t - shape.firstQuery();
+          int row = (batch * shape.heads() + head) * shape.queries() + query;
           for (int s = 0; s < probabilities.columns(); s++) {
             probabilities.set(row, s, s <= t ? softmax[s] : 0);
           }
@@ -40,7 +41,7 @@ final class ScalarAttention {
             for (int s = 0; s <= t; s++) {
               sum += softmax[s] * queriesKeysValues.get(first + s, 2 * width + d);
             }
-            output.set(first + t, d, sum);
+            output.set(batch * shape.queries() + query, d, sum);
           }
         }
       }

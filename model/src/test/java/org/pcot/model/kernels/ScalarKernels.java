@@ -126,10 +126,11 @@ final class ScalarKernels implements Kernels {
   @Override
   public void linearWithResidual(
       Tensor input, Tensor weight, Tensor bias, Tensor residual, Tensor output) {
-    linear(input, weight, bias, output);
+    Tensor product = zeros(output.rows(), output.columns());
+    linear(input, weight, bias, product);
     for (int row = 0; row < output.rows(); row++) {
       for (int out = 0; out < output.columns(); out++) {
-        output.set(row, out, output.get(row, out) + residual.get(row, out));
+        output.set(row, out, product.get(row, out) + residual.get(row, out));
       }
     }
   }
@@ -203,6 +204,31 @@ final class ScalarKernels implements Kernels {
         queriesKeysValues,
         () -> {
           causalAttention(shape, mask, queriesKeysValues, unused, output);
+          return dot(output, outputGradient);
+        });
+  }
+
+  @Override
+  public void selectQueries(AttentionShape shape, Tensor input, Tensor output) {
+    for (int row = 0; row < output.rows(); row++) {
+      int sequence = row / shape.queries();
+      int position = shape.firstQuery() + row % shape.queries();
+      for (int c = 0; c < input.columns(); c++) {
+        output.set(row, c, input.get(sequence * shape.length() + position, c));
+      }
+    }
+  }
+
+  @Override
+  public void selectQueriesBackward(
+      AttentionShape shape, Tensor outputGradient, Tensor inputGradient) {
+    Tensor input = zeros(inputGradient.rows(), inputGradient.columns());
+    Tensor output = zeros(outputGradient.rows(), outputGradient.columns());
+    FiniteDifferences.write(
+        inputGradient,
+        input,
+        () -> {
+          selectQueries(shape, input, output);
           return dot(output, outputGradient);
         });
   }

@@ -12,7 +12,8 @@ import org.pcot.model.memory.Tensor;
  *
  * <p>Forward writes probabilities and output; backward writes the gradient of queries, keys and
  * values. Keys (forward) and values (backward) of a head are transposed to [D, T], so that scores
- * are sums of vectors along the positions.
+ * are sums of vectors along the positions. Work on queries starts with the block of four that holds
+ * the first position that asks; rows before that position are zero or not read.
  */
 final class CausalAttention {
   /** Working memory of one head; [T, D] and [T, T] matrices. */
@@ -48,21 +49,23 @@ final class CausalAttention {
     Workspace w = workspace(shape);
     int width = shape.width();
     int stride = 3 * width;
+    int first = shape.firstQuery();
     ByteBuffer x = qkv.storage().bytes();
     for (int batch = 0; batch < shape.batch(); batch++) {
       for (int head = 0; head < shape.heads(); head++) {
         int row = batch * shape.length();
         int column = head * shape.headSize();
         int q = qkv.offset() + row * stride + column;
-        w.queries.read(x, q, stride);
-        w.keys.read(x, q + width, stride);
-        w.values.read(x, q + 2 * width, stride);
+        w.queries.read(first, x, q + first * stride, stride);
+        w.keys.read(0, x, q + width, stride);
+        w.values.read(0, x, q + 2 * width, stride);
         w.keys.writeTransposedTo(w.transposed);
-        scores(w.queries, w.transposed, w.probabilities);
-        normalise(w.probabilities, mask, batch, scale(shape));
-        rowSums(w.probabilities, w.values, w.result);
+        scores(first, w.queries, w.transposed, w.probabilities);
+        normalise(first, w.probabilities, mask, batch, scale(shape));
+        rowSums(first, w.probabilities, w.values, w.result);
         writeProbabilities(shape, w.probabilities, probabilities, batch, head);
-        w.result.write(output.storage().bytes(), output.offset() + row * width + column, width);
+        int y = output.offset() + batch * shape.queries() * width + column;
+        w.result.write(first, output.storage().bytes(), y, width);
       }
     }
   }
@@ -76,6 +79,7 @@ final class CausalAttention {
     Workspace w = workspace(shape);
     int width = shape.width();
     int stride = 3 * width;
+    int first = shape.firstQuery();
     ByteBuffer x = qkv.storage().bytes();
     ByteBuffer dx = qkvGradient.storage().bytes();
     for (int batch = 0; batch < shape.batch(); batch++) {
@@ -84,21 +88,22 @@ final class CausalAttention {
         int column = head * shape.headSize();
         int q = qkv.offset() + row * stride + column;
         int dq = qkvGradient.offset() + row * stride + column;
-        int dy = outputGradient.offset() + row * width + column;
+        int dy = outputGradient.offset() + batch * shape.queries() * width + column;
         readProbabilities(shape, probabilities, batch, head, w.probabilities);
-        w.queries.read(outputGradient.storage().bytes(), dy, width);
-        columnSums(w.probabilities, w.queries, w.result);
-        w.result.write(dx, dq + 2 * width, stride);
-        w.values.read(x, q + 2 * width, stride);
+        w.queries.read(first, outputGradient.storage().bytes(), dy, width);
+        columnSums(first, w.probabilities, w.queries, w.result);
+        w.result.write(0, dx, dq + 2 * width, stride);
+        w.values.read(0, x, q + 2 * width, stride);
         w.values.writeTransposedTo(w.transposed);
-        scores(w.queries, w.transposed, w.scores);
-        scoreGradients(w.probabilities, w.scores, scale(shape));
-        w.keys.read(x, q + width, stride);
-        rowSums(w.scores, w.keys, w.result);
-        w.result.write(dx, dq, stride);
-        w.queries.read(x, q, stride);
-        columnSums(w.scores, w.queries, w.result);
-        w.result.write(dx, dq + width, stride);
+        scores(first, w.queries, w.transposed, w.scores);
+        scoreGradients(first, w.probabilities, w.scores, scale(shape));
+        w.keys.read(0, x, q + width, stride);
+        rowSums(first, w.scores, w.keys, w.result);
+        w.result.clearRows(first);
+        w.result.write(0, dx, dq, stride);
+        w.queries.read(first, x, q + first * stride, stride);
+        columnSums(first, w.scores, w.queries, w.result);
+        w.result.write(0, dx, dq + width, stride);
       }
     }
   }
@@ -112,35 +117,41 @@ final class CausalAttention {
   }
 
   /** s[i, j] = a[i, :] · transposed[:, j], for j up to the end of the vector that holds i. */
-  private static void scores(HeadMatrix a, HeadMatrix transposed, HeadMatrix s) {
+  private static void scores(int first, HeadMatrix a, HeadMatrix transposed, HeadMatrix s) {
     Panel panel = new Panel(a.data(), a.stride(), 1, transposed.data(), transposed.stride());
-    for (int i = 0; i < s.rows(); i += Panel.ROWS) {
+    for (int i = blockStart(first); i < s.rows(); i += Panel.ROWS) {
       int columns = Softmax.padded(i + Panel.ROWS);
       panel.multiply(i * a.stride(), 0, s.data(), i * s.stride(), s.stride(), columns, a.columns());
     }
   }
 
   /** y[i, :] = sum over j up to i of s[i, j] · b[j, :]. */
-  private static void rowSums(HeadMatrix s, HeadMatrix b, HeadMatrix y) {
+  private static void rowSums(int first, HeadMatrix s, HeadMatrix b, HeadMatrix y) {
     Panel panel = new Panel(s.data(), s.stride(), 1, b.data(), b.stride());
-    for (int i = 0; i < s.rows(); i += Panel.ROWS) {
+    for (int i = blockStart(first); i < s.rows(); i += Panel.ROWS) {
       int depth = Math.min(i + Panel.ROWS, s.rows());
       panel.multiply(i * s.stride(), 0, y.data(), i * y.stride(), y.stride(), y.stride(), depth);
     }
   }
 
   /** y[j, :] = sum over i from j on of s[i, j] · b[i, :]. */
-  private static void columnSums(HeadMatrix s, HeadMatrix b, HeadMatrix y) {
+  private static void columnSums(int first, HeadMatrix s, HeadMatrix b, HeadMatrix y) {
     Panel panel = new Panel(s.data(), 1, s.stride(), b.data(), b.stride());
     for (int j = 0; j < s.rows(); j += Panel.ROWS) {
-      int from = j * s.stride() + j;
-      int depth = s.rows() - j;
-      panel.multiply(from, j * b.stride(), y.data(), j * y.stride(), y.stride(), y.stride(), depth);
+      int i = Math.max(j, first);
+      int from = i * s.stride() + j;
+      int depth = s.rows() - i;
+      panel.multiply(from, i * b.stride(), y.data(), j * y.stride(), y.stride(), y.stride(), depth);
     }
   }
 
-  private static void normalise(HeadMatrix p, AttentionMask mask, int batch, float scale) {
-    for (int i = 0; i < p.rows(); i++) {
+  private static int blockStart(int row) {
+    return row - row % Panel.ROWS;
+  }
+
+  private static void normalise(
+      int first, HeadMatrix p, AttentionMask mask, int batch, float scale) {
+    for (int i = first; i < p.rows(); i++) {
       int row = i * p.stride();
       int hidden = row + mask.prefixes()[batch];
       int start = Math.max(hidden, row + mask.starts()[batch * p.rows() + i]);
@@ -151,20 +162,22 @@ final class CausalAttention {
     }
   }
 
-  private static void scoreGradients(HeadMatrix p, HeadMatrix ds, float scale) {
-    for (int i = 0; i < p.rows(); i++) {
+  private static void scoreGradients(int first, HeadMatrix p, HeadMatrix ds, float scale) {
+    for (int i = first; i < p.rows(); i++) {
       Softmax.backward(p.data(), i * p.stride(), ds.data(), i * ds.stride(), i + 1, scale);
     }
   }
 
   private static void writeProbabilities(
       AttentionShape shape, HeadMatrix p, Tensor to, int batch, int head) {
-    to.storage().floatView().put(offset(shape, to, batch, head), p.data(), 0, size(shape));
+    int from = shape.firstQuery() * p.stride();
+    to.storage().floatView().put(offset(shape, to, batch, head), p.data(), from, size(shape));
   }
 
   private static void readProbabilities(
       AttentionShape shape, Tensor from, int batch, int head, HeadMatrix p) {
-    from.storage().floatView().get(offset(shape, from, batch, head), p.data(), 0, size(shape));
+    int to = shape.firstQuery() * p.stride();
+    from.storage().floatView().get(offset(shape, from, batch, head), p.data(), to, size(shape));
   }
 
   private static int offset(AttentionShape shape, Tensor tensor, int batch, int head) {
@@ -172,7 +185,7 @@ final class CausalAttention {
   }
 
   private static int size(AttentionShape shape) {
-    return shape.length() * shape.paddedLength();
+    return shape.queries() * shape.paddedLength();
   }
 
   private static float scale(AttentionShape shape) {

@@ -148,6 +148,29 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void selectQueries(AttentionShape shape, Tensor input, Tensor output) {
+    int size = shape.queries() * input.columns();
+    for (int batch = 0; batch < shape.batch(); batch++) {
+      Tensor from = input.rows(batch * shape.length() + shape.firstQuery(), shape.queries());
+      int to = output.offset() + batch * size;
+      Rows.copy(bytes(input), from.offset(), bytes(output), to, size);
+    }
+  }
+
+  @Override
+  public void selectQueriesBackward(
+      AttentionShape shape, Tensor outputGradient, Tensor inputGradient) {
+    int size = shape.queries() * inputGradient.columns();
+    int hidden = shape.firstQuery() * inputGradient.columns();
+    for (int batch = 0; batch < shape.batch(); batch++) {
+      int from = outputGradient.offset() + batch * size;
+      int to = inputGradient.rows(batch * shape.length(), shape.length()).offset();
+      Rows.zero(bytes(inputGradient), to, hidden);
+      Rows.copy(bytes(outputGradient), from, bytes(inputGradient), to + hidden, size);
+    }
+  }
+
+  @Override
   public void logits(Tensor input, Tensor head, Tensor logits) {
     matmul.multiplyTransposed(input, head, 0f, logits);
   }

@@ -6,6 +6,7 @@ import static org.pcot.model.kernels.cpu.Vectors.put;
 import static org.pcot.model.kernels.cpu.Vectors.store;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.pcot.model.memory.Arena;
 
@@ -21,17 +22,19 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
     return new HeadMatrix(new float[Arena.aligned(rows) * stride], rows, columns, stride);
   }
 
-  void read(ByteBuffer x, int xi, int xStride) {
-    for (int r = 0; r < rows; r++) {
-      Rows.read(x, xi + r * xStride, data, r * stride, columns);
+  /** Fills the rows from {@code first} on; x starts with the first of them. */
+  void read(int first, ByteBuffer x, int xi, int xStride) {
+    for (int r = first; r < rows; r++) {
+      Rows.read(x, xi + (r - first) * xStride, data, r * stride, columns);
     }
   }
 
-  void write(ByteBuffer y, int yi, int yStride) {
+  /** Writes the rows from {@code first} on; y starts with the first of them. */
+  void write(int first, ByteBuffer y, int yi, int yStride) {
     int end = Vectors.whole(columns);
-    for (int r = 0; r < rows; r++) {
+    for (int r = first; r < rows; r++) {
       int from = r * stride;
-      int to = yi + r * yStride;
+      int to = yi + (r - first) * yStride;
       for (int c = 0; c < end; c += LANES) {
         store(FloatVector.fromArray(SPECIES, data, from + c), y, to + c);
       }
@@ -39,6 +42,11 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
         put(y, to + c, data[from + c]);
       }
     }
+  }
+
+  /** Zeros the rows before {@code end}. */
+  void clearRows(int end) {
+    Arrays.fill(data, 0, end * stride, 0f);
   }
 
   void writeTransposedTo(HeadMatrix other) {

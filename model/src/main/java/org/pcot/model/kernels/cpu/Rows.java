@@ -26,6 +26,17 @@ final class Rows {
     }
   }
 
+  /** {@code y = 0}. */
+  static void zero(ByteBuffer y, int yi, int length) {
+    int end = whole(length);
+    for (int c = 0; c < end; c += LANES) {
+      store(Vectors.zero(), y, yi + c);
+    }
+    for (int c = end; c < length; c++) {
+      put(y, yi + c, 0);
+    }
+  }
+
   /** {@code y = a}, into an array. */
   static void read(ByteBuffer a, int ai, float[] y, int yi, int length) {
     int end = whole(length);
