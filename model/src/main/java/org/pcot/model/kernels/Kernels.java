@@ -77,7 +77,8 @@ public interface Kernels {
    * the positions that the mask lets a token see, for the positions of the shape that ask.
    *
    * @param queriesKeysValues [B·T, 3·H·D], the three side by side
-   * @param probabilities [B·H·Q, paddedLength], written; 0 where a token does not see
+   * @param probabilities [B·H·Q, paddedLength], written up to the position that asks; 0 where it
+   *     does not see; what lies behind is undefined
    * @param output [B·Q, H·D], written
    */
   void causalAttention(

@@ -50,7 +50,7 @@ final class KernelExercises {
     ALL.put("gelu", KernelExercises::gelu);
     ALL.put("geluBackward", KernelExercises::geluBackward);
     for (Asking asking : Asking.values()) {
-      ALL.put("causalAttention" + asking, (kernels, s) -> attend(kernels, s, asking));
+      ALL.put("causalAttention" + asking, (k, s) -> attend(k, s, asking).clearUndefined());
       ALL.put("causalAttentionBackward" + asking, (k, s) -> attendBackward(k, s, asking));
       ALL.put("selectQueries" + asking, (kernels, s) -> selectQueries(kernels, s, asking));
       ALL.put("selectQueriesBackward" + asking, (k, s) -> selectBackward(k, s, asking));
@@ -221,9 +221,20 @@ final class KernelExercises {
         attended.queriesKeysValues(),
         attended.probabilities(),
         setting.output("queriesKeysValuesGradient", 3 * setting.width()));
+    attended.clearUndefined();
   }
 
-  private record Attended(Tensor queriesKeysValues, Tensor probabilities) {}
+  private record Attended(AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities) {
+    /** Zeros what lies behind each query's position: kernels may leave anything there. */
+    void clearUndefined() {
+      for (int row = 0; row < probabilities.rows(); row++) {
+        int token = shape.firstQuery() + row % shape.queries();
+        for (int column = token + 1; column < probabilities.columns(); column++) {
+          probabilities.set(row, column, 0);
+        }
+      }
+    }
+  }
 
   private static Attended attend(Kernels kernels, Setting setting, Asking asking) {
     AttentionShape shape = asking.of(setting.sizes());
@@ -237,13 +248,13 @@ final class KernelExercises {
       int sequence = row / (shape.heads() * shape.queries());
       int token = shape.firstQuery() + row % shape.queries();
       for (int column = 0; column < probabilities.columns(); column++) {
-        if (column > token
-            || !mask.isVisible(sequence, sequence * shape.length() + token, column)) {
+        if (column <= token
+            && !mask.isVisible(sequence, sequence * shape.length() + token, column)) {
           assertZero(probabilities, row, column);
         }
       }
     }
-    return new Attended(queriesKeysValues, probabilities);
+    return new Attended(shape, queriesKeysValues, probabilities);
   }
 
   /** Sequence b has a prefix of b·T/3 positions, and then continuations of three. */

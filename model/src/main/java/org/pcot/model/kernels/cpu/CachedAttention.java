@@ -9,6 +9,7 @@ import static org.pcot.model.kernels.cpu.Vectors.store;
 import static org.pcot.model.kernels.cpu.Vectors.zero;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.memory.Tensor;
@@ -55,6 +56,7 @@ final class CachedAttention {
         int keys = cache.keys(layer, slots[row], head);
         Rows.read(x, q, query, 0, size);
         scores(query, kv, keys, size, s, length);
+        Arrays.fill(s, length, Softmax.padded(length), 0f);
         float inverse = Softmax.exponentials(s, 0, length, scale);
         weightedSum(s, length, inverse, kv, cache.values(layer, slots[row], head), size, y, o);
       }

@@ -61,9 +61,8 @@ final class CausalAttention {
         w.values.read(0, x, q + 2 * width, stride);
         w.keys.writeTransposedTo(w.transposed);
         scores(first, w.queries, w.transposed, w.probabilities);
-        normalise(first, w.probabilities, mask, batch, scale(shape));
+        normalise(shape, mask, batch, head, w.probabilities, probabilities);
         rowSums(first, w.probabilities, w.values, w.result);
-        writeProbabilities(shape, w.probabilities, probabilities, batch, head);
         int y = output.offset() + batch * shape.queries() * width + column;
         w.result.write(first, output.storage().bytes(), y, width);
       }
@@ -149,16 +148,22 @@ final class CausalAttention {
     return row - row % Panel.ROWS;
   }
 
+  /** Turns scores into probabilities, which are also written up to each query's position. */
   private static void normalise(
-      int first, HeadMatrix p, AttentionMask mask, int batch, float scale) {
-    for (int i = first; i < p.rows(); i++) {
+      AttentionShape shape, AttentionMask mask, int batch, int head, HeadMatrix p, Tensor written) {
+    int to = offset(shape, written, batch, head);
+    for (int i = shape.firstQuery(); i < shape.length(); i++, to += p.stride()) {
       int row = i * p.stride();
       int hidden = row + mask.prefixes()[batch];
-      int start = Math.max(hidden, row + mask.starts()[batch * p.rows() + i]);
-      Arrays.fill(p.data(), hidden, start, Softmax.MASKED);
-      float inverse = Softmax.exponentials(p.data(), row, i + 1, scale);
-      Softmax.scale(p.data(), row, i + 1, inverse);
-      Arrays.fill(p.data(), hidden, start, 0f);
+      int start = row + mask.starts()[batch * shape.length() + i];
+      if (hidden < start) {
+        Arrays.fill(p.data(), hidden, start, Softmax.MASKED);
+      }
+      float inverse = Softmax.exponentials(p.data(), row, i + 1, scale(shape));
+      if (hidden < start) {
+        Arrays.fill(p.data(), hidden, start, 0f);
+      }
+      Softmax.scale(p.data(), row, i + 1, inverse, written.storage().bytes(), to);
     }
   }
 
@@ -168,24 +173,19 @@ final class CausalAttention {
     }
   }
 
-  private static void writeProbabilities(
-      AttentionShape shape, HeadMatrix p, Tensor to, int batch, int head) {
-    int from = shape.firstQuery() * p.stride();
-    to.storage().floatView().put(offset(shape, to, batch, head), p.data(), from, size(shape));
-  }
-
+  /** Reads what {@link #normalise} wrote; what lies behind is zero and stays so. */
   private static void readProbabilities(
-      AttentionShape shape, Tensor from, int batch, int head, HeadMatrix p) {
-    int to = shape.firstQuery() * p.stride();
-    from.storage().floatView().get(offset(shape, from, batch, head), p.data(), to, size(shape));
+      AttentionShape shape, Tensor written, int batch, int head, HeadMatrix p) {
+    ByteBuffer from = written.storage().bytes();
+    int at = offset(shape, written, batch, head);
+    for (int i = shape.firstQuery(); i < shape.length(); i++, at += p.stride()) {
+      Rows.read(from, at, p.data(), i * p.stride(), Softmax.padded(i + 1));
+    }
   }
 
   private static int offset(AttentionShape shape, Tensor tensor, int batch, int head) {
-    return tensor.offset() + (batch * shape.heads() + head) * size(shape);
-  }
-
-  private static int size(AttentionShape shape) {
-    return shape.queries() * shape.paddedLength();
+    int which = batch * shape.heads() + head;
+    return tensor.offset() + which * shape.queries() * shape.paddedLength();
   }
 
   private static float scale(AttentionShape shape) {

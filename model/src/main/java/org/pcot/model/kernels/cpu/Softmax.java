@@ -3,8 +3,10 @@ package org.pcot.model.kernels.cpu;
 import static org.pcot.model.kernels.cpu.Vectors.LANES;
 import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
 import static org.pcot.model.kernels.cpu.Vectors.exp;
+import static org.pcot.model.kernels.cpu.Vectors.store;
 import static org.pcot.model.kernels.cpu.Vectors.zero;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -17,6 +19,17 @@ final class Softmax {
   /** A score that adds nothing to the sum. */
   static final float MASKED = -1e30f;
 
+  /** Lanes of 0, then of {@link #MASKED}: the last n of a window from n on are masked. */
+  private static final float[] PENALTIES = new float[2 * LANES];
+
+  /** Lanes of 1, then of 0: the last n of a window from n on become 0. */
+  private static final float[] KEPT = new float[2 * LANES];
+
+  static {
+    Arrays.fill(PENALTIES, LANES, 2 * LANES, MASKED);
+    Arrays.fill(KEPT, 0, LANES, 1f);
+  }
+
   private Softmax() {}
 
   /** {@code length} rounded up to whole vectors. */
@@ -25,12 +38,15 @@ final class Softmax {
   }
 
   /**
-   * Replaces scores by {@code exp(scale · (score - greatest))}, 0 in the padding, and returns the
-   * reciprocal of their sum.
+   * Replaces scores by {@code exp(scale · (score - greatest))}, 0 in the padding, which held any
+   * numbers, and returns the reciprocal of their sum.
    */
   static float exponentials(float[] p, int pi, int length, float scale) {
     int end = padded(length);
-    Arrays.fill(p, pi + length, pi + end, MASKED);
+    int last = pi + end - LANES;
+    int tail = end - length;
+    FloatVector penalty = FloatVector.fromArray(SPECIES, PENALTIES, tail);
+    FloatVector.fromArray(SPECIES, p, last).add(penalty).intoArray(p, last);
     FloatVector greatest = FloatVector.fromArray(SPECIES, p, pi);
     for (int j = LANES; j < end; j += LANES) {
       greatest = greatest.max(FloatVector.fromArray(SPECIES, p, pi + j));
@@ -42,14 +58,18 @@ final class Softmax {
       e.intoArray(p, pi + j);
       sum = sum.add(e);
     }
-    Arrays.fill(p, pi + length, pi + end, 0f);
+    FloatVector kept = FloatVector.fromArray(SPECIES, KEPT, tail);
+    FloatVector.fromArray(SPECIES, p, last).mul(kept).intoArray(p, last);
     return 1f / Vectors.sum(sum);
   }
 
-  static void scale(float[] p, int pi, int length, float factor) {
+  /** Multiplies by the factor, in place and into {@code y}. */
+  static void scale(float[] p, int pi, int length, float factor, ByteBuffer y, int yi) {
     int end = padded(length);
     for (int j = 0; j < end; j += LANES) {
-      FloatVector.fromArray(SPECIES, p, pi + j).mul(factor).intoArray(p, pi + j);
+      FloatVector scaled = FloatVector.fromArray(SPECIES, p, pi + j).mul(factor);
+      scaled.intoArray(p, pi + j);
+      store(scaled, y, yi + j);
     }
   }
 
