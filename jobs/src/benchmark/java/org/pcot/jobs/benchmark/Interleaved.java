@@ -12,7 +12,11 @@ import java.util.List;
  * @param peaks operations a second of sgemm, [round]
  */
 record Interleaved(Work work, List<String> names, double[][] times, double[] peaks) {
+  /** Until the compiler of this virtual machine is done with the first contender. */
   private static final int WARM_UPS = 12;
+
+  /** A rival is native code: it needs its pages and its threads only. */
+  private static final int RIVAL_WARM_UPS = 3;
 
   /** OpenMP's threads wait busily for a while after their work; they must not meet the next one. */
   private static final long PAUSE_MILLISECONDS = 300;
@@ -23,6 +27,9 @@ record Interleaved(Work work, List<String> names, double[][] times, double[] pea
     SgemmPeak sgemm = new SgemmPeak();
     for (int round = -WARM_UPS; round < rounds; round++) {
       for (int i = 0; i < contenders.size(); i++) {
+        if (i > 0 && round < -RIVAL_WARM_UPS) {
+          continue;
+        }
         pause();
         double time = contenders.get(i).run(work);
         if (round >= 0) {

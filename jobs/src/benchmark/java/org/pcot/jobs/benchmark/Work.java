@@ -48,14 +48,20 @@ public record Work(Kind kind, int batch, int length, int width, int layers, int 
   }
 
   /**
-   * Floating-point operations of the matrix products of one training step: forward, and twice that
-   * backward; attention counts its causal half only.
+   * Floating-point operations of the matrix products that a training step needs: forward, and twice
+   * that backward. Attention counts its causal half; in the last block a prompt counts for its
+   * queries, keys and values only.
    */
   public double trainingOperations() {
-    double linear = 24.0 * width * width;
-    double attention = 2.0 * length * width;
-    double head = 2.0 * width * decoder().vocabSize();
-    return 3.0 * batch * length * (layers * (linear + attention) + head);
+    double all = length;
+    double prompt = length - inputs().responseLength();
+    double scored = all - prompt;
+    double square = (double) width * width;
+    double block = all * 24 * square + 2 * all * all * width;
+    double lastBlock =
+        all * 6 * square + scored * 18 * square + 2 * (all * all - prompt * prompt) * width;
+    double head = scored * 2 * width * decoder().vocabSize();
+    return 3.0 * batch * ((layers - 1) * block + lastBlock + head);
   }
 
   public String name() {
