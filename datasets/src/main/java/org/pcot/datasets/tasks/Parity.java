@@ -25,6 +25,7 @@ public record Parity(int d, int leap) implements Task {
   private static final int LEAST_SEPARATED_D = 10;
   private static final int TEST_SHARE = 8;
   private static final int FIRST_COUNTER = 1;
+  private static final int SHORT_LENGTH = 1;
 
   /**
    * @throws UserError for d or leap out of range
@@ -103,6 +104,14 @@ public record Parity(int d, int leap) implements Task {
   @Override
   public String statedAnswer(String response) {
     return response.isEmpty() ? "" : response.substring(response.length() - 1);
+  }
+
+  /** One digit, or as many as the whole chain has; nothing but the digits 0 and 1. */
+  @Override
+  public boolean isWellFormed(String response) {
+    int length = response.length();
+    return (length == SHORT_LENGTH || length == longResponseLength())
+        && response.chars().allMatch(c -> c == '0' || c == '1');
   }
 
   @Override

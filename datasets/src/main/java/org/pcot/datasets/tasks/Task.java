@@ -25,6 +25,12 @@ public interface Task extends Serializable {
   /** The final answer that a response (without end-of-sequence symbol) states; may be empty. */
   String statedAnswer(String response);
 
+  /**
+   * Whether a response (without end-of-sequence symbol) has the form of a demonstration, long or
+   * short, whether what it says is right or wrong.
+   */
+  boolean isWellFormed(String response);
+
   /** The tokens that a decoder is given: the prompt and the symbol that asks for a response. */
   int[] encodePrompt(String prompt);
 

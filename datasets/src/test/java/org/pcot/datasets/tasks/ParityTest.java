@@ -97,6 +97,41 @@ class ParityTest {
     assertThat(task.statedAnswer(task.vocabulary().decode(3, 0))).isNotIn("0", "1");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "4, 1, 0, true",
+    "4, 1, 1, true",
+    "4, 1, 1001, true",
+    "4, 1, 0000, true",
+    "4, 1, '', false",
+    "4, 1, 01, false",
+    "4, 1, 100, false",
+    "4, 1, 10010, false",
+    "4, 1, 10=1, false",
+    "4, 1, =, false",
+    "4, 1, 1 01, false",
+    "4, 1, 2, false",
+    "7, 3, 111, true",
+    "7, 3, 11, false",
+    "4, 4, 1, true",
+    "4, 4, 1111, false",
+  })
+  void wellFormedIsADigitOrAWholeChainOfDigits(
+      int d, int leap, String response, boolean isWellFormed) {
+    assertThat(new Parity(d, leap).isWellFormed(response)).isEqualTo(isWellFormed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "4, 4", "9, 2", "130, 3"})
+  void everyDemonstrationIsWellFormedWhicheverInputItAnswers(int d, int leap) {
+    Parity task = new Parity(d, leap);
+    for (long index = 0; index < 20; index++) {
+      Problem problem = problem(task, 3, Split.TRAIN, index);
+      assertThat(task.isWellFormed(problem.longResponse())).isTrue();
+      assertThat(task.isWellFormed(problem.shortResponse())).isTrue();
+    }
+  }
+
   @Test
   void withTenBitsNoStreamOfTrainingDrawsATestInputWhateverTheSeed() {
     Parity task = new Parity(10, 1);
