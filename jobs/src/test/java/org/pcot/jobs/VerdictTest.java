@@ -3,6 +3,8 @@ package org.pcot.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.pcot.jobs.experiment.EvaluatedModel;
 import org.pcot.model.evaluation.Evaluation;
@@ -47,7 +49,16 @@ class VerdictTest {
 
   private static EvaluatedModel model(long step, long iterations, double accuracy, double length) {
     Evaluation evaluation =
-        new Evaluation(640, 0, accuracy, length, length, 0, Double.NaN, accuracy);
+        new Evaluation(
+            640,
+            0,
+            accuracy,
+            length,
+            length,
+            0,
+            Double.NaN,
+            accuracy,
+            new TreeMap<>(Map.of((int) length, 640)));
     return new EvaluatedModel(1, step, iterations, evaluation, evaluation);
   }
 }

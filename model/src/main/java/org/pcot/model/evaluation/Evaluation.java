@@ -1,7 +1,11 @@
 package org.pcot.model.evaluation;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What responses to test prompts were like. A response is long when it has the length of the whole
@@ -13,6 +17,7 @@ import java.util.List;
  * @param longShare share of long responses
  * @param longAccuracy share of right ones among the long ones; NaN without any
  * @param shortAccuracy likewise among the others
+ * @param lengths how many responses have a length, by length; they add up to the prompts
  */
 public record Evaluation(
     int prompts,
@@ -22,7 +27,12 @@ public record Evaluation(
     double meanLength,
     double longShare,
     double longAccuracy,
-    double shortAccuracy) {
+    double shortAccuracy,
+    SortedMap<Integer, Integer> lengths) {
+
+  public Evaluation {
+    lengths = Collections.unmodifiableSortedMap(new TreeMap<>(lengths));
+  }
 
   /** One graded response. */
   record Graded(int length, boolean isLong, boolean isRight) implements Serializable {}
@@ -41,7 +51,13 @@ public record Evaluation(
         responses.stream().mapToInt(Graded::length).average().orElseThrow(),
         (double) longOnes.size() / n,
         accuracy(longOnes),
-        accuracy(others));
+        accuracy(others),
+        histogram(responses));
+  }
+
+  private static SortedMap<Integer, Integer> histogram(List<Graded> responses) {
+    return responses.stream()
+        .collect(Collectors.toMap(Graded::length, response -> 1, Integer::sum, TreeMap::new));
   }
 
   private static double accuracy(List<Graded> responses) {

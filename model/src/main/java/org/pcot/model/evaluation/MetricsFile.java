@@ -67,6 +67,8 @@ public final class MetricsFile implements Closeable {
     line.put(prefix + "long_share", e.longShare());
     putShare(line, prefix + "long_accuracy", e.longAccuracy());
     putShare(line, prefix + "short_accuracy", e.shortAccuracy());
+    ObjectNode lengths = line.putObject(prefix + "lengths");
+    e.lengths().forEach((length, count) -> lengths.put(Integer.toString(length), count));
   }
 
   /** JSON has no NaN: a share of nothing is null. */
