@@ -6,14 +6,37 @@ import org.pcot.model.memory.Tensor;
 
 /**
  * How the next token is chosen: greedily at temperature 0, otherwise from the softmax of the logits
- * divided by the temperature.
+ * divided by the temperature, cut to its likeliest tokens and renormalised.
+ *
+ * @param temperature at least 0
+ * @param topK how many of the likeliest tokens may be drawn; 0 for no limit
+ * @param topP of those, the fewest likeliest whose renormalised probability reaches this, in (0,
+ *     1]; 1 for no limit
  */
-public record Sampling(double temperature) implements Serializable {
+public record Sampling(double temperature, int topK, double topP) implements Serializable {
   /** The most probable token, the first of equals. */
   public static final Sampling GREEDY = new Sampling(0);
 
-  /** A chosen token and its log-probability under the distribution that it was drawn from. */
+  /**
+   * A chosen token.
+   *
+   * @param logProbability in nats, of the softmax at the temperature before it is cut: what a
+   *     policy gradient differentiates, and what TRL computes for its log-probabilities
+   */
   public record Choice(int token, double logProbability) {}
+
+  public Sampling {
+    if (!(temperature >= 0) || topK < 0 || !(topP > 0 && topP <= 1)) {
+      throw new IllegalArgumentException(
+          "no sampling has temperature %s, top-k %d and top-p %s"
+              .formatted(temperature, topK, topP));
+    }
+  }
+
+  /** From the whole distribution at this temperature. */
+  public Sampling(double temperature) {
+    this(temperature, 0, 1);
+  }
 
   /**
    * Chooses from one row of logits; the draw is that of the stream at this counter.
@@ -30,22 +53,33 @@ public record Sampling(double temperature) implements Serializable {
     }
     double scale = temperature == 0 ? 1 : 1 / temperature;
     double shift = scratch[greatest];
-    double sum = 0;
     for (int v = 0; v < classes; v++) {
       scratch[v] = StrictMath.exp((scratch[v] - shift) * scale);
-      sum += scratch[v];
     }
-    int token = temperature == 0 ? greatest : draw(scratch, classes, random.uniform(counter) * sum);
+    double sum = sum(scratch, classes);
+    int token = greatest;
+    if (temperature > 0) {
+      LikeliestTokens.keep(scratch, classes, topK, topP);
+      token = draw(scratch, classes, random.uniform(counter) * sum(scratch, classes));
+    }
     return new Choice(token, StrictMath.log(scratch[token] / sum));
   }
 
-  private static int draw(double[] exponentials, int count, double point) {
+  private static double sum(double[] weights, int count) {
+    double sum = 0;
+    for (int v = 0; v < count; v++) {
+      sum += weights[v];
+    }
+    return sum;
+  }
+
+  private static int draw(double[] weights, int count, double point) {
     double rest = point;
     int last = 0;
     for (int v = 0; v < count; v++) {
-      if (exponentials[v] > 0) {
+      if (weights[v] > 0) {
         last = v;
-        rest -= exponentials[v];
+        rest -= weights[v];
         if (rest < 0) {
           return v;
         }
