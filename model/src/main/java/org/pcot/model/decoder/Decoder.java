@@ -1,5 +1,6 @@
 package org.pcot.model.decoder;
 
+import java.util.Arrays;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
@@ -70,6 +71,61 @@ public final class Decoder {
     double[] losses = losses(p, batch);
     backward(p, activations.logits(), g);
     return losses;
+  }
+
+  /**
+   * Adds the gradient of an objective over the response tokens to {@code g}; a batch's own weights
+   * say which positions are scored, and nothing more.
+   *
+   * @param temperature the logits are divided by
+   */
+  public void objectiveGradient(
+      DecoderParameters p,
+      TokenBatch batch,
+      double temperature,
+      TokenObjective objective,
+      DecoderParameters g) {
+    ScoredPositions scored = new ScoredPositions(batch, batch.firstWeighted());
+    double[] losses = losses(p, scored, temperature);
+    int[] origins = scored.origins();
+    float[] factors = new float[origins.length];
+    for (int row = 0; row < origins.length; row++) {
+      if (origins[row] >= 0) {
+        factors[row] = (float) (objective.weight(origins[row], losses[row]) / temperature);
+      }
+    }
+    kernels.scaleRows(activations.logits(), factors);
+    backward(p, activations.logits(), g);
+  }
+
+  /** Writes each response token's log-probability to its number's place. */
+  public void logProbabilities(
+      DecoderParameters p, TokenBatch batch, double temperature, double[] logProbabilities) {
+    ScoredPositions scored = new ScoredPositions(batch, batch.firstWeighted());
+    double[] losses = losses(p, scored, temperature);
+    int[] origins = scored.origins();
+    for (int row = 0; row < origins.length; row++) {
+      if (origins[row] >= 0) {
+        logProbabilities[origins[row]] = -losses[row];
+      }
+    }
+  }
+
+  /** Losses [B·Q] of the scored positions; leaves their gradient, each of weight 1, as logits. */
+  private double[] losses(DecoderParameters p, ScoredPositions scored, double temperature) {
+    Tensor logits = forward(p, scored.batch(), scored.first());
+    double[] losses = new double[logits.rows()];
+    if (temperature != 1) {
+      kernels.scaleRows(logits, filled(losses.length, (float) (1 / temperature)));
+    }
+    kernels.crossEntropy(logits, scored.targets(), filled(losses.length, 1), losses);
+    return losses;
+  }
+
+  private static float[] filled(int length, float value) {
+    float[] values = new float[length];
+    Arrays.fill(values, value);
+    return values;
   }
 
   /**

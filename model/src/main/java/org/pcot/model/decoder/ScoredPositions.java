@@ -14,6 +14,14 @@ record ScoredPositions(TokenBatch batch, int first) {
     return targets;
   }
 
+  int[] origins() {
+    int[] origins = new int[batch.size() * count()];
+    for (int sequence = 0; sequence < batch.size(); sequence++) {
+      System.arraycopy(batch.origins(), start(sequence), origins, sequence * count(), count());
+    }
+    return origins;
+  }
+
   float[] weights() {
     float[] weights = new float[batch.size() * count()];
     for (int sequence = 0; sequence < batch.size(); sequence++) {

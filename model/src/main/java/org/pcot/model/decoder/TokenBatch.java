@@ -1,5 +1,6 @@
 package org.pcot.model.decoder;
 
+import java.util.Arrays;
 import org.pcot.model.kernels.AttentionMask;
 
 /**
@@ -9,6 +10,8 @@ import org.pcot.model.kernels.AttentionMask;
  * @param targets the id that should follow each input [B·T]
  * @param weights factor of each target's loss [B·T]; 0 leaves it out
  * @param positions where each token stands in its own text [B·T]
+ * @param origins the number of each target among all response tokens that the caller gave, -1 for
+ *     targets that are none of these [B·T]
  */
 public record TokenBatch(
     int size,
@@ -17,6 +20,7 @@ public record TokenBatch(
     int[] targets,
     float[] weights,
     int[] positions,
+    int[] origins,
     AttentionMask mask) {
   public TokenBatch {
     int count = size * length;
@@ -35,6 +39,7 @@ public record TokenBatch(
         targets,
         weights,
         positions(size, length),
+        numbers(size * length),
         AttentionMask.causal(size, length));
   }
 
@@ -52,6 +57,12 @@ public record TokenBatch(
       }
     }
     return first;
+  }
+
+  private static int[] numbers(int count) {
+    int[] numbers = new int[count];
+    Arrays.setAll(numbers, i -> i);
+    return numbers;
   }
 
   /** 0 … T-1 for each sequence. */

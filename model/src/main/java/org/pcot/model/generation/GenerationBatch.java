@@ -24,6 +24,8 @@ final class GenerationBatch {
   private final Deque<Integer> freeSlots = new ArrayDeque<>();
   private final double[] scratch;
   private int nextPrompt;
+  private long prefillNanoseconds;
+  private long decodeNanoseconds;
 
   GenerationBatch(Decoder decoder, DecoderParameters p, KvCache cache, GenerationRequest request) {
     this.decoder = decoder;
@@ -39,13 +41,21 @@ final class GenerationBatch {
 
   /** Lets waiting prompts in, then moves every response one token on; false at the end. */
   boolean advance() {
+    long start = System.nanoTime();
     while (nextPrompt < request.prompts().size() && mayAdmit()) {
       admit();
     }
+    long prefilled = System.nanoTime();
     if (!active.isEmpty()) {
       step();
     }
+    prefillNanoseconds += prefilled - start;
+    decodeNanoseconds += System.nanoTime() - prefilled;
     return !active.isEmpty() || nextPrompt < request.prompts().size();
+  }
+
+  Generator.Times times() {
+    return new Generator.Times(prefillNanoseconds / 1e9, decodeNanoseconds / 1e9);
   }
 
   List<Completion> completions() {

@@ -1,5 +1,6 @@
 package org.pcot.model.generation;
 
+import java.io.Serializable;
 import java.util.List;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
@@ -17,6 +18,10 @@ public final class Generator {
 
   private final Decoder decoder;
   private KvCache cache;
+  private Times times = new Times(0, 0);
+
+  /** How long the parts of a generation took; nothing that is generated depends on it. */
+  public record Times(double prefillSeconds, double decodeSeconds) implements Serializable {}
 
   public Generator(Decoder decoder) {
     this.decoder = decoder;
@@ -38,6 +43,12 @@ public final class Generator {
     while (unfinished) {
       unfinished = batch.advance();
     }
+    times = batch.times();
     return batch.completions();
+  }
+
+  /** Of the last generation. */
+  public Times times() {
+    return times;
   }
 }

@@ -118,6 +118,9 @@ public interface Kernels {
    */
   void crossEntropy(Tensor logits, int[] targets, float[] weights, double[] rowLosses);
 
+  /** Multiplies row r by {@code factors[r]}, in place; a factor of 0 makes zeros of finite rows. */
+  void scaleRows(Tensor rows, float[] factors);
+
   /** A cache for these kernels, of undefined content. */
   KvCache newCache(DecoderConfig config, int slots, int capacity);
 

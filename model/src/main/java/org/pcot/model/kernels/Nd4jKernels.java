@@ -215,6 +215,12 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public void scaleRows(Tensor rows, float[] factors) {
+    INDArray column = Nd4j.createFromArray(Arrays.copyOf(factors, rows.rows()));
+    rows.array().muli(column.castTo(dataType).reshape('c', rows.rows(), 1));
+  }
+
+  @Override
   public KvCache newCache(DecoderConfig config, int slots, int capacity) {
     return KvCache.offHeap(dataType, config, slots, capacity);
   }

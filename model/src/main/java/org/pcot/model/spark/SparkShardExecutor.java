@@ -5,17 +5,16 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
-import org.pcot.model.KernelChoice;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.memory.Storage;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
+import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.Worker;
 
 /**
- * Shards as tasks of one Spark job a step: the parameters are broadcast, each task carries its own
+ * Shards as tasks of one Spark job a map: the parameters are broadcast, each task carries its own
  * input, and results return in the order of the inputs.
  */
 public final class SparkShardExecutor implements ShardExecutor {
@@ -27,20 +26,39 @@ public final class SparkShardExecutor implements ShardExecutor {
     this.pool = spark.broadcast(new WorkerPool(config));
   }
 
+  /** Parameters as a broadcast, known by its number. */
+  private record Broadcasted(Broadcast<float[]> values) implements SharedParameters {
+    @Override
+    public DecoderParameters on(Worker worker) {
+      return worker.parameters(values.id(), values.value());
+    }
+
+    @Override
+    public void close() {
+      values.destroy();
+    }
+  }
+
   @Override
-  public <I, R> List<R> map(Storage parameters, List<I> inputs, ShardFunction<I, R> function) {
+  public SharedParameters share(Storage parameters) {
     float[] values = new float[Math.toIntExact(parameters.length())];
     parameters.floatView().get(0, values);
-    Broadcast<float[]> weights = spark.broadcast(values);
+    return new Broadcasted(spark.broadcast(values));
+  }
+
+  @Override
+  public <I, R> List<R> map(
+      SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function) {
     Broadcast<WorkerPool> workers = pool;
-    try {
-      return spark
-          .parallelize(inputs, inputs.size())
-          .map(input -> workers.value().apply(weights.value(), input, function))
-          .collect();
-    } finally {
-      weights.destroy();
-    }
+    return spark
+        .parallelize(inputs, inputs.size())
+        .map(input -> workers.value().apply(parameters, input, function))
+        .collect();
+  }
+
+  @Override
+  public int parallelism() {
+    return spark.defaultParallelism();
   }
 
   @Override
@@ -50,36 +68,26 @@ public final class SparkShardExecutor implements ShardExecutor {
 
   /** The idle workers of an executor: arenas and caches are made once and not by every task. */
   private static final class WorkerPool implements Serializable {
-    private record Idle(Worker worker, DecoderParameters parameters) {}
-
     private final DecoderConfig config;
-    private transient ConcurrentLinkedQueue<Idle> idle;
+    private transient ConcurrentLinkedQueue<Worker> idle;
 
     WorkerPool(DecoderConfig config) {
       this.config = config;
     }
 
-    <I, R> R apply(float[] weights, I input, ShardFunction<I, R> function) {
-      Idle taken = idle().poll();
-      Idle own = taken == null ? create(weights.length) : taken;
-      own.parameters.flat().floatView().put(0, weights);
-      R result = function.apply(own.worker, own.parameters, input);
-      idle().add(own);
+    <I, R> R apply(SharedParameters parameters, I input, ShardFunction<I, R> function) {
+      Worker taken = idle().poll();
+      Worker worker = taken == null ? Worker.create(config) : taken;
+      R result = function.apply(worker, parameters.on(worker), input);
+      idle().add(worker);
       return result;
     }
 
-    private synchronized ConcurrentLinkedQueue<Idle> idle() {
+    private synchronized ConcurrentLinkedQueue<Worker> idle() {
       if (idle == null) {
         idle = new ConcurrentLinkedQueue<>();
       }
       return idle;
-    }
-
-    private Idle create(int length) {
-      Storage parameters = Storage.allocate(DataType.FLOAT, length);
-      return new Idle(
-          new Worker(config, KernelChoice.AUTOMATIC.create(DataType.FLOAT), length),
-          DecoderParameters.of(config, parameters));
     }
   }
 }

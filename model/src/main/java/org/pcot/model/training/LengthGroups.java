@@ -1,6 +1,7 @@
 package org.pcot.model.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.pcot.model.decoder.TokenBatch;
@@ -52,7 +53,9 @@ public final class LengthGroups {
             new int[count],
             new float[count],
             new int[count],
+            new int[count],
             AttentionMask.causal(rows.size(), length));
+    Arrays.fill(batch.origins(), -1);
     for (int r = 0; r < rows.size(); r++) {
       PackedSequence row = rows.get(r);
       int at = r * length;
@@ -60,6 +63,7 @@ public final class LengthGroups {
       System.arraycopy(row.targets(), 0, batch.targets(), at, row.length());
       System.arraycopy(row.weights(), 0, batch.weights(), at, row.length());
       System.arraycopy(row.positions(), 0, batch.positions(), at, row.length());
+      System.arraycopy(row.origins(), 0, batch.origins(), at, row.length());
       System.arraycopy(row.starts(), 0, batch.mask().starts(), at, row.length());
       batch.mask().prefixes()[r] = row.prefix();
     }

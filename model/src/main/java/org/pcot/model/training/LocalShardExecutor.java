@@ -7,20 +7,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
-import org.pcot.model.KernelChoice;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.memory.Storage;
 
 /** Shards on threads of this virtual machine, each thread with a worker of its own. */
 public final class LocalShardExecutor implements ShardExecutor {
   private final DecoderConfig config;
+  private final int parallelism;
   private final ExecutorService threads;
   private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
 
   public LocalShardExecutor(DecoderConfig config, int threads) {
     this.config = config;
+    this.parallelism = threads;
     this.threads =
         Executors.newFixedThreadPool(
             threads,
@@ -31,12 +31,33 @@ public final class LocalShardExecutor implements ShardExecutor {
             });
   }
 
+  /** The caller's own parameters, which must not change until they are closed. */
+  private record Borrowed(DecoderParameters parameters) implements SharedParameters {
+    @Override
+    public DecoderParameters on(Worker worker) {
+      return parameters;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   @Override
-  public <I, R> List<R> map(Storage parameters, List<I> inputs, ShardFunction<I, R> function) {
-    DecoderParameters p = DecoderParameters.of(config, parameters);
+  public SharedParameters share(Storage parameters) {
+    return new Borrowed(DecoderParameters.of(config, parameters));
+  }
+
+  @Override
+  public int parallelism() {
+    return parallelism;
+  }
+
+  @Override
+  public <I, R> List<R> map(
+      SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function) {
     List<Future<R>> pending = new ArrayList<>();
     for (I input : inputs) {
-      pending.add(threads.submit(() -> withWorker(p, input, function)));
+      pending.add(threads.submit(() -> withWorker(parameters, input, function)));
     }
     List<R> results = new ArrayList<>();
     for (Future<R> future : pending) {
@@ -45,12 +66,12 @@ public final class LocalShardExecutor implements ShardExecutor {
     return results;
   }
 
-  private <I, R> R withWorker(DecoderParameters p, I input, ShardFunction<I, R> function) {
+  private <I, R> R withWorker(SharedParameters parameters, I input, ShardFunction<I, R> function) {
     Worker worker = idle.poll();
     if (worker == null) {
-      worker = new Worker(config, KernelChoice.AUTOMATIC.create(DataType.FLOAT), p.flat().length());
+      worker = Worker.create(config);
     }
-    R result = function.apply(worker, p, input);
+    R result = function.apply(worker, parameters.on(worker), input);
     idle.add(worker);
     return result;
   }

@@ -15,9 +15,16 @@ import java.util.List;
  * @param weights of each target's loss
  * @param positions of each token in its own sequence
  * @param starts where each token's own response starts in the row
+ * @param origins the number of each target among all response tokens, -1 in the prefix
  */
 record PackedSequence(
-    int prefix, int[] tokens, int[] targets, float[] weights, int[] positions, int[] starts) {
+    int prefix,
+    int[] tokens,
+    int[] targets,
+    float[] weights,
+    int[] positions,
+    int[] starts,
+    int[] origins) {
   /** The longest row: attention pays for its square. */
   private static final int LONGEST = 256;
 
@@ -29,6 +36,7 @@ record PackedSequence(
   static List<PackedSequence> pack(List<WeightedSequence> sequences) {
     List<PackedSequence> rows = new ArrayList<>();
     int from = 0;
+    int origin = 0;
     while (from < sequences.size()) {
       WeightedSequence first = sequences.get(from);
       int length = first.inputLength();
@@ -39,7 +47,9 @@ record PackedSequence(
         length += sequences.get(to).responseLength();
         to++;
       }
-      rows.add(row(sequences.subList(from, to), length));
+      PackedSequence row = row(sequences.subList(from, to), length, origin);
+      rows.add(row);
+      origin += length - row.prefix;
       from = to;
     }
     return rows;
@@ -50,7 +60,7 @@ record PackedSequence(
         && Arrays.equals(a.tokens(), 0, a.promptLength(), b.tokens(), 0, b.promptLength());
   }
 
-  private static PackedSequence row(List<WeightedSequence> members, int length) {
+  private static PackedSequence row(List<WeightedSequence> members, int length, int origin) {
     int prefix = members.get(0).promptLength() - 1;
     PackedSequence row =
         new PackedSequence(
@@ -59,10 +69,12 @@ record PackedSequence(
             new int[length],
             new float[length],
             new int[length],
+            new int[length],
             new int[length]);
     System.arraycopy(members.get(0).tokens(), 0, row.tokens, 0, prefix);
     System.arraycopy(members.get(0).tokens(), 1, row.targets, 0, prefix);
     Arrays.setAll(row.positions, i -> i < prefix ? i : 0);
+    Arrays.setAll(row.origins, i -> i < prefix ? -1 : origin + i - prefix);
     int at = prefix;
     for (WeightedSequence member : members) {
       int count = member.responseLength();

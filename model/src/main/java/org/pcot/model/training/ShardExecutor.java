@@ -8,7 +8,20 @@ import org.pcot.model.memory.Storage;
  * executors. The results are the same bits everywhere, in the order of the inputs.
  */
 public interface ShardExecutor extends AutoCloseable {
-  <I, R> List<R> map(Storage parameters, List<I> inputs, ShardFunction<I, R> function);
+  /** Makes the parameters, as they are now, known to all workers. */
+  SharedParameters share(Storage parameters);
+
+  <I, R> List<R> map(SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function);
+
+  /** One {@link #map} with parameters that are shared for it alone. */
+  default <I, R> List<R> map(Storage parameters, List<I> inputs, ShardFunction<I, R> function) {
+    try (SharedParameters shared = share(parameters)) {
+      return map(shared, inputs, function);
+    }
+  }
+
+  /** Shards that are computed at the same time. */
+  int parallelism();
 
   @Override
   void close();

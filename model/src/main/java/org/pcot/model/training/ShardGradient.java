@@ -14,10 +14,13 @@ import java.util.List;
 public record ShardGradient(float[] gradient, double loss, long tokens, long sequences)
     implements Serializable {
 
-  /** The sum in the order of the list: the same bits wherever the shards were computed. */
+  /**
+   * The sum in the order of the list: the same bits wherever the shards were computed. It is
+   * gathered in the first one's array.
+   */
   public static ShardGradient sum(List<ShardGradient> shards) {
     ShardGradient first = shards.get(0);
-    float[] total = first.gradient.clone();
+    float[] total = first.gradient;
     double loss = first.loss;
     long tokens = first.tokens;
     long sequences = first.sequences;

@@ -58,6 +58,7 @@ final class KernelExercises {
     ALL.put("logits", KernelExercises::logits);
     ALL.put("logitsBackward", KernelExercises::logitsBackward);
     ALL.put("crossEntropy", KernelExercises::crossEntropy);
+    ALL.put("scaleRows", KernelExercises::scaleRows);
     ALL.put("cacheKeysValues", KernelExercises::cacheKeysValues);
     ALL.put("cachedAttention", KernelExercises::cachedAttention);
   }
@@ -303,6 +304,11 @@ final class KernelExercises {
         assertZero(logits, row, column);
       }
     }
+  }
+
+  private static void scaleRows(Kernels kernels, Setting setting) {
+    Tensor rows = setting.input("rows", setting.sizes().vocabulary());
+    kernels.scaleRows(rows, setting.operands().weights(setting.tokens()));
   }
 
   private static void cacheKeysValues(Kernels kernels, Setting setting) {

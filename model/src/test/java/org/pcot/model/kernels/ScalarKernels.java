@@ -282,6 +282,15 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void scaleRows(Tensor rows, float[] factors) {
+    for (int row = 0; row < rows.rows(); row++) {
+      for (int c = 0; c < rows.columns(); c++) {
+        rows.set(row, c, factors[row] * rows.get(row, c));
+      }
+    }
+  }
+
+  @Override
   public KvCache newCache(DecoderConfig config, int slots, int capacity) {
     return KvCache.offHeap(dataType(), config, slots, capacity);
   }

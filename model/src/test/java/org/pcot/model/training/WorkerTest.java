@@ -62,6 +62,48 @@ class WorkerTest {
         .isEqualTo(sequences.stream().mapToInt(WeightedSequence::responseLength).sum());
   }
 
+  /** Response tokens are numbered sequence after sequence, wherever they are packed. */
+  @Test
+  void anObjectiveOfGivenWeightsHasTheWeightedGradient() {
+    List<WeightedSequence> sequences = mixture(31);
+    List<Float> weights = new ArrayList<>();
+    for (WeightedSequence sequence : sequences) {
+      for (float weight : sequence.weights()) {
+        weights.add(weight);
+      }
+    }
+    float[] wanted = worker().gradient(PARAMETERS, sequences).gradient();
+    float[] found =
+        worker().gradient(PARAMETERS, sequences, 1, (token, loss) -> weights.get(token)).gradient();
+    double scale = rootMeanSquare(wanted);
+    for (int i = 0; i < wanted.length; i++) {
+      assertThat(found[i]).isCloseTo(wanted[i], within((float) (1e-5 * scale)));
+    }
+  }
+
+  @Test
+  void logProbabilitiesAreTheSameForTokensInAnyCompany() {
+    List<WeightedSequence> sequences = mixture(20);
+    double[] together = worker().logProbabilities(PARAMETERS, sequences, 0.7);
+    int token = 0;
+    for (WeightedSequence sequence : sequences) {
+      for (double alone : worker().logProbabilities(PARAMETERS, List.of(sequence), 0.7)) {
+        assertThat(together[token++]).isCloseTo(alone, within(1e-5));
+      }
+    }
+    assertThat(together).hasSize(token);
+  }
+
+  @Test
+  void aWorkerKeepsTheParametersItUsedLast() {
+    Worker worker = worker();
+    float[] values = new float[Math.toIntExact(PARAMETERS.flat().length())];
+    for (long id : new long[] {7, 8, 7, 9, 7, 8}) {
+      values[0] = id;
+      assertThat(worker.parameters(id, values).flat().get(0)).isEqualTo(id);
+    }
+  }
+
   @Test
   void aShardIsTheSameBitsWhateverItsWorkerDidBefore() {
     Worker used = worker();

@@ -188,6 +188,14 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void scaleRows(Tensor rows, float[] factors) {
+    int width = rows.columns();
+    for (int row = 0; row < rows.rows(); row++) {
+      Rows.scale(bytes(rows), rows.offset() + row * width, width, factors[row]);
+    }
+  }
+
+  @Override
   public KvCache newCache(DecoderConfig config, int slots, int capacity) {
     return KvCache.onHeap(config, slots, capacity);
   }

@@ -37,6 +37,17 @@ final class Rows {
     }
   }
 
+  /** {@code y = factor · y}. */
+  static void scale(ByteBuffer y, int yi, int length, float factor) {
+    int end = whole(length);
+    for (int c = 0; c < end; c += LANES) {
+      store(load(y, yi + c).mul(factor), y, yi + c);
+    }
+    for (int c = end; c < length; c++) {
+      put(y, yi + c, get(y, yi + c) * factor);
+    }
+  }
+
   /** {@code y = a}, into an array. */
   static void read(ByteBuffer a, int ai, float[] y, int yi, int length) {
     int end = whole(length);

@@ -1,0 +1,16 @@
+package org.pcot.model.training;
+
+import java.io.Serializable;
+import org.pcot.model.decoder.DecoderParameters;
+
+/**
+ * Parameters as they were when they were shared, wherever shards are computed; a shard function may
+ * carry them along. Closing frees them everywhere.
+ */
+public interface SharedParameters extends Serializable, AutoCloseable {
+  /** The parameters, for this worker to read while it works on one shard. */
+  DecoderParameters on(Worker worker);
+
+  @Override
+  void close();
+}

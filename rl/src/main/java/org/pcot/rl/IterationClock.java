@@ -1,0 +1,68 @@
+package org.pcot.rl;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Gathers {@link IterationTimes} while an iteration runs. */
+final class IterationClock {
+  private final int workers;
+  private final long start = System.nanoTime();
+  private double prefill;
+  private double decode;
+  private double reward;
+  private double backward;
+  private double share;
+  private double reduce;
+  private double update;
+
+  /**
+   * @param workers that shards are spread over
+   */
+  IterationClock(int workers) {
+    this.workers = workers;
+  }
+
+  <T> T sharing(Supplier<T> work) {
+    long begin = System.nanoTime();
+    T result = work.get();
+    share += since(begin);
+    return result;
+  }
+
+  <T> T reducing(Supplier<T> work) {
+    long begin = System.nanoTime();
+    T result = work.get();
+    reduce += since(begin);
+    return result;
+  }
+
+  <T> T updating(Supplier<T> work) {
+    long begin = System.nanoTime();
+    T result = work.get();
+    update += since(begin);
+    return result;
+  }
+
+  void sampled(List<Rollouts.Result> results) {
+    for (Rollouts.Result result : results) {
+      prefill += result.generation().prefillSeconds() / workers;
+      decode += result.generation().decodeSeconds() / workers;
+      reward += result.rewardSeconds() / workers;
+    }
+  }
+
+  void differentiated(List<PolicyGradient.Result> results) {
+    for (PolicyGradient.Result result : results) {
+      backward += result.seconds() / workers;
+    }
+  }
+
+  IterationTimes stop() {
+    return new IterationTimes(
+        since(start), prefill, decode, reward, backward, share, reduce, update);
+  }
+
+  private static double since(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}
