@@ -6,7 +6,7 @@ import org.pcot.jobs.experiment.EvaluatedModel;
 
 /** The results of models, a line each. */
 final class ResultTable {
-  private static final String ROW = "%-5s %-26s %9s %14s   %9s %13s%n";
+  private static final String ROW = "%-5s %-46s %9s %14s   %9s %13s%n";
 
   private ResultTable() {}
 
@@ -28,9 +28,10 @@ final class ResultTable {
   }
 
   private static String name(EvaluatedModel model) {
-    return model.isPostTrained()
-        ? "after RL, " + model.iterations() + " iterations"
-        : "before RL, step " + model.step();
+    return model
+        .run()
+        .map(run -> "after " + run.name() + ", " + model.iterations() + " iterations")
+        .orElse("before RL, step " + model.step());
   }
 
   private static String share(double value) {

@@ -36,8 +36,10 @@ class ExperimentTest {
   @Test
   void allStagesLeaveTheirResults() throws IOException {
     assertThat(steps(run.resolve("seed_3/pretraining"))).containsExactly(6L, 12L, 18L);
-    assertThat(steps(run.resolve("seed_3/posttraining_from_step_000012"))).containsExactly(2L, 4L);
-    assertThat(steps(run.resolve("seed_3/posttraining_from_step_000018"))).containsExactly(2L, 4L);
+    assertThat(steps(run.resolve("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0")))
+        .containsExactly(2L, 4L);
+    assertThat(steps(run.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0")))
+        .containsExactly(2L, 4L);
     assertThat(run.resolve("config.yaml")).isNotEmptyFile();
     assertThat(json(run.resolve("manifest.json")).path("corpora").get(0).path("seed").asLong())
         .isEqualTo(3);
@@ -49,7 +51,7 @@ class ExperimentTest {
   /** Otherwise the tests of resuming would compare runs that stand still. */
   @Test
   void postTrainingMovesTheParameters() throws IOException {
-    Path training = run.resolve("seed_3/posttraining_from_step_000018");
+    Path training = run.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0");
     assertThat(training.resolve("checkpoints/step_000002/model.safetensors"))
         .content(StandardCharsets.ISO_8859_1)
         .isNotEqualTo(
@@ -68,7 +70,7 @@ class ExperimentTest {
     List<String> cells =
         call.out()
             .lines()
-            .filter(line -> line.contains("after RL"))
+            .filter(line -> line.contains("after grpo"))
             .map(line -> line.replaceFirst(".*iterations", "").strip())
             .toList();
     assertThat(List.of(cells.get(1).split(" +")))
@@ -109,8 +111,10 @@ class ExperimentTest {
     copyFinished();
     Path copy = runBelow(output);
     cut(copy.resolve("seed_3/pretraining"), step);
-    CommandLineCall.delete(copy.resolve("seed_3/posttraining_from_step_000012"));
-    CommandLineCall.delete(copy.resolve("seed_3/posttraining_from_step_000018"));
+    CommandLineCall.delete(
+        copy.resolve("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0"));
+    CommandLineCall.delete(
+        copy.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"));
     assertThat(call("experiment", output).exitCode()).isZero();
     assertSameResults();
   }
@@ -119,7 +123,9 @@ class ExperimentTest {
   @ValueSource(longs = {0, 2})
   void anExperimentCutInPostTrainingGoesOnToTheSameResults(long iteration) throws IOException {
     copyFinished();
-    cut(runBelow(output).resolve("seed_3/posttraining_from_step_000018"), iteration);
+    cut(
+        runBelow(output).resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"),
+        iteration);
     assertThat(call("experiment", output).exitCode()).isZero();
     assertSameResults();
   }
@@ -128,7 +134,7 @@ class ExperimentTest {
   void aRunBegunAnewGoesOnByItsDirectoryAlone() throws IOException {
     copyFinished();
     Path copy = runBelow(output);
-    cut(copy.resolve("seed_3/posttraining_from_step_000018"), 2);
+    cut(copy.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"), 2);
     CommandLineCall resumed = CommandLineCall.of("experiment", "--resume", copy);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertSameResults();
@@ -176,7 +182,9 @@ class ExperimentTest {
   @Test
   void aCheckpointWithoutSuccessIsRefused() throws IOException {
     copyFinished();
-    Files.delete(checkpoint("seed_3/posttraining_from_step_000012", 4).resolve("_SUCCESS"));
+    Files.delete(
+        checkpoint("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0", 4)
+            .resolve("_SUCCESS"));
     assertRefusedUntouched("step_000004: is no finished checkpoint, it has no _SUCCESS");
   }
 
@@ -207,7 +215,7 @@ class ExperimentTest {
     assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
   }
 
-  /** Every file but the manifest, which tells when the run was begun. */
+  /** Every file but those that tell when the run was begun and how long it took. */
   private void assertSameResults() throws IOException {
     assertThat(results(output)).isEqualTo(results(finished));
   }
@@ -215,6 +223,7 @@ class ExperimentTest {
   private static Map<Path, String> results(Path directory) throws IOException {
     Map<Path, String> files = new HashMap<>(CommandLineCall.snapshot(runBelow(directory)));
     assertThat(files.remove(Path.of("manifest.json"))).isNotNull();
+    assertThat(files.keySet().removeIf(file -> file.endsWith("times.jsonl"))).isTrue();
     return files;
   }
 

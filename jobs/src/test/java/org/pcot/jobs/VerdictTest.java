@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.pcot.jobs.experiment.AlgorithmChoice;
 import org.pcot.jobs.experiment.EvaluatedModel;
+import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.model.evaluation.Evaluation;
+import org.pcot.rl.Reward;
 
 class VerdictTest {
   private static final int LONG = 20;
@@ -59,6 +63,8 @@ class VerdictTest {
             Double.NaN,
             accuracy,
             new TreeMap<>(Map.of((int) length, 640)));
-    return new EvaluatedModel(1, step, iterations, evaluation, evaluation);
+    PosttrainRun run = new PosttrainRun(AlgorithmChoice.GRPO, Reward.END_TO_END, 1);
+    return new EvaluatedModel(
+        1, step, Optional.of(run).filter(r -> iterations > 0), iterations, evaluation, evaluation);
   }
 }

@@ -1,46 +1,81 @@
 package org.pcot.rl;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.pcot.datasets.tasks.Task;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.training.Optimizer;
-import org.pcot.model.training.ShardExecutor;
-import org.pcot.model.training.ShardGradient;
+import org.pcot.model.training.OptimizerConfig;
+import org.pcot.rl.GrpoConfig.Averaging;
 
-/**
- * One iteration of GRPO: rollouts and their gradients shard by shard where the parameters are
- * broadcast to, one optimiser step on the driver. Averages over response tokens.
- */
-public final class Grpo {
-  /** What an iteration did. */
-  public record Iteration(
-      RolloutStatistics rollouts, double loss, Optimizer.Update update, double seconds) {}
-
-  private final Task task;
-  private final GrpoConfig config;
-  private final long seed;
-
-  public Grpo(Task task, GrpoConfig config, long seed) {
-    this.task = task;
-    this.config = config;
-    this.seed = seed;
+/** Group relative policy optimisation. Responses that a step learns nothing from are left out. */
+public record Grpo(GrpoConfig config) implements Algorithm {
+  @Override
+  public int iterations() {
+    return config.iterations();
   }
 
-  /** Updates the optimiser's parameters; iterations count from 0. */
-  public Iteration iterate(
-      int iteration, ShardExecutor executor, Storage parameters, Optimizer optimizer) {
-    long start = System.nanoTime();
-    Rollout rollout = new Rollout(task, config, seed, iteration);
-    List<Integer> shards = IntStream.range(0, config.shards()).boxed().toList();
-    List<Rollout.Result> results = executor.map(parameters, shards, rollout::apply);
-    ShardGradient sum = ShardGradient.sum(results.stream().map(Rollout.Result::gradient).toList());
-    long tokens = results.stream().mapToLong(Rollout.Result::tokens).sum();
-    Optimizer.Update update = optimizer.apply(sum.gradient(), tokens);
-    return new Iteration(
-        RolloutStatistics.sum(results.stream().map(Rollout.Result::statistics).toList()),
-        sum.loss() / tokens,
-        update,
-        (System.nanoTime() - start) / 1e9);
+  @Override
+  public int prompts() {
+    return config.prompts();
+  }
+
+  @Override
+  public int samplesPerPrompt() {
+    return config.groupSize();
+  }
+
+  @Override
+  public OptimizerConfig optimizer() {
+    return config.optimizer();
+  }
+
+  @Override
+  public long optimizerSteps() {
+    return (long) config.iterations() * config.epochs();
+  }
+
+  /** In the first of several epochs the ratio is 1; in a single one it is not needed. */
+  @Override
+  public PolicyTerms terms(double temperature) {
+    return new PolicyTerms(
+        temperature,
+        config.epochs() > 1,
+        config.clipLow(),
+        config.clipHigh(),
+        config.klCoefficient());
+  }
+
+  @Override
+  public double[] advantages(List<Sample> samples) {
+    double[] advantages = new double[samples.size()];
+    for (int first = 0; first < advantages.length; first += config.groupSize()) {
+      double[] rewards =
+          samples.subList(first, first + config.groupSize()).stream()
+              .mapToDouble(Sample::reward)
+              .toArray();
+      double[] group = GroupAdvantage.of(rewards, config.scaleRewards());
+      System.arraycopy(group, 0, advantages, first, group.length);
+    }
+    return advantages;
+  }
+
+  @Override
+  public List<PolicyBatch> batches(
+      long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages) {
+    boolean isSequences = config.averaging() == Averaging.SEQUENCES;
+    List<PolicySequence> sequences = new ArrayList<>();
+    long tokens = 0;
+    for (int i = 0; i < advantages.length; i++) {
+      int length = samples.get(i).completion().tokens().length;
+      tokens += length;
+      if (advantages[i] != 0 || config.klCoefficient() != 0) {
+        double scale = isSequences ? 1.0 / length : 1;
+        sequences.add(PolicySequence.of(prompts.get(i), samples.get(i), advantages[i], scale));
+      }
+    }
+    if (sequences.isEmpty()) {
+      return List.of();
+    }
+    PolicyBatch batch = new PolicyBatch(sequences, isSequences ? samples.size() : tokens);
+    return Collections.nCopies(config.epochs(), batch);
   }
 }

@@ -26,8 +26,7 @@ record PolicyGradient(PolicyTerms terms, SharedParameters reference) implements 
             ? worker.logProbabilities(reference.on(worker), sequences, terms.temperature())
             : new double[0];
     PolicyObjective objective = new PolicyObjective(terms, shard, referenceLogProbabilities);
-    ShardGradient gradient =
-        worker.gradient(parameters, sequences, terms.temperature(), objective);
+    ShardGradient gradient = worker.gradient(parameters, sequences, terms.temperature(), objective);
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Result(gradient, objective.statistics(), seconds);
   }

@@ -61,8 +61,7 @@ public final class PolicyIteration {
       double[] advantages = algorithm.advantages(samples);
       List<int[]> prompts =
           samples.stream().map(sample -> task.encodePrompt(sample.problem().prompt())).toList();
-      List<PolicyBatch> batches =
-          algorithm.batches(seed, iteration, prompts, samples, advantages);
+      List<PolicyBatch> batches = algorithm.batches(seed, iteration, prompts, samples, advantages);
       PolicyStatistics statistics = PolicyStatistics.NONE;
       double loss = 0;
       Optional<Optimizer.Update> update = Optional.empty();
@@ -87,12 +86,7 @@ public final class PolicyIteration {
       int iteration, ShardExecutor executor, SharedParameters shared, IterationClock clock) {
     Rollouts rollouts =
         new Rollouts(
-            task,
-            config,
-            algorithm.prompts(),
-            algorithm.samplesPerPrompt(),
-            seed,
-            iteration);
+            task, config, algorithm.prompts(), algorithm.samplesPerPrompt(), seed, iteration);
     List<Rollouts.Result> results = executor.map(shared, rollouts.shards(), rollouts::apply);
     clock.sampled(results);
     return results.stream().flatMap(result -> result.samples().stream()).toList();
@@ -115,8 +109,7 @@ public final class PolicyIteration {
     ShardGradient sum =
         clock.reducing(
             () ->
-                ShardGradient.sum(
-                    results.stream().map(PolicyGradient.Result::gradient).toList()));
+                ShardGradient.sum(results.stream().map(PolicyGradient.Result::gradient).toList()));
     Optimizer.Update update =
         clock.updating(() -> optimizer.apply(sum.gradient(), batch.normaliser()));
     return new Step(

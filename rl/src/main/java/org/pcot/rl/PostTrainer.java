@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.datasets.tasks.Task;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
@@ -16,14 +17,28 @@ import org.pcot.model.evaluation.RunListener;
 import org.pcot.model.memory.Storage;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.SharedParameters;
 
 /**
- * The post-training loop: iterations of GRPO from a checkpoint, with evaluations, metrics and
- * checkpoints. A run that was cut and resumed is the same, bit for bit, as one that was not.
+ * The post-training loop: iterations of an algorithm from a checkpoint, with evaluations, metrics,
+ * kept rollouts and checkpoints. A run that was cut and resumed is the same, bit for bit, as one
+ * that was not; only how long its iterations took differs, and is in a file of its own.
  */
 public final class PostTrainer {
+  private static final String TIMES = "times.jsonl";
+
+  /**
+   * What is written when.
+   *
+   * @param evaluationInterval iterations between evaluations
+   * @param checkpointInterval iterations between checkpoints
+   */
+  public record Schedule(int evaluationInterval, int checkpointInterval) {}
+
   private final Task task;
-  private final GrpoConfig config;
+  private final Algorithm algorithm;
+  private final RolloutConfig rollouts;
+  private final Schedule schedule;
   private final Evaluator evaluator;
   private final ShardExecutor executor;
   private final Configuration hadoop;
@@ -31,18 +46,30 @@ public final class PostTrainer {
 
   public PostTrainer(
       Task task,
-      GrpoConfig config,
+      Algorithm algorithm,
+      RolloutConfig rollouts,
+      Schedule schedule,
       Evaluator evaluator,
       ShardExecutor executor,
       Configuration hadoop,
       long seed) {
     this.task = task;
-    this.config = config;
+    this.algorithm = algorithm;
+    this.rollouts = rollouts;
+    this.schedule = schedule;
     this.evaluator = evaluator;
     this.executor = executor;
     this.hadoop = hadoop;
     this.seed = seed;
   }
+
+  /** Where the seconds of each iteration went. */
+  public static Path times(Path run) {
+    return new Path(run, TIMES);
+  }
+
+  /** A run's parameters and optimiser, and the iterations that they have been through. */
+  private record Progress(Storage parameters, Optimizer optimizer, int iteration) {}
 
   /**
    * Trains up to the last iteration.
@@ -53,55 +80,62 @@ public final class PostTrainer {
    */
   public void run(Path run, Checkpoint origin, Optional<Checkpoint> resumed, RunListener listener)
       throws IOException {
-    long before = origin.state().path("sequences").asLong();
-    Storage parameters =
-        Storage.allocate(origin.parameters().dataType(), origin.parameters().length());
-    parameters.array().assign(resumed.orElse(origin).parameters().array());
-    Optimizer optimizer = optimizer(parameters, resumed);
-    Grpo grpo = new Grpo(task, config, seed);
-    try (MetricsFile metrics =
-        MetricsFile.open(run, hadoop, resumed.isEmpty() ? -1 : optimizer.step())) {
-      listener.started(optimizer.step(), config.iterations());
-      if (optimizer.step() == 0) {
-        evaluate(parameters, 0, before, metrics, listener);
+    Progress start = start(origin, resumed);
+    int first = start.iteration;
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, resumed.isEmpty() ? -1 : first);
+        JsonLinesFile times =
+            JsonLinesFile.open(times(run), hadoop, line -> line.path("step").asLong() <= first);
+        SharedParameters reference = executor.share(origin.parameters())) {
+      listener.started(first, algorithm.iterations());
+      if (resumed.isEmpty()) {
+        evaluate(start.parameters, 0, sequences(origin, 0), metrics, listener);
       }
-      while (optimizer.step() < config.iterations()) {
-        int iteration = Math.toIntExact(optimizer.step());
-        Grpo.Iteration done = grpo.iterate(iteration, executor, parameters, optimizer);
-        long step = optimizer.step();
-        metrics.append(line(step, sequences(before, step), done));
+      PolicyIteration policy = new PolicyIteration(task, algorithm, rollouts, seed);
+      for (int iteration = first; iteration < algorithm.iterations(); iteration++) {
+        PolicyIteration.Result done =
+            policy.run(iteration, executor, start.parameters, reference, start.optimizer);
+        int step = iteration + 1;
+        times.append(done.times().line(step));
+        metrics.append(line(step, sequences(origin, step), done));
         listener.progressed(step, done.loss());
-        if (isDue(step, config.evaluationInterval())) {
-          evaluate(parameters, step, sequences(before, step), metrics, listener);
+        if (isDue(step, schedule.evaluationInterval())) {
+          evaluate(start.parameters, step, sequences(origin, step), metrics, listener);
         }
-        if (isDue(step, config.checkpointInterval())) {
+        if (isDue(step, schedule.checkpointInterval())) {
           metrics.sync();
-          checkpoint(origin, parameters, optimizer, before)
-              .write(Checkpoints.place(run, step), hadoop);
+          checkpoint(origin, start, step).write(Checkpoints.place(run, step), hadoop);
         }
       }
     }
   }
 
-  private Optimizer optimizer(Storage parameters, Optional<Checkpoint> resumed) {
-    return resumed
-        .map(
-            checkpoint ->
-                Optimizer.resumed(
-                    config.optimizer(),
-                    config.iterations(),
-                    parameters,
-                    checkpoint.optimizer(),
-                    checkpoint.state().path("step").asLong()))
-        .orElseGet(() -> Optimizer.fresh(config.optimizer(), config.iterations(), parameters));
+  private Progress start(Checkpoint origin, Optional<Checkpoint> resumed) {
+    Storage parameters =
+        Storage.allocate(origin.parameters().dataType(), origin.parameters().length());
+    parameters.array().assign(resumed.orElse(origin).parameters().array());
+    long steps = algorithm.optimizerSteps();
+    if (resumed.isEmpty()) {
+      Optimizer fresh = Optimizer.fresh(algorithm.optimizer(), steps, parameters);
+      return new Progress(parameters, fresh, 0);
+    }
+    Checkpoint checkpoint = resumed.get();
+    Optimizer optimizer =
+        Optimizer.resumed(
+            algorithm.optimizer(),
+            steps,
+            parameters,
+            checkpoint.optimizer(),
+            checkpoint.state().path("optimizer_step").asLong());
+    return new Progress(parameters, optimizer, checkpoint.state().path("step").asInt());
   }
 
-  private boolean isDue(long step, int interval) {
-    return step % interval == 0 || step == config.iterations();
+  private boolean isDue(int step, int interval) {
+    return step % interval == 0 || step == algorithm.iterations();
   }
 
-  private long sequences(long before, long iterations) {
-    return before + iterations * config.prompts() * config.groupSize();
+  private long sequences(Checkpoint origin, long iterations) {
+    return origin.state().path("sequences").asLong()
+        + iterations * algorithm.prompts() * algorithm.samplesPerPrompt();
   }
 
   private void evaluate(
@@ -113,30 +147,41 @@ public final class PostTrainer {
     listener.evaluated(step, greedy, sampled);
   }
 
-  private static ObjectNode line(long step, long sequences, Grpo.Iteration iteration) {
-    RolloutStatistics rollouts = iteration.rollouts();
-    return MetricsFile.line(step, sequences)
-        .put("reward", rollouts.meanReward())
-        .put("reward_std", rollouts.rewardDeviation())
-        .put("frac_reward_zero_std", rollouts.shareWithoutVariance())
-        .put("completions/mean_length", rollouts.meanLength())
-        .put("completions/long_share", rollouts.longShare())
-        .put("completions/clipped_ratio", rollouts.clippedRatio())
-        .put("loss", iteration.loss())
-        .put("grad_norm", iteration.update().gradientNorm())
-        .put("learning_rate", iteration.update().learningRate());
+  private ObjectNode line(long step, long sequences, PolicyIteration.Result done) {
+    ObjectNode line = MetricsFile.line(step, sequences);
+    RolloutMetrics.put(line, done.samples(), algorithm.samplesPerPrompt());
+    line.put("num_tokens", done.statistics().tokens());
+    line.put("loss", done.loss());
+    PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());
+    if (terms.needsReference()) {
+      line.put("kl", done.statistics().meanDivergence());
+    }
+    if (terms.isRatioClipped()) {
+      line.put("clip_ratio/low_mean", done.statistics().clippedLowShare());
+      line.put("clip_ratio/high_mean", done.statistics().clippedHighShare());
+    }
+    done.update()
+        .ifPresent(
+            update ->
+                line.put("grad_norm", update.gradientNorm())
+                    .put("learning_rate", update.learningRate()));
+    return line;
   }
 
-  private Checkpoint checkpoint(
-      Checkpoint origin, Storage parameters, Optimizer optimizer, long before) {
+  private Checkpoint checkpoint(Checkpoint origin, Progress progress, int step) {
     ObjectNode state =
         JsonNodeFactory.instance
             .objectNode()
-            .put("step", optimizer.step())
-            .put("sequences", sequences(before, optimizer.step()))
+            .put("step", step)
+            .put("optimizer_step", progress.optimizer.step())
+            .put("sequences", sequences(origin, step))
             .put("seed", seed);
     state.set("origin", origin.state());
     return new Checkpoint(
-        origin.config(), origin.vocabulary(), parameters, optimizer.state(), state);
+        origin.config(),
+        origin.vocabulary(),
+        progress.parameters,
+        progress.optimizer.state(),
+        state);
   }
 }

@@ -85,8 +85,6 @@ public record Reinforce(ReinforceConfig config) implements Algorithm {
         sequences.add(PolicySequence.of(prompts.get(i), samples.get(i), advantages[i], 1));
       }
     }
-    return sequences.isEmpty()
-        ? List.of()
-        : List.of(new PolicyBatch(sequences, samples.size()));
+    return sequences.isEmpty() ? List.of() : List.of(new PolicyBatch(sequences, samples.size()));
   }
 }

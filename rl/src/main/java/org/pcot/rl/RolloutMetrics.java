@@ -14,8 +14,7 @@ final class RolloutMetrics {
    */
   static void put(ObjectNode line, List<Sample> samples, int groupSize) {
     double mean = rewards(samples).average().orElseThrow();
-    double variance =
-        rewards(samples).map(r -> (r - mean) * (r - mean)).average().orElseThrow();
+    double variance = rewards(samples).map(r -> (r - mean) * (r - mean)).average().orElseThrow();
     line.put("reward", mean);
     line.put("reward_std", Math.sqrt(variance));
     if (groupSize > 1) {

@@ -20,12 +20,7 @@ import org.pcot.model.training.Worker;
  * to each and rewards them. A pure function of (parameters, configuration, seed, iteration, shard).
  */
 record Rollouts(
-    Task task,
-    RolloutConfig config,
-    int prompts,
-    int samplesPerPrompt,
-    long seed,
-    int iteration)
+    Task task, RolloutConfig config, int prompts, int samplesPerPrompt, long seed, int iteration)
     implements Serializable {
 
   /** What a shard sampled, a prompt's responses side by side, and how long its parts took. */

@@ -22,10 +22,15 @@ import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardGradient;
+import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.WeightedSequence;
 import org.pcot.rl.Grpo;
 import org.pcot.rl.GrpoConfig;
+import org.pcot.rl.GrpoConfig.Averaging;
+import org.pcot.rl.PolicyIteration;
 import org.pcot.rl.Reward;
+import org.pcot.rl.RewardConfig;
+import org.pcot.rl.RolloutConfig;
 
 /** This project: the sharded step on all cores of this virtual machine. */
 final class PcotContender implements Contender {
@@ -96,14 +101,22 @@ final class PcotContender implements Contender {
 
   private double grpo(Model model, Work work) {
     model.parameters.floatView().put(0, model.initial);
-    GrpoConfig config =
-        new GrpoConfig(1, work.batch(), Work.GROUP, Reward.END_TO_END, 1, shards, 1, 1, ADAM);
-    Grpo grpo = new Grpo(work.inputs().task(), config, SEED);
+    Grpo grpo =
+        new Grpo(
+            new GrpoConfig(
+                1, work.batch(), Work.GROUP, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM));
+    RolloutConfig rollouts =
+        new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), shards);
+    PolicyIteration policy = new PolicyIteration(work.inputs().task(), grpo, rollouts, SEED);
     long start = System.nanoTime();
-    Grpo.Iteration iteration = grpo.iterate(0, model.executor, model.parameters, model.optimizer);
-    double time = milliseconds(start);
-    requireShareOfLong(iteration.rollouts().longShare());
-    return time;
+    try (SharedParameters shared = model.executor.share(model.parameters)) {
+      PolicyIteration.Result result =
+          policy.run(0, model.executor, model.parameters, shared, model.optimizer);
+      double time = milliseconds(start);
+      requireShareOfLong(
+          result.samples().stream().mapToInt(s -> s.isLong() ? 1 : 0).average().orElseThrow());
+      return time;
+    }
   }
 
   /** The model must answer as {@link WorkParameters} says, or the comparison is void. */

@@ -1,16 +1,23 @@
 package org.pcot.jobs.experiment;
 
+import java.util.Optional;
 import org.pcot.model.evaluation.Evaluation;
 
 /**
  * A checkpoint and what its answers were like.
  *
  * @param step of pre-training; of post-training, the step that it started from
+ * @param run how it was post-trained, if it was
  * @param iterations of post-training since then, 0 for a pre-trained model
  */
 public record EvaluatedModel(
-    long seed, long step, long iterations, Evaluation greedy, Evaluation sampled) {
+    long seed,
+    long step,
+    Optional<PosttrainRun> run,
+    long iterations,
+    Evaluation greedy,
+    Evaluation sampled) {
   public boolean isPostTrained() {
-    return iterations > 0;
+    return run.isPresent();
   }
 }

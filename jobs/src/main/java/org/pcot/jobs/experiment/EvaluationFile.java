@@ -32,6 +32,7 @@ final class EvaluationFile {
             .objectNode()
             .put("seed", model.seed())
             .put("pretraining_steps", model.step())
+            .put("posttraining", model.run().map(PosttrainRun::name).orElse(null))
             .put("posttraining_iterations", model.iterations());
     node.set("greedy", json(model.greedy()));
     node.set("sampled", json(model.sampled()));

@@ -3,6 +3,7 @@ package org.pcot.jobs.experiment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.model.checkpoint.Checkpoint;
@@ -17,7 +18,8 @@ import org.pcot.model.training.ShardExecutor;
  */
 record EvaluationStage(ExperimentContext context) {
   /** A checkpoint to be evaluated. */
-  private record Candidate(long seed, long step, long iterations, Path checkpoint) {}
+  private record Candidate(
+      long seed, long step, Optional<PosttrainRun> run, long iterations, Path checkpoint) {}
 
   List<EvaluatedModel> run() throws IOException {
     List<Candidate> candidates = candidates();
@@ -45,6 +47,7 @@ record EvaluationStage(ExperimentContext context) {
     return new EvaluatedModel(
         candidate.seed,
         candidate.step,
+        candidate.run,
         candidate.iterations,
         evaluator.greedy(executor, parameters),
         evaluator.sampled(executor, parameters));
@@ -53,22 +56,32 @@ record EvaluationStage(ExperimentContext context) {
   /** Those that there are. */
   private List<Candidate> candidates() throws IOException {
     List<Candidate> candidates = new ArrayList<>();
-    long iterations = context.config().posttrain().grpo().iterations();
     for (long seed : context.config().seeds()) {
       for (long step : context.config().startingSteps()) {
-        add(candidates, seed, step, 0, context.layout().pretraining(seed));
-        add(candidates, seed, step, iterations, context.layout().posttraining(seed, step));
+        addPretrained(candidates, seed, step);
+        for (PosttrainRun run : context.config().posttrain().runs()) {
+          addPosttrained(candidates, seed, step, run);
+        }
       }
     }
     return candidates;
   }
 
-  private void add(List<Candidate> candidates, long seed, long step, long iterations, Path run)
+  private void addPretrained(List<Candidate> candidates, long seed, long step) throws IOException {
+    Path directory = context.layout().pretraining(seed);
+    if (context.checkpoints(directory).has(step)) {
+      Path place = Checkpoints.place(directory, step);
+      candidates.add(new Candidate(seed, step, Optional.empty(), 0, place));
+    }
+  }
+
+  private void addPosttrained(List<Candidate> candidates, long seed, long step, PosttrainRun run)
       throws IOException {
-    long stepOfRun = iterations == 0 ? step : iterations;
-    if (context.checkpoints(run).has(stepOfRun)) {
-      Path place = Checkpoints.place(run, stepOfRun);
-      candidates.add(new Candidate(seed, step, iterations, place));
+    long iterations = context.config().posttrain().algorithm(run).iterations();
+    Path directory = context.layout().posttraining(seed, step, run);
+    if (context.checkpoints(directory).has(iterations)) {
+      Path place = Checkpoints.place(directory, iterations);
+      candidates.add(new Candidate(seed, step, Optional.of(run), iterations, place));
     }
   }
 }

@@ -46,8 +46,11 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
     for (long seed : layout.config().seeds()) {
       add(curves, Phase.PRE_TRAINING, "pre-training", seed, layout.pretraining(seed));
       for (long from : layout.config().startingSteps()) {
-        Path run = layout.posttraining(seed, from);
-        add(curves, Phase.POST_TRAINING, "GRPO from step " + from, seed, run);
+        for (PosttrainRun run : layout.config().posttrain().runs()) {
+          String label = run.algorithm().title() + " from step " + from;
+          Path directory = layout.posttraining(seed, from, run);
+          add(curves, Phase.POST_TRAINING, label, seed, directory);
+        }
       }
     }
     return curves;

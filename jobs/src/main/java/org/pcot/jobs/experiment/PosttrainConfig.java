@@ -1,12 +1,24 @@
 package org.pcot.jobs.experiment;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
+import org.pcot.model.generation.Sampling;
+import org.pcot.rl.Algorithm;
+import org.pcot.rl.Grpo;
 import org.pcot.rl.GrpoConfig;
+import org.pcot.rl.PostTrainer;
+import org.pcot.rl.Reinforce;
+import org.pcot.rl.ReinforceConfig;
+import org.pcot.rl.Reward;
+import org.pcot.rl.RewardConfig;
+import org.pcot.rl.RolloutConfig;
+import org.pcot.rl.Star;
+import org.pcot.rl.StarConfig;
 
-/** Reinforcement learning, and from which checkpoints. */
+/** Reinforcement learning: from which checkpoints, by what, for what. */
 public record PosttrainConfig(
     @Setting(
             value =
@@ -14,14 +26,97 @@ public record PosttrainConfig(
             byDefault = "[]",
             min = 1)
         List<Long> from,
+    @Setting(
+            value = "by what to train; with rewards and temperatures, a run for each combination",
+            byDefault = "[grpo]")
+        List<AlgorithmChoice> algorithms,
+    @Setting(value = "what earns 1", byDefault = "[end_to_end]") List<Reward> rewards,
+    @Setting(value = "sampling temperatures", byDefault = "[1.0]", min = 0, aboveMin = true)
+        List<Double> temperatures,
+    @Setting(value = "taken off for a response of full length", byDefault = "0.0", min = 0)
+        double lengthPenalty,
+    @Setting(
+            value = "earned by a response in the form of a demonstration",
+            byDefault = "0.0",
+            min = 0)
+        double formatReward,
+    @Setting(value = "likeliest tokens that are sampled from; 0 for all", byDefault = "0", min = 0)
+        int topK,
+    @Setting(
+            value = "share of probability whose likeliest tokens are sampled from",
+            byDefault = "1.0",
+            min = 0,
+            aboveMin = true,
+            max = 1)
+        double topP,
+    @Setting(value = "shards of an iteration", byDefault = "8", min = 1) int shards,
+    @Setting(value = "iterations between evaluations", byDefault = "1", min = 1)
+        int evaluationInterval,
+    @Setting(value = "iterations between checkpoints", byDefault = "10", min = 1)
+        int checkpointInterval,
+    @Setting("the self-taught reasoner") StarConfig star,
+    @Setting("REINFORCE") ReinforceConfig reinforce,
     @Setting("group relative policy optimisation") GrpoConfig grpo) {
 
   /**
-   * @throws UserError when a step stands twice
+   * @throws UserError when a list is empty or holds something twice, or when parts do not go
+   *     together
    */
   public PosttrainConfig {
-    if (new HashSet<>(from).size() < from.size()) {
-      throw new UserError("from: lists a step twice: " + from, "list each step once");
+    requireDistinct("from", from);
+    requireSome("algorithms", algorithms);
+    requireSome("rewards", rewards);
+    requireSome("temperatures", temperatures);
+    if (algorithms.contains(AlgorithmChoice.STAR) && (lengthPenalty != 0 || formatReward != 0)) {
+      throw new UserError(
+          "algorithms: star keeps responses that earn 1, but length_penalty or format_reward"
+              + " changes what they earn",
+          "leave star out, or set both to 0");
     }
+  }
+
+  private static void requireSome(String key, List<?> values) {
+    if (values.isEmpty()) {
+      throw new UserError(key + ": lists nothing", "list at least one");
+    }
+    requireDistinct(key, values);
+  }
+
+  private static void requireDistinct(String key, List<?> values) {
+    if (new HashSet<>(values).size() < values.size()) {
+      throw new UserError(key + ": lists something twice: " + values, "list each once");
+    }
+  }
+
+  /** Every combination of algorithm, reward and temperature. */
+  public List<PosttrainRun> runs() {
+    List<PosttrainRun> runs = new ArrayList<>();
+    for (AlgorithmChoice algorithm : algorithms) {
+      for (Reward reward : rewards) {
+        for (double temperature : temperatures) {
+          runs.add(new PosttrainRun(algorithm, reward, temperature));
+        }
+      }
+    }
+    return runs;
+  }
+
+  Algorithm algorithm(PosttrainRun run) {
+    return switch (run.algorithm()) {
+      case STAR -> new Star(star);
+      case REINFORCE -> new Reinforce(reinforce);
+      case GRPO -> new Grpo(grpo);
+    };
+  }
+
+  RolloutConfig rollouts(PosttrainRun run) {
+    return new RolloutConfig(
+        new RewardConfig(run.reward(), lengthPenalty, formatReward),
+        new Sampling(run.temperature(), topK, topP),
+        shards);
+  }
+
+  PostTrainer.Schedule schedule() {
+    return new PostTrainer.Schedule(evaluationInterval, checkpointInterval);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.rl.Algorithm;
 import org.pcot.rl.PostTrainer;
 
 /** Post-training of every seed, from each of the chosen checkpoints. */
@@ -14,7 +15,9 @@ record PosttrainingStage(ExperimentContext context) {
   void check() throws IOException {
     for (long seed : context.config().seeds()) {
       for (long from : context.config().startingSteps()) {
-        context.checkpoints(context.layout().posttraining(seed, from)).check();
+        for (PosttrainRun run : context.config().posttrain().runs()) {
+          context.checkpoints(context.layout().posttraining(seed, from, run)).check();
+        }
       }
     }
   }
@@ -28,7 +31,9 @@ record PosttrainingStage(ExperimentContext context) {
     try (ShardExecutor executor = context.executor()) {
       for (long seed : context.config().seeds()) {
         for (long from : context.config().startingSteps()) {
-          run(executor, seed, from);
+          for (PosttrainRun run : context.config().posttrain().runs()) {
+            run(executor, seed, from, run);
+          }
         }
       }
     }
@@ -38,11 +43,14 @@ record PosttrainingStage(ExperimentContext context) {
     return context.checkpoints(context.layout().pretraining(seed)).require(from);
   }
 
-  private void run(ShardExecutor executor, long seed, long from) throws IOException {
+  private void run(ShardExecutor executor, long seed, long from, PosttrainRun way)
+      throws IOException {
     ExperimentConfig config = context.config();
-    Path run = context.layout().posttraining(seed, from);
+    PosttrainConfig posttrain = config.posttrain();
+    Algorithm algorithm = posttrain.algorithm(way);
+    Path run = context.layout().posttraining(seed, from, way);
     RunCheckpoints checkpoints = context.checkpoints(run);
-    if (checkpoints.latestStep() == config.posttrain().grpo().iterations()) {
+    if (checkpoints.latestStep() == algorithm.iterations()) {
       return;
     }
     Checkpoint origin = Checkpoint.read(origin(seed, from), context.hadoop());
@@ -50,12 +58,14 @@ record PosttrainingStage(ExperimentContext context) {
     PostTrainer trainer =
         new PostTrainer(
             config.task(),
-            config.posttrain().grpo(),
+            algorithm,
+            posttrain.rollouts(way),
+            posttrain.schedule(),
             context.evaluator(seed),
             executor,
             context.hadoop(),
             seed);
-    String title = "GRPO from step " + from + ", seed " + seed;
+    String title = way.name() + " from step " + from + ", seed " + seed;
     try (TrainingProgress progress = new TrainingProgress(context.progress(), title)) {
       trainer.run(run, origin, resumed, progress);
     }

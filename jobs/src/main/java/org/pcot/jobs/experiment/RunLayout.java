@@ -33,10 +33,10 @@ public record RunLayout(Path root, ExperimentConfig config) {
     return new Path(root, "seed_" + seed + "/pretraining");
   }
 
-  /** The post-training run of a seed from a checkpoint of its pre-training. */
-  public Path posttraining(long seed, long fromStep) {
-    return new Path(
-        root, String.format(Locale.ROOT, "seed_%d/posttraining_from_step_%06d", seed, fromStep));
+  /** A post-training run of a seed from a checkpoint of its pre-training. */
+  public Path posttraining(long seed, long fromStep, PosttrainRun run) {
+    String start = String.format(Locale.ROOT, "posttraining_from_step_%06d", fromStep);
+    return new Path(root, "seed_" + seed + "/" + start + "/" + run.name());
   }
 
   /** What was found of the models before and after post-training. */

@@ -2,9 +2,12 @@ package org.pcot.rl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.tasks.Parity;
 import org.pcot.datasets.tasks.Task;
@@ -13,6 +16,7 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.evaluation.Evaluation;
 import org.pcot.model.evaluation.EvaluationConfig;
 import org.pcot.model.evaluation.Evaluator;
+import org.pcot.model.generation.Sampling;
 import org.pcot.model.memory.Storage;
 import org.pcot.model.spark.SparkShardExecutor;
 import org.pcot.model.training.LocalShardExecutor;
@@ -20,44 +24,53 @@ import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.OptimizerConfig.Decay;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.SharedParameters;
+import org.pcot.rl.GrpoConfig.Averaging;
+import org.pcot.rl.ReinforceConfig.Baseline;
 
-class GrpoTest {
+class PolicyIterationTest {
   private static final Task TASK = new Parity(3, 1);
   private static final DecoderConfig DECODER =
       DecoderConfig.of(TASK.vocabulary().size(), 7, 16, 1, 2);
-  private static final GrpoConfig CONFIG =
-      new GrpoConfig(
-          40,
-          21,
-          6,
-          Reward.END_TO_END,
-          1.0,
-          4,
-          1,
-          10,
-          new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0));
+  private static final OptimizerConfig ADAM =
+      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
+  private static final Algorithm GRPO =
+      new Grpo(new GrpoConfig(40, 21, 6, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM));
+  private static final Algorithm REPEATED_GRPO =
+      new Grpo(new GrpoConfig(40, 21, 6, false, Averaging.SEQUENCES, 3, 0.1, 0.3, 0.05, ADAM));
+  private static final Algorithm REINFORCE =
+      new Reinforce(new ReinforceConfig(40, 21, 6, Baseline.LEAVE_ONE_OUT, ADAM));
+  private static final Algorithm STAR = new Star(new StarConfig(20, 120, 2, 16, ADAM));
 
   /** Parameters after some iterations, and the rewards on the way. */
   private record Trained(float[] parameters, double firstReward, double lastReward) {}
 
-  @Test
-  void theSameBitsOnOneThreadOnThreeAndAsSparkTasks() {
-    float[] alone = train(new LocalShardExecutor(DECODER, 1), 3).parameters();
-    assertThat(train(new LocalShardExecutor(DECODER, 3), 3).parameters()).isEqualTo(alone);
+  static Stream<Algorithm> algorithms() {
+    return Stream.of(GRPO, REPEATED_GRPO, REINFORCE, STAR);
+  }
+
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void theSameBitsOnOneThreadOnThreeAndAsSparkTasks(Algorithm algorithm) {
+    float[] alone = train(algorithm, new LocalShardExecutor(DECODER, 1), 3).parameters();
+    assertThat(train(algorithm, new LocalShardExecutor(DECODER, 3), 3).parameters())
+        .isEqualTo(alone);
     try (SparkSession session =
         SparkSession.builder()
             .master("local[2]")
-            .appName("grpo")
+            .appName("iterations")
             .config("spark.ui.enabled", false)
             .getOrCreate()) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-      assertThat(train(new SparkShardExecutor(spark, DECODER), 3).parameters()).isEqualTo(alone);
+      assertThat(train(algorithm, new SparkShardExecutor(spark, DECODER), 3).parameters())
+          .isEqualTo(alone);
     }
   }
 
-  @Test
-  void theRewardRises() {
-    Trained trained = train(new LocalShardExecutor(DECODER, 2), 40);
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void theRewardRises(Algorithm algorithm) {
+    Trained trained = train(algorithm, new LocalShardExecutor(DECODER, 2), algorithm.iterations());
     assertThat(trained.lastReward()).isGreaterThan(trained.firstReward() + 0.2);
   }
 
@@ -75,15 +88,23 @@ class GrpoTest {
     return new Evaluator(TASK, new EvaluationConfig(100, 1.0, promptsPerShard), 5);
   }
 
-  private static Trained train(ShardExecutor executor, int iterations) {
+  private static Trained train(Algorithm algorithm, ShardExecutor executor, int iterations) {
     Storage parameters = parameters();
-    Optimizer optimizer = Optimizer.fresh(CONFIG.optimizer(), CONFIG.iterations(), parameters);
-    Grpo grpo = new Grpo(TASK, CONFIG, 9);
+    Optimizer optimizer =
+        Optimizer.fresh(algorithm.optimizer(), algorithm.optimizerSteps(), parameters);
+    RolloutConfig rollouts =
+        new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
+    PolicyIteration policy = new PolicyIteration(TASK, algorithm, rollouts, 9);
     double first = 0;
     double last = 0;
-    try (executor) {
+    try (executor;
+        SharedParameters reference = executor.share(parameters())) {
       for (int iteration = 0; iteration < iterations; iteration++) {
-        last = grpo.iterate(iteration, executor, parameters, optimizer).rollouts().meanReward();
+        last =
+            policy.run(iteration, executor, parameters, reference, optimizer).samples().stream()
+                .mapToDouble(Sample::reward)
+                .average()
+                .orElseThrow();
         first = iteration == 0 ? last : first;
       }
     }
