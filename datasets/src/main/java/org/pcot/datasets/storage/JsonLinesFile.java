@@ -12,32 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 
 /**
- * A growing file of JSON objects, one a line, such as the metrics of a run. A line that a crash cut
- * short is not part of it. Where a file cannot be appended to (object stores), it is written anew
- * at every {@link #sync}.
+ * A {@link GrowingFile} of JSON objects, one a line, such as the metrics of a run. A line that a
+ * crash cut short is not part of it.
  */
 public final class JsonLinesFile implements Closeable {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private record Line(String text, JsonNode value) {}
 
-  private final Path path;
-  private final Configuration configuration;
-  private final StringBuilder content;
-  private final FSDataOutputStream appended;
+  private final GrowingFile file;
 
-  private JsonLinesFile(
-      Path path, Configuration configuration, StringBuilder content, FSDataOutputStream appended) {
-    this.path = path;
-    this.configuration = configuration;
-    this.content = content;
-    this.appended = appended;
+  private JsonLinesFile(GrowingFile file) {
+    this.file = file;
   }
 
   /**
@@ -50,17 +41,15 @@ public final class JsonLinesFile implements Closeable {
   public static JsonLinesFile open(Path path, Configuration configuration, Predicate<JsonNode> keep)
       throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
-    String before = fileSystem.exists(path) ? text(fileSystem, path) : null;
     StringBuilder kept = new StringBuilder();
-    for (Line line : before == null ? List.<Line>of() : parse(path, before)) {
-      if (keep.test(line.value())) {
-        kept.append(line.text()).append('\n');
+    if (fileSystem.exists(path)) {
+      for (Line line : parse(path, text(fileSystem, path))) {
+        if (keep.test(line.value())) {
+          kept.append(line.text()).append('\n');
+        }
       }
     }
-    if (!kept.toString().equals(before)) {
-      AtomicFile.replace(path, configuration, out -> out.write(utf8(kept)));
-    }
-    return new JsonLinesFile(path, configuration, kept, appendTo(fileSystem, path));
+    return new JsonLinesFile(GrowingFile.open(path, configuration, utf8(kept.toString())));
   }
 
   /** The whole lines of a file, in order. */
@@ -71,42 +60,17 @@ public final class JsonLinesFile implements Closeable {
 
   /** Readers see the line at once where the file system can append. */
   public void append(JsonNode line) throws IOException {
-    String text = JSON.writeValueAsString(line) + "\n";
-    if (appended == null) {
-      content.append(text);
-      return;
-    }
-    WriteFailure.explaining(
-        path,
-        () -> {
-          appended.write(utf8(text));
-          appended.hflush();
-        });
+    file.append(utf8(JSON.writeValueAsString(line) + "\n"));
   }
 
   /** Brings all lines to the disk: to be called before a checkpoint counts on them. */
   public void sync() throws IOException {
-    if (appended == null) {
-      AtomicFile.replace(path, configuration, out -> out.write(utf8(content)));
-    } else {
-      WriteFailure.explaining(path, () -> DurableFiles.sync(appended));
-    }
+    file.sync();
   }
 
   @Override
   public void close() throws IOException {
-    sync();
-    if (appended != null) {
-      appended.close();
-    }
-  }
-
-  private static FSDataOutputStream appendTo(FileSystem fileSystem, Path path) throws IOException {
-    try {
-      return fileSystem.append(path);
-    } catch (UnsupportedOperationException e) {
-      return null;
-    }
+    file.close();
   }
 
   private static List<Line> parse(Path path, String text) {
@@ -143,7 +107,7 @@ public final class JsonLinesFile implements Closeable {
     }
   }
 
-  private static byte[] utf8(CharSequence text) {
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,16 +1,18 @@
 package org.pcot.model.evaluation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.JsonLinesFile;
 
 /**
  * The {@code metrics.jsonl} of a run: an object a line, each with the step it belongs to and the
- * training sequences seen until then.
+ * training sequences seen until then; and beside it the same numbers as an {@link EventFile}.
  */
 public final class MetricsFile implements Closeable {
   /** What the keys of a greedy evaluation begin with. */
@@ -20,12 +22,14 @@ public final class MetricsFile implements Closeable {
   public static final String SAMPLED = "eval/sampled/";
 
   private static final String NAME = "metrics.jsonl";
-  private static final String STEP = "step";
+  static final String STEP = "step";
 
-  private final JsonLinesFile file;
+  private final JsonLinesFile lines;
+  private final EventFile events;
 
-  private MetricsFile(JsonLinesFile file) {
-    this.file = file;
+  private MetricsFile(JsonLinesFile lines, EventFile events) {
+    this.lines = lines;
+    this.events = events;
   }
 
   /** Where the metrics of a run are. */
@@ -38,8 +42,23 @@ public final class MetricsFile implements Closeable {
    * be written again.
    */
   public static MetricsFile open(Path run, Configuration hadoop, long step) throws IOException {
-    return new MetricsFile(
-        JsonLinesFile.open(place(run), hadoop, line -> line.path(STEP).asLong() <= step));
+    JsonLinesFile lines =
+        JsonLinesFile.open(place(run), hadoop, line -> line.path(STEP).asLong() <= step);
+    try {
+      List<JsonNode> kept = JsonLinesFile.read(place(run), hadoop);
+      return new MetricsFile(lines, EventFile.open(run, hadoop, kept));
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, lines);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Exception failure, Closeable file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** An object to be filled and given to {@link #append}. */
@@ -48,7 +67,8 @@ public final class MetricsFile implements Closeable {
   }
 
   public void append(ObjectNode line) throws IOException {
-    file.append(line);
+    lines.append(line);
+    events.append(line);
   }
 
   /** Appends what an evaluation found, under {@code eval/greedy/…} or {@code eval/sampled/…}. */
@@ -57,7 +77,7 @@ public final class MetricsFile implements Closeable {
     ObjectNode line = line(step, sequences);
     put(line, GREEDY, greedy);
     put(line, SAMPLED, sampled);
-    file.append(line);
+    append(line);
   }
 
   private static void put(ObjectNode line, String prefix, Evaluation e) {
@@ -80,12 +100,16 @@ public final class MetricsFile implements Closeable {
     }
   }
 
+  /** Brings all lines to the disk: to be called before a checkpoint counts on them. */
   public void sync() throws IOException {
-    file.sync();
+    lines.sync();
+    events.sync();
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try (events) {
+      lines.close();
+    }
   }
 }

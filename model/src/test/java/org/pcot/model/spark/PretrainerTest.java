@@ -66,8 +66,10 @@ class PretrainerTest {
       assertThatThrownBy(() -> train("local[2]", Execution.AUTO, run, cutting))
           .isInstanceOf(Cut.class);
       assertThat(train("local[1]", Execution.AUTO, run, RunListener.SILENT)).isEqualTo(whole);
-      assertThat(directory.resolve(run).resolve("metrics.jsonl"))
-          .hasSameBinaryContentAs(directory.resolve("whole").resolve("metrics.jsonl"));
+      for (String file : List.of("metrics.jsonl", "events.out.tfevents.0.pcot")) {
+        assertThat(directory.resolve(run).resolve(file))
+            .hasSameBinaryContentAs(directory.resolve("whole").resolve(file));
+      }
     }
   }
 

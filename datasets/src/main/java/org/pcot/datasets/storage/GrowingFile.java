@@ -1,0 +1,107 @@
+package org.pcot.datasets.storage;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file that is appended to while others may read it. Where a file cannot be appended to (object
+ * stores), it is written anew at every {@link #sync}.
+ */
+public final class GrowingFile implements Closeable {
+  private final Path path;
+  private final Configuration configuration;
+
+  /** Of a file that cannot be appended to: all of it; otherwise nothing. */
+  private final ByteArrayOutputStream content;
+
+  private final FSDataOutputStream appended;
+
+  private GrowingFile(
+      Path path,
+      Configuration configuration,
+      ByteArrayOutputStream content,
+      FSDataOutputStream appended) {
+    this.path = path;
+    this.configuration = configuration;
+    this.content = content;
+    this.appended = appended;
+  }
+
+  /**
+   * Opens a file that begins with this content, in place of what may be there.
+   *
+   * @throws org.pcot.datasets.UserError without space or without permission
+   */
+  public static GrowingFile open(Path path, Configuration configuration, byte[] beginning)
+      throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    if (!holds(fileSystem, path, beginning)) {
+      AtomicFile.replace(path, configuration, out -> out.write(beginning));
+    }
+    FSDataOutputStream appended = appendTo(fileSystem, path);
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    if (appended == null) {
+      content.writeBytes(beginning);
+    }
+    return new GrowingFile(path, configuration, content, appended);
+  }
+
+  /** Readers see the bytes at once where the file system can append. */
+  public void append(byte[] bytes) throws IOException {
+    if (appended == null) {
+      content.writeBytes(bytes);
+      return;
+    }
+    WriteFailure.explaining(
+        path,
+        () -> {
+          appended.write(bytes);
+          appended.hflush();
+        });
+  }
+
+  /** Brings all bytes to the disk: to be called before a checkpoint counts on them. */
+  public void sync() throws IOException {
+    bringToDisk(appended);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (FSDataOutputStream out = appended) {
+      bringToDisk(out);
+    }
+  }
+
+  private void bringToDisk(FSDataOutputStream out) throws IOException {
+    if (out == null) {
+      AtomicFile.replace(path, configuration, content::writeTo);
+    } else {
+      WriteFailure.explaining(path, () -> DurableFiles.sync(out));
+    }
+  }
+
+  private static boolean holds(FileSystem fileSystem, Path path, byte[] content)
+      throws IOException {
+    if (!fileSystem.exists(path)) {
+      return false;
+    }
+    try (InputStream in = fileSystem.open(path)) {
+      return Arrays.equals(in.readAllBytes(), content);
+    }
+  }
+
+  private static FSDataOutputStream appendTo(FileSystem fileSystem, Path path) throws IOException {
+    try {
+      return fileSystem.append(path);
+    } catch (UnsupportedOperationException e) {
+      return null;
+    }
+  }
+}
