@@ -5,6 +5,7 @@ import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,16 +29,38 @@ public final class Drawing {
           RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON,
           RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
 
-  private final JFreeChart chart;
+  /** Something that paints itself into its place, in points. */
+  record Part(Painter painter, Rectangle2D place) {}
+
+  /** Paints into an area. */
+  @FunctionalInterface
+  interface Painter {
+    void paint(Graphics2D graphics, Rectangle2D area);
+  }
+
+  private final List<Part> parts;
   private final int width;
   private final int height;
 
   /** A chart of this size in points. */
   Drawing(JFreeChart chart, int width, int height) {
-    this.chart = chart;
+    this(
+        List.of(new Part(painter(chart), new Rectangle2D.Double(0, 0, width, height))),
+        width,
+        height);
+  }
+
+  /** Parts on a sheet of this size in points. */
+  Drawing(List<Part> parts, int width, int height) {
+    this.parts = List.copyOf(parts);
     this.width = width;
     this.height = height;
+  }
+
+  /** A chart as a part. */
+  static Painter painter(JFreeChart chart) {
     chart.setRenderingHints(new RenderingHints(HINTS));
+    return chart::draw;
   }
 
   /** A PNG image at {@link #RESOLUTION}, on white. */
@@ -73,6 +96,10 @@ public final class Drawing {
   }
 
   private void draw(Graphics2D graphics) {
-    chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+    graphics.addRenderingHints(HINTS);
+    // Beyond the sheet, so that pixels which its edge cuts are covered too.
+    graphics.setPaint(Style.BACKGROUND);
+    graphics.fill(new Rectangle2D.Double(-1, -1, width + 2.0, height + 2.0));
+    parts.forEach(part -> part.painter().paint(graphics, part.place()));
   }
 }

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Shape;
 import java.awt.geom.Line2D;
 import java.util.List;
+import java.util.Optional;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.block.FlowArrangement;
@@ -33,6 +34,13 @@ final class Legends {
     if (hasChance) {
       items.add(line("chance", Style.REFERENCE, Style.DASHED));
     }
+    LegendTitle legend = centred(items);
+    legend.setMargin(0, 0, 3, 0);
+    return legend;
+  }
+
+  /** In as many rows as they need. */
+  static LegendTitle centred(LegendItemCollection items) {
     FlowArrangement rows =
         new FlowArrangement(HorizontalAlignment.CENTER, VerticalAlignment.CENTER, COLUMN_GAP, 0);
     LegendTitle legend = new LegendTitle(() -> items, rows, rows);
@@ -43,7 +51,6 @@ final class Legends {
     legend.setItemLabelPadding(new RectangleInsets(1, 3, 1, 1));
     legend.setLegendItemGraphicPadding(RectangleInsets.ZERO_INSETS);
     legend.setPadding(RectangleInsets.ZERO_INSETS);
-    legend.setMargin(0, 0, 3, 0);
     return legend;
   }
 
@@ -51,30 +58,39 @@ final class Legends {
     return summaries.stream().anyMatch(summary -> summary.phase() == phase);
   }
 
-  private static LegendItem line(String label, Color colour, BasicStroke stroke) {
-    return item(label, colour, stroke, false);
+  static LegendItem line(String label, Color colour, BasicStroke stroke) {
+    return item(label, colour, stroke, Optional.of(SAMPLE), Optional.empty());
+  }
+
+  static LegendItem shape(String label, Color colour, Shape shape) {
+    return item(label, colour, Style.LINE, Optional.empty(), Optional.of(shape));
   }
 
   private static LegendItem checkpointLine(String label) {
-    return item(label, Style.of(Phase.POST_TRAINING), Style.LINE, true);
+    return item(
+        label,
+        Style.of(Phase.POST_TRAINING),
+        Style.LINE,
+        Optional.of(SAMPLE),
+        Optional.of(Style.CHECKPOINT));
   }
 
   private static LegendItem item(
-      String label, Color colour, BasicStroke stroke, boolean isDotVisible) {
+      String label, Color colour, BasicStroke stroke, Optional<Shape> line, Optional<Shape> shape) {
     return new LegendItem(
         label,
         null,
         null,
         null,
-        isDotVisible,
-        Style.CHECKPOINT,
+        shape.isPresent(),
+        shape.orElse(Style.CHECKPOINT),
         true,
         colour,
         false,
         colour,
         stroke,
-        true,
-        SAMPLE,
+        line.isPresent(),
+        line.orElse(SAMPLE),
         stroke,
         colour);
   }

@@ -1,5 +1,6 @@
 package org.pcot.jobs.figures;
 
+import java.awt.Stroke;
 import java.util.List;
 import java.util.function.Function;
 import org.jfree.chart.axis.NumberAxis;
@@ -30,6 +31,14 @@ final class Panel {
       List<SeedSummary> summaries,
       SequenceScale scale,
       Function<Point, Spread> quantity) {
+    XYPlot plot = blank(axis);
+    addLines(plot, summaries, scale, quantity);
+    addCheckpoints(plot, summaries, scale, quantity);
+    return plot;
+  }
+
+  /** Without data. */
+  static XYPlot blank(NumberAxis axis) {
     XYPlot plot = new XYPlot();
     plot.setRangeAxis(axis);
     plot.setBackgroundPaint(Style.BACKGROUND);
@@ -40,13 +49,12 @@ final class Panel {
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
     plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
-    addLines(plot, summaries, scale, quantity);
-    addCheckpoints(plot, summaries, scale, quantity);
     return plot;
   }
 
-  static void addReference(XYPlot plot, double value) {
-    plot.addRangeMarker(new ValueMarker(value, Style.REFERENCE, Style.DASHED), Layer.BACKGROUND);
+  /** A line across the plot, behind the data. */
+  static void addReference(XYPlot plot, double value, Stroke stroke) {
+    plot.addRangeMarker(new ValueMarker(value, Style.REFERENCE, stroke), Layer.BACKGROUND);
   }
 
   private static void addLines(

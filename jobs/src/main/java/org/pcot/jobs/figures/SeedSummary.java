@@ -16,7 +16,7 @@ record SeedSummary(Phase phase, String label, List<Point> points) {
 
   /** Least, median and greatest value over the seeds. */
   record Spread(double least, double median, double greatest) {
-    static Spread of(Collection<Measurement> seeds, ToDoubleFunction<Measurement> quantity) {
+    static <T> Spread of(Collection<T> seeds, ToDoubleFunction<T> quantity) {
       double[] sorted = seeds.stream().mapToDouble(quantity).sorted().toArray();
       int half = sorted.length / 2;
       double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

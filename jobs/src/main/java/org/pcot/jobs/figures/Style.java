@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
@@ -27,11 +28,28 @@ final class Style {
   static final BasicStroke DASHED =
       new BasicStroke(
           0.75f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {3, 2}, 0);
+  static final BasicStroke DOTTED =
+      new BasicStroke(
+          0.75f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {0.75f, 1.5f}, 0);
+  static final Shape POINT = new Ellipse2D.Double(-1.8, -1.8, 3.6, 3.6);
+  static final Shape TRIANGLE = triangle();
   static final Shape CHECKPOINT = new Ellipse2D.Double(-1.6, -1.6, 3.2, 3.2);
   static final float BAND_OPACITY = 0.22f;
   static final RectangleInsets CHART_PADDING = new RectangleInsets(3, 3, 3, 6);
 
+  private static final int FEWEST_STEPS = 4;
+  private static final double MARGIN = 0.04;
+
   private Style() {}
+
+  private static Shape triangle() {
+    Path2D path = new Path2D.Double();
+    path.moveTo(0, -2.2);
+    path.lineTo(2.2, 1.8);
+    path.lineTo(-2.2, 1.8);
+    path.closePath();
+    return path;
+  }
 
   static Color of(Phase phase) {
     return switch (phase) {
@@ -40,13 +58,30 @@ final class Style {
     };
   }
 
+  /** From 0 to the top, with room for the width of a line at both ends. */
+  static Range padded(double top) {
+    return new Range(-MARGIN * top, top * (1 + MARGIN));
+  }
+
+  /** A round distance between the ticks of an axis that ends here. */
+  static double step(double end) {
+    return RoundNumber.atMost(end / FEWEST_STEPS);
+  }
+
+  static String temperature(double value) {
+    return "T = " + number().format(value);
+  }
+
+  private static DecimalFormat number() {
+    return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT));
+  }
+
   /** Shows this range with a labelled tick at every multiple of the step. */
   static NumberAxis axis(String label, Range range, double step) {
     NumberAxis axis = new NumberAxis(label);
     axis.setRange(range);
     axis.setTickUnit(new NumberTickUnit(step));
-    axis.setNumberFormatOverride(
-        new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    axis.setNumberFormatOverride(number());
     axis.setLabelFont(TEXT);
     axis.setLabelPaint(INK);
     axis.setLabelInsets(new RectangleInsets(2, 2, 2, 2));

@@ -20,7 +20,6 @@ public final class TrainingFigure {
 
   private static final int HEIGHT = 230;
   private static final double ACCURACY_STEP = 0.25;
-  private static final int FEWEST_STEPS = 4;
   private static final double MARGIN = 0.04;
   private static final double GAP_BETWEEN_PANELS = 8;
 
@@ -38,11 +37,11 @@ public final class TrainingFigure {
     Fonts.require();
     SequenceScale scale = SequenceScale.of(summaries);
 
-    NumberAxis accuracyAxis = Style.axis("greedy accuracy", padded(1), ACCURACY_STEP);
+    NumberAxis accuracyAxis = Style.axis("greedy accuracy", Style.padded(1), ACCURACY_STEP);
     XYPlot accuracy = Panel.plot(accuracyAxis, summaries, scale, SeedSummary.Point::accuracy);
-    chance.ifPresent(value -> Panel.addReference(accuracy, value));
+    chance.ifPresent(value -> Panel.addReference(accuracy, value, Style.DASHED));
     double longest = Math.max(longestLength, greatestLength(summaries));
-    NumberAxis lengthAxis = Style.axis("median length", padded(longest), step(longest));
+    NumberAxis lengthAxis = Style.axis("median length", Style.padded(longest), Style.step(longest));
     XYPlot length = Panel.plot(lengthAxis, summaries, scale, SeedSummary.Point::medianLength);
 
     CombinedDomainXYPlot panels = new CombinedDomainXYPlot(sequenceAxis(summaries, scale));
@@ -65,11 +64,7 @@ public final class TrainingFigure {
     }
     double end = last == 0 ? 1 : last * (1 + MARGIN);
     String label = "training sequences" + scale.unit().suffix();
-    return Style.axis(label, new Range(0, end), step(end));
-  }
-
-  private static double step(double end) {
-    return RoundNumber.atMost(end / FEWEST_STEPS);
+    return Style.axis(label, new Range(0, end), Style.step(end));
   }
 
   private static double greatestLength(List<SeedSummary> summaries) {
@@ -78,10 +73,5 @@ public final class TrainingFigure {
         .mapToDouble(point -> point.medianLength().greatest())
         .max()
         .orElse(0);
-  }
-
-  /** From 0 to the top, with room for the width of a line at both ends. */
-  private static Range padded(double top) {
-    return new Range(-MARGIN * top, top * (1 + MARGIN));
   }
 }

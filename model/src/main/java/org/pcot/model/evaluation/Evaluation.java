@@ -30,6 +30,9 @@ public record Evaluation(
     double shortAccuracy,
     SortedMap<Integer, Integer> lengths) {
 
+  /** The greedy accuracy from which on a model is said to generalise: our choice. */
+  public static final double GENERALISES = 0.95;
+
   public Evaluation {
     lengths = Collections.unmodifiableSortedMap(new TreeMap<>(lengths));
   }
