@@ -60,13 +60,13 @@ final class EventFileReader {
     Map<String, Float> scalars = new LinkedHashMap<>();
     while (message.hasRemaining()) {
       switch ((int) varint(message)) {
-        case 1 << 3 | 1 -> wallTime = message.getDouble();
+        case (1 << 3) | 1 -> wallTime = message.getDouble();
         case 2 << 3 -> step = varint(message);
-        case 3 << 3 | 2 -> version = text(message);
-        case 5 << 3 | 2 -> {
+        case (3 << 3) | 2 -> version = text(message);
+        case (5 << 3) | 2 -> {
           ByteBuffer summary = part(message);
           while (summary.hasRemaining()) {
-            expect(varint(summary), 1 << 3 | 2);
+            expect(varint(summary), (1 << 3) | 2);
             scalar(part(summary), scalars);
           }
         }
@@ -77,9 +77,9 @@ final class EventFileReader {
   }
 
   private static void scalar(ByteBuffer value, Map<String, Float> scalars) {
-    expect(varint(value), 1 << 3 | 2);
+    expect(varint(value), (1 << 3) | 2);
     String tag = text(value);
-    expect(varint(value), 2 << 3 | 5);
+    expect(varint(value), (2 << 3) | 5);
     if (scalars.put(tag, value.getFloat()) != null || value.hasRemaining()) {
       throw new IllegalStateException(tag + " has more than one value");
     }
