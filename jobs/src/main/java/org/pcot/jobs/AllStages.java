@@ -22,7 +22,7 @@ final class AllStages {
     out.println();
     out.println("results  " + experiment.layout().evaluation());
     out.flush();
-    out.println("figure   " + experiment.figures());
+    experiment.figures().forEach(figure -> out.println("figure   " + figure));
     return models;
   }
 }

@@ -1,16 +1,21 @@
 package org.pcot.jobs;
 
 import java.io.PrintWriter;
+import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.pcot.jobs.experiment.FigureChoice;
 import org.pcot.jobs.experiment.Resume;
+import org.pcot.jobs.experiment.StartingSteps;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -71,6 +76,8 @@ public final class Pcot implements Runnable {
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .registerConverter(Resume.class, Resume::parse)
+            .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
+            .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
             .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
             .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
             .setExecutionExceptionHandler(
@@ -79,6 +86,17 @@ public final class Pcot implements Runnable {
     out.flush();
     err.flush();
     return code;
+  }
+
+  /** What a parser refuses is told as the option's mistake. */
+  private static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 
   @Override

@@ -1,19 +1,31 @@
 package org.pcot.jobs;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.pcot.jobs.experiment.EarlyOrLate;
+import org.pcot.jobs.experiment.StartingSteps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Post-trains the models of an experiment. */
 @Command(
     name = "posttrain",
-    description = "Post-train with GRPO from the chosen checkpoints of every seed.")
+    description = "Post-train by reinforcement learning from the chosen checkpoints of every seed.")
 final class PosttrainCommand implements Callable<Integer> {
   @Mixin private ExperimentOptions options;
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--from",
+      paramLabel = "all|STEP,...",
+      description =
+          "Start from every checkpoint of pre-training, or from those of these steps, in place of"
+              + " posttrain.from.")
+  private Optional<StartingSteps> from;
 
   @Override
   public Integer call() throws Exception {
@@ -21,8 +33,10 @@ final class PosttrainCommand implements Callable<Integer> {
         .onSpark(
             (experiment, out) -> {
               experiment.check();
-              experiment.posttrain();
-              out.println(experiment.layout().root());
+              List<EarlyOrLate> findings =
+                  from.isPresent() ? experiment.posttrain(from.get()) : experiment.posttrain();
+              out.print(EarlyOrLateTable.of(findings));
+              out.println("results  " + experiment.layout().earlyOrLate());
               return 0;
             });
   }

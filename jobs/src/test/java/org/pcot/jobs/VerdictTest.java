@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.pcot.jobs.experiment.AlgorithmChoice;
 import org.pcot.jobs.experiment.EvaluatedModel;
 import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.model.evaluation.Evaluation;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 class VerdictTest {

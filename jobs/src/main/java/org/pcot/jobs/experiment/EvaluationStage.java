@@ -57,7 +57,7 @@ record EvaluationStage(ExperimentContext context) {
   private List<Candidate> candidates() throws IOException {
     List<Candidate> candidates = new ArrayList<>();
     for (long seed : context.config().seeds()) {
-      for (long step : context.config().startingSteps()) {
+      for (long step : PosttrainedSteps.of(context.layout(), seed, context.hadoop())) {
         addPretrained(candidates, seed, step);
         for (PosttrainRun run : context.config().posttrain().runs()) {
           addPosttrained(candidates, seed, step, run);

@@ -72,9 +72,18 @@ public final class Experiment {
     new PretrainingStage(context).run();
   }
 
-  /** Post-trains from every chosen checkpoint up to the last iteration. */
-  public void posttrain() throws IOException {
-    new PosttrainingStage(context).run();
+  /** Post-trains from every checkpoint that the configuration chooses. */
+  public List<EarlyOrLate> posttrain() throws IOException {
+    return posttrain(new StartingSteps.Listed(context.config().startingSteps()));
+  }
+
+  /**
+   * Post-trains from these checkpoints up to the last iteration.
+   *
+   * @return where all finished runs ended, those from other steps too
+   */
+  public List<EarlyOrLate> posttrain(StartingSteps startingSteps) throws IOException {
+    return new PosttrainingStage(context).run(startingSteps);
   }
 
   /** Evaluates the models before and after post-training, and writes the results. */
@@ -82,8 +91,8 @@ public final class Experiment {
     return new EvaluationStage(context).run();
   }
 
-  /** Draws figure 1; returns the PNG file. */
-  public Path figures() throws IOException {
-    return new FigureStage(layout(), context.hadoop()).run();
+  /** Draws the figure that suits the experiment; returns the PNG files. */
+  public List<Path> figures() throws IOException {
+    return new FigureStage(layout(), context.hadoop()).run(FigureChoice.of(context.config()));
   }
 }

@@ -7,6 +7,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.generation.Sampling;
 import org.pcot.rl.Algorithm;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Grpo;
 import org.pcot.rl.GrpoConfig;
 import org.pcot.rl.PostTrainer;

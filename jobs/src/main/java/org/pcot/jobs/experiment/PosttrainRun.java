@@ -1,5 +1,6 @@
 package org.pcot.jobs.experiment;
 
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 /** One of the ways in which an experiment post-trains from each of its starting steps. */

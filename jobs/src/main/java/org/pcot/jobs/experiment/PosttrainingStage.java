@@ -1,6 +1,9 @@
 package org.pcot.jobs.experiment;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.pcot.model.checkpoint.Checkpoint;
@@ -11,36 +14,43 @@ import org.pcot.rl.PostTrainer;
 /** Post-training of every seed, from each of the chosen checkpoints. */
 record PosttrainingStage(ExperimentContext context) {
 
-  /** Refuses what post-training would stumble over, given pre-training. */
+  /** Refuses what post-training from the configured steps would stumble over. */
   void check() throws IOException {
     for (long seed : context.config().seeds()) {
-      for (long from : context.config().startingSteps()) {
-        for (PosttrainRun run : context.config().posttrain().runs()) {
-          context.checkpoints(context.layout().posttraining(seed, from, run)).check();
-        }
+      check(seed, context.config().startingSteps());
+    }
+  }
+
+  private void check(long seed, List<Long> steps) throws IOException {
+    for (long from : steps) {
+      for (PosttrainRun run : context.config().posttrain().runs()) {
+        context.checkpoints(context.layout().posttraining(seed, from, run)).check();
       }
     }
   }
 
-  void run() throws IOException {
+  /** All is checked before the first run begins. */
+  List<EarlyOrLate> run(StartingSteps startingSteps) throws IOException {
+    Map<Long, List<Long>> stepsOfSeeds = new LinkedHashMap<>();
     for (long seed : context.config().seeds()) {
-      for (long from : context.config().startingSteps()) {
-        origin(seed, from);
-      }
+      List<Long> steps = startingSteps.of(pretraining(seed));
+      check(seed, steps);
+      stepsOfSeeds.put(seed, steps);
     }
     try (ShardExecutor executor = context.executor()) {
-      for (long seed : context.config().seeds()) {
-        for (long from : context.config().startingSteps()) {
+      for (long seed : stepsOfSeeds.keySet()) {
+        for (long from : stepsOfSeeds.get(seed)) {
           for (PosttrainRun run : context.config().posttrain().runs()) {
             run(executor, seed, from, run);
           }
         }
       }
     }
+    return new EarlyOrLateFile(context.layout(), context.hadoop()).replace();
   }
 
-  private Path origin(long seed, long from) throws IOException {
-    return context.checkpoints(context.layout().pretraining(seed)).require(from);
+  private RunCheckpoints pretraining(long seed) {
+    return context.checkpoints(context.layout().pretraining(seed));
   }
 
   private void run(ShardExecutor executor, long seed, long from, PosttrainRun way)
@@ -53,7 +63,7 @@ record PosttrainingStage(ExperimentContext context) {
     if (checkpoints.latestStep() == algorithm.iterations()) {
       return;
     }
-    Checkpoint origin = Checkpoint.read(origin(seed, from), context.hadoop());
+    Checkpoint origin = Checkpoint.read(pretraining(seed).require(from), context.hadoop());
     Optional<Checkpoint> resumed = checkpoints.latest();
     PostTrainer trainer =
         new PostTrainer(

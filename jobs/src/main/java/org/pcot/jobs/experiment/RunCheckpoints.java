@@ -49,7 +49,7 @@ record RunCheckpoints(Path run, Configuration hadoop) {
 
   /** The step of the latest checkpoint, 0 when there is none. */
   long latestStep() throws IOException {
-    List<Long> steps = Checkpoints.steps(run, hadoop);
+    List<Long> steps = steps();
     return steps.isEmpty() ? 0 : steps.get(steps.size() - 1);
   }
 
@@ -59,16 +59,21 @@ record RunCheckpoints(Path run, Configuration hadoop) {
     return path.isPresent() ? Optional.of(Checkpoint.read(path.get(), hadoop)) : Optional.empty();
   }
 
+  /** The steps of all checkpoints, ascending. */
+  List<Long> steps() throws IOException {
+    return Checkpoints.steps(run, hadoop);
+  }
+
   boolean has(long step) throws IOException {
-    return Checkpoints.steps(run, hadoop).contains(step);
+    return steps().contains(step);
   }
 
   /** Where the checkpoint of a step is, with its digests checked. */
   Path require(long step) throws IOException {
     if (!has(step)) {
       throw new UserError(
-          run + ": has no checkpoint of step " + step + ", only " + Checkpoints.steps(run, hadoop),
-          "run pcot pretrain with the same configuration first");
+          run + ": has no checkpoint of step " + step + ", only " + steps(),
+          "run pcot pretrain with the same configuration first, or start from a step that is there");
     }
     Path place = Checkpoints.place(run, step);
     AtomicDirectory.verify(place, hadoop);

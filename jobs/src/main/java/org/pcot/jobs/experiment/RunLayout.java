@@ -44,6 +44,11 @@ public record RunLayout(Path root, ExperimentConfig config) {
     return new Path(root, "evaluation/results.json");
   }
 
+  /** From which starting steps post-training generalised. */
+  public Path earlyOrLate() {
+    return new Path(root, "evaluation/early_or_late.json");
+  }
+
   public Path figures() {
     return new Path(root, "figures");
   }

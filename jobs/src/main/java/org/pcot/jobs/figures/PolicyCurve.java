@@ -2,6 +2,7 @@ package org.pcot.jobs.figures;
 
 import java.util.List;
 import org.pcot.datasets.UserError;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 /**
@@ -11,7 +12,7 @@ import org.pcot.rl.Reward;
  * @param points at least one, in the order of training; iteration 0 is the model it started from
  */
 public record PolicyCurve(
-    Method method, Reward reward, double temperature, long seed, List<Point> points) {
+    AlgorithmChoice algorithm, Reward reward, double temperature, long seed, List<Point> points) {
 
   /**
    * One evaluation.
@@ -24,14 +25,14 @@ public record PolicyCurve(
     points = List.copyOf(points);
     if (points.isEmpty()) {
       throw new UserError(
-          "the run of " + name(method, reward, temperature, seed) + " has no measurement",
+          "the run of " + name(algorithm, reward, temperature, seed) + " has no measurement",
           "evaluate the run before drawing it");
     }
     for (int i = 1; i < points.size(); i++) {
       if (points.get(i).iteration() <= points.get(i - 1).iteration()) {
         throw new UserError(
             "the run of "
-                + name(method, reward, temperature, seed)
+                + name(algorithm, reward, temperature, seed)
                 + " does not advance at iteration "
                 + points.get(i).iteration(),
             "keep one measurement of each iteration, in the order of training");
@@ -40,10 +41,11 @@ public record PolicyCurve(
   }
 
   String name() {
-    return name(method, reward, temperature, seed);
+    return name(algorithm, reward, temperature, seed);
   }
 
-  private static String name(Method method, Reward reward, double temperature, long seed) {
-    return method.title() + ", " + reward + ", T = " + temperature + ", seed " + seed;
+  private static String name(
+      AlgorithmChoice algorithm, Reward reward, double temperature, long seed) {
+    return algorithm.title() + ", " + reward + ", T = " + temperature + ", seed " + seed;
   }
 }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.SeedSummary.Spread;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 /**
@@ -18,23 +19,27 @@ import org.pcot.rl.Reward;
  * @param seeds the runs, by seed
  */
 record PolicySummary(
-    Method method, Reward reward, double temperature, List<Point> points, List<PolicyCurve> seeds) {
+    AlgorithmChoice algorithm,
+    Reward reward,
+    double temperature,
+    List<Point> points,
+    List<PolicyCurve> seeds) {
 
   record Point(
       long iteration, double greedyAccuracy, double sampledAccuracy, double sampledLongShare) {}
 
-  private record Key(Method method, Reward reward, double temperature) {
+  private record Key(AlgorithmChoice algorithm, Reward reward, double temperature) {
     static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::method)
+        Comparator.comparing(Key::algorithm)
             .thenComparing(Key::reward)
             .thenComparing(Key::temperature);
 
     static Key of(PolicyCurve curve) {
-      return new Key(curve.method(), curve.reward(), curve.temperature());
+      return new Key(curve.algorithm(), curve.reward(), curve.temperature());
     }
   }
 
-  /** By method, reward and temperature, in whatever order the runs are given. */
+  /** By algorithm, reward and temperature, in whatever order the runs are given. */
   static List<PolicySummary> of(List<PolicyCurve> curves) {
     if (curves.isEmpty()) {
       throw new UserError(
@@ -73,7 +78,7 @@ record PolicySummary(
           "evaluate all seeds at the same iterations");
     }
     return new PolicySummary(
-        first.method(), first.reward(), first.temperature(), points, List.copyOf(seeds));
+        first.algorithm(), first.reward(), first.temperature(), points, List.copyOf(seeds));
   }
 
   private static Point median(List<PolicyCurve.Point> seeds) {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.data.Range;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 /**
@@ -53,7 +54,7 @@ public final class PosttrainingFigure {
 
   private Drawing draw() {
     PolicyCurve shown = shownRun();
-    List<PolicySummary> chains = of(Method.STAR, Reward.CHAIN_OF_THOUGHT);
+    List<PolicySummary> chains = of(AlgorithmChoice.STAR, Reward.CHAIN_OF_THOUGHT);
     Page page = new Page(WIDTH, COLUMNS);
     page.addLegend(PosttrainingLegends.ofAccuracy(colours, chance.isPresent()));
     for (Reward reward : Reward.values()) {
@@ -66,14 +67,14 @@ public final class PosttrainingFigure {
 
   private List<JFreeChart> accuracyPanels(Reward reward) {
     List<JFreeChart> panels = new ArrayList<>();
-    for (Method method : Method.values()) {
-      List<PolicySummary> runs = of(method, reward);
+    for (AlgorithmChoice algorithm : AlgorithmChoice.values()) {
+      List<PolicySummary> runs = of(algorithm, reward);
       if (!runs.isEmpty()) {
         String label = panels.isEmpty() ? "accuracy" : null;
-        NumberAxis iterations = iterationAxis(method, last(runs), MARGIN * last(runs));
+        NumberAxis iterations = iterationAxis(algorithm, last(runs), MARGIN * last(runs));
         panels.add(
             Page.panel(
-                method.title() + ", " + title(reward),
+                algorithm.title() + ", " + title(reward),
                 AccuracyPanel.plot(iterations, label, runs, colours, chance)));
       }
     }
@@ -85,10 +86,10 @@ public final class PosttrainingFigure {
     panels.add(lengthPanel("greedy", shown, PolicyCurve.Point::greedy));
     panels.add(lengthPanel("sampled", shown, PolicyCurve.Point::sampled));
     if (!chains.isEmpty()) {
-      NumberAxis rounds = iterationAxis(Method.STAR, last(chains), MARGIN * last(chains));
+      NumberAxis rounds = iterationAxis(AlgorithmChoice.STAR, last(chains), MARGIN * last(chains));
       panels.add(
           Page.panel(
-              Method.STAR.title() + ", " + title(Reward.CHAIN_OF_THOUGHT) + ": theory",
+              AlgorithmChoice.STAR.title() + ", " + title(Reward.CHAIN_OF_THOUGHT) + ": theory",
               TheoryPanel.plot(rounds, chains, colours)));
     }
     return panels;
@@ -98,14 +99,14 @@ public final class PosttrainingFigure {
       String kind, PolicyCurve run, Function<PolicyCurve.Point, Answers> answers) {
     long last = run.points().get(run.points().size() - 1).iteration();
     String title =
-        run.method().title()
+        run.algorithm().title()
             + ", "
             + title(run.reward())
             + ", "
             + Style.temperature(run.temperature())
             + ": "
             + kind;
-    NumberAxis iterations = iterationAxis(run.method(), last, LengthPanel.MARGIN);
+    NumberAxis iterations = iterationAxis(run.algorithm(), last, LengthPanel.MARGIN);
     return Page.panel(
         title,
         LengthPanel.plot(iterations, run, answers, longestLength, colours.of(run.temperature())));
@@ -115,8 +116,8 @@ public final class PosttrainingFigure {
   private PolicyCurve shownRun() {
     return summaries.stream()
         .min(
-            Comparator.comparing((PolicySummary s) -> s.method() != Method.GRPO)
-                .thenComparing(PolicySummary::method)
+            Comparator.comparing((PolicySummary s) -> s.algorithm() != AlgorithmChoice.GRPO)
+                .thenComparing(PolicySummary::algorithm)
                 .thenComparing(PolicySummary::reward)
                 .thenComparing(s -> Math.abs(s.temperature() - 1))
                 .thenComparing(PolicySummary::temperature))
@@ -125,8 +126,10 @@ public final class PosttrainingFigure {
         .get(0);
   }
 
-  private List<PolicySummary> of(Method method, Reward reward) {
-    return summaries.stream().filter(s -> s.method() == method && s.reward() == reward).toList();
+  private List<PolicySummary> of(AlgorithmChoice algorithm, Reward reward) {
+    return summaries.stream()
+        .filter(s -> s.algorithm() == algorithm && s.reward() == reward)
+        .toList();
   }
 
   private static long last(List<PolicySummary> runs) {
@@ -134,10 +137,15 @@ public final class PosttrainingFigure {
   }
 
   /** From 0 to the last iteration, and some room beyond both. */
-  private static NumberAxis iterationAxis(Method method, long last, double room) {
+  private static NumberAxis iterationAxis(AlgorithmChoice algorithm, long last, double room) {
     double end = Math.max(1, last);
     double step = Math.max(1, Style.step(end));
-    return Style.axis(method.unit(), new Range(-room, end + room), step);
+    return Style.axis(unit(algorithm), new Range(-room, end + room), step);
+  }
+
+  /** What one turn of an algorithm is called. */
+  private static String unit(AlgorithmChoice algorithm) {
+    return algorithm == AlgorithmChoice.STAR ? "round" : "iteration";
   }
 
   private static String title(Reward reward) {

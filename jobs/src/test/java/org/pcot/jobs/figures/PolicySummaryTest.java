@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.PolicySummary.Point;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 class PolicySummaryTest {
@@ -47,7 +48,7 @@ class PolicySummaryTest {
     Collections.reverse(curves);
 
     assertThat(PolicySummary.of(curves)).isEqualTo(summaries);
-    assertThat(summaries.get(0).method()).isEqualTo(Method.STAR);
+    assertThat(summaries.get(0).algorithm()).isEqualTo(AlgorithmChoice.STAR);
     assertThat(summaries).extracting(PolicySummary::temperature).startsWith(0.75, 1.0, 1.5);
   }
 
@@ -108,7 +109,7 @@ class PolicySummaryTest {
   }
 
   private static PolicyCurve curve(long seed, PolicyCurve.Point... points) {
-    return new PolicyCurve(Method.GRPO, Reward.END_TO_END, 1, seed, Arrays.asList(points));
+    return new PolicyCurve(AlgorithmChoice.GRPO, Reward.END_TO_END, 1, seed, Arrays.asList(points));
   }
 
   private static PolicyCurve.Point at(

@@ -21,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 class PosttrainingFigureTest {
@@ -82,7 +83,7 @@ class PosttrainingFigureTest {
             .filter(curve -> curve.reward() == Reward.END_TO_END)
             .toList();
     List<PolicyCurve> grpo =
-        endToEnd.stream().filter(curve -> curve.method() == Method.GRPO).toList();
+        endToEnd.stream().filter(curve -> curve.algorithm() == AlgorithmChoice.GRPO).toList();
 
     assertThat(image(endToEnd).getHeight()).isEqualTo(pixels(2 * LEGEND + 2 * ROW));
     assertThat(isBlank(image(endToEnd), 2 * 168, LEGEND + ROW + LEGEND)).isTrue();
@@ -97,7 +98,7 @@ class PosttrainingFigureTest {
         .hasMessageContaining("nothing to draw");
     List<PolicyCurve> curves = new ArrayList<>();
     for (int i = 1; i <= 7; i++) {
-      curves.add(SyntheticPolicyRuns.run(Method.GRPO, Reward.END_TO_END, i / 4.0, 1));
+      curves.add(SyntheticPolicyRuns.run(AlgorithmChoice.GRPO, Reward.END_TO_END, i / 4.0, 1));
     }
     assertThatThrownBy(() -> figure(curves))
         .isInstanceOf(UserError.class)
@@ -120,7 +121,7 @@ class PosttrainingFigureTest {
         List.of(
             new PolicyCurve.Point(0, answers, sampled), new PolicyCurve.Point(5, answers, sampled));
     BufferedImage image =
-        image(List.of(new PolicyCurve(Method.GRPO, Reward.END_TO_END, 1, 1, points)));
+        image(List.of(new PolicyCurve(AlgorithmChoice.GRPO, Reward.END_TO_END, 1, 1, points)));
     int run = new TemperatureColours(List.of(1.0)).of(1.0).getRGB();
     int sampledRows = pixels(30);
     return IntStream.range(pixels(LEGEND), pixels(LEGEND + ROW) - sampledRows)

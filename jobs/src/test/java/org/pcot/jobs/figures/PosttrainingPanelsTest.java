@@ -19,6 +19,7 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYDataset;
 import org.junit.jupiter.api.Test;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 /** What the panels of figure 3 hold, element by element. */
@@ -27,7 +28,7 @@ class PosttrainingPanelsTest {
 
   @Test
   void accuracyHasASolidAndADashedLineForEachTemperature() {
-    List<PolicySummary> runs = runs(Method.GRPO, Reward.END_TO_END);
+    List<PolicySummary> runs = runs(AlgorithmChoice.GRPO, Reward.END_TO_END);
     TemperatureColours colours = TemperatureColours.of(runs);
 
     XYPlot plot =
@@ -59,7 +60,7 @@ class PosttrainingPanelsTest {
     Answers unused = new Answers(1, 1, new TreeMap<>(Map.of(7, 400)));
     PolicyCurve run =
         new PolicyCurve(
-            Method.GRPO,
+            AlgorithmChoice.GRPO,
             Reward.END_TO_END,
             1,
             1,
@@ -129,9 +130,9 @@ class PosttrainingPanelsTest {
     assertThat(dots(plot.getDataset(2), 0)).isEmpty();
   }
 
-  private static List<PolicySummary> runs(Method method, Reward reward) {
+  private static List<PolicySummary> runs(AlgorithmChoice algorithm, Reward reward) {
     return PolicySummary.of(SyntheticPolicyRuns.all(5)).stream()
-        .filter(run -> run.method() == method && run.reward() == reward)
+        .filter(run -> run.algorithm() == algorithm && run.reward() == reward)
         .toList();
   }
 
@@ -143,7 +144,8 @@ class PosttrainingPanelsTest {
       points.add(
           new PolicySummary.Point(round, greedy, (1 + longShares[round]) / 2, longShares[round]));
     }
-    return new PolicySummary(Method.STAR, Reward.CHAIN_OF_THOUGHT, temperature, points, List.of());
+    return new PolicySummary(
+        AlgorithmChoice.STAR, Reward.CHAIN_OF_THOUGHT, temperature, points, List.of());
   }
 
   /** Of markers; without any, JFreeChart gives null. */

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
 /** Runs of post-training of the shape that the paper reports, for tests that draw them. */
@@ -16,13 +17,13 @@ final class SyntheticPolicyRuns {
 
   private SyntheticPolicyRuns() {}
 
-  /** Every method with every reward at every temperature. */
+  /** Every algorithm with every reward at every temperature. */
   static List<PolicyCurve> all(long seed) {
     List<PolicyCurve> curves = new ArrayList<>();
-    for (Method method : Method.values()) {
+    for (AlgorithmChoice algorithm : AlgorithmChoice.values()) {
       for (Reward reward : Reward.values()) {
         for (double temperature : TEMPERATURES) {
-          curves.add(run(method, reward, temperature, seed));
+          curves.add(run(algorithm, reward, temperature, seed));
         }
       }
     }
@@ -30,10 +31,10 @@ final class SyntheticPolicyRuns {
   }
 
   /** The share of long answers doubles its odds every round of STaR, every third iteration else. */
-  static PolicyCurve run(Method method, Reward reward, double temperature, long seed) {
-    CounterRandom random = CounterRandom.of(seed, Purpose.ROLLOUT_TOKEN, method.ordinal());
-    int iterations = method == Method.STAR ? 8 : 20;
-    double speed = (method == Method.STAR ? 1 : 1 / 3.0) / temperature;
+  static PolicyCurve run(AlgorithmChoice algorithm, Reward reward, double temperature, long seed) {
+    CounterRandom random = CounterRandom.of(seed, Purpose.ROLLOUT_TOKEN, algorithm.ordinal());
+    int iterations = algorithm == AlgorithmChoice.STAR ? 8 : 20;
+    double speed = (algorithm == AlgorithmChoice.STAR ? 1 : 1 / 3.0) / temperature;
     List<PolicyCurve.Point> points = new ArrayList<>();
     for (int i = 0; i <= iterations; i++) {
       double odds = 0.1 * Math.pow(2, speed * i) * (1 + 0.05 * random.uniform(i));
@@ -41,7 +42,7 @@ final class SyntheticPolicyRuns {
       Answers greedy = share < 1 / 3.0 ? answers(0.5, 0, random, i) : answers(1, 1, random, i);
       points.add(new PolicyCurve.Point(i, greedy, answers((1 + share) / 2, share, random, i)));
     }
-    return new PolicyCurve(method, reward, temperature, seed, points);
+    return new PolicyCurve(algorithm, reward, temperature, seed, points);
   }
 
   /** Answers that are all short or long, but for some in between. */

@@ -1,4 +1,4 @@
-package org.pcot.jobs.experiment;
+package org.pcot.rl;
 
 import java.util.Locale;
 

@@ -1,0 +1,80 @@
+package org.pcot.jobs.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.pcot.datasets.UserError;
+import org.pcot.jobs.figures.Answers;
+import org.pcot.jobs.figures.PolicyCurve;
+import org.pcot.model.evaluation.MetricsFile;
+
+/** What post-training from one step, of all seeds and in all ways, looked like. */
+record PolicyCurves(long fromStep, List<PolicyCurve> curves) {
+
+  /**
+   * By step; runs that were not begun are left out.
+   *
+   * @throws UserError when none was begun
+   */
+  static List<PolicyCurves> ofEachStartingStep(RunLayout layout, Configuration hadoop)
+      throws IOException {
+    TreeSet<Long> steps = new TreeSet<>();
+    for (long seed : layout.config().seeds()) {
+      steps.addAll(PosttrainedSteps.of(layout, seed, hadoop));
+    }
+    List<PolicyCurves> result = new ArrayList<>();
+    for (long step : steps) {
+      List<PolicyCurve> curves = curves(layout, step, hadoop);
+      if (!curves.isEmpty()) {
+        result.add(new PolicyCurves(step, curves));
+      }
+    }
+    if (result.isEmpty()) {
+      throw new UserError(
+          layout.root() + ": has no metrics of post-training to draw",
+          "run pcot posttrain with the same configuration first");
+    }
+    return result;
+  }
+
+  private static List<PolicyCurve> curves(RunLayout layout, long fromStep, Configuration hadoop)
+      throws IOException {
+    List<PolicyCurve> curves = new ArrayList<>();
+    for (long seed : layout.config().seeds()) {
+      for (PosttrainRun run : layout.config().posttrain().runs()) {
+        List<PolicyCurve.Point> points =
+            RunEvaluations.of(layout.posttraining(seed, fromStep, run), hadoop).stream()
+                .map(PolicyCurves::point)
+                .toList();
+        if (!points.isEmpty()) {
+          curves.add(
+              new PolicyCurve(run.algorithm(), run.reward(), run.temperature(), seed, points));
+        }
+      }
+    }
+    return curves;
+  }
+
+  private static PolicyCurve.Point point(JsonNode line) {
+    return new PolicyCurve.Point(
+        line.path("step").asLong(),
+        answers(line, MetricsFile.GREEDY),
+        answers(line, MetricsFile.SAMPLED));
+  }
+
+  private static Answers answers(JsonNode line, String prefix) {
+    SortedMap<Integer, Integer> lengths = new TreeMap<>();
+    line.path(prefix + "lengths")
+        .properties()
+        .forEach(entry -> lengths.put(Integer.valueOf(entry.getKey()), entry.getValue().asInt()));
+    return new Answers(
+        line.path(prefix + "accuracy").asDouble(),
+        line.path(prefix + "long_share").asDouble(),
+        lengths);
+  }
+}
