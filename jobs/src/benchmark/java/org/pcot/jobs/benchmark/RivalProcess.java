@@ -34,6 +34,7 @@ final class RivalProcess implements Contender {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+    command.add("-Dorg.bytedeco.javacpp.cachedir=" + libraries(blas));
     if (blas.equals("mkl")) {
       command.add("-Dorg.bytedeco.openblas.load=mkl");
     }
@@ -44,6 +45,11 @@ final class RivalProcess implements Contender {
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().remove("OMP_NUM_THREADS");
     return new RivalProcess("libtorch/" + blas, builder.start());
+  }
+
+  /** Where libraries are unpacked: links of the one BLAS in the other's place would be followed. */
+  private static Path libraries(String blas) {
+    return Path.of(System.getProperty("user.home"), ".javacpp", "cache-" + blas);
   }
 
   @Override

@@ -100,12 +100,16 @@ public final class Optimizer {
    * @param gradientSum flat
    */
   public Update apply(float[] gradientSum, double normaliser) {
-    double norm = norm(gradientSum) / normaliser;
+    double squares = Blocks.sum(gradientSum.length, (from, to) -> squares(gradientSum, from, to));
+    double norm = Math.sqrt(squares) / normaliser;
     double clip = config.clipNorm() > 0 ? Math.min(1, config.clipNorm() / (norm + 1e-6)) : 1;
     float factor = (float) (clip / normaliser);
     double learningRate = config.learningRate(step, steps);
     if (Nd4j.getEnvironment().isCPU()) {
-      kernel(factor, learningRate).apply(gradientSum, parameters, firstMoment, secondMoment);
+      AdamKernel kernel = kernel(factor, learningRate);
+      Blocks.forEach(
+          gradientSum.length,
+          (from, to) -> kernel.apply(gradientSum, parameters, firstMoment, secondMoment, from, to));
     } else {
       applyPortably(gradientSum, factor);
     }
@@ -134,19 +138,19 @@ public final class Optimizer {
     parameters.array().subi(gradient.reshape(parameters.length()));
   }
 
-  /** In double, in eight sums of every eighth element, so that the bits never depend on threads. */
-  private static double norm(float[] gradient) {
+  /** In double, in eight sums of every eighth element: one would wait for itself. */
+  private static double squares(float[] gradient, int from, int to) {
     double[] sums = new double[8];
-    int whole = gradient.length - gradient.length % sums.length;
-    for (int i = 0; i < whole; i += sums.length) {
+    int whole = to - (to - from) % sums.length;
+    for (int i = from; i < whole; i += sums.length) {
       for (int lane = 0; lane < sums.length; lane++) {
         double g = gradient[i + lane];
         sums[lane] += g * g;
       }
     }
-    for (int i = whole; i < gradient.length; i++) {
+    for (int i = whole; i < to; i++) {
       sums[0] += (double) gradient[i] * gradient[i];
     }
-    return Math.sqrt(Arrays.stream(sums).sum());
+    return Arrays.stream(sums).sum();
   }
 }

@@ -25,13 +25,17 @@ public record ShardGradient(float[] gradient, double loss, long tokens, long seq
     long tokens = first.tokens;
     long sequences = first.sequences;
     for (ShardGradient shard : shards.subList(1, shards.size())) {
-      for (int i = 0; i < total.length; i++) {
-        total[i] += shard.gradient[i];
-      }
+      Blocks.forEach(total.length, (from, to) -> add(shard.gradient, total, from, to));
       loss += shard.loss;
       tokens += shard.tokens;
       sequences += shard.sequences;
     }
     return new ShardGradient(total, loss, tokens, sequences);
+  }
+
+  private static void add(float[] addend, float[] total, int from, int to) {
+    for (int i = from; i < to; i++) {
+      total[i] += addend[i];
+    }
   }
 }

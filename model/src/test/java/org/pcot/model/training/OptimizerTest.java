@@ -11,7 +11,8 @@ import org.pcot.model.memory.Storage;
 import org.pcot.model.training.OptimizerConfig.Decay;
 
 class OptimizerTest {
-  private static final int LENGTH = 53;
+  /** More than one block, and some elements over. */
+  private static final int LENGTH = 2 * 65_536 + 53;
 
   @Test
   void theVectorLoopTakesTheStepsOfNd4jsUpdater() {

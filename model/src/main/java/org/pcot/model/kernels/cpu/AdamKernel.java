@@ -21,12 +21,14 @@ import org.pcot.model.memory.Storage;
  */
 public record AdamKernel(float factor, float beta1, float beta2, float stepSize, float epsilon) {
 
-  public void apply(float[] gradient, Storage parameters, Storage first, Storage second) {
+  /** Takes the step for the elements from … to - 1. */
+  public void apply(
+      float[] gradient, Storage parameters, Storage first, Storage second, int from, int to) {
     ByteBuffer p = parameters.bytes();
     ByteBuffer m = first.bytes();
     ByteBuffer v = second.bytes();
-    int end = whole(gradient.length);
-    for (int i = 0; i < end; i += LANES) {
+    int end = from + whole(to - from);
+    for (int i = from; i < end; i += LANES) {
       FloatVector g = FloatVector.fromArray(SPECIES, gradient, i).mul(factor);
       FloatVector mean = load(m, i).mul(beta1).add(g.mul(1 - beta1));
       FloatVector square = load(v, i).mul(beta2).add(g.mul(g).mul(1 - beta2));
@@ -34,7 +36,7 @@ public record AdamKernel(float factor, float beta1, float beta2, float stepSize,
       store(square, v, i);
       store(load(p, i).sub(mean.mul(stepSize).div(square.sqrt().add(epsilon))), p, i);
     }
-    for (int i = end; i < gradient.length; i++) {
+    for (int i = end; i < to; i++) {
       float g = gradient[i] * factor;
       float mean = get(m, i) * beta1 + g * (1 - beta1);
       float square = get(v, i) * beta2 + g * g * (1 - beta2);
