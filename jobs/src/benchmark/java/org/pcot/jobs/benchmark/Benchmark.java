@@ -21,6 +21,7 @@ public final class Benchmark implements Callable<Integer> {
     TRAINING,
     SAMPLING,
     GRPO,
+    ALGORITHMS,
     CORPUS
   }
 
@@ -61,6 +62,9 @@ public final class Benchmark implements Callable<Integer> {
         WORKS.stream().filter(work -> parts.contains(Part.valueOf(work.kind().name()))).toList();
     if (!works.isEmpty()) {
       measure(works);
+    }
+    if (parts.contains(Part.ALGORITHMS)) {
+      AlgorithmSpeed.measure();
     }
     if (parts.contains(Part.CORPUS)) {
       CorpusSpeed.measure();
