@@ -3,6 +3,8 @@ package org.pcot.rl;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -32,8 +34,10 @@ public final class PostTrainer {
    *
    * @param evaluationInterval iterations between evaluations
    * @param checkpointInterval iterations between checkpoints
+   * @param isKeepingRollouts whether every response is kept
    */
-  public record Schedule(int evaluationInterval, int checkpointInterval) {}
+  public record Schedule(
+      int evaluationInterval, int checkpointInterval, boolean isKeepingRollouts) {}
 
   private final Task task;
   private final Algorithm algorithm;
@@ -96,6 +100,7 @@ public final class PostTrainer {
             policy.run(iteration, executor, start.parameters, reference, start.optimizer);
         int step = iteration + 1;
         times.append(done.times().line(step));
+        keep(run, step, done);
         metrics.append(line(step, sequences(origin, step), done));
         listener.progressed(step, done.loss());
         if (isDue(step, schedule.evaluationInterval())) {
@@ -136,6 +141,18 @@ public final class PostTrainer {
   private long sequences(Checkpoint origin, long iterations) {
     return origin.state().path("sequences").asLong()
         + iterations * algorithm.prompts() * algorithm.samplesPerPrompt();
+  }
+
+  private void keep(Path run, int step, PolicyIteration.Result done) throws IOException {
+    if (!schedule.isKeepingRollouts()) {
+      return;
+    }
+    List<RolloutFile.Row> rows = new ArrayList<>();
+    for (int i = 0; i < done.samples().size(); i++) {
+      Sample sample = done.samples().get(i);
+      rows.add(RolloutFile.Row.of(sample, task.vocabulary(), done.advantages()[i], step - 1));
+    }
+    RolloutFile.write(run, step, rows, hadoop);
   }
 
   private void evaluate(

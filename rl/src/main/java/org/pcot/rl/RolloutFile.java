@@ -74,7 +74,7 @@ public final class RolloutFile {
    *     included, in nats
    * @param length in tokens, end-of-sequence token not counted
    * @param ended whether it ended by itself
-   * @param weightsStep optimiser steps behind the weights that it was sampled from
+   * @param weightsStep iterations behind the weights that it was sampled from
    */
   public record Row(
       int promptNumber,

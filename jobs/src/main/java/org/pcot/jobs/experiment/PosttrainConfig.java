@@ -55,6 +55,8 @@ public record PosttrainConfig(
         int evaluationInterval,
     @Setting(value = "iterations between checkpoints", byDefault = "10", min = 1)
         int checkpointInterval,
+    @Setting(value = "whether every response is kept, as Parquet", byDefault = "true")
+        boolean keepRollouts,
     @Setting("the self-taught reasoner") StarConfig star,
     @Setting("REINFORCE") ReinforceConfig reinforce,
     @Setting("group relative policy optimisation") GrpoConfig grpo) {
@@ -118,6 +120,6 @@ public record PosttrainConfig(
   }
 
   PostTrainer.Schedule schedule() {
-    return new PostTrainer.Schedule(evaluationInterval, checkpointInterval);
+    return new PostTrainer.Schedule(evaluationInterval, checkpointInterval, keepRollouts);
   }
 }
