@@ -167,7 +167,7 @@ public final class PostTrainer {
   private ObjectNode line(long step, long sequences, PolicyIteration.Result done) {
     ObjectNode line = MetricsFile.line(step, sequences);
     RolloutMetrics.put(line, done.samples(), algorithm.samplesPerPrompt());
-    line.put("num_tokens", done.statistics().tokens());
+    line.put("tokens", done.statistics().tokens());
     line.put("loss", done.loss());
     PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());
     if (terms.needsReference()) {
@@ -176,6 +176,9 @@ public final class PostTrainer {
     if (terms.isRatioClipped()) {
       line.put("clip_ratio/low_mean", done.statistics().clippedLowShare());
       line.put("clip_ratio/high_mean", done.statistics().clippedHighShare());
+      line.put(
+          "clip_ratio/region_mean",
+          done.statistics().clippedLowShare() + done.statistics().clippedHighShare());
     }
     done.update()
         .ifPresent(

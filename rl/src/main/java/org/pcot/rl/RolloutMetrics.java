@@ -21,8 +21,8 @@ final class RolloutMetrics {
       line.put("frac_reward_zero_std", shareWithoutVariance(samples, groupSize));
     }
     Predicate<Sample> ended = sample -> sample.completion().ended();
-    putLengths(line, "completions/", samples);
-    putLengths(line, "completions/terminated_", samples.stream().filter(ended).toList());
+    putLengths(line, "length", samples);
+    putLengths(line, "terminated_length", samples.stream().filter(ended).toList());
     line.put("completions/clipped_ratio", 1 - share(samples, ended));
     line.put("completions/long_share", share(samples, Sample::isLong));
     line.put("completions/right_share", share(samples, Sample::isRight));
@@ -48,13 +48,15 @@ final class RolloutMetrics {
     return (double) without / groups;
   }
 
-  private static void putLengths(ObjectNode line, String prefix, List<Sample> samples) {
-    putMean(line, prefix + "mean_length", samples, sample -> true);
+  private static void putLengths(ObjectNode line, String name, List<Sample> samples) {
+    String least = "completions/min_" + name;
+    String greatest = "completions/max_" + name;
+    putMean(line, "completions/mean_" + name, samples, sample -> true);
     if (samples.isEmpty()) {
-      line.putNull(prefix + "min_length").putNull(prefix + "max_length");
+      line.putNull(least).putNull(greatest);
     } else {
-      line.put(prefix + "min_length", lengths(samples).min().orElseThrow());
-      line.put(prefix + "max_length", lengths(samples).max().orElseThrow());
+      line.put(least, lengths(samples).min().orElseThrow());
+      line.put(greatest, lengths(samples).max().orElseThrow());
     }
   }
 
