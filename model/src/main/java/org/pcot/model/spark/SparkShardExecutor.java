@@ -14,10 +14,13 @@ import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.Worker;
 
 /**
- * Shards as tasks of one Spark job a map: the parameters are broadcast, each task carries its own
- * input, and results return in the order of the inputs.
+ * Shards in the tasks of one Spark job a map: the parameters are broadcast, each task carries its
+ * own inputs, and results return in the order of the inputs. A task costs milliseconds however
+ * small: there are at most two for each core, and shards share them.
  */
 public final class SparkShardExecutor implements ShardExecutor {
+  private static final int TASKS_PER_CORE = 2;
+
   private final JavaSparkContext spark;
   private final Broadcast<WorkerPool> pool;
 
@@ -50,8 +53,9 @@ public final class SparkShardExecutor implements ShardExecutor {
   public <I, R> List<R> map(
       SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function) {
     Broadcast<WorkerPool> workers = pool;
+    int tasks = Math.min(inputs.size(), TASKS_PER_CORE * parallelism());
     return spark
-        .parallelize(inputs, inputs.size())
+        .parallelize(inputs, tasks)
         .map(input -> workers.value().apply(parameters, input, function))
         .collect();
   }
