@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -227,8 +228,16 @@ class ExperimentTest {
     return files;
   }
 
-  /** As if the run had been killed after this step: later checkpoints are gone, metrics are not. */
+  /**
+   * As if the run had been killed after this step: later checkpoints are gone, metrics are not, and
+   * what was being written lies beside its place.
+   */
   private static void cut(Path training, long step) throws IOException {
+    String temporary = ".tmp-" + UUID.randomUUID();
+    Path checkpoint = training.resolve("checkpoints/.step_000004" + temporary);
+    Files.createDirectories(checkpoint);
+    Files.writeString(checkpoint.resolve("model.safetensors"), "half");
+    Files.writeString(training.resolve(".metrics.jsonl" + temporary), "{");
     for (long later : steps(training).stream().filter(s -> s > step).toList()) {
       CommandLineCall.delete(training.resolve("checkpoints/step_%06d".formatted(later)));
     }
@@ -241,7 +250,9 @@ class ExperimentTest {
   private static List<Long> steps(Path training) throws IOException {
     try (Stream<Path> checkpoints = Files.list(training.resolve("checkpoints"))) {
       return checkpoints
-          .map(path -> Long.parseLong(path.getFileName().toString().replace("step_", "")))
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith("step_"))
+          .map(name -> Long.parseLong(name.replace("step_", "")))
           .sorted()
           .toList();
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -36,6 +37,7 @@ public final class DurableFiles {
   }
 
   private static final int BUFFER = 1 << 16;
+  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.tmp-[0-9a-f-]{36}");
 
   private DurableFiles() {}
 
@@ -73,6 +75,25 @@ public final class DurableFiles {
   /** A name beside the target that nobody else uses and that Spark and listings pass over. */
   static Path temporaryBeside(Path target) {
     return new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+  }
+
+  /**
+   * Removes what writers left that were killed: to be called where nobody else writes now.
+   *
+   * @param directory itself is searched, what is below it is not; need not be there
+   */
+  public static void removeTemporaries(Path directory, Configuration configuration)
+      throws IOException {
+    FileSystem fileSystem = fileSystem(directory, configuration);
+    if (!fileSystem.exists(directory)) {
+      return;
+    }
+    for (FileStatus status : fileSystem.listStatus(directory)) {
+      Path path = status.getPath();
+      if (TEMPORARY.matcher(path.getName()).matches() && !fileSystem.delete(path, true)) {
+        throw new IOException("cannot remove " + path);
+      }
+    }
   }
 
   /** All files below a directory, sorted by path. */

@@ -66,4 +66,19 @@ class AtomicFileTest {
     AtomicFile.replace(path, configuration, text("new"));
     assertThat(root.resolve("file")).hasContent("new");
   }
+
+  @Test
+  void removesWhatKilledWritersLeftAndNothingElse() throws IOException {
+    for (String target : new String[] {"metrics.jsonl", "step_000002"}) {
+      Path temporary = DurableFiles.temporaryBeside(new Path(new Path(root.toUri()), target));
+      Files.createDirectories(root.resolve(temporary.getName()).resolve("below"));
+    }
+    Files.writeString(root.resolve(".metrics.jsonl.tmp-mine"), "kept");
+    Files.writeString(root.resolve("metrics.jsonl"), "kept");
+    DurableFiles.removeTemporaries(new Path(root.toUri()), configuration);
+    assertThat(root.toFile().list())
+        .containsExactlyInAnyOrder("metrics.jsonl", ".metrics.jsonl.tmp-mine");
+    DurableFiles.removeTemporaries(new Path(root.resolve("absent").toUri()), configuration);
+    assertThat(root.resolve("absent")).doesNotExist();
+  }
 }

@@ -63,6 +63,7 @@ record PosttrainingStage(ExperimentContext context) {
     if (checkpoints.latestStep() == algorithm.iterations()) {
       return;
     }
+    checkpoints.removeTemporaries();
     Checkpoint origin = Checkpoint.read(pretraining(seed).require(from), context.hadoop());
     Optional<Checkpoint> resumed = checkpoints.latest();
     PostTrainer trainer =

@@ -33,6 +33,7 @@ record PretrainingStage(ExperimentContext context) {
     if (checkpoints.latestStep() == config.pretrain().steps()) {
       return;
     }
+    checkpoints.removeTemporaries();
     Optional<Checkpoint> start = checkpoints.latest();
     Pretrainer pretrainer =
         new Pretrainer(

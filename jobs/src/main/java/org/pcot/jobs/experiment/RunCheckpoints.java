@@ -47,6 +47,19 @@ record RunCheckpoints(Path run, Configuration hadoop) {
     }
   }
 
+  /** Removes what a killed driver was writing, in the run and in the directories right below it. */
+  void removeTemporaries() throws IOException {
+    DurableFiles.removeTemporaries(run, hadoop);
+    FileSystem fileSystem = DurableFiles.fileSystem(run, hadoop);
+    if (fileSystem.exists(run)) {
+      for (FileStatus status : fileSystem.listStatus(run)) {
+        if (status.isDirectory()) {
+          DurableFiles.removeTemporaries(status.getPath(), hadoop);
+        }
+      }
+    }
+  }
+
   /** The step of the latest checkpoint, 0 when there is none. */
   long latestStep() throws IOException {
     List<Long> steps = steps();
