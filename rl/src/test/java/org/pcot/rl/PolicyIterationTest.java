@@ -2,6 +2,7 @@ package org.pcot.rl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -72,6 +73,23 @@ class PolicyIterationTest {
   void theRewardRises(Algorithm algorithm) {
     Trained trained = train(algorithm, new LocalShardExecutor(DECODER, 2), algorithm.iterations());
     assertThat(trained.lastReward()).isGreaterThan(trained.firstReward() + 0.2);
+  }
+
+  @Test
+  void theTimesOfAnIterationAreAccountedFor() {
+    Storage parameters = parameters();
+    Optimizer optimizer = Optimizer.fresh(GRPO.optimizer(), GRPO.optimizerSteps(), parameters);
+    RolloutConfig rollouts =
+        new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
+    PolicyIteration policy = new PolicyIteration(TASK, GRPO, rollouts, 9);
+    try (ShardExecutor executor = new LocalShardExecutor(DECODER, 1);
+        SharedParameters reference = executor.share(parameters())) {
+      IterationTimes times = policy.run(0, executor, parameters, reference, optimizer).times();
+      assertThat(List.of(times.prefill(), times.decode(), times.backward(), times.update()))
+          .allSatisfy(part -> assertThat(part).isPositive().isLessThan(times.total()));
+      assertThat(times.overhead()).isBetween(0.0, times.total());
+      assertThat(times.driverShare()).isBetween(0.0, 1.0);
+    }
   }
 
   @Test
