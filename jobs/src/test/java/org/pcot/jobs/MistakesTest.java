@@ -35,6 +35,14 @@ class MistakesTest {
         arguments("seeds=[]", List.of("seeds", "at least one")),
         arguments("seeds=[1, 1]", List.of("seeds", "each once")),
         arguments("posttrain.from=[5, 5]", List.of("posttrain", "from", "twice")),
+        arguments("posttrain.algorithms=[]", List.of("posttrain", "algorithms", "at least one")),
+        arguments("posttrain.algorithms=[ppo]", List.of("algorithms", "star, reinforce, grpo")),
+        arguments("posttrain.temperatures=[0]", List.of("posttrain.temperatures", "above 0")),
+        arguments("posttrain.rewards=[fame]", List.of("end_to_end, chain_of_thought", "fame")),
+        arguments("posttrain.top_p=0", List.of("posttrain.top_p", "above 0, at most 1")),
+        arguments(
+            "posttrain.reinforce.baseline=leave_one_out",
+            List.of("posttrain.reinforce", "samples_per_prompt is 1")),
         arguments("name=../elsewhere", List.of("name", "../elsewhere")));
   }
 
@@ -46,6 +54,20 @@ class MistakesTest {
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains(said).contains("tiny.yaml").doesNotContain("\tat ");
     assertThat(call.out()).isEmpty();
+    assertThat(output).isEmptyDirectory();
+  }
+
+  @Test
+  void starIsRefusedWhereNoResponseEarnsJustOne() {
+    CommandLineCall call =
+        call(
+            "posttrain",
+            "--set",
+            "posttrain.algorithms=[grpo, star]",
+            "--set",
+            "posttrain.length_penalty=0.1");
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains("star keeps responses that earn 1", "length_penalty");
     assertThat(output).isEmptyDirectory();
   }
 
