@@ -8,6 +8,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -133,7 +134,10 @@ public final class RolloutFile {
    */
   public static void write(Path run, int iteration, List<Row> rows, Configuration hadoop)
       throws IOException {
-    AtomicFile.replace(place(run, iteration), hadoop, out -> write(rows, out));
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    write(rows, file);
+    byte[] sorted = ParquetFooter.withSortedEncodings(file.toByteArray());
+    AtomicFile.replace(place(run, iteration), hadoop, out -> out.write(sorted));
   }
 
   /** With Parquet's own defaults alone: the bits do not depend on a cluster's configuration. */
