@@ -88,13 +88,18 @@ class PosttrainFromTest {
                 start.path("median_length").asDouble(),
                 start.path("sampled_accuracy").asDouble()));
       }
-      expected.add(
-          found.path("generalises_from_step").isNull()
-              ? "RL generalises from none of them"
-              : "RL generalises from step " + found.path("generalises_from_step").asLong() + " on");
+      expected.add(verdict(found));
     }
     assertThat(posttrained.out().lines().map(line -> line.strip().replaceAll(" +", " ")).toList())
         .containsSubsequence(expected);
+  }
+
+  private static String verdict(JsonNode found) {
+    JsonNode first = found.path("generalises_from_step");
+    StringBuilder verdict = new StringBuilder("RL generalises from ");
+    verdict.append(first.isNull() ? "none of them" : "step " + first.asLong() + " on");
+    found.path("but_not_from_steps").forEach(step -> verdict.append(", but not from " + step));
+    return verdict.toString();
   }
 
   @Test
