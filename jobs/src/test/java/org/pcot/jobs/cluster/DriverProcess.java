@@ -1,0 +1,58 @@
+package org.pcot.jobs.cluster;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.pcot.jobs.Pcot;
+
+/** The command line of pcot in a virtual machine of its own, set up as ./pcot does it. */
+final class DriverProcess {
+  private static final String MEMORY = "512m";
+
+  private DriverProcess() {}
+
+  /**
+   * Starts the command line.
+   *
+   * @param master local[n] or a cluster's
+   * @param moreOptions of the virtual machine, settings of Spark among them
+   */
+  static JavaProcess start(
+      SparkHome home, String master, List<String> moreOptions, List<String> arguments)
+      throws IOException {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "-Xmx" + MEMORY,
+                "-Djava.awt.headless=true",
+                "-Dlog4j2.configurationFile=" + SparkHome.CONF.resolve("log4j2.properties").toUri(),
+                "-Dspark.master=" + master,
+                "-Dspark.driver.host=localhost",
+                "-Dspark.driver.bindAddress=127.0.0.1",
+                "-Dspark.ui.enabled=false",
+                "-Dspark.sql.shuffle.partitions=2",
+                "-Dspark.executor.memory=" + MEMORY,
+                "-Dspark.executor.extraJavaOptions=" + SparkHome.jvmOptions()));
+    options.addAll(moreOptions);
+    List<String> command = new ArrayList<>(List.of(Pcot.class.getName(), "--verbose"));
+    command.addAll(arguments);
+    return home.start("driver", options, command);
+  }
+
+  /** A subcommand for the experiment of these tests. */
+  static List<String> arguments(String subcommand, Path output) {
+    return List.of(subcommand, "--config", experiment().toString(), "--output", output.toString());
+  }
+
+  private static Path experiment() {
+    try {
+      return Path.of(
+          Objects.requireNonNull(DriverProcess.class.getResource("/cluster.yaml")).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * What post-training promises, shown with drivers, workers and executors that are real processes.
+ */
+package org.pcot.jobs.cluster;
