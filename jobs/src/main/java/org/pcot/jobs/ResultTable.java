@@ -6,7 +6,7 @@ import org.pcot.jobs.experiment.EvaluatedModel;
 
 /** The results of models, a line each. */
 final class ResultTable {
-  private static final String ROW = "%-5s %-46s %9s %14s   %9s %13s%n";
+  private static final String ROW = "%-5s %-52s %9s %14s   %9s %13s%n";
 
   private ResultTable() {}
 
