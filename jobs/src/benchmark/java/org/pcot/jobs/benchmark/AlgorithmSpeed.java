@@ -40,8 +40,8 @@ import org.pcot.rl.StarConfig;
 final class AlgorithmSpeed {
   private static final Work WORK = new Work(Kind.GRPO, 64, 102, 128, 4, 4);
   private static final int SHARDS = 8;
-  private static final int WARM_UPS = 6;
-  private static final int ROUNDS = 7;
+  private static final int WARM_UPS = 5;
+  private static final int ROUNDS = 5;
   private static final OptimizerConfig ADAM =
       new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0);
 
@@ -60,6 +60,7 @@ final class AlgorithmSpeed {
             SparkSession.builder()
                 .master("local[" + cores + "]")
                 .config("spark.ui.enabled", "false")
+                .config("spark.task.maxDirectResultSize", "64m")
                 .getOrCreate();
         ShardExecutor threads = new LocalShardExecutor(WORK.decoder(), cores);
         ShardExecutor tasks =
