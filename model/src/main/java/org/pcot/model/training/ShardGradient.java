@@ -1,6 +1,8 @@
 package org.pcot.model.training;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -31,6 +33,24 @@ public record ShardGradient(float[] gradient, double loss, long tokens, long seq
       sequences += shard.sequences;
     }
     return new ShardGradient(total, loss, tokens, sequences);
+  }
+
+  /**
+   * Travels as bytes, which Java copies at once; the elements of a float array it writes singly.
+   */
+  private record Packed(byte[] gradient, double loss, long tokens, long sequences)
+      implements Serializable {
+    private Object readResolve() {
+      float[] values = new float[gradient.length / Float.BYTES];
+      ByteBuffer.wrap(gradient).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+      return new ShardGradient(values, loss, tokens, sequences);
+    }
+  }
+
+  private Object writeReplace() {
+    byte[] bytes = new byte[gradient.length * Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(gradient);
+    return new Packed(bytes, loss, tokens, sequences);
   }
 
   private static void add(float[] addend, float[] total, int from, int to) {

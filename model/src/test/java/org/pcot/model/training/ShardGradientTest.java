@@ -1,0 +1,32 @@
+package org.pcot.model.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.junit.jupiter.api.Test;
+
+class ShardGradientTest {
+  @Test
+  void arrivesAsItLeft() throws IOException, ClassNotFoundException {
+    float[] gradient = {0f, -0f, 1.5f, Float.MIN_VALUE, -3e38f, Float.NaN, Float.NEGATIVE_INFINITY};
+    ShardGradient sent = new ShardGradient(gradient, 0.1, 7, 3);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(sent);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      ShardGradient arrived = (ShardGradient) in.readObject();
+      assertThat(arrived.gradient())
+          .usingElementComparator(Float::compare)
+          .containsExactly(gradient);
+      assertThat(arrived.loss()).isEqualTo(0.1);
+      assertThat(arrived.tokens()).isEqualTo(7);
+      assertThat(arrived.sequences()).isEqualTo(3);
+    }
+  }
+}
