@@ -1,24 +1,19 @@
 package org.pcot.rl;
 
+import java.io.Serializable;
 import java.util.List;
-import org.pcot.model.training.OptimizerConfig;
 
 /** A rule of post-training: how many responses it samples, and what it makes of them. */
-public interface Algorithm {
-  /** Rounds of rollouts, each followed by one or several optimiser steps. */
-  int iterations();
-
-  /** Prompts of an iteration. */
-  int prompts();
-
-  int samplesPerPrompt();
-
-  OptimizerConfig optimizer();
-
-  /** The most optimiser steps that a whole run takes: what its learning rate decays over. */
-  long optimizerSteps();
+public interface Algorithm extends Serializable {
+  Budget budget();
 
   PolicyTerms terms(double temperature);
+
+  /**
+   * Whether responses to a prompt are weighted by each other alone: then a shard can follow its
+   * rollouts with its part of the first optimiser step's gradient.
+   */
+  boolean isPromptwise();
 
   /**
    * What each response is worth beside the others.

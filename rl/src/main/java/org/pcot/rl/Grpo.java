@@ -3,34 +3,15 @@ package org.pcot.rl;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.pcot.model.training.OptimizerConfig;
 import org.pcot.rl.GrpoConfig.Averaging;
 
 /** Group relative policy optimisation. Responses that a step learns nothing from are left out. */
 public record Grpo(GrpoConfig config) implements Algorithm {
   @Override
-  public int iterations() {
-    return config.iterations();
-  }
-
-  @Override
-  public int prompts() {
-    return config.prompts();
-  }
-
-  @Override
-  public int samplesPerPrompt() {
-    return config.groupSize();
-  }
-
-  @Override
-  public OptimizerConfig optimizer() {
-    return config.optimizer();
-  }
-
-  @Override
-  public long optimizerSteps() {
-    return (long) config.iterations() * config.epochs();
+  public Budget budget() {
+    long steps = (long) config.iterations() * config.epochs();
+    return new Budget(
+        config.iterations(), config.prompts(), config.groupSize(), config.optimizer(), steps);
   }
 
   /** In the first of several epochs the ratio is 1; in a single one it is not needed. */
@@ -42,6 +23,11 @@ public record Grpo(GrpoConfig config) implements Algorithm {
         config.clipLow(),
         config.clipHigh(),
         config.klCoefficient());
+  }
+
+  @Override
+  public boolean isPromptwise() {
+    return true;
   }
 
   @Override

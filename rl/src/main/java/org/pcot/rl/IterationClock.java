@@ -1,6 +1,5 @@
 package org.pcot.rl;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 /** Gathers {@link IterationTimes} while an iteration runs. */
@@ -43,18 +42,14 @@ final class IterationClock {
     return result;
   }
 
-  void sampled(List<Rollouts.Result> results) {
-    for (Rollouts.Result result : results) {
-      prefill += result.generation().prefillSeconds() / workers;
-      decode += result.generation().decodeSeconds() / workers;
-      reward += result.rewardSeconds() / workers;
-    }
+  void sampled(Rollouts.Result sum) {
+    prefill += sum.generation().prefillSeconds() / workers;
+    decode += sum.generation().decodeSeconds() / workers;
+    reward += sum.rewardSeconds() / workers;
   }
 
-  void differentiated(List<PolicyGradient.Result> results) {
-    for (PolicyGradient.Result result : results) {
-      backward += result.seconds() / workers;
-    }
+  void differentiated(PolicyGradient.Result sum) {
+    backward += sum.seconds() / workers;
   }
 
   IterationTimes stop() {

@@ -10,15 +10,22 @@ import java.util.List;
  */
 public record PolicyBatch(List<PolicySequence> sequences, double normaliser) {
 
-  /** At most so many parts of neighbours, none empty; one empty part where there is nothing. */
+  /**
+   * At most so many parts of neighbours with about as many tokens each, none empty; one empty part
+   * where there is nothing.
+   */
   List<List<PolicySequence>> shards(int most) {
-    int count = Math.max(1, Math.min(most, sequences.size()));
     List<List<PolicySequence>> shards = new ArrayList<>();
-    for (int shard = 0; shard < count; shard++) {
-      int from = Math.toIntExact((long) shard * sequences.size() / count);
-      int to = Math.toIntExact((shard + 1L) * sequences.size() / count);
-      shards.add(new ArrayList<>(sequences.subList(from, to)));
+    long total = sequences.stream().mapToLong(PolicySequence::tokens).sum();
+    long before = 0;
+    int from = 0;
+    for (int to = 1; to <= sequences.size(); to++) {
+      before += sequences.get(to - 1).tokens();
+      if (before * most >= (shards.size() + 1L) * total) {
+        shards.add(new ArrayList<>(sequences.subList(from, to)));
+        from = to;
+      }
     }
-    return shards;
+    return shards.isEmpty() ? List.of(List.of()) : shards;
   }
 }

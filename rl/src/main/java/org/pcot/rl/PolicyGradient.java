@@ -5,6 +5,7 @@ import java.util.List;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.training.ShardGradient;
 import org.pcot.model.training.SharedParameters;
+import org.pcot.model.training.Summable;
 import org.pcot.model.training.WeightedSequence;
 import org.pcot.model.training.Worker;
 
@@ -16,7 +17,15 @@ import org.pcot.model.training.Worker;
 record PolicyGradient(PolicyTerms terms, SharedParameters reference) implements Serializable {
 
   record Result(ShardGradient gradient, PolicyStatistics statistics, double seconds)
-      implements Serializable {}
+      implements Summable<Result> {
+    @Override
+    public Result plus(Result other) {
+      return new Result(
+          gradient.plus(other.gradient),
+          statistics.plus(other.statistics),
+          seconds + other.seconds);
+    }
+  }
 
   Result apply(Worker worker, DecoderParameters parameters, List<PolicySequence> shard) {
     long start = System.nanoTime();

@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.pcot.datasets.tasks.Task;
 import org.pcot.model.memory.Storage;
 import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.PartialSums;
 import org.pcot.model.training.ShardExecutor;
-import org.pcot.model.training.ShardGradient;
 import org.pcot.model.training.SharedParameters;
 
 /**
- * One iteration of an algorithm: rollouts where the parameters are handed out to, advantages on the
- * driver, and optimiser steps along gradients that are again computed shard by shard.
+ * One iteration of an algorithm: rollouts and gradients shard by shard where the parameters are
+ * handed out to, optimiser steps on the driver.
  */
 public final class PolicyIteration {
   /**
@@ -55,65 +55,73 @@ public final class PolicyIteration {
       SharedParameters reference,
       Optimizer optimizer) {
     IterationClock clock = new IterationClock(executor.parallelism());
+    PolicyGradient gradient =
+        new PolicyGradient(algorithm.terms(config.sampling().temperature()), reference);
+    Rollouts rollouts = new Rollouts(task, config, algorithm.budget(), seed, iteration);
     SharedParameters shared = clock.sharing(() -> executor.share(parameters));
     try {
-      List<Sample> samples = sample(iteration, executor, shared, clock);
-      double[] advantages = algorithm.advantages(samples);
-      List<int[]> prompts =
-          samples.stream().map(sample -> task.encodePrompt(sample.problem().prompt())).toList();
-      List<PolicyBatch> batches = algorithm.batches(seed, iteration, prompts, samples, advantages);
+      Start start = start(rollouts, gradient, executor, shared, clock);
+      double[] advantages = algorithm.advantages(start.samples);
       PolicyStatistics statistics = PolicyStatistics.NONE;
       double loss = 0;
       Optional<Optimizer.Update> update = Optional.empty();
-      for (int i = 0; i < batches.size(); i++) {
-        if (i > 0) {
+      for (PolicyBatch batch : rollouts.batches(algorithm, start.samples, advantages)) {
+        boolean isFirst = update.isEmpty();
+        if (!isFirst) {
           shared.close();
           shared = clock.sharing(() -> executor.share(parameters));
         }
-        PolicyBatch batch = batches.get(i);
-        Step step = step(batch, executor, shared, reference, optimizer, clock);
-        loss = i == 0 ? step.statistics.loss() / batch.normaliser() : loss;
-        statistics = PolicyStatistics.sum(List.of(statistics, step.statistics));
-        update = Optional.of(step.update);
+        PolicyGradient.Result sum =
+            isFirst && start.gradient.isPresent()
+                ? start.gradient.get()
+                : along(batch, gradient, executor, shared, clock);
+        update = Optional.of(clock.updating(() -> apply(optimizer, sum, batch)));
+        loss = isFirst ? sum.statistics().loss() / batch.normaliser() : loss;
+        statistics = statistics.plus(sum.statistics());
       }
-      return new Result(samples, advantages, statistics, loss, update, clock.stop());
+      return new Result(start.samples, advantages, statistics, loss, update, clock.stop());
     } finally {
       shared.close();
     }
   }
 
-  private List<Sample> sample(
-      int iteration, ShardExecutor executor, SharedParameters shared, IterationClock clock) {
-    Rollouts rollouts =
-        new Rollouts(
-            task, config, algorithm.prompts(), algorithm.samplesPerPrompt(), seed, iteration);
-    List<Rollouts.Result> results = executor.map(shared, rollouts.shards(), rollouts::apply);
-    clock.sampled(results);
-    return results.stream().flatMap(result -> result.samples().stream()).toList();
-  }
+  /** All samples, and the sum of the first step's gradient where shards could take it at once. */
+  private record Start(List<Sample> samples, Optional<PolicyGradient.Result> gradient) {}
 
-  private record Step(PolicyStatistics statistics, Optimizer.Update update) {}
-
-  private Step step(
-      PolicyBatch batch,
+  private Start start(
+      Rollouts rollouts,
+      PolicyGradient gradient,
       ShardExecutor executor,
       SharedParameters shared,
-      SharedParameters reference,
-      Optimizer optimizer,
       IterationClock clock) {
-    PolicyGradient gradient =
-        new PolicyGradient(algorithm.terms(config.sampling().temperature()), reference);
-    List<PolicyGradient.Result> results =
-        executor.map(shared, batch.shards(config.shards()), gradient::apply);
-    clock.differentiated(results);
-    ShardGradient sum =
-        clock.reducing(
-            () ->
-                ShardGradient.sum(results.stream().map(PolicyGradient.Result::gradient).toList()));
-    Optimizer.Update update =
-        clock.updating(() -> optimizer.apply(sum.gradient(), batch.normaliser()));
-    return new Step(
-        PolicyStatistics.sum(results.stream().map(PolicyGradient.Result::statistics).toList()),
-        update);
+    if (!algorithm.isPromptwise()) {
+      Rollouts.Result sum = executor.sum(shared, rollouts.shards(), rollouts::apply).total();
+      clock.sampled(sum);
+      return new Start(sum.samples(), Optional.empty());
+    }
+    FirstStep step = new FirstStep(rollouts, algorithm, gradient);
+    PartialSums<FirstStep.Result> parts = executor.sum(shared, rollouts.shards(), step::apply);
+    FirstStep.Result sum = clock.reducing(parts::total);
+    clock.sampled(sum.rollouts());
+    clock.differentiated(sum.gradient());
+    return new Start(sum.rollouts().samples(), Optional.of(sum.gradient()));
+  }
+
+  private PolicyGradient.Result along(
+      PolicyBatch batch,
+      PolicyGradient gradient,
+      ShardExecutor executor,
+      SharedParameters shared,
+      IterationClock clock) {
+    PartialSums<PolicyGradient.Result> parts =
+        executor.sum(shared, batch.shards(config.shards()), gradient::apply);
+    PolicyGradient.Result sum = clock.reducing(parts::total);
+    clock.differentiated(sum);
+    return sum;
+  }
+
+  private static Optimizer.Update apply(
+      Optimizer optimizer, PolicyGradient.Result sum, PolicyBatch batch) {
+    return optimizer.apply(sum.gradient().gradient(), batch.normaliser());
   }
 }

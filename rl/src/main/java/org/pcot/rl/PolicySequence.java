@@ -22,6 +22,11 @@ public record PolicySequence(
         sample.completion().logProbabilities());
   }
 
+  /** Of prompt and response. */
+  int tokens() {
+    return prompt.length + response.length;
+  }
+
   /** Prompt and response; every response token is scored. */
   WeightedSequence weighted() {
     return WeightedSequence.of(prompt, response, 1);

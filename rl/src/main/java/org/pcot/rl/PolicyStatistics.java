@@ -1,7 +1,6 @@
 package org.pcot.rl;
 
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * Sums over the response tokens of a shard or of an optimiser step.
@@ -14,10 +13,6 @@ public record PolicyStatistics(
     long tokens, double loss, double divergence, long clippedLow, long clippedHigh)
     implements Serializable {
   static final PolicyStatistics NONE = new PolicyStatistics(0, 0, 0, 0, 0);
-
-  static PolicyStatistics sum(List<PolicyStatistics> parts) {
-    return parts.stream().reduce(NONE, PolicyStatistics::plus);
-  }
 
   /** Mean divergence from the reference a token, in nats. */
   public double meanDivergence() {
@@ -34,7 +29,7 @@ public record PolicyStatistics(
     return (double) clippedHigh / Math.max(1, tokens);
   }
 
-  private PolicyStatistics plus(PolicyStatistics other) {
+  PolicyStatistics plus(PolicyStatistics other) {
     return new PolicyStatistics(
         tokens + other.tokens,
         loss + other.loss,

@@ -90,12 +90,12 @@ public final class PostTrainer {
         JsonLinesFile times =
             JsonLinesFile.open(times(run), hadoop, line -> line.path("step").asLong() <= first);
         SharedParameters reference = executor.share(origin.parameters())) {
-      listener.started(first, algorithm.iterations());
+      listener.started(first, algorithm.budget().iterations());
       if (resumed.isEmpty()) {
         evaluate(start.parameters, 0, sequences(origin, 0), metrics, listener);
       }
       PolicyIteration policy = new PolicyIteration(task, algorithm, rollouts, seed);
-      for (int iteration = first; iteration < algorithm.iterations(); iteration++) {
+      for (int iteration = first; iteration < algorithm.budget().iterations(); iteration++) {
         PolicyIteration.Result done =
             policy.run(iteration, executor, start.parameters, reference, start.optimizer);
         int step = iteration + 1;
@@ -118,15 +118,15 @@ public final class PostTrainer {
     Storage parameters =
         Storage.allocate(origin.parameters().dataType(), origin.parameters().length());
     parameters.array().assign(resumed.orElse(origin).parameters().array());
-    long steps = algorithm.optimizerSteps();
+    long steps = algorithm.budget().optimizerSteps();
     if (resumed.isEmpty()) {
-      Optimizer fresh = Optimizer.fresh(algorithm.optimizer(), steps, parameters);
+      Optimizer fresh = Optimizer.fresh(algorithm.budget().optimizer(), steps, parameters);
       return new Progress(parameters, fresh, 0);
     }
     Checkpoint checkpoint = resumed.get();
     Optimizer optimizer =
         Optimizer.resumed(
-            algorithm.optimizer(),
+            algorithm.budget().optimizer(),
             steps,
             parameters,
             checkpoint.optimizer(),
@@ -135,12 +135,11 @@ public final class PostTrainer {
   }
 
   private boolean isDue(int step, int interval) {
-    return step % interval == 0 || step == algorithm.iterations();
+    return step % interval == 0 || step == algorithm.budget().iterations();
   }
 
   private long sequences(Checkpoint origin, long iterations) {
-    return origin.state().path("sequences").asLong()
-        + iterations * algorithm.prompts() * algorithm.samplesPerPrompt();
+    return origin.state().path("sequences").asLong() + iterations * algorithm.budget().samples();
   }
 
   private void keep(Path run, int step, PolicyIteration.Result done) throws IOException {
@@ -166,7 +165,7 @@ public final class PostTrainer {
 
   private ObjectNode line(long step, long sequences, PolicyIteration.Result done) {
     ObjectNode line = MetricsFile.line(step, sequences);
-    RolloutMetrics.put(line, done.samples(), algorithm.samplesPerPrompt());
+    RolloutMetrics.put(line, done.samples(), algorithm.budget().samplesPerPrompt());
     line.put("tokens", done.statistics().tokens());
     line.put("loss", done.loss());
     PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());

@@ -2,7 +2,7 @@ package org.pcot.rl;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pcot.model.training.OptimizerConfig;
+import org.pcot.rl.ReinforceConfig.Baseline;
 
 /**
  * REINFORCE: ascends {@code (reward - baseline) · log-probability of the whole response}, averaged
@@ -10,33 +10,23 @@ import org.pcot.model.training.OptimizerConfig;
  */
 public record Reinforce(ReinforceConfig config) implements Algorithm {
   @Override
-  public int iterations() {
-    return config.iterations();
-  }
-
-  @Override
-  public int prompts() {
-    return config.prompts();
-  }
-
-  @Override
-  public int samplesPerPrompt() {
-    return config.samplesPerPrompt();
-  }
-
-  @Override
-  public OptimizerConfig optimizer() {
-    return config.optimizer();
-  }
-
-  @Override
-  public long optimizerSteps() {
-    return config.iterations();
+  public Budget budget() {
+    return new Budget(
+        config.iterations(),
+        config.prompts(),
+        config.samplesPerPrompt(),
+        config.optimizer(),
+        config.iterations());
   }
 
   @Override
   public PolicyTerms terms(double temperature) {
     return PolicyTerms.plain(temperature);
+  }
+
+  @Override
+  public boolean isPromptwise() {
+    return config.baseline() != Baseline.BATCH_MEAN;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.tasks.Problem;
@@ -13,22 +14,30 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
+import org.pcot.model.training.Summable;
 import org.pcot.model.training.Worker;
 
 /**
  * The rollouts of one iteration, a shard of its prompts at a time: draws prompts, samples responses
  * to each and rewards them. A pure function of (parameters, configuration, seed, iteration, shard).
  */
-record Rollouts(
-    Task task, RolloutConfig config, int prompts, int samplesPerPrompt, long seed, int iteration)
+record Rollouts(Task task, RolloutConfig config, Budget budget, long seed, int iteration)
     implements Serializable {
 
   /** What a shard sampled, a prompt's responses side by side, and how long its parts took. */
   record Result(List<Sample> samples, Generator.Times generation, double rewardSeconds)
-      implements Serializable {}
+      implements Summable<Result> {
+    @Override
+    public Result plus(Result other) {
+      return new Result(
+          Stream.concat(samples.stream(), other.samples.stream()).toList(),
+          generation.plus(other.generation),
+          rewardSeconds + other.rewardSeconds);
+    }
+  }
 
   List<Integer> shards() {
-    return IntStream.range(0, Math.min(config.shards(), prompts)).boxed().toList();
+    return IntStream.range(0, Math.min(config.shards(), budget.prompts())).boxed().toList();
   }
 
   Result apply(Worker worker, DecoderParameters parameters, int shard) {
@@ -42,16 +51,23 @@ record Rollouts(
         IntStream.range(0, completions.size())
             .mapToObj(
                 i -> {
-                  int prompt = i / samplesPerPrompt;
+                  int prompt = i / budget.samplesPerPrompt();
                   return sample(from + prompt, problems.get(prompt), completions.get(i));
                 })
             .toList();
     return new Result(samples, generator.times(), (System.nanoTime() - start) / 1e9);
   }
 
+  /** The optimiser steps along samples, of all shards or of one. */
+  List<PolicyBatch> batches(Algorithm algorithm, List<Sample> samples, double[] advantages) {
+    List<int[]> tokens =
+        samples.stream().map(sample -> task.encodePrompt(sample.problem().prompt())).toList();
+    return algorithm.batches(seed, iteration, tokens, samples, advantages);
+  }
+
   /** The first prompt of a shard; of the shard after the last, the number of prompts. */
   private int firstPrompt(int shard) {
-    return Math.toIntExact((long) shard * prompts / shards().size());
+    return Math.toIntExact((long) shard * budget.prompts() / shards().size());
   }
 
   private Problem problem(int prompt) {
@@ -59,14 +75,14 @@ record Rollouts(
   }
 
   private GenerationRequest request(int firstPrompt, List<Problem> problems) {
-    int first = firstPrompt * samplesPerPrompt;
+    int first = firstPrompt * budget.samplesPerPrompt();
     return new GenerationRequest(
         problems.stream().map(problem -> task.encodePrompt(problem.prompt())).toList(),
-        samplesPerPrompt,
+        budget.samplesPerPrompt(),
         task.maxResponseTokens(),
         task.vocabulary().eosId(),
         config.sampling(),
-        IntStream.range(first, first + problems.size() * samplesPerPrompt)
+        IntStream.range(first, first + problems.size() * budget.samplesPerPrompt())
             .mapToObj(response -> stream(Purpose.ROLLOUT_TOKEN, response))
             .toList());
   }

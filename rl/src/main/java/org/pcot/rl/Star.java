@@ -4,44 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.training.OptimizerConfig;
 
 /**
  * STaR: keeps the responses that earned a reward of 1 and learns them by next-token prediction. A
  * kept response has the advantage 1, the others 0.
  */
 public record Star(StarConfig config) implements Algorithm {
+  /** Optimiser steps as if every response were kept. */
   @Override
-  public int iterations() {
-    return config.rounds();
-  }
-
-  @Override
-  public int prompts() {
-    return config.samples();
-  }
-
-  @Override
-  public int samplesPerPrompt() {
-    return 1;
-  }
-
-  @Override
-  public OptimizerConfig optimizer() {
-    return config.optimizer();
-  }
-
-  /** As if every response were kept. */
-  @Override
-  public long optimizerSteps() {
-    long steps = (config.samples() + config.batchSize() - 1) / config.batchSize();
-    return config.rounds() * config.epochs() * steps;
+  public Budget budget() {
+    long batches = (config.samples() + config.batchSize() - 1) / config.batchSize();
+    long steps = config.rounds() * config.epochs() * batches;
+    return new Budget(config.rounds(), config.samples(), 1, config.optimizer(), steps);
   }
 
   /** Fine-tuning knows no temperature. */
   @Override
   public PolicyTerms terms(double temperature) {
     return PolicyTerms.plain(1);
+  }
+
+  @Override
+  public boolean isPromptwise() {
+    return false;
   }
 
   @Override

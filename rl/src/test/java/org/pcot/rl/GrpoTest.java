@@ -58,7 +58,7 @@ class GrpoTest {
     assertThat(batches).hasSize(3).containsOnly(batches.get(0));
     assertThat(grpo.terms(0.7)).isEqualTo(new PolicyTerms(0.7, true, 0.2, 0.3, 0));
     assertThat(grpo(false, Averaging.TOKENS, 1, 0).terms(0.7).isRatioClipped()).isFalse();
-    assertThat(grpo.optimizerSteps()).isEqualTo(15);
+    assertThat(grpo.budget().optimizerSteps()).isEqualTo(15);
   }
 
   @Test

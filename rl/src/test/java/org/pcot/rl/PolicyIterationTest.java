@@ -1,6 +1,7 @@
 package org.pcot.rl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -71,14 +72,71 @@ class PolicyIterationTest {
   @ParameterizedTest
   @MethodSource("algorithms")
   void theRewardRises(Algorithm algorithm) {
-    Trained trained = train(algorithm, new LocalShardExecutor(DECODER, 2), algorithm.iterations());
+    Trained trained =
+        train(algorithm, new LocalShardExecutor(DECODER, 2), algorithm.budget().iterations());
     assertThat(trained.lastReward()).isGreaterThan(trained.firstReward() + 0.2);
+  }
+
+  /** Delegates, but has the driver see all rollouts before gradients are taken. */
+  private record Jointly(Algorithm algorithm) implements Algorithm {
+    @Override
+    public Budget budget() {
+      return algorithm.budget();
+    }
+
+    @Override
+    public PolicyTerms terms(double temperature) {
+      return algorithm.terms(temperature);
+    }
+
+    @Override
+    public boolean isPromptwise() {
+      return false;
+    }
+
+    @Override
+    public double[] advantages(List<Sample> samples) {
+      return algorithm.advantages(samples);
+    }
+
+    @Override
+    public List<PolicyBatch> batches(
+        long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages) {
+      return algorithm.batches(seed, iteration, prompts, samples, advantages);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("promptwiseAlgorithms")
+  void theGradientTakenWithTheRolloutsIsTheOneTakenAfterThem(Algorithm algorithm) {
+    assertThat(algorithm.isPromptwise()).isTrue();
+    float[] start = train(algorithm, new LocalShardExecutor(DECODER, 1), 0).parameters();
+    float[] joint =
+        train(new Jointly(algorithm), new LocalShardExecutor(DECODER, 1), 1).parameters();
+    float[] ahead = train(algorithm, new LocalShardExecutor(DECODER, 1), 1).parameters();
+    double farthest = 0;
+    for (int i = 0; i < start.length; i++) {
+      farthest = Math.max(farthest, Math.abs(joint[i] - start[i]));
+      assertThat(ahead[i]).isCloseTo(joint[i], within(1e-6f));
+    }
+    assertThat(farthest).isGreaterThan(1e-4);
+  }
+
+  static Stream<Algorithm> promptwiseAlgorithms() {
+    OptimizerConfig smooth =
+        new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-1, 1.0);
+    return Stream.of(
+        new Grpo(new GrpoConfig(40, 21, 6, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, smooth)),
+        new Grpo(new GrpoConfig(40, 21, 6, false, Averaging.SEQUENCES, 2, 0.1, 0.3, 0.05, smooth)),
+        new Reinforce(new ReinforceConfig(40, 21, 6, Baseline.LEAVE_ONE_OUT, smooth)),
+        new Reinforce(new ReinforceConfig(40, 21, 1, Baseline.NONE, smooth)));
   }
 
   @Test
   void theTimesOfAnIterationAreAccountedFor() {
     Storage parameters = parameters();
-    Optimizer optimizer = Optimizer.fresh(GRPO.optimizer(), GRPO.optimizerSteps(), parameters);
+    Optimizer optimizer =
+        Optimizer.fresh(GRPO.budget().optimizer(), GRPO.budget().optimizerSteps(), parameters);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
     PolicyIteration policy = new PolicyIteration(TASK, GRPO, rollouts, 9);
@@ -109,7 +167,8 @@ class PolicyIterationTest {
   private static Trained train(Algorithm algorithm, ShardExecutor executor, int iterations) {
     Storage parameters = parameters();
     Optimizer optimizer =
-        Optimizer.fresh(algorithm.optimizer(), algorithm.optimizerSteps(), parameters);
+        Optimizer.fresh(
+            algorithm.budget().optimizer(), algorithm.budget().optimizerSteps(), parameters);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
     PolicyIteration policy = new PolicyIteration(TASK, algorithm, rollouts, 9);

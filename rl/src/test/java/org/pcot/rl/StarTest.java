@@ -35,7 +35,7 @@ class StarTest {
   @Test
   void fineTuningKnowsNoTemperature() {
     assertThat(STAR.terms(1.5)).isEqualTo(new PolicyTerms(1, false, 0, 0, 0));
-    assertThat(STAR.optimizerSteps()).isEqualTo(4 * 2 * 3);
+    assertThat(STAR.budget().optimizerSteps()).isEqualTo(4 * 2 * 3);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.pcot.datasets.UserError;
 
@@ -43,6 +44,31 @@ public final class ConfigurationReader {
       YamlTree.override(object, overrides);
     }
     return bind(type, source, tree);
+  }
+
+  /**
+   * The file's tree, overrides put into it, for files that are not one record.
+   *
+   * @throws UserError when it is not YAML, or no mapping of keys
+   */
+  public static ObjectNode tree(Path file, List<String> overrides) {
+    JsonNode tree = YamlTree.parse(file.toString(), text(file));
+    if (tree instanceof ObjectNode object) {
+      YamlTree.override(object, overrides);
+      return object;
+    }
+    throw new UserError(file + ": must be keys with their values", "give it the keys it needs");
+  }
+
+  /**
+   * A copy with other values.
+   *
+   * @param values by their full keys, such as {@code corpus.d}
+   */
+  public static ObjectNode with(ObjectNode tree, Map<String, JsonNode> values) {
+    ObjectNode copy = tree.deepCopy();
+    values.forEach((key, value) -> YamlTree.put(copy, key, value));
+    return copy;
   }
 
   /** Binds a tree that was read before, such as the configuration inside a manifest. */

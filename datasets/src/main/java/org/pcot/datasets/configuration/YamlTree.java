@@ -83,7 +83,8 @@ final class YamlTree {
     }
   }
 
-  private static void put(ObjectNode tree, String path, JsonNode value) {
+  /** Puts a value at its full key; sections that are missing are made. */
+  static void put(ObjectNode tree, String path, JsonNode value) {
     String[] keys = path.split("\\.", -1);
     ObjectNode section = tree;
     for (int i = 0; i < keys.length - 1; i++) {

@@ -56,6 +56,26 @@ public final class DurableFiles {
     }
   }
 
+  /**
+   * Makes an empty file, and the directories above it.
+   *
+   * @return whether it was not there: of several that try at once, one succeeds
+   */
+  public static boolean createNew(Path file, Configuration configuration) throws IOException {
+    FileSystem fileSystem = fileSystem(file, configuration);
+    makeDirectory(fileSystem, fileSystem.makeQualified(file).getParent());
+    try {
+      if (fileSystem instanceof RawLocalFileSystem local) {
+        Files.createFile(nio(local, file));
+      } else {
+        create(fileSystem, file).close();
+      }
+      return true;
+    } catch (java.nio.file.FileAlreadyExistsException | FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
   /** By the one overload that, on local disks, starts no {@code chmod} process for every file. */
   private static FSDataOutputStream create(FileSystem fileSystem, Path file) throws IOException {
     return fileSystem.create(

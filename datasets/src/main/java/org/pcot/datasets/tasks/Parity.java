@@ -21,6 +21,9 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
  * @param leap the distance of the partial parities in the long response, from 1 to d
  */
 public record Parity(int d, int leap) implements Task {
+  /** Accuracy of a guess among the two answers. */
+  public static final double CHANCE = 0.5;
+
   private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01=");
   private static final int LEAST_SEPARATED_D = 10;
   private static final int TEST_SHARE = 8;

@@ -40,8 +40,9 @@ import org.pcot.rl.StarConfig;
 final class AlgorithmSpeed {
   private static final Work WORK = new Work(Kind.GRPO, 64, 102, 128, 4, 4);
   private static final int SHARDS = 8;
-  private static final int WARM_UPS = 5;
-  private static final int ROUNDS = 5;
+  private static final int WARM_UPS = 10;
+  private static final int ROUNDS = 15;
+  private static final int ROUNDS_OF_STAR = 5;
   private static final OptimizerConfig ADAM =
       new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0);
 
@@ -89,22 +90,24 @@ final class AlgorithmSpeed {
 
   /** The median iteration. */
   private static Measured measure(Algorithm algorithm, ShardExecutor executor) {
+    int count = algorithm instanceof Star ? ROUNDS_OF_STAR : ROUNDS;
+    int warmUps = algorithm instanceof Star ? ROUNDS_OF_STAR : WARM_UPS;
     List<Measured> rounds = new ArrayList<>();
-    for (int round = -WARM_UPS; round < ROUNDS; round++) {
-      Measured measured = iterate(algorithm, executor, round + WARM_UPS);
+    for (int round = -warmUps; round < count; round++) {
+      Measured measured = iterate(algorithm, executor, round + warmUps);
       if (round >= 0) {
         rounds.add(measured);
       }
     }
     rounds.sort(Comparator.comparingDouble(round -> round.times().total()));
-    return rounds.get(ROUNDS / 2);
+    return rounds.get(count / 2);
   }
 
   private static Measured iterate(Algorithm algorithm, ShardExecutor executor, int iteration) {
     float[] values = WorkParameters.of(WORK);
     Storage parameters = Storage.allocate(DataType.FLOAT, values.length);
     parameters.floatView().put(0, values);
-    Optimizer optimizer = Optimizer.fresh(ADAM, algorithm.optimizerSteps(), parameters);
+    Optimizer optimizer = Optimizer.fresh(ADAM, algorithm.budget().optimizerSteps(), parameters);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), SHARDS);
     PolicyIteration policy = new PolicyIteration(WORK.inputs().task(), algorithm, rollouts, 5);

@@ -161,9 +161,9 @@ final class PcotContender implements Contender {
       }
       parts.add(part);
     }
-    List<ShardGradient> gradients =
-        model.executor.map(model.parameters, parts, (worker, p, part) -> worker.gradient(p, part));
-    model.optimizer.apply(ShardGradient.sum(gradients).gradient(), normaliser);
+    ShardGradient sum =
+        model.executor.sum(model.parameters, parts, (worker, p, part) -> worker.gradient(p, part));
+    model.optimizer.apply(sum.gradient(), normaliser);
   }
 
   @Override

@@ -43,7 +43,7 @@ record EarlyOrLateFile(RunLayout layout, Configuration hadoop) {
 
   /** What the last iteration of a run was found to be like, if it came that far. */
   private Optional<JsonNode> last(long seed, long from, PosttrainRun run) throws IOException {
-    long iterations = layout.config().posttrain().algorithm(run).iterations();
+    long iterations = layout.config().posttrain().algorithm(run).budget().iterations();
     return RunEvaluations.of(layout.posttraining(seed, from, run), hadoop).stream()
         .filter(line -> line.path("step").asLong() == iterations)
         .findFirst();

@@ -77,7 +77,7 @@ record EvaluationStage(ExperimentContext context) {
 
   private void addPosttrained(List<Candidate> candidates, long seed, long step, PosttrainRun run)
       throws IOException {
-    long iterations = context.config().posttrain().algorithm(run).iterations();
+    long iterations = context.config().posttrain().algorithm(run).budget().iterations();
     Path directory = context.layout().posttraining(seed, step, run);
     if (context.checkpoints(directory).has(iterations)) {
       Path place = Checkpoints.place(directory, iterations);

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.tasks.Parity;
 import org.pcot.jobs.figures.Curve;
 import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.Measurement;
@@ -19,8 +20,7 @@ import org.pcot.model.evaluation.MetricsFile;
 
 /** Figures of the paper, from the metrics of the experiment's runs. */
 public record FigureStage(RunLayout layout, Configuration hadoop) {
-  /** Accuracy of a guess among the two answers that parity has. */
-  private static final OptionalDouble CHANCE = OptionalDouble.of(0.5);
+  private static final OptionalDouble CHANCE = OptionalDouble.of(Parity.CHANCE);
 
   /**
    * Draws what there is: runs that were not begun are left out.

@@ -4,12 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.hadoop.fs.Path;
-import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.training.ShardExecutor;
-import org.pcot.rl.Algorithm;
-import org.pcot.rl.PostTrainer;
 
 /** Post-training of every seed, from each of the chosen checkpoints. */
 record PosttrainingStage(ExperimentContext context) {
@@ -55,30 +50,17 @@ record PosttrainingStage(ExperimentContext context) {
 
   private void run(ShardExecutor executor, long seed, long from, PosttrainRun way)
       throws IOException {
-    ExperimentConfig config = context.config();
-    PosttrainConfig posttrain = config.posttrain();
-    Algorithm algorithm = posttrain.algorithm(way);
-    Path run = context.layout().posttraining(seed, from, way);
-    RunCheckpoints checkpoints = context.checkpoints(run);
-    if (checkpoints.latestStep() == algorithm.iterations()) {
-      return;
-    }
-    checkpoints.removeTemporaries();
-    Checkpoint origin = Checkpoint.read(pretraining(seed).require(from), context.hadoop());
-    Optional<Checkpoint> resumed = checkpoints.latest();
-    PostTrainer trainer =
-        new PostTrainer(
-            config.task(),
-            algorithm,
-            posttrain.rollouts(way),
-            posttrain.schedule(),
-            context.evaluator(seed),
-            executor,
-            context.hadoop(),
-            seed);
+    RunLayout layout = context.layout();
     String title = way.name() + " from step " + from + ", seed " + seed;
     try (TrainingProgress progress = new TrainingProgress(context.progress(), title)) {
-      trainer.run(run, origin, resumed, progress);
+      new CellStages(context.config(), seed, context.hadoop())
+          .posttrain(
+              layout.pretraining(seed),
+              from,
+              way,
+              layout.posttraining(seed, from, way),
+              executor,
+              progress);
     }
   }
 }

@@ -29,7 +29,7 @@ class PosttrainingOnAClusterTest {
   private static final Pattern LOST_EXECUTOR = Pattern.compile("Lost executor \\d+ on");
 
   /** What the driver calls to have the executors sample. */
-  private static final String SAMPLING = PolicyIteration.class.getName() + ".sample(";
+  private static final String SAMPLING = PolicyIteration.class.getName() + ".start(";
 
   @TempDir private static Path directory;
   private static SparkHome home;

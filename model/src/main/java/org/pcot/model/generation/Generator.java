@@ -21,7 +21,11 @@ public final class Generator {
   private Times times = new Times(0, 0);
 
   /** How long the parts of a generation took; nothing that is generated depends on it. */
-  public record Times(double prefillSeconds, double decodeSeconds) implements Serializable {}
+  public record Times(double prefillSeconds, double decodeSeconds) implements Serializable {
+    public Times plus(Times other) {
+      return new Times(prefillSeconds + other.prefillSeconds, decodeSeconds + other.decodeSeconds);
+    }
+  }
 
   public Generator(Decoder decoder) {
     this.decoder = decoder;

@@ -16,11 +16,9 @@ import org.pcot.model.training.Worker;
 /**
  * Shards in the tasks of one Spark job a map: the parameters are broadcast, each task carries its
  * own inputs, and results return in the order of the inputs. A task costs milliseconds however
- * small: there are at most two for each core, and shards share them.
+ * small: there are at most as many as cores, and shards share them.
  */
 public final class SparkShardExecutor implements ShardExecutor {
-  private static final int TASKS_PER_CORE = 2;
-
   private final JavaSparkContext spark;
   private final Broadcast<WorkerPool> pool;
 
@@ -53,9 +51,8 @@ public final class SparkShardExecutor implements ShardExecutor {
   public <I, R> List<R> map(
       SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function) {
     Broadcast<WorkerPool> workers = pool;
-    int tasks = Math.min(inputs.size(), TASKS_PER_CORE * parallelism());
     return spark
-        .parallelize(inputs, tasks)
+        .parallelize(inputs, Math.min(inputs.size(), tasks()))
         .map(input -> workers.value().apply(parameters, input, function))
         .collect();
   }
@@ -63,6 +60,11 @@ public final class SparkShardExecutor implements ShardExecutor {
   @Override
   public int parallelism() {
     return spark.defaultParallelism();
+  }
+
+  @Override
+  public int tasks() {
+    return parallelism();
   }
 
   @Override

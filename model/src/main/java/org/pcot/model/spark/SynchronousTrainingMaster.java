@@ -1,6 +1,5 @@
 package org.pcot.model.spark;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -28,26 +27,23 @@ import org.pcot.model.memory.Storage;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.ShardExecutor;
-import org.pcot.model.training.ShardGradient;
 import org.pcot.model.training.StepMetrics;
+import org.pcot.model.training.SynchronousStep;
 import org.pcot.model.training.WeightedSequence;
-import org.pcot.model.training.Worker;
 
 /**
  * Synchronous data-parallel training of a network of one {@code DecoderLayer}, with the same bits
  * on any number of executors.
  *
- * <p>Every element of the RDD is the whole batch of one step, in the order of the RDD. It is cut
- * into a fixed number of shards; their gradients are added in shard order, and the network's own
- * updater state and parameters take one step on the driver. Tokens are few next to parameters, so
- * they travel with the tasks.
+ * <p>Every element of the RDD is the whole batch of one {@link SynchronousStep}, in the order of
+ * the RDD; it changes the network's own parameters and updater state. Tokens are few next to
+ * parameters, so they travel with the tasks.
  */
 public final class SynchronousTrainingMaster
     implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
-  private final ShardExecutor executor;
+  private final SynchronousStep step;
   private final OptimizerConfig optimizer;
   private final long steps;
-  private final int shards;
   private final Consumer<StepMetrics> metrics;
 
   /**
@@ -60,10 +56,9 @@ public final class SynchronousTrainingMaster
       long steps,
       int shards,
       Consumer<StepMetrics> metrics) {
-    this.executor = executor;
+    this.step = new SynchronousStep(executor, shards);
     this.optimizer = optimizer;
     this.steps = steps;
-    this.shards = shards;
     this.metrics = metrics;
   }
 
@@ -82,27 +77,11 @@ public final class SynchronousTrainingMaster
     Iterator<DataSet> iterator = batches.toLocalIterator();
     while (iterator.hasNext()) {
       List<WeightedSequence> batch = DecoderDataSets.sequences(iterator.next());
-      List<ShardGradient> gradients = executor.map(parameters, shards(batch), Worker::gradient);
-      ShardGradient sum = ShardGradient.sum(gradients);
-      Optimizer.Update update = adam.apply(sum.gradient(), sum.tokens());
-      state.setIterationCount(Math.toIntExact(adam.step()));
-      double loss = sum.loss() / sum.tokens();
-      network.setScore(loss);
-      metrics.accept(
-          new StepMetrics(
-              adam.step(), loss, sum.tokens(), update.gradientNorm(), update.learningRate()));
+      StepMetrics done = step.take(parameters, adam, batch);
+      state.setIterationCount(Math.toIntExact(done.step()));
+      network.setScore(done.loss());
+      metrics.accept(done);
     }
-  }
-
-  private List<List<WeightedSequence>> shards(List<WeightedSequence> batch) {
-    int count = Math.min(shards, batch.size());
-    List<List<WeightedSequence>> parts = new ArrayList<>();
-    for (int shard = 0; shard < count; shard++) {
-      int from = Math.toIntExact((long) batch.size() * shard / count);
-      int to = Math.toIntExact((long) batch.size() * (shard + 1) / count);
-      parts.add(List.copyOf(batch.subList(from, to)));
-    }
-    return parts;
   }
 
   @Override
@@ -152,12 +131,12 @@ public final class SynchronousTrainingMaster
 
   @Override
   public String toJson() {
-    return "{\"shards\": " + shards + "}";
+    return "{\"shards\": " + step.shards() + "}";
   }
 
   @Override
   public String toYaml() {
-    return "shards: " + shards + "\n";
+    return "shards: " + step.shards() + "\n";
   }
 
   @Override

@@ -20,6 +20,26 @@ public interface ShardExecutor extends AutoCloseable {
     }
   }
 
+  /** Like {@link #map}, but with the results summed as far as the tasks that compute them allow. */
+  default <I, R extends Summable<R>> PartialSums<R> sum(
+      SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function) {
+    SumTree tree = SumTree.ofParts(tasks(), inputs.size());
+    ShardFunction<List<I>, R> sum =
+        (worker, p, part) -> SumTree.sum(part, input -> function.apply(worker, p, input));
+    return new PartialSums<>(tree, map(parameters, tree.parts(inputs), sum));
+  }
+
+  /** One {@link #sum} with parameters that are shared for it alone. */
+  default <I, R extends Summable<R>> R sum(
+      Storage parameters, List<I> inputs, ShardFunction<I, R> function) {
+    try (SharedParameters shared = share(parameters)) {
+      return sum(shared, inputs, function).total();
+    }
+  }
+
+  /** The most tasks that are worth their cost. */
+  int tasks();
+
   /** Shards that are computed at the same time. */
   int parallelism();
 

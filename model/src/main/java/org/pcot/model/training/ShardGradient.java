@@ -3,7 +3,6 @@ package org.pcot.model.training;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 
 /**
  * What a shard of a step's batch contributes: sums, so that shards add up.
@@ -14,25 +13,14 @@ import java.util.List;
  * @param sequences number of sequences
  */
 public record ShardGradient(float[] gradient, double loss, long tokens, long sequences)
-    implements Serializable {
+    implements Summable<ShardGradient> {
 
-  /**
-   * The sum in the order of the list: the same bits wherever the shards were computed. It is
-   * gathered in the first one's array.
-   */
-  public static ShardGradient sum(List<ShardGradient> shards) {
-    ShardGradient first = shards.get(0);
-    float[] total = first.gradient;
-    double loss = first.loss;
-    long tokens = first.tokens;
-    long sequences = first.sequences;
-    for (ShardGradient shard : shards.subList(1, shards.size())) {
-      Blocks.forEach(total.length, (from, to) -> add(shard.gradient, total, from, to));
-      loss += shard.loss;
-      tokens += shard.tokens;
-      sequences += shard.sequences;
-    }
-    return new ShardGradient(total, loss, tokens, sequences);
+  /** The sum, in this one's array. */
+  @Override
+  public ShardGradient plus(ShardGradient other) {
+    Blocks.forEach(gradient.length, (from, to) -> add(other.gradient, gradient, from, to));
+    return new ShardGradient(
+        gradient, loss + other.loss, tokens + other.tokens, sequences + other.sequences);
   }
 
   /**

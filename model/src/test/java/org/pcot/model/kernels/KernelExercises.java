@@ -2,17 +2,12 @@ package org.pcot.model.kernels;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.memory.Tensor;
 
 /** Uses of every kernel, by the kernel's name and, after a colon, what is special about the use. */
 final class KernelExercises {
-  /** The one tensor that is poisoned and only partly written. */
-  static final String MAY_HOLD_NAN = "cache";
-
   private static final double EPSILON = 1e-5;
 
   /** Where a kernel is tried: sizes, and tensors of random numbers. */
@@ -49,18 +44,13 @@ final class KernelExercises {
     ALL.put("linearBackward", KernelExercises::linearBackward);
     ALL.put("gelu", KernelExercises::gelu);
     ALL.put("geluBackward", KernelExercises::geluBackward);
-    for (Asking asking : Asking.values()) {
-      ALL.put("causalAttention" + asking, (k, s) -> attend(k, s, asking).clearUndefined());
-      ALL.put("causalAttentionBackward" + asking, (k, s) -> attendBackward(k, s, asking));
-      ALL.put("selectQueries" + asking, (kernels, s) -> selectQueries(kernels, s, asking));
-      ALL.put("selectQueriesBackward" + asking, (k, s) -> selectBackward(k, s, asking));
-    }
+    ALL.putAll(AttentionExercises.all());
     ALL.put("logits", KernelExercises::logits);
     ALL.put("logitsBackward", KernelExercises::logitsBackward);
     ALL.put("crossEntropy", KernelExercises::crossEntropy);
     ALL.put("scaleRows", KernelExercises::scaleRows);
-    ALL.put("cacheKeysValues", KernelExercises::cacheKeysValues);
-    ALL.put("cachedAttention", KernelExercises::cachedAttention);
+    ALL.put("cacheKeysValues", CacheExercises::cacheKeysValues);
+    ALL.put("cachedAttention", CacheExercises::cachedAttention);
   }
 
   private KernelExercises() {}
@@ -179,98 +169,6 @@ final class KernelExercises {
         setting.input("input", setting.width()), setting.input("gradient", setting.width()));
   }
 
-  /** Which positions of a sequence ask. */
-  private enum Asking {
-    ALL,
-    MOST,
-    LAST;
-
-    AttentionShape of(KernelSizes sizes) {
-      return switch (this) {
-        case ALL -> sizes.attention();
-        case MOST -> sizes.attention().from(2 * sizes.length() / 5);
-        case LAST -> sizes.attention().from(sizes.length() - 1);
-      };
-    }
-
-    @Override
-    public String toString() {
-      return ": " + name().toLowerCase(Locale.ROOT) + " ask";
-    }
-  }
-
-  private static void selectQueries(Kernels kernels, Setting setting, Asking asking) {
-    AttentionShape shape = asking.of(setting.sizes());
-    Tensor output = setting.operands().poisoned("output", shape.outputRows(), setting.width());
-    kernels.selectQueries(shape, setting.input("input", setting.width()), output);
-  }
-
-  private static void selectBackward(Kernels kernels, Setting setting, Asking asking) {
-    AttentionShape shape = asking.of(setting.sizes());
-    kernels.selectQueriesBackward(
-        shape,
-        setting.operands().random("outputGradient", shape.outputRows(), setting.width()),
-        setting.output("inputGradient", setting.width()));
-  }
-
-  private static void attendBackward(Kernels kernels, Setting setting, Asking asking) {
-    AttentionShape shape = asking.of(setting.sizes());
-    Attended attended = attend(kernels, setting, asking);
-    kernels.causalAttentionBackward(
-        shape,
-        setting.operands().random("outputGradient", shape.outputRows(), setting.width()),
-        attended.queriesKeysValues(),
-        attended.probabilities(),
-        setting.output("queriesKeysValuesGradient", 3 * setting.width()));
-    attended.clearUndefined();
-  }
-
-  private record Attended(AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities) {
-    /** Zeros what lies behind each query's position: kernels may leave anything there. */
-    void clearUndefined() {
-      for (int row = 0; row < probabilities.rows(); row++) {
-        int token = shape.firstQuery() + row % shape.queries();
-        for (int column = token + 1; column < probabilities.columns(); column++) {
-          probabilities.set(row, column, 0);
-        }
-      }
-    }
-  }
-
-  private static Attended attend(Kernels kernels, Setting setting, Asking asking) {
-    AttentionShape shape = asking.of(setting.sizes());
-    Tensor queriesKeysValues = setting.input("queriesKeysValues", 3 * setting.width());
-    Tensor probabilities =
-        setting.operands().poisoned("probabilities", shape.probabilityRows(), shape.paddedLength());
-    AttentionMask mask = mask(shape);
-    Tensor output = setting.operands().poisoned("output", shape.outputRows(), setting.width());
-    kernels.causalAttention(shape, mask, queriesKeysValues, probabilities, output);
-    for (int row = 0; row < probabilities.rows(); row++) {
-      int sequence = row / (shape.heads() * shape.queries());
-      int token = shape.firstQuery() + row % shape.queries();
-      for (int column = 0; column < probabilities.columns(); column++) {
-        if (column <= token
-            && !mask.isVisible(sequence, sequence * shape.length() + token, column)) {
-          assertZero(probabilities, row, column);
-        }
-      }
-    }
-    return new Attended(shape, queriesKeysValues, probabilities);
-  }
-
-  /** Sequence b has a prefix of b·T/3 positions, and then continuations of three. */
-  private static AttentionMask mask(AttentionShape shape) {
-    AttentionMask mask = AttentionMask.causal(shape.batch(), shape.length());
-    for (int token = 0; token < shape.tokens(); token++) {
-      int sequence = token / shape.length();
-      int prefix = sequence * shape.length() / 3;
-      int behind = token % shape.length() - prefix;
-      mask.prefixes()[sequence] = prefix;
-      mask.starts()[token] = sequence > 0 && behind > 0 ? prefix + behind / 3 * 3 : 0;
-    }
-    return mask;
-  }
-
   private static void logits(Kernels kernels, Setting setting) {
     int vocabulary = setting.sizes().vocabulary();
     kernels.logits(
@@ -311,54 +209,7 @@ final class KernelExercises {
     kernels.scaleRows(rows, setting.operands().weights(setting.tokens()));
   }
 
-  private static void cacheKeysValues(Kernels kernels, Setting setting) {
-    fillCache(kernels, setting);
-  }
-
-  /** Slots in no order, each with its own number of positions, in the second of two layers. */
-  private static void cachedAttention(Kernels kernels, Setting setting) {
-    Operands operands = setting.operands();
-    KernelSizes sizes = setting.sizes();
-    KvCache cache = fillCache(kernels, setting);
-    int[] slots = operands.permutation(cache.slots());
-    int[] positions = operands.indices(cache.slots(), sizes.length());
-    Tensor queries = operands.random("queries", cache.slots(), 3 * setting.width());
-    Tensor output = operands.poisoned("output", cache.slots(), setting.width());
-    kernels.cachedAttention(queries, cache, 1, slots, positions, output);
-  }
-
-  /** Puts T tokens into each of B+2 slots, in a random order; other places stay NaN. */
-  private static KvCache fillCache(Kernels kernels, Setting setting) {
-    Operands operands = setting.operands();
-    KernelSizes sizes = setting.sizes();
-    int capacity = sizes.length() + 3;
-    KvCache cache =
-        kernels.newCache(
-            DecoderConfig.of(sizes.vocabulary(), capacity, sizes.width(), 2, sizes.heads()),
-            sizes.batch() + 2,
-            capacity);
-    for (int i = 0; i < cache.length(); i++) {
-      cache.set(i, Double.NaN);
-    }
-    int[] slots = operands.permutation(cache.slots() * sizes.length());
-    int[] positions = new int[slots.length];
-    for (int row = 0; row < slots.length; row++) {
-      positions[row] = slots[row] / cache.slots();
-      slots[row] %= cache.slots();
-    }
-    Tensor tokens = operands.random("tokens", slots.length, 3 * setting.width());
-    kernels.cacheKeysValues(tokens, cache, 1, slots, positions);
-    operands.compare(MAY_HOLD_NAN, contents(cache));
-    return cache;
-  }
-
-  private static double[] contents(KvCache cache) {
-    double[] contents = new double[cache.length()];
-    Arrays.setAll(contents, cache::get);
-    return contents;
-  }
-
-  private static void assertZero(Tensor tensor, int row, int column) {
+  static void assertZero(Tensor tensor, int row, int column) {
     double value = tensor.get(row, column);
     if (value != 0) {
       throw new AssertionError("[%d, %d] is %s, not 0".formatted(row, column, value));

@@ -57,7 +57,7 @@ final class KernelsAgreement {
         double found = actual.get(row, column);
         boolean agrees =
             Double.isNaN(wanted)
-                ? Double.isNaN(found) && name.equals(KernelExercises.MAY_HOLD_NAN)
+                ? Double.isNaN(found) && name.equals(CacheExercises.MAY_HOLD_NAN)
                 : Math.abs(found - wanted) <= tolerance * (Math.abs(wanted) + scale);
         if (!agrees) {
           throw new AssertionError(

@@ -18,6 +18,8 @@ import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.CorpusConfig.TaskName;
 import org.pcot.datasets.corpus.CorpusWriter;
+import org.pcot.datasets.tasks.Mixture;
+import org.pcot.datasets.tasks.Split;
 import org.pcot.datasets.tasks.Task;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
@@ -25,11 +27,15 @@ import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.evaluation.EvaluationConfig;
 import org.pcot.model.evaluation.Evaluator;
 import org.pcot.model.evaluation.RunListener;
+import org.pcot.model.pretraining.LocalLearner;
+import org.pcot.model.pretraining.PretrainingLoop;
+import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.OptimizerConfig.Decay;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Execution;
 import org.pcot.model.training.PretrainConfig.Master;
+import org.pcot.model.training.ShardExecutor;
 
 class PretrainerTest {
   private static final int STEPS = 12;
@@ -71,6 +77,47 @@ class PretrainerTest {
             .hasSameBinaryContentAs(directory.resolve("whole").resolve(file));
       }
     }
+  }
+
+  @Test
+  void withoutSparkItIsTheSameRunWhetherCutOrNot() throws IOException {
+    byte[] whole = train("local[2]", Execution.AUTO, "whole", RunListener.SILENT);
+    RunListener cutting =
+        new RunListener() {
+          @Override
+          public void progressed(long done, double loss) {
+            if (done == 9) {
+              throw new Cut();
+            }
+          }
+        };
+    assertThatThrownBy(() -> trainWithoutSpark("alone", cutting)).isInstanceOf(Cut.class);
+    assertThat(trainWithoutSpark("alone", RunListener.SILENT)).isEqualTo(whole);
+    for (String file : List.of("metrics.jsonl", "events.out.tfevents.0.pcot")) {
+      assertThat(directory.resolve("alone").resolve(file))
+          .hasSameBinaryContentAs(directory.resolve("whole").resolve(file));
+    }
+  }
+
+  private byte[] trainWithoutSpark(String name, RunListener listener) throws IOException {
+    Configuration hadoop = new Configuration();
+    PretrainConfig config = pretraining(Master.SYNCHRONOUS, Execution.LOCAL);
+    Mixture mixture = CORPUS.mixture();
+    long rows = CORPUS.rows(Split.TRAIN);
+    Path run = new Path(directory.resolve(name).toString());
+    Files.createDirectories(directory.resolve(name));
+    Optional<Path> latest = Checkpoints.latest(run, hadoop);
+    Optional<Checkpoint> start =
+        latest.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.read(latest.get(), hadoop));
+    PretrainingLoop loop =
+        new PretrainingLoop(mixture.task(), decoder(), config, evaluator(), rows, SEED, hadoop);
+    try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
+      LocalLearner learner =
+          new LocalLearner(mixture, rows, decoder(), config, SEED, executor, start);
+      loop.run(run, learner, start.isPresent(), executor, listener);
+    }
+    return Files.readAllBytes(
+        java.nio.file.Path.of(Checkpoints.place(run, STEPS).toString(), "SHA256SUMS"));
   }
 
   @Test
@@ -146,8 +193,14 @@ class PretrainerTest {
   private static Pretrainer pretrainer(
       JavaSparkContext spark, Corpus corpus, PretrainConfig config) {
     Task task = CORPUS.mixture().task();
-    DecoderConfig decoder = DecoderConfig.of(task.vocabulary().size(), 12, 16, 1, 2);
-    Evaluator evaluator = new Evaluator(task, new EvaluationConfig(20, 1.0, 7), SEED);
-    return new Pretrainer(spark, corpus, task, decoder, config, evaluator, SEED);
+    return new Pretrainer(spark, corpus, task, decoder(), config, evaluator(), SEED);
+  }
+
+  private static DecoderConfig decoder() {
+    return DecoderConfig.of(CORPUS.mixture().task().vocabulary().size(), 12, 16, 1, 2);
+  }
+
+  private static Evaluator evaluator() {
+    return new Evaluator(CORPUS.mixture().task(), new EvaluationConfig(20, 1.0, 7), SEED);
   }
 }

@@ -11,6 +11,17 @@ import org.junit.jupiter.api.Test;
 
 class ShardGradientTest {
   @Test
+  void addsUp() {
+    ShardGradient sum =
+        new ShardGradient(new float[] {1, -2, 0.5f}, 0.5, 7, 3)
+            .plus(new ShardGradient(new float[] {0.25f, 2, -4}, 1, 2, 1));
+    assertThat(sum.gradient()).containsExactly(1.25f, 0, -3.5f);
+    assertThat(sum.loss()).isEqualTo(1.5);
+    assertThat(sum.tokens()).isEqualTo(9);
+    assertThat(sum.sequences()).isEqualTo(4);
+  }
+
+  @Test
   void arrivesAsItLeft() throws IOException, ClassNotFoundException {
     float[] gradient = {0f, -0f, 1.5f, Float.MIN_VALUE, -3e38f, Float.NaN, Float.NEGATIVE_INFINITY};
     ShardGradient sent = new ShardGradient(gradient, 0.1, 7, 3);

@@ -139,7 +139,7 @@ class WorkerTest {
 
   private static ShardGradient sum(List<List<WeightedSequence>> shards, int threads) {
     try (ShardExecutor executor = new LocalShardExecutor(CONFIG, threads)) {
-      return ShardGradient.sum(executor.map(PARAMETERS.flat(), shards, Worker::gradient));
+      return executor.sum(PARAMETERS.flat(), shards, Worker::gradient);
     }
   }
 

@@ -1,0 +1,91 @@
+package org.pcot.jobs.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.tasks.Split;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.evaluation.Evaluator;
+import org.pcot.model.evaluation.RunListener;
+import org.pcot.model.pretraining.LocalLearner;
+import org.pcot.model.pretraining.PretrainingLoop;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.rl.Algorithm;
+import org.pcot.rl.PostTrainer;
+
+/**
+ * The training stages of one seed without Spark: the files are, bit for bit, those that the stages
+ * of an experiment write. Rows of the corpus are made as they are needed.
+ */
+public record CellStages(ExperimentConfig config, long seed, Configuration hadoop) {
+
+  /** Up to the last step; goes on from the latest checkpoint. */
+  public void pretrain(Path run, ShardExecutor executor, RunListener listener) throws IOException {
+    RunCheckpoints checkpoints = new RunCheckpoints(run, hadoop);
+    if (checkpoints.latestStep() == config.pretrain().steps()) {
+      return;
+    }
+    checkpoints.check();
+    checkpoints.removeTemporaries();
+    Optional<Checkpoint> start = checkpoints.latest();
+    long rows = config.corpus().rows(Split.TRAIN);
+    LocalLearner learner =
+        new LocalLearner(
+            config.corpus().mixture(),
+            rows,
+            config.decoder(),
+            config.pretrain(),
+            seed,
+            executor,
+            start);
+    new PretrainingLoop(
+            config.task(), config.decoder(), config.pretrain(), evaluator(), rows, seed, hadoop)
+        .run(run, learner, start.isPresent(), executor, listener);
+  }
+
+  /** Whether a run came to its last step. */
+  public boolean hasPretrained(Path run) throws IOException {
+    return new RunCheckpoints(run, hadoop).latestStep() == config.pretrain().steps();
+  }
+
+  /** Up to the last iteration; goes on from the latest checkpoint. */
+  public void posttrain(
+      Path pretraining,
+      long from,
+      PosttrainRun way,
+      Path run,
+      ShardExecutor executor,
+      RunListener listener)
+      throws IOException {
+    Algorithm algorithm = config.posttrain().algorithm(way);
+    RunCheckpoints checkpoints = new RunCheckpoints(run, hadoop);
+    if (checkpoints.latestStep() == algorithm.budget().iterations()) {
+      return;
+    }
+    checkpoints.check();
+    checkpoints.removeTemporaries();
+    Path start = new RunCheckpoints(pretraining, hadoop).require(from);
+    new PostTrainer(
+            config.task(),
+            algorithm,
+            config.posttrain().rollouts(way),
+            config.posttrain().schedule(),
+            evaluator(),
+            executor,
+            hadoop,
+            seed)
+        .run(run, Checkpoint.read(start, hadoop), checkpoints.latest(), listener);
+  }
+
+  /** The evaluations of a run, in the order of training. */
+  public List<JsonNode> evaluations(Path run) throws IOException {
+    return RunEvaluations.of(run, hadoop);
+  }
+
+  private Evaluator evaluator() {
+    return new Evaluator(config.task(), config.evaluation(), seed);
+  }
+}

@@ -1,0 +1,134 @@
+package org.pcot.model.spark;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.dl4j.DecoderLayer;
+import org.pcot.model.evaluation.RunListener;
+import org.pcot.model.memory.Storage;
+import org.pcot.model.pretraining.Learner;
+import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.PretrainConfig.Master;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.StepMetrics;
+
+/** Takes steps through dl4j-spark, on batches from Parquet, by either training master. */
+final class SparkLearner implements Learner {
+  private final JavaSparkContext spark;
+  private final CorpusBatches batches;
+  private final PretrainConfig config;
+  private final long seed;
+  private final ShardExecutor executor;
+  private final MultiLayerNetwork network;
+
+  /**
+   * @param start the checkpoint to go on from
+   */
+  SparkLearner(
+      JavaSparkContext spark,
+      CorpusBatches batches,
+      DecoderConfig decoder,
+      PretrainConfig config,
+      long seed,
+      ShardExecutor executor,
+      Optional<Checkpoint> start) {
+    this.spark = spark;
+    this.batches = batches;
+    this.config = config;
+    this.seed = seed;
+    this.executor = executor;
+    this.network = network(decoder, start);
+  }
+
+  @Override
+  public long step() {
+    return network.getIterationCount();
+  }
+
+  @Override
+  public Storage parameters() {
+    return Storage.of(network.params());
+  }
+
+  @Override
+  public Map<String, Storage> optimizerState() {
+    return optimizer(network, step()).state();
+  }
+
+  @Override
+  public void train(long to, RunListener listener, Consumer<StepMetrics> metrics) {
+    long from = step();
+    if (config.master() == Master.PARAMETER_AVERAGING) {
+      listener.progressed(to, average(from, to));
+      return;
+    }
+    SynchronousTrainingMaster master =
+        new SynchronousTrainingMaster(
+            executor,
+            config.optimizer(),
+            config.steps(),
+            config.shards(),
+            step -> {
+              metrics.accept(step);
+              listener.progressed(step.step(), step.loss());
+            });
+    new SparkDl4jMultiLayer(spark, network, master).fit(batches.steps(from, to));
+  }
+
+  /** Returns the workers' mean loss of a sequence. */
+  private double average(long from, long to) {
+    int workers = spark.defaultParallelism();
+    int localBatch = Math.max(1, config.batchSize() / workers);
+    ParameterAveraging averaging =
+        new ParameterAveraging(workers, localBatch, config.averagingFrequency(), seed);
+    SparkDl4jMultiLayer averaged =
+        new SparkDl4jMultiLayer(spark, network, averaging.trainingMaster());
+    averaged.fit(batches.examples(from, to).cache());
+    network.getLayerWiseConfigurations().setIterationCount(Math.toIntExact(to));
+    return averaged.getScore();
+  }
+
+  private MultiLayerNetwork network(DecoderConfig decoder, Optional<Checkpoint> start) {
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .dataType(DataType.FLOAT)
+            .seed(seed)
+            .updater(Optimizer.adam(config.optimizer(), config.steps()))
+            .miniBatch(config.master() == Master.PARAMETER_AVERAGING)
+            .list()
+            .layer(new DecoderLayer.Builder().decoder(decoder).build())
+            .build();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    Storage parameters = Storage.of(network.params());
+    if (start.isEmpty()) {
+      new ParameterLayout(decoder).initialise(decoder, seed, parameters);
+      return network;
+    }
+    Checkpoint checkpoint = start.get();
+    parameters.array().assign(checkpoint.parameters().array());
+    long step = checkpoint.state().path("step").asLong();
+    optimizer(network, step).restore(checkpoint.optimizer());
+    configuration.setIterationCount(Math.toIntExact(step));
+    return network;
+  }
+
+  private Optimizer optimizer(MultiLayerNetwork network, long step) {
+    return new Optimizer(
+        config.optimizer(),
+        config.steps(),
+        Storage.of(network.params()),
+        network.getUpdater().getStateViewArray(),
+        step);
+  }
+}

@@ -1,0 +1,61 @@
+package org.pcot.model.kernels;
+
+import java.util.Arrays;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.kernels.KernelExercises.Setting;
+import org.pcot.model.memory.Tensor;
+
+/** Uses of the cache of keys and values. */
+final class CacheExercises {
+  /** The one tensor that is poisoned and only partly written. */
+  static final String MAY_HOLD_NAN = "cache";
+
+  private CacheExercises() {}
+
+  static void cacheKeysValues(Kernels kernels, Setting setting) {
+    fillCache(kernels, setting);
+  }
+
+  /** Slots in no order, each with its own number of positions, in the second of two layers. */
+  static void cachedAttention(Kernels kernels, Setting setting) {
+    Operands operands = setting.operands();
+    KernelSizes sizes = setting.sizes();
+    KvCache cache = fillCache(kernels, setting);
+    int[] slots = operands.permutation(cache.slots());
+    int[] positions = operands.indices(cache.slots(), sizes.length());
+    Tensor queries = operands.random("queries", cache.slots(), 3 * setting.width());
+    Tensor output = operands.poisoned("output", cache.slots(), setting.width());
+    kernels.cachedAttention(queries, cache, 1, slots, positions, output);
+  }
+
+  /** Puts T tokens into each of B+2 slots, in a random order; other places stay NaN. */
+  private static KvCache fillCache(Kernels kernels, Setting setting) {
+    Operands operands = setting.operands();
+    KernelSizes sizes = setting.sizes();
+    int capacity = sizes.length() + 3;
+    KvCache cache =
+        kernels.newCache(
+            DecoderConfig.of(sizes.vocabulary(), capacity, sizes.width(), 2, sizes.heads()),
+            sizes.batch() + 2,
+            capacity);
+    for (int i = 0; i < cache.length(); i++) {
+      cache.set(i, Double.NaN);
+    }
+    int[] slots = operands.permutation(cache.slots() * sizes.length());
+    int[] positions = new int[slots.length];
+    for (int row = 0; row < slots.length; row++) {
+      positions[row] = slots[row] / cache.slots();
+      slots[row] %= cache.slots();
+    }
+    Tensor tokens = operands.random("tokens", slots.length, 3 * setting.width());
+    kernels.cacheKeysValues(tokens, cache, 1, slots, positions);
+    operands.compare(MAY_HOLD_NAN, contents(cache));
+    return cache;
+  }
+
+  private static double[] contents(KvCache cache) {
+    double[] contents = new double[cache.length()];
+    Arrays.setAll(contents, cache::get);
+    return contents;
+  }
+}
