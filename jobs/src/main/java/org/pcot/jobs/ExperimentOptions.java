@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
@@ -15,28 +12,12 @@ import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.Resume;
 import org.pcot.jobs.experiment.RunDirectory;
 import org.pcot.jobs.experiment.RunLayout;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which experiment a subcommand works on. */
 final class ExperimentOptions {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The experiment's YAML file; pcot config lists its keys.")
-  private Path config;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A value in place of the file's, such as corpus.d=30; repeatable.")
-  private final List<String> overrides = new ArrayList<>();
-
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      defaultValue = "runs",
-      description = "Where runs and corpora go; ${DEFAULT-VALUE} if not given.")
-  private org.apache.hadoop.fs.Path output;
+  @Mixin private ConfigurationOptions configuration;
 
   @Option(
       names = "--resume",
@@ -47,13 +28,8 @@ final class ExperimentOptions {
               + " directory PATH; ${DEFAULT-VALUE} if not given.")
   private Resume resume;
 
-  @Option(
-      names = "--dry-run",
-      description = "Check everything, print the resolved configuration, and do nothing.")
-  private boolean dryRun;
-
   boolean isDryRun() {
-    return dryRun;
+    return configuration.isDryRun();
   }
 
   /**
@@ -66,7 +42,7 @@ final class ExperimentOptions {
     RunLayout layout =
         resume instanceof Resume.Run run
             ? new RunLayout(run.directory(), configOr(() -> configOf(run, hadoop)))
-            : RunLayout.below(output, configOr(() -> packagedConfig(packaged)));
+            : RunLayout.below(configuration.output(), configOr(() -> packagedConfig(packaged)));
     RunDirectory.check(layout, resume, hadoop);
     return layout;
   }
@@ -77,13 +53,12 @@ final class ExperimentOptions {
   }
 
   private ExperimentConfig configOr(ConfigSource otherwise) throws IOException {
-    return config == null
-        ? otherwise.read()
-        : ConfigurationReader.read(ExperimentConfig.class, config, overrides);
+    Optional<ExperimentConfig> named = configuration.read(ExperimentConfig.class);
+    return named.isPresent() ? named.get() : otherwise.read();
   }
 
   private ExperimentConfig configOf(Resume.Run run, Configuration hadoop) throws IOException {
-    return RunDirectory.readConfig(run.directory(), overrides, hadoop);
+    return RunDirectory.readConfig(run.directory(), configuration.overrides(), hadoop);
   }
 
   private ExperimentConfig packagedConfig(Optional<String> packaged) throws IOException {
@@ -95,7 +70,8 @@ final class ExperimentOptions {
                     "name its file, such as --config conf/demo.yaml; pcot config lists the keys"));
     try (InputStream in = ExperimentOptions.class.getResourceAsStream("/" + resource)) {
       String yaml = new String(in.readAllBytes(), UTF_8);
-      return ConfigurationReader.parse(ExperimentConfig.class, resource, yaml, overrides);
+      return ConfigurationReader.parse(
+          ExperimentConfig.class, resource, yaml, configuration.overrides());
     }
   }
 }

@@ -20,7 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of pcot. Exit codes: 0 done, 1 internal failure, 2 a mistake of the user's, 3 a
- * demo without the phenomenon.
+ * demo without the phenomenon, a theory with a claim that fails, or a sweep with a cell that
+ * failed.
  */
 @Command(
     name = "pcot",
@@ -37,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PosttrainCommand.class,
       EvaluateCommand.class,
       FiguresCommand.class,
+      TheoryCommand.class,
       ConfigCommand.class,
     })
 public final class Pcot implements Runnable {

@@ -63,6 +63,13 @@ public final class Drawing {
     return chart::draw;
   }
 
+  /** Where text takes as much room as in a drawing, to measure it before. */
+  static Graphics2D scratch() {
+    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    graphics.addRenderingHints(HINTS);
+    return graphics;
+  }
+
   /** A PNG image at {@link #RESOLUTION}, on white. */
   public byte[] png() {
     double scale = (double) RESOLUTION / POINTS_PER_INCH;

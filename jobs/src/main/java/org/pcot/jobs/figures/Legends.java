@@ -66,6 +66,26 @@ final class Legends {
     return item(label, colour, Style.LINE, Optional.empty(), Optional.of(shape));
   }
 
+  /** An outline. */
+  static LegendItem hollow(String label, Color colour, Shape shape) {
+    return new LegendItem(
+        label,
+        null,
+        null,
+        null,
+        true,
+        shape,
+        false,
+        colour,
+        true,
+        colour,
+        Style.OUTLINE,
+        false,
+        SAMPLE,
+        Style.LINE,
+        colour);
+  }
+
   private static LegendItem checkpointLine(String label) {
     return item(
         label,

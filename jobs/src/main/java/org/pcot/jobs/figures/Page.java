@@ -19,6 +19,9 @@ import org.pcot.jobs.figures.Drawing.Part;
 final class Page {
   private static final int PANEL_HEIGHT = 112;
   private static final int LEGEND_HEIGHT = 17;
+  private static final int HIGHEST_KEY = 1000;
+  private static final int BELOW_KEY = 5;
+  private static final int LEFT_OF_KEY = 16;
   private static final int LEFT_OF_DATA = 32;
   private static final int BELOW_DATA = 24;
 
@@ -26,6 +29,9 @@ final class Page {
   private final int columns;
   private final List<Part> parts = new ArrayList<>();
   private int height;
+
+  /** A panel with a key of its own. */
+  record Cell(JFreeChart panel, LegendTitle key) {}
 
   /** An empty page with room for so many panels side by side. */
   Page(int width, int columns) {
@@ -70,14 +76,49 @@ final class Page {
     height += panels.isEmpty() ? 0 : PANEL_HEIGHT;
   }
 
+  /** As many rows as the cells fill, keys below their panels; there may be none. */
+  void addCells(List<Cell> cells) {
+    for (int start = 0; start < cells.size(); start += columns) {
+      List<Cell> row = cells.subList(start, Math.min(start + columns, cells.size()));
+      addRow(row.stream().map(Cell::panel).toList());
+      addKeys(row.stream().map(Cell::key).toList());
+    }
+  }
+
+  /** Side by side, with room for the one that wraps into most lines. */
+  private void addKeys(List<LegendTitle> keys) {
+    double columnWidth = (double) width / columns;
+    double keyWidth = columnWidth - LEFT_OF_KEY;
+    Graphics2D scratch = Drawing.scratch();
+    double keyHeight = 0;
+    for (LegendTitle key : keys) {
+      keyHeight = Math.max(keyHeight, size(key, scratch, keyWidth - 1, HIGHEST_KEY).getHeight());
+    }
+    scratch.dispose();
+    for (int i = 0; i < keys.size(); i++) {
+      LegendTitle key = keys.get(i);
+      parts.add(
+          new Part(
+              (graphics, area) -> {
+                size(key, graphics, area.getWidth(), area.getHeight());
+                key.draw(graphics, area);
+              },
+              new Rectangle2D.Double(i * columnWidth + LEFT_OF_KEY, height, keyWidth, keyHeight)));
+    }
+    height += (int) Math.ceil(keyHeight) + BELOW_KEY;
+  }
+
   private static void drawCentred(LegendTitle legend, Graphics2D graphics, Rectangle2D area) {
-    Size2D size =
-        legend.arrange(
-            graphics,
-            new RectangleConstraint(new Range(0, area.getWidth()), new Range(0, area.getHeight())));
+    Size2D size = size(legend, graphics, area.getWidth(), area.getHeight());
     double x = area.getCenterX() - size.getWidth() / 2;
     double y = area.getCenterY() - size.getHeight() / 2;
     legend.draw(graphics, new Rectangle2D.Double(x, y, size.getWidth(), size.getHeight()));
+  }
+
+  /** Arranges the items of a key in lines and says how much room they take. */
+  private static Size2D size(LegendTitle key, Graphics2D graphics, double width, double height) {
+    return key.arrange(
+        graphics, new RectangleConstraint(new Range(0, width), new Range(0, height)));
   }
 
   Drawing drawing() {

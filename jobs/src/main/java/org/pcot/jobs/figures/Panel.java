@@ -4,6 +4,7 @@ import java.awt.Stroke;
 import java.util.List;
 import java.util.function.Function;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.ValueMarker;
@@ -38,7 +39,7 @@ final class Panel {
   }
 
   /** Without data. */
-  static XYPlot blank(NumberAxis axis) {
+  static XYPlot blank(ValueAxis axis) {
     XYPlot plot = new XYPlot();
     plot.setRangeAxis(axis);
     plot.setBackgroundPaint(Style.BACKGROUND);

@@ -7,7 +7,6 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.data.Range;
 import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 
@@ -136,11 +135,8 @@ public final class PosttrainingFigure {
     return runs.stream().mapToLong(PolicySummary::lastIteration).max().orElseThrow();
   }
 
-  /** From 0 to the last iteration, and some room beyond both. */
   private static NumberAxis iterationAxis(AlgorithmChoice algorithm, long last, double room) {
-    double end = Math.max(1, last);
-    double step = Math.max(1, Style.step(end));
-    return Style.axis(unit(algorithm), new Range(-room, end + room), step);
+    return Style.countAxis(unit(algorithm), last, room);
   }
 
   /** What one turn of an algorithm is called. */

@@ -25,6 +25,10 @@ record SequenceScale(int stretch, Unit unit) {
       this.suffix = suffix;
     }
 
+    double size() {
+      return size;
+    }
+
     String suffix() {
       return suffix;
     }

@@ -4,13 +4,18 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Shape;
+import java.awt.font.TextAttribute;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.text.AttributedString;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.Range;
 
@@ -20,10 +25,22 @@ final class Style {
   static final Color INK = new Color(0x262626);
   static final Color GRID = new Color(0xE3E3E3);
   static final Color REFERENCE = new Color(0x7F7F7F);
+
+  /** Told apart by readers of all kinds of colour vision (Okabe and Ito 2008). */
+  static final List<Color> PALETTE =
+      List.of(
+          new Color(0x0072B2),
+          new Color(0x009E73),
+          new Color(0xD55E00),
+          new Color(0xCC79A7),
+          new Color(0xE69F00),
+          new Color(0x56B4E9));
+
   static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 8);
   static final Font SMALL_TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 7);
   static final BasicStroke LINE =
       new BasicStroke(1.25f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  static final BasicStroke OUTLINE = new BasicStroke(0.75f);
   static final BasicStroke THIN = new BasicStroke(0.5f);
   static final BasicStroke DASHED =
       new BasicStroke(
@@ -34,8 +51,16 @@ final class Style {
   static final Shape POINT = new Ellipse2D.Double(-1.8, -1.8, 3.6, 3.6);
   static final Shape TRIANGLE = triangle();
   static final Shape CHECKPOINT = new Ellipse2D.Double(-1.6, -1.6, 3.2, 3.2);
+  static final Shape SEED = new Ellipse2D.Double(-1, -1, 2, 2);
   static final float BAND_OPACITY = 0.22f;
+
+  /** Where many bands overlap. */
+  static final float FAINT_BAND_OPACITY = 0.12f;
+
   static final RectangleInsets CHART_PADDING = new RectangleInsets(3, 3, 3, 6);
+
+  /** JFreeChart sets labels with attributes closer to the ticks than others. */
+  private static final RectangleInsets SUBSCRIPT_INSETS = new RectangleInsets(6, 2, 2, 2);
 
   private static final int FEWEST_STEPS = 4;
   private static final double MARGIN = 0.04;
@@ -72,7 +97,8 @@ final class Style {
     return "T = " + number().format(value);
   }
 
-  private static DecimalFormat number() {
+  /** As on axes and in keys, with up to three decimals. */
+  static DecimalFormat number() {
     return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT));
   }
 
@@ -82,9 +108,34 @@ final class Style {
     axis.setRange(range);
     axis.setTickUnit(new NumberTickUnit(step));
     axis.setNumberFormatOverride(number());
+    dress(axis);
+    return axis;
+  }
+
+  /** From 0 to the last of what is counted, and some room beyond both. */
+  static NumberAxis countAxis(String label, long last, double room) {
+    double end = Math.max(1, last);
+    return axis(label, new Range(-room, end + room), Math.max(1, step(end)));
+  }
+
+  /** Of p_cot, from the least to the greatest that is drawn, and some room beyond both. */
+  static NumberAxis shareAxis(double least, double greatest) {
+    double span = Math.max(greatest - least, MARGIN);
+    Range range = new Range(least - MARGIN * span, greatest + MARGIN * span);
+    return axis("p_cot", range, step(span));
+  }
+
+  /** Gives an axis its fonts and strokes, and makes a subscript of what follows a "_". */
+  static void dress(ValueAxis axis) {
     axis.setLabelFont(TEXT);
     axis.setLabelPaint(INK);
     axis.setLabelInsets(new RectangleInsets(2, 2, 2, 2));
+    String label = axis.getLabel();
+    if (label != null && label.contains("_")) {
+      int end = label.indexOf('_');
+      axis.setAttributedLabel(withSubscript(label.substring(0, end), label.substring(end + 1)));
+      axis.setLabelInsets(SUBSCRIPT_INSETS);
+    }
     axis.setTickLabelFont(SMALL_TEXT);
     axis.setTickLabelPaint(INK);
     axis.setTickLabelInsets(new RectangleInsets(1, 2, 1, 2));
@@ -93,6 +144,16 @@ final class Style {
     axis.setTickMarkPaint(INK);
     axis.setTickMarkStroke(THIN);
     axis.setTickMarkOutsideLength(2);
-    return axis;
+  }
+
+  private static AttributedString withSubscript(String text, String subscript) {
+    AttributedString label = new AttributedString(text + subscript);
+    label.addAttribute(TextAttribute.FONT, TEXT);
+    label.addAttribute(
+        TextAttribute.FONT,
+        TEXT.deriveFont(Map.of(TextAttribute.SUPERSCRIPT, TextAttribute.SUPERSCRIPT_SUB)),
+        text.length(),
+        text.length() + subscript.length());
+    return label;
   }
 }

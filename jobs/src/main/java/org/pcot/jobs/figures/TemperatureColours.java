@@ -5,26 +5,16 @@ import java.util.List;
 import org.pcot.datasets.UserError;
 
 /**
- * A colour for each temperature of a figure, told apart by readers of all kinds of colour vision
- * (Okabe and Ito 2008).
+ * A colour for each temperature of a figure.
  *
  * @param temperatures ascending
  */
 record TemperatureColours(List<Double> temperatures) {
-  private static final List<Color> PALETTE =
-      List.of(
-          new Color(0x0072B2),
-          new Color(0x009E73),
-          new Color(0xD55E00),
-          new Color(0xCC79A7),
-          new Color(0xE69F00),
-          new Color(0x56B4E9));
-
   TemperatureColours {
-    if (temperatures.size() > PALETTE.size()) {
+    if (temperatures.size() > Style.PALETTE.size()) {
       throw new UserError(
           "a figure tells at most "
-              + PALETTE.size()
+              + Style.PALETTE.size()
               + " temperatures apart, and there are "
               + temperatures.size(),
           "draw experiments with fewer of posttrain.temperatures");
@@ -37,6 +27,6 @@ record TemperatureColours(List<Double> temperatures) {
   }
 
   Color of(double temperature) {
-    return PALETTE.get(temperatures.indexOf(temperature));
+    return Style.PALETTE.get(temperatures.indexOf(temperature));
   }
 }

@@ -1,0 +1,56 @@
+package org.pcot.jobs.cells;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+
+/** Cells as the tasks of one Spark job, one each. */
+public record TaskPerCell(SparkSession spark) {
+  private static final long POLL_MS = 200;
+
+  /** What a task does with its cell. */
+  @FunctionalInterface
+  public interface Work<C, R> extends Serializable {
+    List<R> of(C cell);
+  }
+
+  /**
+   * Runs all, the first ones first.
+   *
+   * @param listener told now and then how many are done
+   * @return what they gave, in the order of the cells
+   */
+  public <C, R> List<R> run(List<C> cells, Work<C, R> work, LongConsumer listener) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    LongAccumulator done = spark.sparkContext().longAccumulator();
+    JavaFutureAction<List<R>> rows =
+        context
+            .parallelize(cells, Math.max(1, cells.size()))
+            .flatMap(
+                cell -> {
+                  List<R> found = work.of(cell);
+                  done.add(1);
+                  return found.iterator();
+                })
+            .collectAsync();
+    while (true) {
+      try {
+        return rows.get(POLL_MS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        listener.accept(Math.min(cells.size(), done.value()));
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a cell failed: " + e.getCause(), e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while cells were computed", e);
+      }
+    }
+  }
+}
