@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PosttrainCommand.class,
       EvaluateCommand.class,
       FiguresCommand.class,
+      SweepCommand.class,
       TheoryCommand.class,
       ConfigCommand.class,
     })

@@ -1,0 +1,51 @@
+package org.pcot.jobs.figures;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pcot.datasets.UserError;
+import org.pcot.jobs.sweep.PretrainingGrid;
+import org.pcot.jobs.sweep.ResultRow;
+
+/**
+ * Figure 2 of the paper: accuracy and the probability of an answer of maximal length during
+ * pre-training, a colour for each p_cot, and final greedy accuracy against p_cot beside 1/3. A row
+ * of panels for each d, and for each value of other keys; panels without data are left out.
+ */
+public final class SweepFigure {
+  /** Text width of a two-column paper, in points. */
+  private static final int WIDTH = 504;
+
+  private static final int COLUMNS = 3;
+
+  private SweepFigure() {}
+
+  /**
+   * @param rows of a sweep, in any order; those of post-training are not drawn
+   * @throws UserError when there is nothing to draw, or the machine has no fonts
+   */
+  public static Drawing draw(List<ResultRow> rows) {
+    List<List<Page.Cell>> cells = new ArrayList<>();
+    for (PretrainingGrid grid : PretrainingGrid.of(rows)) {
+      List<Page.Cell> panels =
+          Stream.of(
+                  SharesPanel.accuracy(grid).map(SharesPanel::cell),
+                  SharesPanel.longShare(grid).map(SharesPanel::cell),
+                  FinalPanel.of(grid).map(FinalPanel::cell))
+              .flatMap(Optional::stream)
+              .toList();
+      cells.add(panels);
+    }
+    if (cells.stream().allMatch(List::isEmpty)) {
+      throw new UserError(
+          "there is nothing to draw: no pre-training has been evaluated twice, and none at two"
+              + " p_cot",
+          "run pcot sweep first, over several values of corpus.p_cot");
+    }
+    Fonts.require();
+    Page page = new Page(WIDTH, COLUMNS);
+    cells.forEach(page::addCells);
+    return page.drawing();
+  }
+}

@@ -1,0 +1,102 @@
+package org.pcot.jobs.sweep;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Serializable;
+import java.io.StringWriter;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.jobs.experiment.ExperimentConfig;
+
+/**
+ * What one Spark task does for one cell: it works while it holds the lease, and tells how it went.
+ *
+ * @param owner the sweep that runs it
+ */
+record CellTask(SweepLayout layout, Kind kind, String owner, long leaseMillis)
+    implements Serializable {
+  /** Which part of a cell. */
+  enum Kind {
+    PRETRAINING,
+    POSTTRAINING
+  }
+
+  /** How it ended. */
+  enum Ending {
+    FINISHED,
+    FAILED,
+    HELD_BY_ANOTHER
+  }
+
+  /**
+   * @param error what went wrong, in a line; empty where nothing did
+   */
+  record Report(SweepCell cell, Ending ending, String error) implements Serializable {}
+
+  Report run(SweepCell cell) {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+    try {
+      return attempt(cell, hadoop);
+    } catch (IOException | RuntimeException e) {
+      return new Report(cell, Ending.FAILED, keep(cell, e, hadoop));
+    }
+  }
+
+  private Report attempt(SweepCell cell, Configuration hadoop) throws IOException {
+    Path right = kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
+    Optional<Lease> lease = Lease.take(right, owner, leaseMillis, hadoop);
+    if (lease.isEmpty()) {
+      return new Report(cell, Ending.HELD_BY_ANOTHER, "");
+    }
+    try (Renewal renewal = Renewal.of(lease.get(), leaseMillis)) {
+      work(new CellRun(cell, layout, hadoop), hadoop);
+      renewal.check();
+    } finally {
+      lease.get().release();
+    }
+    return new Report(cell, Ending.FINISHED, "");
+  }
+
+  private void work(CellRun run, Configuration hadoop) throws IOException {
+    if (kind == Kind.PRETRAINING) {
+      run.pretrain();
+      return;
+    }
+    Path rows = layout.rows(run.cell());
+    DurableFiles.removeTemporaries(rows.getParent(), hadoop);
+    if (!rows.getFileSystem(hadoop).exists(rows)) {
+      SweepResults.write(run.posttrain(), rows, hadoop);
+    }
+  }
+
+  /** The stack trace in a file, the message for the list at the end. */
+  private String keep(SweepCell cell, Exception failure, Configuration hadoop) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    try {
+      Path file = layout.error(cell);
+      AtomicFile.replace(file, hadoop, out -> out.write(trace.toString().getBytes(UTF_8)));
+      return message;
+    } catch (IOException | RuntimeException e) {
+      return message + " (and its trace could not be kept: " + e.getMessage() + ")";
+    }
+  }
+
+  /** Whether a cell has nothing more to do. */
+  boolean isDone(SweepCell cell, Configuration hadoop) throws IOException {
+    if (kind == Kind.PRETRAINING) {
+      ExperimentConfig config = SweepFile.config(cell);
+      return CellRun.hasFinished(config, layout.pretraining(cell), hadoop);
+    }
+    Path rows = layout.rows(cell);
+    return rows.getFileSystem(hadoop).exists(rows);
+  }
+}

@@ -1,0 +1,64 @@
+package org.pcot.jobs.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.experiment.PosttrainRun;
+import org.pcot.model.evaluation.MetricsFile;
+
+/**
+ * One evaluation of one cell: a row of a sweep's result table.
+ *
+ * @param cell id
+ * @param place the values of the keys that the sweep varies
+ * @param phase {@code pretraining} or {@code posttraining}
+ * @param posttraining name of the way of post-training; empty before it
+ * @param fromStep of pre-training that post-training started from; 0 before it
+ * @param step of pre-training, or iteration of post-training
+ * @param sequences that the model was trained on until then
+ */
+public record ResultRow(
+    String cell,
+    String place,
+    String task,
+    int d,
+    double pCot,
+    long seed,
+    String phase,
+    String posttraining,
+    long fromStep,
+    long step,
+    long sequences,
+    double greedyAccuracy,
+    double greedyMedianLength,
+    double greedyLongShare,
+    double sampledAccuracy,
+    double sampledMedianLength,
+    double sampledLongShare) {
+
+  static ResultRow of(
+      SweepCell cell,
+      ExperimentConfig config,
+      Optional<PosttrainRun> way,
+      long fromStep,
+      JsonNode line) {
+    return new ResultRow(
+        cell.id(),
+        cell.placeText(),
+        config.task().name(),
+        config.corpus().d(),
+        config.corpus().pCot(),
+        config.seeds().get(0),
+        way.isPresent() ? "posttraining" : "pretraining",
+        way.map(PosttrainRun::name).orElse(""),
+        fromStep,
+        line.path("step").asLong(),
+        line.path("sequences").asLong(),
+        line.path(MetricsFile.GREEDY + "accuracy").asDouble(),
+        line.path(MetricsFile.GREEDY + "median_length").asDouble(),
+        line.path(MetricsFile.GREEDY + "long_share").asDouble(),
+        line.path(MetricsFile.SAMPLED + "accuracy").asDouble(),
+        line.path(MetricsFile.SAMPLED + "median_length").asDouble(),
+        line.path(MetricsFile.SAMPLED + "long_share").asDouble());
+  }
+}

@@ -1,0 +1,21 @@
+package org.pcot.jobs.sweep;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A sweep, read and checked.
+ *
+ * @param cells each once
+ */
+public record Sweep(SweepConfig config, List<SweepCell> cells) {
+
+  /** A line for each cell, and how many pre-trainings they share. */
+  public List<String> describe() {
+    List<String> lines = new ArrayList<>();
+    cells.forEach(cell -> lines.add(cell.id() + "  " + cell.placeText()));
+    long pretrainings = cells.stream().map(SweepCell::pretrainingId).distinct().count();
+    lines.add(cells.size() + " cells, " + pretrainings + " pre-trainings");
+    return lines;
+  }
+}

@@ -1,0 +1,29 @@
+package org.pcot.jobs.sweep;
+
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
+
+/** What a sweep's file says beside its cells. */
+public record SweepConfig(
+    @Setting("name of the sweep: letters, digits, hyphens, underscores, points") String name,
+    @Setting(value = "times that a cell is tried again after it failed", byDefault = "1", min = 0)
+        int retries,
+    @Setting(
+            value =
+                "seconds after which the cells of a sweep that was killed are free again; a sweep"
+                    + " that lives renews its hold on them",
+            byDefault = "60",
+            min = 3)
+        int leaseSeconds) {
+
+  /**
+   * @throws UserError for a name that cannot name a directory
+   */
+  public SweepConfig {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new UserError(
+          "name: \"" + name + "\" cannot name a directory",
+          "use letters, digits, hyphens, underscores and points, a letter or digit first");
+    }
+  }
+}

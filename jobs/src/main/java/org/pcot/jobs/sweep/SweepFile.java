@@ -1,0 +1,143 @@
+package org.pcot.jobs.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.jobs.experiment.ExperimentConfig;
+
+/**
+ * A sweep's file: an experiment ({@code experiment}), and values of its keys as a grid ({@code
+ * grid}, key to list) and as a list of places ({@code cells}, each key to value). Each seed of an
+ * experiment is a cell of its own.
+ */
+final class SweepFile {
+  private static final String EXPERIMENT = "experiment";
+  private static final String GRID = "grid";
+  private static final String CELLS = "cells";
+
+  private final String source;
+  private final ObjectNode experiment;
+
+  private SweepFile(String source, ObjectNode experiment) {
+    this.source = source;
+    this.experiment = experiment;
+  }
+
+  /**
+   * @throws UserError for any mistake in the file, in a cell, or when cells would be the same
+   */
+  static Sweep read(Path file, List<String> overrides) {
+    ObjectNode tree = ConfigurationReader.tree(file, overrides);
+    JsonNode experiment = tree.remove(EXPERIMENT);
+    JsonNode grid = tree.remove(GRID);
+    JsonNode listed = tree.remove(CELLS);
+    if (!(experiment instanceof ObjectNode base)) {
+      throw new UserError(
+          file + ": is no sweep, it has no experiment with keys of its own",
+          "put the keys of an experiment below experiment:, and the values to vary below grid:");
+    }
+    SweepConfig config = ConfigurationReader.bind(SweepConfig.class, file.toString(), tree);
+    base.put("name", config.name());
+    SweepFile sweep = new SweepFile(file.toString(), base);
+    List<Map<String, JsonNode>> places = sweep.grid(grid);
+    places.addAll(sweep.listed(listed));
+    if (places.isEmpty()) {
+      throw new UserError(
+          file + ": has no cells: neither grid nor cells names a key",
+          "list values of some keys, such as grid: {corpus.p_cot: [0.1, 0.2]}");
+    }
+    return new Sweep(config, sweep.cells(places));
+  }
+
+  private List<Map<String, JsonNode>> grid(JsonNode grid) {
+    List<Map<String, JsonNode>> places = new ArrayList<>();
+    if (grid == null || grid.isEmpty()) {
+      return places;
+    }
+    places.add(Map.of());
+    for (Map.Entry<String, JsonNode> axis : entries(grid, GRID)) {
+      JsonNode values = axis.getValue();
+      if (!values.isArray() || values.isEmpty()) {
+        throw new UserError(
+            source + ": grid." + axis.getKey() + ": must be a list of values, but is " + values,
+            "list at least one value, or leave the key out");
+      }
+      List<Map<String, JsonNode>> longer = new ArrayList<>();
+      for (Map<String, JsonNode> place : places) {
+        for (JsonNode value : values) {
+          Map<String, JsonNode> next = new LinkedHashMap<>(place);
+          next.put(axis.getKey(), value);
+          longer.add(next);
+        }
+      }
+      places = longer;
+    }
+    return places;
+  }
+
+  private List<Map<String, JsonNode>> listed(JsonNode listed) {
+    List<Map<String, JsonNode>> places = new ArrayList<>();
+    if (listed == null || listed.isNull()) {
+      return places;
+    }
+    for (JsonNode place : listed) {
+      Map<String, JsonNode> values = new LinkedHashMap<>();
+      entries(place, CELLS).forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+      places.add(values);
+    }
+    return places;
+  }
+
+  private Iterable<Map.Entry<String, JsonNode>> entries(JsonNode node, String key) {
+    if (node instanceof ObjectNode object) {
+      return object::fields;
+    }
+    throw new UserError(
+        source + ": " + key + ": must be keys with their values, but is " + node,
+        "write it as corpus.p_cot: ...");
+  }
+
+  private List<SweepCell> cells(List<Map<String, JsonNode>> places) {
+    Map<String, SweepCell> cells = new LinkedHashMap<>();
+    for (Map<String, JsonNode> place : places) {
+      ExperimentConfig config = config(place);
+      for (long seed : config.seeds()) {
+        Map<String, JsonNode> seeded = new LinkedHashMap<>(place);
+        seeded.put("seeds", JsonNodeFactory.instance.arrayNode().add(seed));
+        SweepCell cell = SweepCell.of(config(seeded), texts(seeded));
+        SweepCell same = cells.putIfAbsent(cell.id(), cell);
+        if (same != null) {
+          throw new UserError(
+              source + ": two cells would be the same: " + same.place() + " and " + cell.place(),
+              "list each value once");
+        }
+      }
+    }
+    return List.copyOf(cells.values());
+  }
+
+  private ExperimentConfig config(Map<String, JsonNode> place) {
+    ObjectNode tree = ConfigurationReader.with(experiment, place);
+    String where = place.isEmpty() ? source : source + ", cell " + texts(place);
+    return ConfigurationReader.bind(ExperimentConfig.class, where, tree);
+  }
+
+  private static Map<String, String> texts(Map<String, JsonNode> place) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    place.forEach((key, value) -> texts.put(key, value.isTextual() ? value.asText() : value + ""));
+    return texts;
+  }
+
+  /** The configuration of a cell, on whichever machine. */
+  static ExperimentConfig config(SweepCell cell) {
+    return ConfigurationReader.parse(
+        ExperimentConfig.class, "cell " + cell.id(), cell.yaml(), List.of());
+  }
+}

@@ -1,0 +1,2 @@
+/** Sweeps: experiments over a grid of configuration keys, a Spark task each. */
+package org.pcot.jobs.sweep;
