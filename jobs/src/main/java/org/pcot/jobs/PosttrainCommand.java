@@ -3,7 +3,9 @@ package org.pcot.jobs;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.pcot.datasets.UserError;
 import org.pcot.jobs.experiment.EarlyOrLate;
+import org.pcot.jobs.experiment.Experiment;
 import org.pcot.jobs.experiment.StartingSteps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +34,7 @@ final class PosttrainCommand implements Callable<Integer> {
     return new Invocation(options, Optional.empty(), spec)
         .onSpark(
             (experiment, out) -> {
+              requireAlgorithms(experiment);
               experiment.check();
               List<EarlyOrLate> findings =
                   from.isPresent() ? experiment.posttrain(from.get()) : experiment.posttrain();
@@ -39,5 +42,12 @@ final class PosttrainCommand implements Callable<Integer> {
               out.println("results  " + experiment.layout().earlyOrLate());
               return 0;
             });
+  }
+
+  private static void requireAlgorithms(Experiment experiment) {
+    if (experiment.layout().config().posttrain().algorithms().isEmpty()) {
+      throw new UserError(
+          "posttrain.algorithms: lists nothing", "list at least one, such as [grpo]");
+    }
   }
 }

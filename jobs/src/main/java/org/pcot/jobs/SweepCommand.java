@@ -2,7 +2,12 @@ package org.pcot.jobs;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +18,7 @@ import org.pcot.jobs.sweep.MeasuredThreshold;
 import org.pcot.jobs.sweep.PretrainingGrid;
 import org.pcot.jobs.sweep.ResultRow;
 import org.pcot.jobs.sweep.Sweep;
+import org.pcot.jobs.sweep.SweepEstimate;
 import org.pcot.jobs.sweep.SweepResults;
 import org.pcot.jobs.sweep.SweepRun;
 import org.pcot.jobs.sweep.SweepStatus;
@@ -43,6 +49,9 @@ final class SweepCommand implements Callable<Integer> {
     if (options.isDryRun()) {
       out.println("# " + root);
       sweep.describe().forEach(out::println);
+      out.flush();
+      int cores = Runtime.getRuntime().availableProcessors();
+      SweepEstimate.of(sweep).describe(cores).forEach(out::println);
       return 0;
     }
     Progress progress = Progress.on(spec.commandLine().getErr());
@@ -70,8 +79,16 @@ final class SweepCommand implements Callable<Integer> {
     out.printf("running   %d%n", status.running());
     out.printf("failed    %d%n", status.failed());
     out.printf("remaining %d%n", status.remaining());
-    status.toGo().ifPresent(time -> out.printf("to go     %d min%n", (time.toSeconds() + 59) / 60));
+    status.toGo().ifPresent(time -> out.println("ends      " + end(time)));
     return 0;
+  }
+
+  private static String end(Duration toGo) {
+    LocalDateTime end = LocalDateTime.now(ZoneId.systemDefault()).plus(toGo);
+    return "in %d min, at %s"
+        .formatted(
+            (toGo.toSeconds() + 59) / 60,
+            end.format(DateTimeFormatter.ofPattern("d MMMM HH:mm", Locale.ROOT)));
   }
 
   @Command(

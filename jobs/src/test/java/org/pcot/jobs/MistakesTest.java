@@ -35,7 +35,7 @@ class MistakesTest {
         arguments("seeds=[]", List.of("seeds", "at least one")),
         arguments("seeds=[1, 1]", List.of("seeds", "each once")),
         arguments("posttrain.from=[5, 5]", List.of("posttrain", "from", "twice")),
-        arguments("posttrain.algorithms=[]", List.of("posttrain", "algorithms", "at least one")),
+        arguments("posttrain.rewards=[]", List.of("posttrain", "rewards", "at least one")),
         arguments("posttrain.algorithms=[ppo]", List.of("algorithms", "star, reinforce, grpo")),
         arguments("posttrain.temperatures=[0]", List.of("posttrain.temperatures", "above 0")),
         arguments("posttrain.rewards=[fame]", List.of("end_to_end, chain_of_thought", "fame")),
@@ -68,6 +68,14 @@ class MistakesTest {
             "posttrain.length_penalty=0.1");
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains("star keeps responses that earn 1", "length_penalty");
+    assertThat(output).isEmptyDirectory();
+  }
+
+  @Test
+  void postTrainingNeedsAnAlgorithm() {
+    CommandLineCall call = call("posttrain", "--set", "posttrain.algorithms=[]");
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains("posttrain.algorithms: lists nothing", "[grpo]");
     assertThat(output).isEmptyDirectory();
   }
 

@@ -47,7 +47,7 @@ class SweepTest {
             .reduce("", String::concat);
     return Files.writeString(
         directory.resolve(name + ".yaml"),
-        "name: " + name + "\nlease_seconds: 3\nexperiment:\n" + experiment + grid);
+        "name: " + name + "\nlease_seconds: 30\nexperiment:\n" + experiment + grid);
   }
 
   private static CommandLineCall sweep(Path file, String... options) {
@@ -137,7 +137,8 @@ class SweepTest {
     String id = sweep(file, "--dry-run").out().lines().skip(1).findFirst().orElseThrow();
     Path cell = directory.resolve("runs/failing/cells").resolve(id.split(" ")[0]);
     Files.createDirectories(cell);
-    Files.writeString(directory.resolve("runs/failing/sweep.txt"), "");
+    String mark = Files.readString(root.resolve("sweep.json")).replace("\"sweep\"", "\"failing\"");
+    Files.writeString(directory.resolve("runs/failing/sweep.json"), mark);
     Files.writeString(cell.resolve("from_step_000012"), "in the way");
     CommandLineCall failing = sweep(file);
     assertThat(failing.exitCode()).isEqualTo(3);
@@ -194,7 +195,72 @@ class SweepTest {
   void theDryRunListsTheCells() {
     CommandLineCall dry = sweep(directory.resolve("sweep.yaml"), "--dry-run");
     assertThat(dry.out()).contains("corpus.p_cot=0.2 posttrain.rewards=[\"end_to_end\"] seeds=[1]");
-    assertThat(dry.out()).endsWith("8 cells, 4 pre-trainings" + System.lineSeparator());
+    assertThat(dry.out())
+        .contains("8 cells, 4 pre-trainings")
+        .containsPattern("time +at most .* on one core")
+        .containsPattern("memory +[1-9][0-9]+ MiB")
+        .contains("calibrated on 2 of 2 kinds of cells");
+  }
+
+  /** Shards are Spark tasks then; the bits are the same. */
+  @Test
+  void aCellMayHaveAllExecutors() throws IOException {
+    Path file = file("parallel", "grid: {corpus.p_cot: [0.2], seeds: [[2]]}\n");
+    CommandLineCall parallel = sweep(file, "--set", "experiment.pretrain.execution=spark");
+    assertThat(parallel.exitCode()).as(parallel.err()).isZero();
+    Path run = directory.resolve("runs/parallel");
+    assertThat(digests(root.resolve("pretraining")))
+        .containsAll(digests(run.resolve("pretraining")));
+    assertThat(digests(root.resolve("cells"))).containsAll(digests(run.resolve("cells")));
+    assertThat(digests(run.resolve("cells"))).isNotEmpty();
+  }
+
+  @Test
+  void aSweepMayBeOfPretrainingAlone() throws IOException {
+    Path file = file("alone", "grid: {corpus.p_cot: [0.2], posttrain.algorithms: [[]]}\n");
+    CommandLineCall alone = sweep(file);
+    assertThat(alone.exitCode()).as(alone.err()).isZero();
+    assertThat(places(directory.resolve("runs/alone")))
+        .hasSize(4)
+        .allMatch(row -> row.getAs("phase").equals("pretraining"));
+  }
+
+  @Test
+  void aSweepGrowsByValuesAndByKeys() throws IOException {
+    sweep(file("growing", "grid: {corpus.p_cot: [0.2]}\n"));
+    CommandLineCall grown =
+        sweep(file("growing", "grid: {corpus.p_cot: [0.2, 0.3], model.n_layer: [1, 2]}\n"));
+    assertThat(grown.exitCode()).as(grown.err()).isZero();
+    assertThat(grown.out()).contains("finished 4 of 4");
+  }
+
+  /** Of the same name, in the same directory. */
+  @Test
+  void anotherSweepIsNotTakenForThisOne() throws IOException {
+    Path file = file("taken", "grid: {corpus.p_cot: [0.2]}\n");
+    sweep(file);
+    Map<Path, String> before = CommandLineCall.snapshot(directory.resolve("runs/taken"));
+    CommandLineCall other = sweep(file, "--set", "experiment.corpus.d=4");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("holds another sweep: corpus.d is 3 there, 4 here");
+    Path mark = directory.resolve("runs/taken/sweep.json");
+    Files.writeString(mark, Files.readString(mark).replace("\"version\" : 1", "\"version\" : 0"));
+    CommandLineCall older = sweep(file);
+    assertThat(older.exitCode()).isEqualTo(2);
+    assertThat(older.err()).contains("holds a sweep of version 0, and this pcot reads and writes");
+    Files.writeString(mark, Files.readString(mark).replace("\"version\" : 0", "\"version\" : 1"));
+    assertThat(CommandLineCall.snapshot(directory.resolve("runs/taken"))).isEqualTo(before);
+  }
+
+  @Test
+  void rowsOfAnotherVersionAreNamed() throws IOException {
+    Path file = file("rows", "grid: {corpus.p_cot: [0.2]}\n");
+    sweep(file);
+    Path rows = only(directory.resolve("runs/rows/cells"), "").resolve("results.jsonl");
+    Files.writeString(rows, Files.readString(rows).replace("\"greedyAccuracy\"", "\"accuracy\""));
+    CommandLineCall figures = figures(file);
+    assertThat(figures.exitCode()).isEqualTo(2);
+    assertThat(figures.err()).contains(rows.toString(), "is no row of this pcot's tables");
   }
 
   @Test

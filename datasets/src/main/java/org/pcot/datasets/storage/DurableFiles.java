@@ -97,6 +97,11 @@ public final class DurableFiles {
     return new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
   }
 
+  /** Whether it is what somebody is writing, or was when he was killed. */
+  public static boolean isTemporary(Path path) {
+    return TEMPORARY.matcher(path.getName()).matches();
+  }
+
   /**
    * Removes what writers left that were killed: to be called where nobody else writes now.
    *
@@ -110,7 +115,7 @@ public final class DurableFiles {
     }
     for (FileStatus status : fileSystem.listStatus(directory)) {
       Path path = status.getPath();
-      if (TEMPORARY.matcher(path.getName()).matches() && !fileSystem.delete(path, true)) {
+      if (isTemporary(path) && !fileSystem.delete(path, true)) {
         throw new IOException("cannot remove " + path);
       }
     }

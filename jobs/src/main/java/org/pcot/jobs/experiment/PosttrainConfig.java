@@ -28,7 +28,9 @@ public record PosttrainConfig(
             min = 1)
         List<Long> from,
     @Setting(
-            value = "by what to train; with rewards and temperatures, a run for each combination",
+            value =
+                "by what to train; with rewards and temperatures, a run for each combination; [] for"
+                    + " pre-training alone",
             byDefault = "[grpo]")
         List<AlgorithmChoice> algorithms,
     @Setting(value = "what earns 1", byDefault = "[end_to_end]") List<Reward> rewards,
@@ -62,12 +64,12 @@ public record PosttrainConfig(
     @Setting("group relative policy optimisation") GrpoConfig grpo) {
 
   /**
-   * @throws UserError when a list is empty or holds something twice, or when parts do not go
-   *     together
+   * @throws UserError when rewards or temperatures are none, a list holds something twice, or parts
+   *     do not go together
    */
   public PosttrainConfig {
     requireDistinct("from", from);
-    requireSome("algorithms", algorithms);
+    requireDistinct("algorithms", algorithms);
     requireSome("rewards", rewards);
     requireSome("temperatures", temperatures);
     if (algorithms.contains(AlgorithmChoice.STAR) && (lengthPenalty != 0 || formatReward != 0)) {
@@ -109,6 +111,15 @@ public record PosttrainConfig(
       case STAR -> new Star(star);
       case REINFORCE -> new Reinforce(reinforce);
       case GRPO -> new Grpo(grpo);
+    };
+  }
+
+  /** Times that an iteration's responses are trained on, at most. */
+  int epochs(PosttrainRun run) {
+    return switch (run.algorithm()) {
+      case STAR -> star.epochs();
+      case REINFORCE -> 1;
+      case GRPO -> grpo.epochs();
     };
   }
 

@@ -10,39 +10,32 @@ import org.pcot.jobs.experiment.CellStages;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.model.evaluation.RunListener;
-import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 
-/** One cell on one thread, without Spark: its pre-training, its post-trainings, its rows. */
+/** One cell: its pre-training, its post-trainings, its rows. */
 record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
 
   /** Goes on with a run that was cut; does nothing where it is finished. */
-  void pretrain() throws IOException {
-    ExperimentConfig config = SweepFile.config(cell);
-    try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), 1)) {
-      stages(config).pretrain(layout.pretraining(cell), executor, RunListener.SILENT);
-    }
+  void pretrain(ShardExecutor executor) throws IOException {
+    stages(SweepFile.config(cell)).pretrain(layout.pretraining(cell), executor, RunListener.SILENT);
   }
 
-  static boolean hasFinished(ExperimentConfig config, Path pretraining, Configuration hadoop)
-      throws IOException {
-    return new CellStages(config, config.seeds().get(0), hadoop).hasPretrained(pretraining);
+  boolean hasPretrained() throws IOException {
+    return stages(SweepFile.config(cell)).hasPretrained(layout.pretraining(cell));
   }
 
   /** From a finished pre-training; gives the rows of all runs. */
-  List<ResultRow> posttrain() throws IOException {
+  List<ResultRow> posttrain(ShardExecutor executor) throws IOException {
     ExperimentConfig config = SweepFile.config(cell);
     CellStages stages = stages(config);
     Path pretraining = layout.pretraining(cell);
     List<ResultRow> rows = new ArrayList<>();
     rows.addAll(rows(config, pretraining, Optional.empty(), 0));
-    try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), 1)) {
-      for (long from : config.startingSteps()) {
-        for (PosttrainRun way : config.posttrain().runs()) {
-          Path run = layout.posttraining(cell, from, way);
-          stages.posttrain(pretraining, from, way, run, executor, RunListener.SILENT);
-          rows.addAll(rows(config, run, Optional.of(way), from));
-        }
+    for (long from : config.startingSteps()) {
+      for (PosttrainRun way : config.posttrain().runs()) {
+        Path run = layout.posttraining(cell, from, way);
+        stages.posttrain(pretraining, from, way, run, executor, RunListener.SILENT);
+        rows.addAll(rows(config, run, Optional.of(way), from));
       }
     }
     return rows;

@@ -10,18 +10,15 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.DurableFiles;
-import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.model.training.LocalShardExecutor;
+import org.pcot.model.training.ShardExecutor;
 
-/**
- * What one Spark task does for one cell: it works while it holds the lease, and tells how it went.
- *
- * @param owner the sweep that runs it
- */
-record CellTask(SweepLayout layout, Kind kind, String owner, long leaseMillis)
-    implements Serializable {
+/** What is done for one cell: the work while holding the lease, and the tale of how it went. */
+record CellTask(SweepLayout layout, Kind kind, long leaseMillis) implements Serializable {
   /** Which part of a cell. */
   enum Kind {
     PRETRAINING,
@@ -40,23 +37,32 @@ record CellTask(SweepLayout layout, Kind kind, String owner, long leaseMillis)
    */
   record Report(SweepCell cell, Ending ending, String error) implements Serializable {}
 
-  Report run(SweepCell cell) {
+  /** Inside a Spark task, on its own cores. */
+  Report runInTask(SweepCell cell) {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+    int cores = TaskContext.get().cpus();
+    try (ShardExecutor executor = new LocalShardExecutor(SweepFile.config(cell).decoder(), cores)) {
+      return run(cell, executor, hadoop);
+    }
+  }
+
+  Report run(SweepCell cell, ShardExecutor executor, Configuration hadoop) {
     try {
-      return attempt(cell, hadoop);
+      return attempt(cell, executor, hadoop);
     } catch (IOException | RuntimeException e) {
       return new Report(cell, Ending.FAILED, keep(cell, e, hadoop));
     }
   }
 
-  private Report attempt(SweepCell cell, Configuration hadoop) throws IOException {
+  private Report attempt(SweepCell cell, ShardExecutor executor, Configuration hadoop)
+      throws IOException {
     Path right = kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
-    Optional<Lease> lease = Lease.take(right, owner, leaseMillis, hadoop);
+    Optional<Lease> lease = Lease.take(right, leaseMillis, hadoop);
     if (lease.isEmpty()) {
       return new Report(cell, Ending.HELD_BY_ANOTHER, "");
     }
     try (Renewal renewal = Renewal.of(lease.get(), leaseMillis)) {
-      work(new CellRun(cell, layout, hadoop), hadoop);
+      work(new CellRun(cell, layout, hadoop), executor, hadoop);
       renewal.check();
     } finally {
       lease.get().release();
@@ -64,15 +70,15 @@ record CellTask(SweepLayout layout, Kind kind, String owner, long leaseMillis)
     return new Report(cell, Ending.FINISHED, "");
   }
 
-  private void work(CellRun run, Configuration hadoop) throws IOException {
+  private void work(CellRun run, ShardExecutor executor, Configuration hadoop) throws IOException {
     if (kind == Kind.PRETRAINING) {
-      run.pretrain();
+      run.pretrain(executor);
       return;
     }
     Path rows = layout.rows(run.cell());
     DurableFiles.removeTemporaries(rows.getParent(), hadoop);
     if (!rows.getFileSystem(hadoop).exists(rows)) {
-      SweepResults.write(run.posttrain(), rows, hadoop);
+      SweepResults.write(run.posttrain(executor), rows, hadoop);
     }
   }
 
@@ -93,8 +99,7 @@ record CellTask(SweepLayout layout, Kind kind, String owner, long leaseMillis)
   /** Whether a cell has nothing more to do. */
   boolean isDone(SweepCell cell, Configuration hadoop) throws IOException {
     if (kind == Kind.PRETRAINING) {
-      ExperimentConfig config = SweepFile.config(cell);
-      return CellRun.hasFinished(config, layout.pretraining(cell), hadoop);
+      return new CellRun(cell, layout, hadoop).hasPretrained();
     }
     Path rows = layout.rows(cell);
     return rows.getFileSystem(hadoop).exists(rows);

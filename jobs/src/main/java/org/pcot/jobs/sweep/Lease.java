@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -15,49 +16,40 @@ import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.DurableFiles;
 
 /**
- * The right to work in a directory, for one owner at a time: numbered files, of which the last one
+ * The right to work in a directory, for one taker at a time: numbered files, of which the last one
  * counts, until so long after it was written last. Whoever finds it expired or released may make
- * the next one; a file can be made only once.
+ * the next one; a file can be made only once. The clocks of takers and of the file system must
+ * agree within the time that a lease holds.
  */
 final class Lease {
   private static final String PREFIX = "lease_";
   private static final String RELEASED = "released";
 
   private final Path file;
-  private final String owner;
+  private final String taker = UUID.randomUUID().toString();
   private final Configuration hadoop;
 
-  private Lease(Path file, String owner, Configuration hadoop) {
+  private Lease(Path file, Configuration hadoop) {
     this.file = file;
-    this.owner = owner;
     this.hadoop = hadoop;
   }
 
   /**
-   * Takes the lease if nobody else holds it; an owner may take its own again.
+   * Takes the lease if nobody holds it.
    *
    * @param millis how long it holds without being renewed
    */
-  static Optional<Lease> take(Path directory, String owner, long millis, Configuration hadoop)
+  static Optional<Lease> take(Path directory, long millis, Configuration hadoop)
       throws IOException {
     Optional<FileStatus> last = last(directory, hadoop);
-    if (last.isPresent()) {
-      String holder = read(last.get().getPath(), hadoop);
-      if (holder.equals(owner)) {
-        Lease own = new Lease(last.get().getPath(), owner, hadoop);
-        own.renew();
-        return Optional.of(own);
-      }
-      boolean isExpired = last.get().getModificationTime() + millis < System.currentTimeMillis();
-      if (!isExpired && !holder.equals(RELEASED)) {
-        return Optional.empty();
-      }
+    if (last.isPresent() && isHeld(last.get(), millis, hadoop)) {
+      return Optional.empty();
     }
     Path next = new Path(directory, PREFIX + String.format("%06d", number(last) + 1));
     if (!DurableFiles.createNew(next, hadoop)) {
       return Optional.empty();
     }
-    Lease lease = new Lease(next, owner, hadoop);
+    Lease lease = new Lease(next, hadoop);
     lease.renew();
     return Optional.of(lease);
   }
@@ -65,9 +57,13 @@ final class Lease {
   /** Whether somebody holds it. */
   static boolean isHeld(Path directory, long millis, Configuration hadoop) throws IOException {
     Optional<FileStatus> last = last(directory, hadoop);
-    return last.isPresent()
-        && last.get().getModificationTime() + millis >= System.currentTimeMillis()
-        && !read(last.get().getPath(), hadoop).equals(RELEASED);
+    return last.isPresent() && isHeld(last.get(), millis, hadoop);
+  }
+
+  private static boolean isHeld(FileStatus last, long millis, Configuration hadoop)
+      throws IOException {
+    return last.getModificationTime() + millis >= System.currentTimeMillis()
+        && !read(last.getPath(), hadoop).equals(RELEASED);
   }
 
   private static Optional<FileStatus> last(Path directory, Configuration hadoop)
@@ -93,9 +89,17 @@ final class Lease {
     }
   }
 
-  /** Holds it longer. */
+  /**
+   * Holds it longer.
+   *
+   * @throws IOException when it expired and somebody else took it
+   */
   void renew() throws IOException {
-    AtomicFile.replace(file, hadoop, out -> out.write(owner.getBytes(UTF_8)));
+    Optional<FileStatus> last = last(file.getParent(), hadoop);
+    if (last.isEmpty() || !last.get().getPath().getName().equals(file.getName())) {
+      throw new IOException(file + ": the lease expired, and somebody else has the next one");
+    }
+    AtomicFile.replace(file, hadoop, out -> out.write(taker.getBytes(UTF_8)));
   }
 
   /** Whoever asks next may have it. */

@@ -2,7 +2,10 @@ package org.pcot.jobs.sweep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,11 +14,15 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicFile;
 
 /** The rows of a sweep as its cells left them, a file each: JSON, a row a line. */
 public final class SweepResults {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   private SweepResults() {}
 
@@ -34,7 +41,11 @@ public final class SweepResults {
     return rows;
   }
 
-  /** None where there is no file. */
+  /**
+   * None where there is no file.
+   *
+   * @throws UserError when it is not what this version writes
+   */
   private static List<ResultRow> read(Path file, Configuration hadoop) throws IOException {
     FileSystem fileSystem = file.getFileSystem(hadoop);
     if (!fileSystem.exists(file)) {
@@ -46,6 +57,11 @@ public final class SweepResults {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         rows.add(JSON.readValue(line, ResultRow.class));
       }
+    } catch (JsonProcessingException e) {
+      throw new UserError(
+          file + ": is no row of this pcot's tables: " + e.getOriginalMessage(),
+          "it was changed, or written by another version: move it away, and the cell runs again",
+          e);
     }
     return rows;
   }

@@ -1,19 +1,17 @@
 package org.pcot.jobs.sweep;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.DurableFiles;
 
 /** Sweeps as users name them: a file, and a directory. */
 public final class Sweeps {
-  private static final String MARK = "sweep.txt";
-
   private Sweeps() {}
 
   /** Reads and checks every cell. */
@@ -25,26 +23,38 @@ public final class Sweeps {
    * The sweep's directory; nothing is written. Cells are known by their configuration, so a sweep
    * may grow and keep what it has.
    *
-   * @throws UserError when something else is there
+   * @throws UserError when something else is there: another sweep, or one of another version
    */
   public static Path place(Path output, Sweep sweep, Configuration hadoop) throws IOException {
     Path root = new Path(output, sweep.config().name());
-    FileSystem fileSystem = root.getFileSystem(hadoop);
-    boolean isOther =
-        fileSystem.exists(root)
-            && !fileSystem.exists(new Path(root, MARK))
-            && (fileSystem.getFileStatus(root).isFile() || fileSystem.listStatus(root).length > 0);
-    if (isOther) {
+    boolean isEmpty = isEmpty(root, hadoop);
+    // Read after the listing: a sweep that begins at this moment writes its mark before all else.
+    Optional<SweepMark> mark = SweepMark.read(root, hadoop);
+    if (mark.isPresent()) {
+      mark.get().require(SweepMark.of(sweep), root);
+    } else if (!isEmpty) {
       throw new UserError(
-          root + ": holds something else than a sweep, it has no " + MARK,
+          root + ": holds something else than a sweep, it has no " + SweepMark.FILE,
           "choose another --output or name; nothing has been changed");
     }
     return root;
   }
 
-  /** Marks the directory as a sweep's. */
-  static void begin(Path root, Configuration hadoop) throws IOException {
-    AtomicFile.replace(
-        new Path(root, MARK), hadoop, out -> out.write("cells of pcot sweep\n".getBytes(UTF_8)));
+  /** Whether there is nothing but what a sweep that begins is writing. */
+  private static boolean isEmpty(Path root, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = root.getFileSystem(hadoop);
+    if (!fileSystem.exists(root)) {
+      return true;
+    }
+    return fileSystem.getFileStatus(root).isDirectory()
+        && Stream.of(fileSystem.listStatus(root))
+            .allMatch(status -> DurableFiles.isTemporary(status.getPath()));
+  }
+
+  /** Marks the directory as this sweep's. */
+  static void begin(Path root, Sweep sweep, Configuration hadoop) throws IOException {
+    SweepMark mark = SweepMark.of(sweep);
+    Optional<SweepMark> there = SweepMark.read(root, hadoop);
+    (there.isPresent() ? there.get().and(mark) : mark).write(root, hadoop);
   }
 }

@@ -55,7 +55,7 @@ class SweepOnAClusterTest {
         directory.resolve("sweep.yaml"),
         """
         name: killed
-        lease_seconds: 3
+        lease_seconds: 10
         experiment:
           corpus: {d: 4, p_cot: 0.3, rows: 400, test_rows: 16}
           model: {n_embd: 16, n_layer: 1, n_head: 2}

@@ -1,6 +1,7 @@
 package org.pcot.jobs.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,31 +23,39 @@ class LeaseTest {
   @TempDir private java.nio.file.Path directory;
 
   @Test
-  void onlyItsOwnerMayTakeItAgain() throws IOException {
-    assertThat(take("a")).isPresent();
-    assertThat(take("b")).isEmpty();
-    assertThat(take("a")).isPresent();
+  void whoeverHasItHasItAlone() throws IOException {
+    assertThat(take()).isPresent();
+    assertThat(take()).isEmpty();
     assertThat(Lease.isHeld(path(), MILLIS, new Configuration())).isTrue();
   }
 
   @Test
   void whatIsReleasedIsFree() throws IOException {
-    take("a").orElseThrow().release();
+    take().orElseThrow().release();
     assertThat(Lease.isHeld(path(), MILLIS, new Configuration())).isFalse();
-    assertThat(take("b")).isPresent();
-    assertThat(take("a")).isEmpty();
+    assertThat(take()).isPresent();
+    assertThat(take()).isEmpty();
   }
 
   @Test
-  void whatIsNotRenewedInTimeIsFree() throws IOException {
-    Lease first = take("a").orElseThrow();
+  void whatIsRenewedInTimeIsKept() throws IOException {
+    Lease lease = take().orElseThrow();
     age();
-    assertThat(take("b")).isPresent();
+    lease.renew();
+    assertThat(take()).isEmpty();
+  }
+
+  /** A process that was stopped for a while learns that its lease is gone. */
+  @Test
+  void whatIsNotRenewedInTimeIsFreeAndLost() throws IOException {
+    Lease first = take().orElseThrow();
     age();
-    take("b").orElseThrow().renew();
-    assertThat(take("a")).isEmpty();
-    first.renew();
-    assertThat(take("a")).isEmpty();
+    assertThat(take()).isPresent();
+    assertThatThrownBy(first::renew)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("somebody else has the next one");
+    first.release();
+    assertThat(take()).isEmpty();
   }
 
   /** All find the same expired lease at once. */
@@ -57,8 +66,7 @@ class LeaseTest {
       for (int round = 0; round < 20; round++) {
         List<Future<Optional<Lease>>> asked = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-          String owner = "round " + round + " thread " + i;
-          asked.add(threads.submit(() -> take(owner)));
+          asked.add(threads.submit(this::take));
         }
         int got = 0;
         for (Future<Optional<Lease>> future : asked) {
@@ -72,8 +80,8 @@ class LeaseTest {
     }
   }
 
-  private Optional<Lease> take(String owner) throws IOException {
-    return Lease.take(path(), owner, MILLIS, new Configuration());
+  private Optional<Lease> take() throws IOException {
+    return Lease.take(path(), MILLIS, new Configuration());
   }
 
   private Path path() {

@@ -1,0 +1,152 @@
+package org.pcot.jobs.experiment;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tasks.Mixture;
+import org.pcot.datasets.tasks.Split;
+import org.pcot.datasets.tasks.Task;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.evaluation.RunListener;
+import org.pcot.model.generation.GenerationRequest;
+import org.pcot.model.generation.Sampling;
+import org.pcot.model.memory.Storage;
+import org.pcot.model.pretraining.LocalLearner;
+import org.pcot.model.training.LocalShardExecutor;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.rl.Budget;
+
+/**
+ * What the parts of an experiment cost on one core of this machine, from a second of each.
+ *
+ * @param stepSeconds of a step of pre-training
+ * @param trainingSeconds of forward and backward along one long demonstration
+ * @param samplingSeconds of one response of full length
+ * @param bytes resident size of this process, with one experiment in it
+ */
+public record CellCalibration(
+    double stepSeconds, double trainingSeconds, double samplingSeconds, long bytes) {
+  private static final double WARM_UP_SECONDS = 0.7;
+  private static final double TIMED_SECONDS = 0.7;
+  private static final int PROMPTS = 64;
+
+  /** Endless: a response of a model that learnt nothing would end anywhere. */
+  private static final int NO_EOS = -1;
+
+  public static CellCalibration of(ExperimentConfig config) {
+    try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), 1)) {
+      Mixture mixture = config.corpus().mixture();
+      double step = stepSeconds(config, mixture, executor);
+      double longStep = stepSeconds(config, new Mixture(mixture.task(), 1), executor);
+      double sampling = samplingSeconds(config, executor);
+      double training = longStep / config.pretrain().batchSize();
+      return new CellCalibration(step, training, sampling, Pointer.physicalBytes());
+    }
+  }
+
+  private static double stepSeconds(
+      ExperimentConfig config, Mixture mixture, ShardExecutor executor) {
+    LocalLearner learner =
+        new LocalLearner(
+            mixture,
+            config.corpus().rows(Split.TRAIN),
+            config.decoder(),
+            config.pretrain(),
+            config.seeds().get(0),
+            executor,
+            Optional.empty());
+    return seconds(() -> learner.train(learner.step() + 1, RunListener.SILENT, step -> {}));
+  }
+
+  private static double samplingSeconds(ExperimentConfig config, ShardExecutor executor) {
+    DecoderConfig decoder = config.decoder();
+    ParameterLayout layout = new ParameterLayout(decoder);
+    Storage parameters = Storage.allocate(DataType.FLOAT, layout.length());
+    layout.initialise(decoder, 0, parameters);
+    GenerationRequest request = request(config.task());
+    double all =
+        seconds(
+            () ->
+                executor.map(
+                    parameters,
+                    List.of(0),
+                    (worker, p, shard) -> worker.generator().generate(p, request).size()));
+    return all / PROMPTS;
+  }
+
+  private static GenerationRequest request(Task task) {
+    List<CounterRandom> streams =
+        IntStream.range(0, PROMPTS)
+            .mapToObj(i -> CounterRandom.of(0, Purpose.ROLLOUT_PROMPT, i))
+            .toList();
+    return new GenerationRequest(
+        streams.stream()
+            .map(stream -> task.encodePrompt(task.problem(stream, Split.TRAIN).prompt()))
+            .toList(),
+        1,
+        task.maxResponseTokens(),
+        NO_EOS,
+        new Sampling(1),
+        streams);
+  }
+
+  private static double seconds(Runnable work) {
+    repeat(work, WARM_UP_SECONDS);
+    return repeat(work, TIMED_SECONDS);
+  }
+
+  /** Mean seconds a time. */
+  private static double repeat(Runnable work, double atLeast) {
+    long start = System.nanoTime();
+    int times = 0;
+    double elapsed = 0;
+    while (elapsed < atLeast) {
+      work.run();
+      times++;
+      elapsed = (System.nanoTime() - start) / 1e9;
+    }
+    return elapsed / times;
+  }
+
+  /** This, of an experiment whose every part is so many times the work. */
+  public CellCalibration times(double factor) {
+    return new CellCalibration(
+        stepSeconds * factor, trainingSeconds * factor, samplingSeconds * factor, bytes);
+  }
+
+  /** Steps and evaluations, as if all responses were long. */
+  public double pretrainingSeconds(ExperimentConfig config) {
+    long steps = config.pretrain().steps();
+    long evaluations = 1 + ceil(steps, config.pretrain().evaluationInterval());
+    return steps * stepSeconds + evaluations * evaluationSeconds(config);
+  }
+
+  /** All ways of post-training from all starting steps, as if all responses were long. */
+  public double posttrainingSeconds(ExperimentConfig config) {
+    PosttrainConfig posttrain = config.posttrain();
+    double seconds = 0;
+    for (PosttrainRun way : posttrain.runs()) {
+      Budget budget = posttrain.algorithm(way).budget();
+      double response = samplingSeconds + posttrain.epochs(way) * trainingSeconds;
+      long evaluations = 1 + ceil(budget.iterations(), posttrain.evaluationInterval());
+      seconds +=
+          (double) budget.iterations() * budget.samples() * response
+              + evaluations * evaluationSeconds(config);
+    }
+    return seconds * config.startingSteps().size();
+  }
+
+  private double evaluationSeconds(ExperimentConfig config) {
+    int greedyAndSampled = 2;
+    return greedyAndSampled * config.evaluation().prompts() * samplingSeconds;
+  }
+
+  private static long ceil(long steps, long interval) {
+    return (steps + interval - 1) / interval;
+  }
+}

@@ -1,0 +1,115 @@
+package org.pcot.jobs.sweep;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.storage.AtomicFile;
+
+/**
+ * What a sweep's directory says of itself, so that no other sweep and no other version of pcot
+ * takes it for its own.
+ *
+ * @param version of the files of a sweep
+ * @param fixed keys that the sweep does not vary, with their values
+ */
+record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
+  static final String FILE = "sweep.json";
+
+  /** To be raised whenever rows, or what a cell's configuration stands for, change. */
+  static final int VERSION = 1;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static SweepMark of(Sweep sweep) {
+    SweepCell first = sweep.cells().get(0);
+    SortedMap<String, JsonNode> fixed = new TreeMap<>();
+    flatten("", ConfigurationWriter.toJsonTree(SweepFile.config(first)), fixed);
+    for (SweepCell cell : sweep.cells()) {
+      cell.place().keySet().forEach(varied -> fixed.keySet().removeIf(key -> within(key, varied)));
+    }
+    return new SweepMark(VERSION, fixed);
+  }
+
+  private static boolean within(String key, String varied) {
+    return key.equals(varied) || key.startsWith(varied + ".");
+  }
+
+  private static void flatten(String key, JsonNode node, Map<String, JsonNode> flat) {
+    if (!node.isObject()) {
+      flat.put(key, node);
+      return;
+    }
+    for (Map.Entry<String, JsonNode> entry : (Iterable<Map.Entry<String, JsonNode>>) node::fields) {
+      flatten(key.isEmpty() ? entry.getKey() : key + "." + entry.getKey(), entry.getValue(), flat);
+    }
+  }
+
+  /** None where the directory has none. */
+  static Optional<SweepMark> read(Path root, Configuration hadoop) throws IOException {
+    Path file = new Path(root, FILE);
+    FileSystem fileSystem = file.getFileSystem(hadoop);
+    if (!fileSystem.exists(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = fileSystem.open(file)) {
+      return Optional.of(JSON.readValue(in.readAllBytes(), SweepMark.class));
+    } catch (JsonProcessingException e) {
+      throw new UserError(
+          file + ": does not say which sweep this is", "choose another --output or name", e);
+    }
+  }
+
+  void write(Path root, Configuration hadoop) throws IOException {
+    byte[] text =
+        (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n").getBytes(UTF_8);
+    AtomicFile.replace(new Path(root, FILE), hadoop, out -> out.write(text));
+  }
+
+  /** Of a sweep that grows by another: what both of them hold fixed. */
+  SweepMark and(SweepMark other) {
+    SortedMap<String, JsonNode> common = new TreeMap<>(fixed);
+    common.keySet().retainAll(other.fixed.keySet());
+    return new SweepMark(version, common);
+  }
+
+  /**
+   * @throws UserError when the directory of this mark is another version's or another sweep's
+   */
+  void require(SweepMark asked, Path root) {
+    if (version != asked.version) {
+      throw new UserError(
+          "%s: holds a sweep of version %d, and this pcot reads and writes version %d"
+              .formatted(root, version, asked.version),
+          "go on with the pcot that began it, or choose another --output; nothing has been changed");
+    }
+    List<String> differences = differences(asked);
+    if (!differences.isEmpty()) {
+      throw new UserError(
+          root + ": holds another sweep: " + String.join("; ", differences),
+          "choose another --output or name, or vary these keys; nothing has been changed");
+    }
+  }
+
+  private List<String> differences(SweepMark asked) {
+    Set<String> both = and(asked).fixed.keySet();
+    return both.stream()
+        .filter(key -> !fixed.get(key).toString().equals(asked.fixed.get(key).toString()))
+        .map(key -> key + " is " + fixed.get(key) + " there, " + asked.fixed.get(key) + " here")
+        .toList();
+  }
+}
