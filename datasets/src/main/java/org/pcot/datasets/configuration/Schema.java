@@ -1,6 +1,7 @@
 package org.pcot.datasets.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -13,18 +14,28 @@ import java.util.stream.Stream;
 
 /** The keys that a configuration record stands for, found by reflection. */
 final class Schema {
-  /** One component of a record: its key, its type, and what its annotation says. */
-  record Entry(String key, Type type, Setting setting, RecordComponent component) {
+  /** Looked at once: a sweep reads the same records ten thousand times. */
+  private static final ClassValue<List<Entry>> ENTRIES =
+      new ClassValue<>() {
+        @Override
+        protected List<Entry> computeValue(Class<?> record) {
+          return Stream.of(record.getRecordComponents()).map(Schema::entry).toList();
+        }
+      };
+
+  /**
+   * One component of a record: its key, its type, and what its annotation says.
+   *
+   * @param defaultValue missing where there is none
+   */
+  record Entry(
+      String key, Type type, Setting setting, RecordComponent component, JsonNode defaultValue) {
     boolean isSection() {
       return type instanceof Class<?> c && c.isRecord();
     }
 
     boolean hasDefault() {
-      return !setting.byDefault().isEmpty();
-    }
-
-    JsonNode defaultValue() {
-      return YamlTree.parse("the default of " + key, setting.byDefault());
+      return !defaultValue.isMissingNode();
     }
 
     Object valueIn(Record record) {
@@ -40,7 +51,7 @@ final class Schema {
   private Schema() {}
 
   static List<Entry> entries(Class<?> record) {
-    return Stream.of(record.getRecordComponents()).map(Schema::entry).toList();
+    return ENTRIES.get(record);
   }
 
   private static Entry entry(RecordComponent component) {
@@ -49,8 +60,12 @@ final class Schema {
       throw new IllegalArgumentException(
           component.getDeclaringRecord().getName() + ": " + component + " lacks @Setting");
     }
-    return new Entry(
-        snakeCase(component.getName()), component.getGenericType(), setting, component);
+    String key = snakeCase(component.getName());
+    JsonNode byDefault =
+        setting.byDefault().isEmpty()
+            ? MissingNode.getInstance()
+            : YamlTree.parse("the default of " + key, setting.byDefault());
+    return new Entry(key, component.getGenericType(), setting, component, byDefault);
   }
 
   static String snakeCase(String camelCase) {

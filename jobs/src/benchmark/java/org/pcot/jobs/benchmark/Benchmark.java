@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pcot.jobs.benchmark.Work.Kind;
+import org.pcot.jobs.sweep.SweepSpeed;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
-    description = "Measures pcot beside libtorch, and the corpus writer beside Spark.")
+    description =
+        "Measures pcot beside libtorch, the corpus writer beside Spark, and what Spark costs a sweep.")
 public final class Benchmark implements Callable<Integer> {
   /** What can be measured. */
   enum Part {
@@ -22,7 +24,8 @@ public final class Benchmark implements Callable<Integer> {
     SAMPLING,
     GRPO,
     ALGORITHMS,
-    CORPUS
+    CORPUS,
+    SWEEP
   }
 
   private static final List<Work> WORKS =
@@ -57,7 +60,7 @@ public final class Benchmark implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     List<Work> works =
         WORKS.stream().filter(work -> parts.contains(Part.valueOf(work.kind().name()))).toList();
     if (!works.isEmpty()) {
@@ -68,6 +71,9 @@ public final class Benchmark implements Callable<Integer> {
     }
     if (parts.contains(Part.CORPUS)) {
       CorpusSpeed.measure();
+    }
+    if (parts.contains(Part.SWEEP)) {
+      SweepSpeed.measure();
     }
     return 0;
   }

@@ -60,6 +60,12 @@ public record ExperimentConfig(
         : posttrain.from().stream().sorted().toList();
   }
 
+  /** The same with one seed. */
+  public ExperimentConfig withSeed(long seed) {
+    return new ExperimentConfig(
+        name, List.of(seed), corpus, model, pretrain, posttrain, evaluation);
+  }
+
   public Task task() {
     return corpus.mixture().task();
   }

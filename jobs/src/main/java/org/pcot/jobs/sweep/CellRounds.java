@@ -79,11 +79,11 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
   }
 
   private static boolean isParallel(SweepCell cell) {
-    return SweepFile.config(cell).pretrain().execution() == Execution.SPARK;
+    return cell.config().pretrain().execution() == Execution.SPARK;
   }
 
   private Report runOnAllExecutors(CellTask task, SweepCell cell) {
-    ExperimentConfig experiment = SweepFile.config(cell);
+    ExperimentConfig experiment = cell.config();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (ShardExecutor executor =
         ShardExecutors.of(context, experiment.decoder(), Execution.SPARK)) {

@@ -17,16 +17,16 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
 
   /** Goes on with a run that was cut; does nothing where it is finished. */
   void pretrain(ShardExecutor executor) throws IOException {
-    stages(SweepFile.config(cell)).pretrain(layout.pretraining(cell), executor, RunListener.SILENT);
+    stages(cell.config()).pretrain(layout.pretraining(cell), executor, RunListener.SILENT);
   }
 
   boolean hasPretrained() throws IOException {
-    return stages(SweepFile.config(cell)).hasPretrained(layout.pretraining(cell));
+    return stages(cell.config()).hasPretrained(layout.pretraining(cell));
   }
 
   /** From a finished pre-training; gives the rows of all runs. */
   List<ResultRow> posttrain(ShardExecutor executor) throws IOException {
-    ExperimentConfig config = SweepFile.config(cell);
+    ExperimentConfig config = cell.config();
     CellStages stages = stages(config);
     Path pretraining = layout.pretraining(cell);
     List<ResultRow> rows = new ArrayList<>();

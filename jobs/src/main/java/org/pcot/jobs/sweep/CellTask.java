@@ -41,7 +41,7 @@ record CellTask(SweepLayout layout, Kind kind, long leaseMillis) implements Seri
   Report runInTask(SweepCell cell) {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
     int cores = TaskContext.get().cpus();
-    try (ShardExecutor executor = new LocalShardExecutor(SweepFile.config(cell).decoder(), cores)) {
+    try (ShardExecutor executor = new LocalShardExecutor(cell.config().decoder(), cores)) {
       return run(cell, executor, hadoop);
     }
   }

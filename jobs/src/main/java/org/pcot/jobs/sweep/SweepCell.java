@@ -1,9 +1,12 @@
 package org.pcot.jobs.sweep;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
@@ -15,13 +18,14 @@ import org.pcot.model.training.PretrainConfig;
 /**
  * One whole experiment with one seed.
  *
- * @param yaml the resolved configuration, in a form that travels
+ * @param json the resolved configuration, in a form that travels
  * @param id hash of it: cells that would be the same have the same
  * @param pretrainingId hash of what pre-training depends on: cells that share it share the run
  * @param place values of the keys that the sweep varies
  */
-record SweepCell(String yaml, String id, String pretrainingId, Map<String, String> place)
+record SweepCell(String json, String id, String pretrainingId, Map<String, String> place)
     implements Serializable {
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What determines a pre-training run and its metrics. */
   private record Pretraining(
@@ -39,6 +43,15 @@ record SweepCell(String yaml, String id, String pretrainingId, Map<String, Strin
         .collect(Collectors.joining(" "));
   }
 
+  /** On whichever machine. */
+  ExperimentConfig config() {
+    try {
+      return ConfigurationReader.bind(ExperimentConfig.class, "cell " + id, JSON.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cell " + id + " has no configuration", e);
+    }
+  }
+
   static SweepCell of(ExperimentConfig config, Map<String, String> place) {
     Pretraining pretraining =
         new Pretraining(
@@ -48,7 +61,7 @@ record SweepCell(String yaml, String id, String pretrainingId, Map<String, Strin
             config.evaluation(),
             config.seeds());
     return new SweepCell(
-        ConfigurationWriter.toYaml(config),
+        ConfigurationWriter.toJsonTree(config).toString(),
         ConfigurationWriter.hash(config),
         ConfigurationWriter.hash(pretraining),
         Map.copyOf(place));

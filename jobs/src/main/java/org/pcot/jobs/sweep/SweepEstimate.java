@@ -51,7 +51,7 @@ public record SweepEstimate(
     long start = System.nanoTime();
     Map<Kind, ExperimentConfig> kinds = new LinkedHashMap<>();
     for (SweepCell cell : sweep.cells()) {
-      ExperimentConfig config = SweepFile.config(cell);
+      ExperimentConfig config = cell.config();
       kinds.putIfAbsent(Kind.of(config), config);
     }
     Map<Kind, CellCalibration> measured = measure(kinds);
@@ -60,7 +60,7 @@ public record SweepEstimate(
     double longest = 0;
     Set<String> pretrainings = new HashSet<>();
     for (SweepCell cell : sweep.cells()) {
-      ExperimentConfig config = SweepFile.config(cell);
+      ExperimentConfig config = cell.config();
       CellCalibration costs = nearest(Kind.of(config), measured);
       double pretraining = costs.pretrainingSeconds(config);
       double posttraining = costs.posttrainingSeconds(config);

@@ -111,7 +111,7 @@ final class SweepFile {
       for (long seed : config.seeds()) {
         Map<String, JsonNode> seeded = new LinkedHashMap<>(place);
         seeded.put("seeds", JsonNodeFactory.instance.arrayNode().add(seed));
-        SweepCell cell = SweepCell.of(config(seeded), texts(seeded));
+        SweepCell cell = SweepCell.of(config.withSeed(seed), texts(seeded));
         SweepCell same = cells.putIfAbsent(cell.id(), cell);
         if (same != null) {
           throw new UserError(
@@ -133,11 +133,5 @@ final class SweepFile {
     Map<String, String> texts = new LinkedHashMap<>();
     place.forEach((key, value) -> texts.put(key, value.isTextual() ? value.asText() : value + ""));
     return texts;
-  }
-
-  /** The configuration of a cell, on whichever machine. */
-  static ExperimentConfig config(SweepCell cell) {
-    return ConfigurationReader.parse(
-        ExperimentConfig.class, "cell " + cell.id(), cell.yaml(), List.of());
   }
 }

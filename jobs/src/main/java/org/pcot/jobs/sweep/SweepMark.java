@@ -38,7 +38,7 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
   static SweepMark of(Sweep sweep) {
     SweepCell first = sweep.cells().get(0);
     SortedMap<String, JsonNode> fixed = new TreeMap<>();
-    flatten("", ConfigurationWriter.toJsonTree(SweepFile.config(first)), fixed);
+    flatten("", ConfigurationWriter.toJsonTree(first.config()), fixed);
     for (SweepCell cell : sweep.cells()) {
       cell.place().keySet().forEach(varied -> fixed.keySet().removeIf(key -> within(key, varied)));
     }
