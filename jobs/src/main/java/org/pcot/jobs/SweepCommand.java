@@ -55,12 +55,11 @@ final class SweepCommand implements Callable<Integer> {
       return 0;
     }
     Progress progress = Progress.on(spec.commandLine().getErr());
-    SweepRun run = new SweepRun(Sessions.start(), sweep, root, progress);
-    Map<String, String> failed = run.run();
+    Map<String, String> failed = new SweepRun(Sessions.start(), sweep, root, progress).run();
     failed.forEach((cell, error) -> out.println("failed   " + cell + "\n         " + error));
     out.println(
         "finished " + (sweep.cells().size() - failed.size()) + " of " + sweep.cells().size());
-    out.println("results  " + run.results());
+    out.println("results  " + SweepResults.table(root));
     List<ResultRow> rows = SweepResults.read(sweep, root, Sessions.hadoop());
     if (rows.stream().map(ResultRow::pCot).distinct().count() > 1) {
       draw(rows, root, out);

@@ -26,6 +26,11 @@ public final class SweepResults {
 
   private SweepResults() {}
 
+  /** Where a sweep's table is: Parquet, in rows. */
+  public static Path table(Path root) {
+    return new SweepLayout(root.toString()).results();
+  }
+
   /**
    * The rows of all finished cells, in the order of the cells.
    *

@@ -25,12 +25,14 @@ public final class SweepRun {
   private final CellRounds rounds;
   private final Configuration hadoop;
 
-  public SweepRun(SparkSession spark, Sweep sweep, Path root, Progress progress) {
+  public SweepRun(SparkSession spark, Sweep sweep, Path root, Progress progress)
+      throws IOException {
     this.spark = spark;
     this.sweep = sweep;
-    this.layout = new SweepLayout(root.toString());
-    this.rounds = new CellRounds(spark, layout, sweep.config(), progress);
     this.hadoop = spark.sparkContext().hadoopConfiguration();
+    // Executors have working directories of their own.
+    this.layout = new SweepLayout(root.getFileSystem(hadoop).makeQualified(root).toString());
+    this.rounds = new CellRounds(spark, layout, sweep.config(), progress);
   }
 
   /** Cells that failed to the end, with the error of the last try. */
@@ -79,10 +81,5 @@ public final class SweepRun {
     place.getFileSystem(hadoop).delete(place, true);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
     AtomicDirectory.write(place, hadoop, (files, target) -> table.write(rows, spark, target));
-  }
-
-  /** Where the table of results is. */
-  public Path results() {
-    return layout.results();
   }
 }

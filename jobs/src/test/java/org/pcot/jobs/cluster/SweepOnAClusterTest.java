@@ -70,10 +70,12 @@ class SweepOnAClusterTest {
             .formatted(seeds.stream().map(List::of).toList()));
   }
 
+  /** The output is relative to the driver's directory, which is not that of executors. */
   private static JavaProcess driver(SparkHome home, String master, Path sweep, Path output)
       throws IOException {
+    Path relative = Path.of("").toAbsolutePath().relativize(output);
     List<String> arguments =
-        List.of("sweep", "--config", sweep.toString(), "--output", output.toString());
+        List.of("sweep", "--config", sweep.toString(), "--output", relative.toString());
     return DriverProcess.start(home, master, List.of(), arguments);
   }
 
