@@ -232,6 +232,10 @@ class SweepTest {
         sweep(file("growing", "grid: {corpus.p_cot: [0.2, 0.3], model.n_layer: [1, 2]}\n"));
     assertThat(grown.exitCode()).as(grown.err()).isZero();
     assertThat(grown.out()).contains("finished 4 of 4");
+    List<Row> table = places(directory.resolve("runs/growing"));
+    assertThat(table.stream().map(row -> row.getAs("place")).distinct()).hasSize(4);
+    sweep(file("growing", "grid: {corpus.p_cot: [0.3], model.n_layer: [1]}\n"));
+    assertThat(places(directory.resolve("runs/growing"))).isEqualTo(table);
   }
 
   /** Of the same name, in the same directory. */

@@ -17,8 +17,13 @@ record SweepLayout(String root) implements Serializable {
     return new Path(root, "pretraining/" + cell.pretrainingId());
   }
 
+  /** The directories of all cells. */
+  Path cells() {
+    return new Path(root, "cells");
+  }
+
   Path cell(SweepCell cell) {
-    return new Path(root, "cells/" + cell.id());
+    return new Path(cells(), cell.id());
   }
 
   Path posttraining(SweepCell cell, long from, PosttrainRun way) {
@@ -42,7 +47,11 @@ record SweepLayout(String root) implements Serializable {
 
   /** Its rows; a cell that has them is finished. */
   Path rows(SweepCell cell) {
-    return new Path(cell(cell), "results.jsonl");
+    return rowsIn(cell(cell));
+  }
+
+  Path rowsIn(Path cell) {
+    return new Path(cell, "results.jsonl");
   }
 
   /** Why it failed last. */

@@ -10,8 +10,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
@@ -43,6 +45,24 @@ public final class SweepResults {
     for (SweepCell cell : sweep.cells()) {
       rows.addAll(read(layout.rows(cell), hadoop));
     }
+    return rows;
+  }
+
+  /**
+   * The rows of all cells in a directory that are finished, in the order of their places: other
+   * sweeps may have begun some.
+   */
+  static List<ResultRow> readAll(SweepLayout layout, Configuration hadoop) throws IOException {
+    Path cells = layout.cells();
+    FileSystem fileSystem = cells.getFileSystem(hadoop);
+    if (!fileSystem.exists(cells)) {
+      return List.of();
+    }
+    List<ResultRow> rows = new ArrayList<>();
+    for (FileStatus cell : fileSystem.listStatus(cells)) {
+      rows.addAll(read(layout.rowsIn(cell.getPath()), hadoop));
+    }
+    rows.sort(Comparator.comparing(ResultRow::place).thenComparing(ResultRow::cell));
     return rows;
   }
 

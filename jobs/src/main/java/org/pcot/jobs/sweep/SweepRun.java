@@ -63,7 +63,7 @@ public final class SweepRun {
     return cell.id() + "  " + cell.placeText();
   }
 
-  /** The table of all finished cells, in the order of the cells; by one sweep at a time. */
+  /** The table of all finished cells in the directory, by one sweep at a time. */
   private void write() throws IOException {
     long millis = sweep.config().leaseSeconds() * 1000L;
     Lease lease = CellRounds.await(layout.resultsLease(), millis, hadoop);
@@ -76,7 +76,7 @@ public final class SweepRun {
   }
 
   private void replaceTable() throws IOException {
-    List<ResultRow> rows = SweepResults.read(sweep, new Path(layout.root()), hadoop);
+    List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
     Path place = layout.results();
     place.getFileSystem(hadoop).delete(place, true);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
