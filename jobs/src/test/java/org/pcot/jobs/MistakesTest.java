@@ -192,7 +192,7 @@ class MistakesTest {
         ConfigurationReader.read(
             ExperimentConfig.class, TinyExperiment.file(), List.of("corpus.d=5"));
     assertThat(printed).isEqualTo(asked);
-    assertThat(printed.corpus().d()).isEqualTo(5);
+    assertThat(printed.corpus().d()).contains(5);
   }
 
   @Test

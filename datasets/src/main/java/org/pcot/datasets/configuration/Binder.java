@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.pcot.datasets.UserError;
 
@@ -67,6 +68,9 @@ final class Binder {
     if (value.isMissingNode() && entry.hasDefault()) {
       value = entry.defaultValue();
     }
+    if (entry.isOptional() && (value.isMissingNode() || value.isNull())) {
+      return Optional.empty();
+    }
     if (value.isMissingNode() && !entry.isSection()) {
       mistakes.add(
           new Mistake(
@@ -83,6 +87,8 @@ final class Binder {
   private Object bindValue(Type type, Setting setting, JsonNode value, String path) {
     if (Schema.isList(type)) {
       return bindList(Schema.elementOf(type), setting, value, path);
+    } else if (Schema.isOptional(type)) {
+      return Optional.ofNullable(bindValue(Schema.elementOf(type), setting, value, path));
     }
     Class<?> c = (Class<?>) type;
     if (c.isRecord()) {

@@ -17,9 +17,9 @@ import org.pcot.datasets.UserError;
  * Reads an experiment file into a record whose components carry {@link Setting}.
  *
  * <p>Keys are the components' names in snake case. Components may be int, long, double, boolean,
- * String, enums (in lower case), records (sections), and lists of these; what the file leaves out
- * takes its default. All mistakes are reported in one {@link UserError}, each with its full key,
- * what is allowed and the remedy.
+ * String, enums (in lower case), records (sections), and lists and optionals of these; what the
+ * file leaves out takes its default, or is empty. All mistakes are reported in one {@link
+ * UserError}, each with its full key, what is allowed and the remedy.
  */
 public final class ConfigurationReader {
   private ConfigurationReader() {}

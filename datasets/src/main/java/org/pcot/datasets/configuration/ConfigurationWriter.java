@@ -10,9 +10,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** The resolved configuration: every key with its value, in the order of the record. */
+/**
+ * The resolved configuration: every key with its value, in the order of the record; optional ones
+ * that are empty are left out.
+ */
 public final class ConfigurationWriter {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final ObjectMapper CANONICAL =
@@ -24,7 +28,12 @@ public final class ConfigurationWriter {
   public static ObjectNode toJsonTree(Record record) {
     ObjectNode tree = NODES.objectNode();
     for (Schema.Entry entry : Schema.entries(record.getClass())) {
-      tree.set(entry.key(), node(entry.valueIn(record)));
+      Object value = entry.valueIn(record);
+      if (value instanceof Optional<?> optional) {
+        optional.ifPresent(present -> tree.set(entry.key(), node(present)));
+      } else {
+        tree.set(entry.key(), node(value));
+      }
     }
     return tree;
   }

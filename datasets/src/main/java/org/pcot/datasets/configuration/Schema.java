@@ -10,6 +10,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The keys that a configuration record stands for, found by reflection. */
@@ -32,6 +33,10 @@ final class Schema {
       String key, Type type, Setting setting, RecordComponent component, JsonNode defaultValue) {
     boolean isSection() {
       return type instanceof Class<?> c && c.isRecord();
+    }
+
+    boolean isOptional() {
+      return Schema.isOptional(type);
     }
 
     boolean hasDefault() {
@@ -84,14 +89,21 @@ final class Schema {
     return type instanceof ParameterizedType p && p.getRawType() == List.class;
   }
 
-  static Type elementOf(Type list) {
-    return ((ParameterizedType) list).getActualTypeArguments()[0];
+  static boolean isOptional(Type type) {
+    return type instanceof ParameterizedType p && p.getRawType() == Optional.class;
+  }
+
+  /** Of a list, or of an optional. */
+  static Type elementOf(Type container) {
+    return ((ParameterizedType) container).getActualTypeArguments()[0];
   }
 
   /** As a user would say it: "a whole number", "a list, each a number". */
   static String describe(Type type) {
     if (isList(type)) {
       return "a list, each " + describe(elementOf(type));
+    } else if (isOptional(type)) {
+      return describe(elementOf(type));
     }
     Class<?> c = (Class<?>) type;
     if (c == int.class || c == Integer.class || c == long.class || c == Long.class) {

@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * Documents and bounds one component of a configuration record. The key in a YAML file is the
- * component's name in snake case; a component without a default must be given.
+ * component's name in snake case; a component without a default must be given, unless it is an
+ * {@code Optional}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -10,13 +10,22 @@ public final class SettingsReference {
    *
    * @param key with the sections it stands in, {@code model.n_layer}
    * @param type in words
-   * @param byDefault as in YAML, empty when the key must be given
+   * @param byDefault as in YAML, empty when there is none
+   * @param required whether the key must be given
    * @param range in words, empty when there is no bound
    */
   public record Line(
-      String key, String type, String byDefault, String range, String documentation) {
-    public boolean required() {
-      return byDefault.isEmpty();
+      String key,
+      String type,
+      String byDefault,
+      boolean required,
+      String range,
+      String documentation) {
+    private String status() {
+      if (required) {
+        return " (required)";
+      }
+      return byDefault.isEmpty() ? " (optional)" : " = " + byDefault;
     }
   }
 
@@ -34,7 +43,7 @@ public final class SettingsReference {
     StringBuilder text = new StringBuilder();
     for (Line line : of(type)) {
       text.append(line.key())
-          .append(line.required() ? " (required)" : " = " + line.byDefault())
+          .append(line.status())
           .append("\n    ")
           .append(line.documentation())
           .append("\n    ")
@@ -55,6 +64,7 @@ public final class SettingsReference {
                 prefix + entry.key(),
                 Schema.describe(entry.type()),
                 entry.setting().byDefault(),
+                !entry.hasDefault() && !entry.isOptional(),
                 Schema.describeRange(entry.setting()),
                 entry.setting().value()));
       }

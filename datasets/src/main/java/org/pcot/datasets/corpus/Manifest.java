@@ -3,7 +3,9 @@ package org.pcot.datasets.corpus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.tasks.Split;
@@ -49,8 +51,10 @@ public record Manifest(
     List<String> differences = new ArrayList<>();
     JsonNode here = ConfigurationWriter.toJsonTree(configuration);
     JsonNode there = ConfigurationWriter.toJsonTree(expected);
-    here.fieldNames()
-        .forEachRemaining(key -> compare(key, here.get(key), there.get(key), differences));
+    Set<String> keys = new LinkedHashSet<>();
+    here.fieldNames().forEachRemaining(keys::add);
+    there.fieldNames().forEachRemaining(keys::add);
+    keys.forEach(key -> compare(key, here.path(key), there.path(key), differences));
     compare("seed", LongNode.valueOf(seed), LongNode.valueOf(expectedSeed), differences);
     return differences;
   }
@@ -58,8 +62,12 @@ public record Manifest(
   private static void compare(
       String key, JsonNode here, JsonNode expected, List<String> differences) {
     if (!here.equals(expected)) {
-      differences.add(key + " is " + here + " there, " + expected + " is asked for");
+      differences.add(key + " is " + shown(here) + " there, " + shown(expected) + " is asked for");
     }
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isMissingNode() ? "nothing" : value.toString();
   }
 
   public Part part(Split split) {

@@ -2,6 +2,7 @@ package org.pcot.datasets.tasks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.OptionalDouble;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
@@ -21,10 +22,8 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
  * @param leap the distance of the partial parities in the long response, from 1 to d
  */
 public record Parity(int d, int leap) implements Task {
-  /** Accuracy of a guess among the two answers. */
-  public static final double CHANCE = 0.5;
-
-  private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01=");
+  private static final String ASKING = "=";
+  private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01" + ASKING);
   private static final int LEAST_SEPARATED_D = 10;
   private static final int TEST_SHARE = 8;
   private static final int FIRST_COUNTER = 1;
@@ -51,8 +50,24 @@ public record Parity(int d, int leap) implements Task {
   }
 
   @Override
+  public int size() {
+    return d;
+  }
+
+  @Override
+  public String describe() {
+    return "parity, d = " + d;
+  }
+
+  @Override
   public Vocabulary vocabulary() {
     return VOCABULARY;
+  }
+
+  /** There are two answers. */
+  @Override
+  public OptionalDouble chance() {
+    return OptionalDouble.of(0.5);
   }
 
   @Override
@@ -119,7 +134,12 @@ public record Parity(int d, int leap) implements Task {
 
   @Override
   public int[] encodePrompt(String prompt) {
-    return VOCABULARY.encode(prompt + "=");
+    return VOCABULARY.encode(prompt + ASKING);
+  }
+
+  @Override
+  public String text(String prompt, String response) {
+    return prompt + ASKING + response;
   }
 
   @Override

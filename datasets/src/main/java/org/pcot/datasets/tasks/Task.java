@@ -1,6 +1,7 @@
 package org.pcot.datasets.tasks;
 
 import java.io.Serializable;
+import java.util.OptionalDouble;
 import org.pcot.datasets.random.CounterRandom;
 
 /** What a decoder is to learn: problems, their text, and their tokens. Immutable. */
@@ -8,7 +9,16 @@ public interface Task extends Serializable {
   /** The name in configurations and in the corpus. */
   String name();
 
+  /** How large inputs are, in the task's own measure: bits, digits. */
+  int size();
+
+  /** Name and size as a reader knows them. */
+  String describe();
+
   Vocabulary vocabulary();
+
+  /** The accuracy of a guess; none where a guess is next to never right. */
+  OptionalDouble chance();
 
   /**
    * The problem that a random stream stands for: a pure function of stream and split. Uses counters
@@ -30,6 +40,9 @@ public interface Task extends Serializable {
    * short, whether what it says is right or wrong.
    */
   boolean isWellFormed(String response);
+
+  /** A demonstration as one line of text. */
+  String text(String prompt, String response);
 
   /** The tokens that a decoder is given: the prompt and the symbol that asks for a response. */
   int[] encodePrompt(String prompt);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class ConfigurationReaderTest {
             resume: false
             averaging: local_sgd
             temperatures: [1, 1.5]
+            limit: 30
             model:
               n_layer: 4
               n_embd: 48
@@ -60,8 +62,15 @@ class ConfigurationReaderTest {
                 false,
                 Averaging.LOCAL_SGD,
                 List.of(1.0, 1.5),
+                Optional.of(30),
                 new Model(4, 48, 4),
                 List.of(new Start(100), new Start(200))));
+  }
+
+  @Test
+  void anEmptyValueTakesAnOptionalSettingAway() {
+    assertThat(parse(LEAST, "limit=5").limit()).contains(5);
+    assertThat(parse(LEAST, "limit=5", "limit=").limit()).isEmpty();
   }
 
   @Test
@@ -75,6 +84,7 @@ class ConfigurationReaderTest {
                 true,
                 Averaging.SYNCHRONOUS,
                 List.of(0.75, 1.0),
+                Optional.empty(),
                 new Model(2, 128, 4),
                 List.of()));
   }
@@ -153,6 +163,8 @@ class ConfigurationReaderTest {
           """
           p_cot=-0.001           | p_cot: must be a number, 0 to 1, but is -0.001
           p_cot=1.0000000001     | p_cot: must be a number, 0 to 1, but is 1.0000000001
+          limit=0                | limit: must be a whole number, at least 1, but is 0
+          limit=few              | limit: must be a whole number, at least 1, but is "few"
           temperatures=[1, 0]    | temperatures[1]: must be a number, above 0, but is 0
           temperatures=1         | temperatures: must be a list, each a number, above 0, but is 1
           model.n_layer=2.5      | model.n_layer: must be a whole number, 1 to 96, but is 2.5

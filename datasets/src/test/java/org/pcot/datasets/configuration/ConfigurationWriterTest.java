@@ -3,6 +3,7 @@ package org.pcot.datasets.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,7 @@ class ConfigurationWriterTest {
             false,
             Experiment.Averaging.LOCAL_SGD,
             List.of(1e22, 1.0 / 3),
+            Optional.of(7),
             new Experiment.Model(1, 6, 3),
             List.of());
     assertThat(parse(ConfigurationWriter.toYaml(one))).isEqualTo(one);
@@ -71,6 +73,7 @@ class ConfigurationWriterTest {
                 "averaging=local_sgd",
                 "temperatures=[1]",
                 "temperatures=[1.0, 0.75]",
+                "limit=1",
                 "model.n_head=2",
                 "starts=[{step: 0}]"))
         .extracting(override -> ConfigurationWriter.hash(parse("name: a\np_cot: 0.2\n", override)))
@@ -95,12 +98,14 @@ class ConfigurationWriterTest {
             "resume",
             "averaging",
             "temperatures",
+            "limit",
             "model.n_layer",
             "model.n_embd",
             "model.n_head",
             "starts");
     assertThat(SettingsReference.text(Experiment.class))
         .contains("p_cot (required)\n    share of long rows\n    a number, 0 to 1\n")
+        .contains("limit (optional)\n    most steps\n    a whole number, at least 1\n")
         .contains("model.n_layer = 2\n    layers\n    a whole number, 1 to 96\n");
   }
 }

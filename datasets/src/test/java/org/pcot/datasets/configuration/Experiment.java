@@ -1,6 +1,7 @@
 package org.pcot.datasets.configuration;
 
 import java.util.List;
+import java.util.Optional;
 import org.pcot.datasets.UserError;
 
 /** A configuration with a setting of every kind, for the tests. */
@@ -12,6 +13,7 @@ record Experiment(
     @Setting(value = "how gradients are averaged", byDefault = "synchronous") Averaging averaging,
     @Setting(value = "temperatures", byDefault = "[0.75, 1.0]", min = 0, aboveMin = true)
         List<Double> temperatures,
+    @Setting(value = "most steps", min = 1) Optional<Integer> limit,
     @Setting("the decoder") Model model,
     @Setting(value = "starts of the second phase", byDefault = "[]") List<Start> starts) {
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.configuration.ConfigurationWriter;
 
 class CorpusConfigTest {
   private static CorpusConfig parse(String yaml) {
@@ -32,11 +33,34 @@ class CorpusConfigTest {
         "{d: 5, p_cot: 0.2, rows: 9, test_rows: 0} | test_rows: must be",
         "{d: 5, pcot: 0.2, rows: 9} | did you mean p_cot",
         "{d: 5, p_cot: 0.2, rows: 9, task: parities} | did you mean parity",
+        "{p_cot: 0.2, rows: 9} | d is missing, and the task parity needs it",
+        "{d: 5, digits: 3, p_cot: 0.2, rows: 9} | digits is a key of the task multiplication",
+        "{task: multiplication, p_cot: 0.2, rows: 9} | digits is missing",
+        "{task: multiplication, digits: 0, p_cot: 0.2, rows: 9} | digits: must be",
+        "{task: multiplication, digits: 21, p_cot: 0.2, rows: 9} | digits: must be",
+        "{task: multiplication, digits: 3, p_cot: 2, rows: 9} | p_cot: must be",
+        "{task: multiplication, digits: 3, d: 3, p_cot: 0.2, rows: 9} | d is a key of the task parity",
+        "{task: multiplication, digits: 3, leap: 1, p_cot: 0.2, rows: 9} | leap is a key of the task",
       })
   void refusesWhatCannotBeGenerated(String yaml, String message) {
     assertThatThrownBy(() -> parse(yaml))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void multiplicationHasDigits() {
+    assertThat(parse("{task: multiplication, digits: 3, p_cot: 0.2, rows: 1000, d: null}"))
+        .isEqualTo(CorpusConfig.multiplication(3, 0.2, 1000, 640));
+  }
+
+  /** Keys of other tasks leave no trace, so that a new task changes no hash. */
+  @Test
+  void onlyTheKeysOfTheTaskAreWritten() {
+    assertThat(ConfigurationWriter.toYaml(CorpusTestSupport.config(20, 0.2, 1, 1000, 640)))
+        .isEqualTo("task: parity\nd: 20\np_cot: 0.2\nleap: 1\nrows: 1000\ntest_rows: 640\n");
+    assertThat(ConfigurationWriter.toYaml(CorpusConfig.multiplication(3, 0.2, 1000, 640)))
+        .isEqualTo("task: multiplication\np_cot: 0.2\ndigits: 3\nrows: 1000\ntest_rows: 640\n");
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
-import org.pcot.datasets.corpus.CorpusConfig.TaskName;
 
 /** A small Spark, small corpora, and a way to see that nothing on the disk changed. */
 final class CorpusTestSupport {
@@ -25,7 +24,7 @@ final class CorpusTestSupport {
   }
 
   static CorpusConfig config(int d, double pCot, int leap, long rows, long testRows) {
-    return new CorpusConfig(TaskName.PARITY, d, pCot, leap, rows, testRows);
+    return CorpusConfig.parity(d, leap, pCot, rows, testRows);
   }
 
   /** The SHA-256 of every file below a directory, by relative path. */

@@ -83,6 +83,7 @@ class ParityTest {
     assertThat(task.vocabulary().symbols()).containsExactly("<pad>", "<eos>", "0", "1", "=");
     assertThat(task.encodePrompt("1101")).containsExactly(3, 3, 2, 3, 4);
     assertThat(task.encodeResponse("1001")).containsExactly(3, 2, 2, 3, 1);
+    assertThat(task.text("1101", "1001")).isEqualTo("1101=1001");
     assertThat(task.maxPromptTokens()).isEqualTo(5);
     assertThat(task.isLong(3)).isFalse();
     assertThat(task.isLong(4)).isTrue();

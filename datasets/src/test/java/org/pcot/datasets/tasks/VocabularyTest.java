@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VocabularyTest {
   @Test
@@ -14,6 +16,24 @@ class VocabularyTest {
     assertThat(vocabulary.encodeWithEos("0#")).containsExactly(2, 14, vocabulary.eosId());
     assertThat(vocabulary.decode(2, vocabulary.padId(), vocabulary.eosId()))
         .isEqualTo("0<pad><eos>");
+  }
+
+  @Test
+  void aVocabularyOfWordsSetsSpacesBetweenThem() {
+    Vocabulary vocabulary = Vocabulary.ofWords("1", "||", "####");
+    assertThat(vocabulary.encode("1 || #### 1")).containsExactly(2, 3, 4, 2);
+    assertThat(vocabulary.decode(2, 3, 4, 2)).isEqualTo("1 || #### 1");
+    assertThat(vocabulary.encodeWithEos("####")).containsExactly(4, vocabulary.eosId());
+    assertThat(vocabulary.encode("")).isEmpty();
+    assertThat(vocabulary.encodeWithEos("")).containsExactly(vocabulary.eosId());
+    assertThat(vocabulary.decode()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1||", "1  1", " 1", "1 ", "2", "<eos>", "1 <pad>"})
+  void refusesWhatIsNoSequenceOfItsWords(String text) {
+    Vocabulary vocabulary = Vocabulary.ofWords("1", "||");
+    assertThatThrownBy(() -> vocabulary.encode(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -28,6 +48,10 @@ class VocabularyTest {
   @Test
   void refusesRepeatedCharacters() {
     assertThatThrownBy(() -> Vocabulary.ofCharacters("010"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Vocabulary.ofWords("1", "||", "1"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Vocabulary.ofWords("1 1"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

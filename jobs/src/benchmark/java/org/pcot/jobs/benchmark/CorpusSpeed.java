@@ -12,7 +12,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.pcot.datasets.corpus.CorpusColumns;
 import org.pcot.datasets.corpus.CorpusConfig;
-import org.pcot.datasets.corpus.CorpusConfig.TaskName;
 import org.pcot.datasets.corpus.CorpusWriter;
 
 /**
@@ -31,7 +30,7 @@ final class CorpusSpeed {
     int cores = Runtime.getRuntime().availableProcessors();
     Path directory = Files.createTempDirectory("pcot-benchmark");
     try (SparkSession spark = session(cores)) {
-      CorpusConfig config = new CorpusConfig(TaskName.PARITY, BITS, 0.25, 1, ROWS, TEST_ROWS);
+      CorpusConfig config = CorpusConfig.parity(BITS, 1, 0.25, ROWS, TEST_ROWS);
       double[] ours = new double[ROUNDS];
       double[] sparks = new double[ROUNDS];
       JavaRDD<Row> rows = null;

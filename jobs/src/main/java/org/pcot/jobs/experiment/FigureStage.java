@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.tasks.Parity;
+import org.pcot.datasets.tasks.Task;
 import org.pcot.jobs.figures.Curve;
 import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.Measurement;
@@ -20,8 +19,6 @@ import org.pcot.model.evaluation.MetricsFile;
 
 /** Figures of the paper, from the metrics of the experiment's runs. */
 public record FigureStage(RunLayout layout, Configuration hadoop) {
-  private static final OptionalDouble CHANCE = OptionalDouble.of(Parity.CHANCE);
-
   /**
    * Draws what there is: runs that were not begun are left out.
    *
@@ -57,7 +54,8 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
           layout.root() + ": has no metrics to draw",
           "run pcot pretrain with the same configuration first");
     }
-    return write(TrainingFigure.draw(curves, longest(), CHANCE), "figure1");
+    return write(
+        TrainingFigure.draw(curves, task().longResponseLength(), task().chance()), "figure1");
   }
 
   private void add(List<Curve> curves, Phase phase, String label, long seed, Path run)
@@ -79,15 +77,16 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
   private List<Path> posttraining() throws IOException {
     List<Path> files = new ArrayList<>();
     for (PolicyCurves curves : PolicyCurves.ofEachStartingStep(layout, hadoop)) {
-      Drawing drawing = PosttrainingFigure.draw(curves.curves(), longest(), CHANCE);
+      Drawing drawing =
+          PosttrainingFigure.draw(curves.curves(), task().longResponseLength(), task().chance());
       files.add(
           write(drawing, String.format(Locale.ROOT, "figure3_from_step_%06d", curves.fromStep())));
     }
     return files;
   }
 
-  private int longest() {
-    return layout.config().task().longResponseLength();
+  private Task task() {
+    return layout.config().task();
   }
 
   private Path write(Drawing drawing, String name) throws IOException {

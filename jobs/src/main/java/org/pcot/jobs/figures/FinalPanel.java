@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.NumberAxis;
@@ -12,7 +13,6 @@ import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYSeries;
-import org.pcot.datasets.tasks.Parity;
 import org.pcot.jobs.sweep.MeasuredThreshold;
 import org.pcot.jobs.sweep.PretrainingGrid;
 import org.pcot.jobs.sweep.ResultRow;
@@ -20,12 +20,16 @@ import org.pcot.rl.LongShareRecursion;
 
 /**
  * Greedy accuracy after pre-training against p_cot: the seeds, their mean and one standard
- * deviation, the threshold that theory says and the one that was measured, its interval shaded.
+ * deviation, the threshold that was measured, its interval shaded, and the one that theory says of
+ * parity, where a guess is right half of the time.
  *
  * @param accuracies of the seeds, by p_cot
+ * @param chance accuracy of a guess; without one, theory says nothing
  */
 record FinalPanel(
-    SortedMap<Double, List<Double>> accuracies, Optional<MeasuredThreshold> threshold) {
+    SortedMap<Double, List<Double>> accuracies,
+    OptionalDouble chance,
+    Optional<MeasuredThreshold> threshold) {
   private static final double STEP = 0.25;
   private static final Color MEASURED = Style.PALETTE.get(0);
 
@@ -33,14 +37,15 @@ record FinalPanel(
   static Optional<FinalPanel> of(PretrainingGrid grid) {
     return grid.runs().size() < 2
         ? Optional.empty()
-        : Optional.of(new FinalPanel(grid.last(ResultRow::greedyAccuracy), grid.threshold()));
+        : Optional.of(
+            new FinalPanel(grid.last(ResultRow::greedyAccuracy), grid.chance(), grid.threshold()));
   }
 
   Page.Cell cell() {
     LegendItemCollection key = new LegendItemCollection();
     key.add(Legends.shape("mean, deviation", Style.INK, Style.POINT));
     key.add(Legends.shape("seeds", Style.REFERENCE, Style.SEED));
-    key.add(Legends.line("1/3", Style.INK, Style.DOTTED));
+    chance.ifPresent(c -> key.add(Legends.line("1/3", Style.INK, Style.DOTTED)));
     threshold.ifPresent(t -> key.add(Legends.line("measured " + text(t), MEASURED, Style.DASHED)));
     return new Page.Cell(Page.panel("after pre-training", plot()), Legends.centred(key));
   }
@@ -59,10 +64,8 @@ record FinalPanel(
   XYPlot plot() {
     XYPlot plot = Panel.blank(Style.axis("greedy accuracy", Style.padded(1), STEP));
     plot.setDomainAxis(shareAxis());
-    Panel.addReference(plot, Parity.CHANCE, Style.DOTTED);
     threshold.ifPresent(measured -> addThreshold(plot, measured));
-    plot.addDomainMarker(
-        new ValueMarker(LongShareRecursion.THRESHOLD, Style.INK, Style.DOTTED), Layer.BACKGROUND);
+    chance.ifPresent(guess -> addTheory(plot, guess));
     addAccuracies(plot);
     return plot;
   }
@@ -96,9 +99,19 @@ record FinalPanel(
         new ValueMarker(measured.estimate(), MEASURED, Style.DASHED), Layer.BACKGROUND);
   }
 
+  private static void addTheory(XYPlot plot, double guess) {
+    Panel.addReference(plot, guess, Style.DOTTED);
+    plot.addDomainMarker(
+        new ValueMarker(LongShareRecursion.THRESHOLD, Style.INK, Style.DOTTED), Layer.BACKGROUND);
+  }
+
   private NumberAxis shareAxis() {
-    return Style.shareAxis(
-        Math.min(accuracies.firstKey(), LongShareRecursion.THRESHOLD),
-        Math.max(accuracies.lastKey(), LongShareRecursion.THRESHOLD));
+    double least = accuracies.firstKey();
+    double greatest = accuracies.lastKey();
+    return chance.isPresent()
+        ? Style.shareAxis(
+            Math.min(least, LongShareRecursion.THRESHOLD),
+            Math.max(greatest, LongShareRecursion.THRESHOLD))
+        : Style.shareAxis(least, greatest);
   }
 }

@@ -13,8 +13,8 @@ import org.pcot.rl.Reward;
 /**
  * Figure 3 of the paper, with the theory on top of it: accuracy during post-training, a column for
  * each algorithm and a row for each reward; below, the lengths of all answers during a run of GRPO,
- * and the share of long answers over rounds of STaR beside its prediction. Panels whose runs are
- * missing are left out.
+ * and the share of long answers over rounds of STaR beside its prediction, which is one for tasks
+ * where a guess is right half of the time. Panels whose runs are missing are left out.
  *
  * <p>Lines are medians over seeds.
  */
@@ -41,7 +41,8 @@ public final class PosttrainingFigure {
   /**
    * @param curves runs from one checkpoint of each seed
    * @param longestLength length of a long answer
-   * @param chance accuracy of a guess, drawn as a line across the panels of accuracy
+   * @param chance accuracy of a guess, drawn as a line across the panels of accuracy; none where a
+   *     guess is next to never right
    * @throws org.pcot.datasets.UserError when there is nothing to draw, seeds do not fit together,
    *     or the machine has no fonts
    */
@@ -53,7 +54,8 @@ public final class PosttrainingFigure {
 
   private Drawing draw() {
     PolicyCurve shown = shownRun();
-    List<PolicySummary> chains = of(AlgorithmChoice.STAR, Reward.CHAIN_OF_THOUGHT);
+    List<PolicySummary> chains =
+        chance.isPresent() ? of(AlgorithmChoice.STAR, Reward.CHAIN_OF_THOUGHT) : List.of();
     Page page = new Page(WIDTH, COLUMNS);
     page.addLegend(PosttrainingLegends.ofAccuracy(colours, chance.isPresent()));
     for (Reward reward : Reward.values()) {

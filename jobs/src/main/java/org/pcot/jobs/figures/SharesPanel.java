@@ -15,7 +15,6 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
-import org.pcot.datasets.tasks.Parity;
 import org.pcot.jobs.sweep.PretrainingGrid;
 import org.pcot.jobs.sweep.ResultRow;
 
@@ -23,25 +22,21 @@ import org.pcot.jobs.sweep.ResultRow;
  * A share of the answers during pre-training against sequences: means over seeds with a band of one
  * standard deviation, greedy solid, sampled dashed, a colour for each p_cot.
  *
- * @param reference drawn across the panel
+ * @param isAccuracy whether the chance of a guess is drawn across the panel
  */
 record SharesPanel(
     PretrainingGrid grid,
     String label,
     ToDoubleFunction<ResultRow> greedy,
     ToDoubleFunction<ResultRow> sampled,
-    OptionalDouble reference) {
+    boolean isAccuracy) {
   private static final double STEP = 0.25;
   private static final int FEWEST_STEPS = 3;
 
   static Optional<SharesPanel> accuracy(PretrainingGrid grid) {
     return of(
         new SharesPanel(
-            grid,
-            "accuracy",
-            ResultRow::greedyAccuracy,
-            ResultRow::sampledAccuracy,
-            OptionalDouble.of(Parity.CHANCE)));
+            grid, "accuracy", ResultRow::greedyAccuracy, ResultRow::sampledAccuracy, true));
   }
 
   /** The probability that an answer has maximal length. */
@@ -52,7 +47,7 @@ record SharesPanel(
             "maximal length",
             ResultRow::greedyLongShare,
             ResultRow::sampledLongShare,
-            OptionalDouble.empty()));
+            false));
   }
 
   /** None where no run has a line: two evaluations. */
@@ -67,13 +62,13 @@ record SharesPanel(
   /** The key of accuracy tells the colours, that of the other panel the lines. */
   Page.Cell cell() {
     LegendItemCollection key = new LegendItemCollection();
-    if (reference.isPresent()) {
+    if (isAccuracy) {
       OrderedColours<Double> colours = colours();
       for (double pCot : grid.runs().keySet()) {
         String name = "p = " + Style.number().format(pCot);
         key.add(Legends.line(name, colours.of(pCot), Style.LINE));
       }
-      key.add(Legends.line("chance", Style.REFERENCE, Style.DOTTED));
+      reference().ifPresent(c -> key.add(Legends.line("chance", Style.REFERENCE, Style.DOTTED)));
     } else {
       key.add(Legends.line("greedy", Style.INK, Style.LINE));
       key.add(Legends.line("sampled", Style.INK, Style.DASHED));
@@ -86,7 +81,7 @@ record SharesPanel(
     double last = last();
     SequenceScale.Unit unit = SequenceScale.Unit.of(last);
     plot.setDomainAxis(sequenceAxis(last / unit.size(), unit));
-    reference.ifPresent(value -> Panel.addReference(plot, value, Style.DOTTED));
+    reference().ifPresent(value -> Panel.addReference(plot, value, Style.DOTTED));
     YIntervalSeriesCollection lines = new YIntervalSeriesCollection();
     DeviationRenderer renderer = new DeviationRenderer(true, false);
     renderer.setAlpha(Style.FAINT_BAND_OPACITY);
@@ -101,6 +96,10 @@ record SharesPanel(
     plot.setDataset(lines);
     plot.setRenderer(renderer);
     return plot;
+  }
+
+  private OptionalDouble reference() {
+    return isAccuracy ? grid.chance() : OptionalDouble.empty();
   }
 
   /** At every evaluation that a seed has. */

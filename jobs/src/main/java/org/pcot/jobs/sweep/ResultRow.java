@@ -2,6 +2,7 @@ package org.pcot.jobs.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.model.evaluation.MetricsFile;
@@ -11,6 +12,9 @@ import org.pcot.model.evaluation.MetricsFile;
  *
  * @param cell id
  * @param place the values of the keys that the sweep varies
+ * @param title task and size, as figures name them
+ * @param d how large inputs are: bits of parity, digits of multiplication
+ * @param chance accuracy of a guess; 0 where a guess is next to never right
  * @param phase {@code pretraining} or {@code posttraining}
  * @param posttraining name of the way of post-training; empty before it
  * @param fromStep of pre-training that post-training started from; 0 before it
@@ -21,7 +25,9 @@ public record ResultRow(
     String cell,
     String place,
     String task,
+    String title,
     int d,
+    double chance,
     double pCot,
     long seed,
     String phase,
@@ -36,6 +42,11 @@ public record ResultRow(
     double sampledMedianLength,
     double sampledLongShare) {
 
+  /** The accuracy of a guess; none where a guess is next to never right. */
+  OptionalDouble guess() {
+    return chance > 0 ? OptionalDouble.of(chance) : OptionalDouble.empty();
+  }
+
   static ResultRow of(
       SweepCell cell,
       ExperimentConfig config,
@@ -46,7 +57,9 @@ public record ResultRow(
         cell.id(),
         cell.placeText(),
         config.task().name(),
-        config.corpus().d(),
+        config.task().describe(),
+        config.task().size(),
+        config.task().chance().orElse(0),
         config.corpus().pCot(),
         config.seeds().get(0),
         way.isPresent() ? "posttraining" : "pretraining",

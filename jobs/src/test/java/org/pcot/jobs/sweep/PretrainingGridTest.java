@@ -62,6 +62,24 @@ class PretrainingGridTest {
       String place, String phase, double pCot, long seed, long step, double accuracy) {
     String keys = "corpus.d=12 corpus.p_cot=" + pCot + " " + place + " seeds=[" + seed + "]";
     return new ResultRow(
-        "cell", keys, "parity", 12, pCot, seed, phase, "", 0, step, step, accuracy, 1, 0, 0, 1, 0);
+        "cell",
+        keys,
+        "parity",
+        "parity, d = 12",
+        12,
+        0.5,
+        pCot,
+        seed,
+        phase,
+        "",
+        0,
+        step,
+        step,
+        accuracy,
+        1,
+        0,
+        0,
+        1,
+        0);
   }
 }

@@ -7,17 +7,21 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tasks.Vocabulary;
 import org.pcot.model.DecoderConfig;
 
 /**
  * The JSON files by which {@code transformers} knows a model: {@code GPT2Config}, generation, and a
- * tokenizer with a token to a character.
+ * tokenizer with a token to a character or to a word.
  */
 final class HuggingFaceFiles {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** Types of pre-tokenizers. */
+  private static final String CHARACTERS = "Split";
+
+  private static final String WORDS = "Whitespace";
 
   private HuggingFaceFiles() {}
 
@@ -66,7 +70,7 @@ final class HuggingFaceFiles {
     return putSpecialTokens(NODES.objectNode(), vocabulary);
   }
 
-  /** For {@code AutoTokenizer}: a token to a character; unknown characters are an error. */
+  /** For {@code AutoTokenizer}; unknown symbols are an error. */
   static ObjectNode tokenizer(Vocabulary vocabulary) {
     ObjectNode root = NODES.objectNode().put("version", "1.0");
     root.putNull("truncation").putNull("padding");
@@ -82,11 +86,16 @@ final class HuggingFaceFiles {
           .put("special", true);
     }
     root.putNull("normalizer");
-    ObjectNode split = root.putObject("pre_tokenizer").put("type", "Split");
-    split.putObject("pattern").put("Regex", "[\\s\\S]");
-    split.put("behavior", "Isolated").put("invert", false);
+    ObjectNode preTokenizer = root.putObject("pre_tokenizer");
     root.putNull("post_processor");
-    root.putObject("decoder").put("type", "Fuse");
+    if (vocabulary.isOfWords()) {
+      preTokenizer.put("type", WORDS); // runs of word characters, and of signs
+      root.putNull("decoder"); // joins by spaces
+    } else {
+      preTokenizer.put("type", CHARACTERS).putObject("pattern").put("Regex", "[\\s\\S]");
+      preTokenizer.put("behavior", "Isolated").put("invert", false);
+      root.putObject("decoder").put("type", "Fuse");
+    }
     ObjectNode model = root.putObject("model").put("type", "WordLevel");
     ObjectNode ids = model.putObject("vocab");
     for (int id = 0; id < vocabulary.size(); id++) {
@@ -107,13 +116,17 @@ final class HuggingFaceFiles {
         symbols[id] = field.getKey();
       }
     }
-    return vocabulary(Arrays.asList(symbols), source);
+    String type = root.path("pre_tokenizer").path("type").asText();
+    return vocabulary(Arrays.asList(symbols), type, source);
   }
 
-  private static Vocabulary vocabulary(List<String> symbols, String source) {
-    String characters = symbols.stream().skip(2).map(String::valueOf).collect(Collectors.joining());
+  private static Vocabulary vocabulary(List<String> symbols, String type, String source) {
+    List<String> own = symbols.stream().skip(2).map(String::valueOf).toList();
     try {
-      Vocabulary vocabulary = Vocabulary.ofCharacters(characters);
+      Vocabulary vocabulary =
+          type.equals(WORDS)
+              ? Vocabulary.ofWords(own.toArray(String[]::new))
+              : Vocabulary.ofCharacters(String.join("", own));
       if (vocabulary.symbols().equals(symbols)) {
         return vocabulary;
       }
@@ -125,7 +138,7 @@ final class HuggingFaceFiles {
 
   private static UserError notOurs(String source, Throwable cause) {
     return new UserError(
-        source + ": is not a tokenizer of single characters",
+        source + ": is not a tokenizer of single characters or of words",
         "use a checkpoint that pcot wrote",
         cause);
   }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusConfig;
-import org.pcot.datasets.corpus.CorpusConfig.TaskName;
 import org.pcot.datasets.corpus.CorpusWriter;
 import org.pcot.datasets.tasks.Mixture;
 import org.pcot.datasets.tasks.Split;
@@ -42,7 +41,7 @@ class PretrainerTest {
   private static final long SEED = 3;
 
   /** 70 rows for 12 steps of 16: training starts the corpus over, in the middle of a batch. */
-  private static final CorpusConfig CORPUS = new CorpusConfig(TaskName.PARITY, 5, 0.4, 1, 70, 20);
+  private static final CorpusConfig CORPUS = CorpusConfig.parity(5, 1, 0.4, 70, 20);
 
   @TempDir private java.nio.file.Path directory;
 
