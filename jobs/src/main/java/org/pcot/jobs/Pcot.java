@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       DemoCommand.class,
       ExperimentCommand.class,
+      FormatCommand.class,
       GenerateCommand.class,
       PretrainCommand.class,
       PosttrainCommand.class,

@@ -28,4 +28,9 @@ public record Mixture(Task task, double pCot) implements Serializable {
     Problem problem = task.problem(random, split);
     return new Example(index, problem.prompt(), problem.response(isLong), problem.answer(), isLong);
   }
+
+  /** What demonstration number {@code index} demonstrates, with both responses. */
+  public Problem problem(long seed, Split split, long index) {
+    return task.problem(CounterRandom.of(seed, split.purpose(), index), split);
+  }
 }

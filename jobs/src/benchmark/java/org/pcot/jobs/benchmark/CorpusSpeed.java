@@ -1,10 +1,14 @@
 package org.pcot.jobs.benchmark;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
@@ -15,47 +19,98 @@ import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.CorpusWriter;
 
 /**
- * Rows a second of a whole corpus (drawn, hashed, written, counted and described), beside Spark
- * writing the same rows to Parquet from objects that are already in memory.
+ * Rows a second of whole corpora (drawn, hashed, written, counted and described), beside Spark
+ * writing the same rows to Parquet from objects that are already in memory. Tasks and sides take
+ * turns. Seconds of the clock, and of the processor, which other programs change less.
  */
 final class CorpusSpeed {
   private static final int ROWS = 400_000;
   private static final int TEST_ROWS = 640;
-  private static final int BITS = 50;
+  private static final double LONG_SHARE = 0.25;
   private static final int ROUNDS = 5;
+  private static final List<CorpusConfig> CORPORA =
+      List.of(
+          CorpusConfig.parity(50, 1, LONG_SHARE, ROWS, TEST_ROWS),
+          CorpusConfig.multiplication(5, LONG_SHARE, ROWS, TEST_ROWS));
 
-  private CorpusSpeed() {}
+  private final SparkSession spark;
+  private final CorpusConfig config;
+  private final Path directory;
+  private final int cores;
+  private final List<Duration> ours = new ArrayList<>();
+  private final List<Duration> sparks = new ArrayList<>();
+  private JavaRDD<Row> constants;
+
+  /** Seconds that something took. */
+  private record Duration(double clock, double processor) {
+    static Duration of(Action action) throws IOException {
+      OperatingSystemMXBean system =
+          (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+      long start = System.nanoTime();
+      long processorStart = system.getProcessCpuTime();
+      action.run();
+      long processor = system.getProcessCpuTime() - processorStart;
+      return new Duration((System.nanoTime() - start) / 1e9, processor / 1e9);
+    }
+  }
+
+  private CorpusSpeed(SparkSession spark, CorpusConfig config, Path directory, int cores) {
+    this.spark = spark;
+    this.config = config;
+    this.directory = directory;
+    this.cores = cores;
+  }
 
   static void measure() throws IOException {
     int cores = Runtime.getRuntime().availableProcessors();
     Path directory = Files.createTempDirectory("pcot-benchmark");
     try (SparkSession spark = session(cores)) {
-      CorpusConfig config = CorpusConfig.parity(BITS, 1, 0.25, ROWS, TEST_ROWS);
-      double[] ours = new double[ROUNDS];
-      double[] sparks = new double[ROUNDS];
-      JavaRDD<Row> rows = null;
+      List<CorpusSpeed> corpora =
+          CORPORA.stream().map(config -> new CorpusSpeed(spark, config, directory, cores)).toList();
       for (int round = 0; round < ROUNDS; round++) {
-        Path corpus = directory.resolve("corpus-" + round);
-        ours[round] = seconds(() -> CorpusWriter.write(spark, corpus.toString(), config, 1, cores));
-        if (rows == null) {
-          rows = inMemory(spark, corpus.resolve("train"));
+        for (CorpusSpeed corpus : corpora) {
+          corpus.run(round);
         }
-        JavaRDD<Row> constants = rows;
-        Path copy = directory.resolve("copy-" + round);
-        sparks[round] =
-            seconds(
-                () ->
-                    spark
-                        .createDataFrame(constants, CorpusColumns.SCHEMA)
-                        .write()
-                        .parquet(copy.toString()));
-        requireSameSize(corpus.resolve("train"), copy);
       }
-      print("pcot generate", ROWS + TEST_ROWS, Interleaved.median(ours), cores);
-      print("Spark, rows in memory", ROWS, Interleaved.median(sparks), cores);
+      corpora.forEach(CorpusSpeed::print);
     } finally {
       delete(directory);
     }
+  }
+
+  private void run(int round) throws IOException {
+    Path corpus = directory.resolve(config.task() + "-" + round);
+    ours.add(Duration.of(() -> CorpusWriter.write(spark, corpus.toString(), config, 1, cores)));
+    if (constants == null) {
+      constants = inMemory(spark, corpus.resolve("train"));
+    }
+    Path copy = directory.resolve(config.task() + "-copy-" + round);
+    sparks.add(
+        Duration.of(
+            () ->
+                spark
+                    .createDataFrame(constants, CorpusColumns.SCHEMA)
+                    .write()
+                    .parquet(copy.toString())));
+    requireSameSize(corpus.resolve("train"), copy);
+  }
+
+  private void print() {
+    String task = config.mixture().task().describe();
+    print("pcot generate, " + task, ROWS + TEST_ROWS, ours);
+    print("Spark, rows in memory", ROWS, sparks);
+  }
+
+  private void print(String name, int rows, List<Duration> durations) {
+    double clock = median(durations, Duration::clock);
+    double processor = median(durations, Duration::processor);
+    System.out.printf(
+        "%-48s %,10.0f rows/s/core, %,10.0f rows/s of processor (%,d rows in %.2f s on %d cores)%n",
+        name, rows / clock / cores, rows / processor, rows, clock, cores);
+  }
+
+  private static double median(List<Duration> durations, ToDoubleFunction<Duration> seconds) {
+    return Interleaved.median(durations.stream().mapToDouble(seconds).toArray());
   }
 
   private static SparkSession session(int cores) {
@@ -94,21 +149,9 @@ final class CorpusSpeed {
     }
   }
 
-  private static void print(String name, int rows, double seconds, int cores) {
-    System.out.printf(
-        "%-24s %,10.0f rows/s/core (%,d rows in %.2f s on %d cores)%n",
-        name, rows / seconds / cores, rows, seconds, cores);
-  }
-
   @FunctionalInterface
   private interface Action {
     void run() throws IOException;
-  }
-
-  private static double seconds(Action action) throws IOException {
-    long start = System.nanoTime();
-    action.run();
-    return (System.nanoTime() - start) / 1e9;
   }
 
   private static void delete(Path directory) throws IOException {

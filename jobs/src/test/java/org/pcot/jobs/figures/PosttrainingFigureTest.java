@@ -91,6 +91,18 @@ class PosttrainingFigureTest {
     assertThat(isBlank(image(grpo), 168, LEGEND)).isTrue();
   }
 
+  /** Theory rests on a guess being right half of the time. */
+  @Test
+  void withoutAChanceThePanelOfTheoryIsLeftOut() throws Exception {
+    Drawing drawing =
+        PosttrainingFigure.draw(
+            SyntheticPolicyRuns.all(1), SyntheticPolicyRuns.LENGTH, OptionalDouble.empty());
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(drawing.png()));
+    int details = LEGEND + 2 * ROW + LEGEND;
+    assertThat(isBlank(image, 2 * 168, details)).isTrue();
+    assertThat(isBlank(image(SyntheticPolicyRuns.all(1)), 2 * 168, details)).isFalse();
+  }
+
   @Test
   void whatCannotBeDrawnIsRefused() {
     assertThatThrownBy(() -> figure(List.of()))

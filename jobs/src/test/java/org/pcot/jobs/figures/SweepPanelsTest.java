@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jfree.chart.plot.IntervalMarker;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
@@ -93,6 +94,22 @@ class SweepPanelsTest {
 
     assertThat(plot.getDomainMarkers(Layer.BACKGROUND)).hasSize(1);
     assertThat(plot.getDomainAxis().getRange().contains(0.2)).isTrue();
+  }
+
+  /** Nothing of the theory of parity; one seed crosses 0.5, at 0.2 + 0.2 / 5. */
+  @Test
+  void withoutAChanceThereIsNeitherChanceNorOneThird() {
+    PretrainingGrid grid = new PretrainingGrid("digits", OptionalDouble.empty(), GRID.runs());
+
+    XYPlot last = FinalPanel.of(grid).orElseThrow().plot();
+    List<?> markers = List.copyOf(last.getDomainMarkers(Layer.BACKGROUND));
+    assertThat(markers).hasSize(1);
+    assertThat(((ValueMarker) markers.get(0)).getValue()).isCloseTo(0.24, within(1e-12));
+    assertThat(last.getRangeMarkers(Layer.BACKGROUND)).isNull();
+    XYPlot accuracy = SharesPanel.accuracy(grid).orElseThrow().plot();
+    assertThat(accuracy.getRangeMarkers(Layer.BACKGROUND)).isNull();
+    assertThat(SharesPanel.accuracy(GRID).orElseThrow().plot().getRangeMarkers(Layer.BACKGROUND))
+        .hasSize(1);
   }
 
   private static void assertPoint(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.pcot.datasets.tasks.Multiplication;
 
 class PretrainingGridTest {
   @Test
@@ -56,6 +58,49 @@ class PretrainingGridTest {
     assertThat(threshold.estimate()).isCloseTo(0.3 + 0.1 / 3, within(1e-12));
     assertThat(threshold.low()).isCloseTo(0.2, within(1e-12));
     assertThat(threshold.high()).isCloseTo(0.4, within(1e-12));
+  }
+
+  /** Without a guess halfway to 1 is 0.5; tasks are grids of their own, in the order of size. */
+  @Test
+  void aTaskWithoutAGuessHasItsThresholdHalfwayFromZero() {
+    List<PretrainingGrid> grids =
+        PretrainingGrid.of(
+            List.of(
+                multiplication(10, 0.2, 0.25),
+                multiplication(3, 0.2, 0),
+                multiplication(3, 0.6, 1),
+                row("", "pretraining", 0.2, 1, 10, 0.5)));
+
+    assertThat(grids)
+        .extracting(PretrainingGrid::label)
+        .containsExactly(
+            "multiplication, 3 x 3 digits", "multiplication, 10 x 10 digits", "parity, d = 12");
+    assertThat(grids).extracting(PretrainingGrid::chance).first().isEqualTo(OptionalDouble.empty());
+    assertThat(grids.get(2).chance()).hasValue(0.5);
+    assertThat(grids.get(0).threshold().orElseThrow().estimate()).isCloseTo(0.4, within(1e-12));
+  }
+
+  private static ResultRow multiplication(int digits, double pCot, double accuracy) {
+    return new ResultRow(
+        "cell",
+        "corpus.digits=" + digits + " corpus.p_cot=" + pCot,
+        "multiplication",
+        new Multiplication(digits).describe(),
+        digits,
+        0,
+        pCot,
+        1,
+        "pretraining",
+        "",
+        0,
+        10,
+        10,
+        accuracy,
+        1,
+        0,
+        0,
+        1,
+        0);
   }
 
   private static ResultRow row(

@@ -112,6 +112,17 @@ class CheckpointTest {
   }
 
   @Test
+  void readsBackAVocabularyOfWords() throws IOException {
+    Vocabulary words = Vocabulary.ofWords("0", "||", "####");
+    Checkpoint before = checkpoint(true);
+    new Checkpoint(before.config(), words, before.parameters(), before.optimizer(), STATE)
+        .write(directory, hadoop);
+    Vocabulary after = Checkpoint.read(directory, hadoop).vocabulary();
+    assertThat(after.symbols()).isEqualTo(words.symbols());
+    assertThat(after.decode(4, 2, 3)).isEqualTo("#### 0 ||");
+  }
+
+  @Test
   void sameCheckpointGivesTheSameBytes() throws IOException {
     checkpoint(true).write(directory, hadoop);
     Path again = new Path(root.resolve("again").toUri());
