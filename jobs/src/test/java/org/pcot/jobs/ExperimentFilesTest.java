@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.tasks.Multiplication;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.sweep.Sweep;
 import org.pcot.jobs.sweep.Sweeps;
@@ -53,6 +54,14 @@ class ExperimentFilesTest {
   @Test
   void figure3HasEveryWayOfThePaper() {
     assertThat(read(DIRECTORY.resolve("figure3.yaml")).posttrain().runs()).hasSize(18);
+  }
+
+  @Test
+  void figure5HasThePapersMultiplication() {
+    ExperimentConfig config = read(DIRECTORY.resolve("figure5-multiplication.yaml"));
+    assertThat(config.task()).isEqualTo(new Multiplication(5));
+    assertThat(config.corpus().pCot()).isEqualTo(0.25);
+    assertThat(config.startingSteps()).hasSizeGreaterThan(3);
   }
 
   /** Shares below, at and above 1/3, at none, and outside the theorem. */

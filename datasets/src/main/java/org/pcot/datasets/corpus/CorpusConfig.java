@@ -17,6 +17,11 @@ import org.pcot.datasets.tasks.Task;
 public record CorpusConfig(
     @Setting(value = "the task to demonstrate", byDefault = "parity") TaskName task,
     @Setting(value = "parity: number of bits of an input", min = 1) Optional<Integer> d,
+    @Setting(
+            value = "multiplication: digits of each operand",
+            min = 1,
+            max = Multiplication.MOST_DIGITS)
+        Optional<Integer> digits,
     @Setting(value = "probability that a demonstration is long", min = 0, max = 1) double pCot,
     @Setting(
             value =
@@ -24,11 +29,6 @@ public record CorpusConfig(
                     + " 1 if not given",
             min = 1)
         Optional<Integer> leap,
-    @Setting(
-            value = "multiplication: digits of each operand",
-            min = 1,
-            max = Multiplication.MOST_DIGITS)
-        Optional<Integer> digits,
     @Setting(value = "demonstrations to train on", min = 1) long rows,
     @Setting(value = "demonstrations to test on", byDefault = "640", min = 1) long testRows) {
 
@@ -57,7 +57,7 @@ public record CorpusConfig(
   /** A corpus of parity. */
   public static CorpusConfig parity(int d, int leap, double pCot, long rows, long testRows) {
     return new CorpusConfig(
-        TaskName.PARITY, Optional.of(d), pCot, Optional.of(leap), Optional.empty(), rows, testRows);
+        TaskName.PARITY, Optional.of(d), Optional.empty(), pCot, Optional.of(leap), rows, testRows);
   }
 
   /** A corpus of multiplication. */
@@ -65,9 +65,9 @@ public record CorpusConfig(
     return new CorpusConfig(
         TaskName.MULTIPLICATION,
         Optional.empty(),
+        Optional.of(digits),
         pCot,
         Optional.empty(),
-        Optional.of(digits),
         rows,
         testRows);
   }

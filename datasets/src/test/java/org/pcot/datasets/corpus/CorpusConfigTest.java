@@ -60,7 +60,7 @@ class CorpusConfigTest {
     assertThat(ConfigurationWriter.toYaml(CorpusTestSupport.config(20, 0.2, 1, 1000, 640)))
         .isEqualTo("task: parity\nd: 20\np_cot: 0.2\nleap: 1\nrows: 1000\ntest_rows: 640\n");
     assertThat(ConfigurationWriter.toYaml(CorpusConfig.multiplication(3, 0.2, 1000, 640)))
-        .isEqualTo("task: multiplication\np_cot: 0.2\ndigits: 3\nrows: 1000\ntest_rows: 640\n");
+        .isEqualTo("task: multiplication\ndigits: 3\np_cot: 0.2\nrows: 1000\ntest_rows: 640\n");
   }
 
   @Test
