@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * What responses to test prompts were like. A response is long when it has the length of the whole
- * chain, right when it ended and its last token before the end is the answer.
+ * chain, right when it ended and the answer that it states is the right one.
  *
  * @param temperature 0 for greedy
  * @param accuracy share of right responses
