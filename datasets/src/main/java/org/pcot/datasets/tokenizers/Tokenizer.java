@@ -16,10 +16,10 @@ public interface Tokenizer extends Serializable {
   /**
    * The ids of a text, without begin or end of sequence.
    *
-   * <p>All of it is plain text: what looks like a special token ({@code <s>}, {@code
-   * <|eot_id|>}) is spelt out in ordinary tokens, so that no data can inject one. Whoever means a
-   * special token puts its id from {@link #specialTokens} between the ids. An unpaired surrogate,
-   * which is no character, becomes U+FFFD.
+   * <p>All of it is plain text: what looks like a special token ({@code <s>}, {@code <|eot_id|>})
+   * is spelt out in ordinary tokens, so that no data can inject one. Whoever means a special token
+   * puts its id from {@link #specialTokens} between the ids. An unpaired surrogate, which is no
+   * character, becomes U+FFFD.
    */
   int[] encode(String text);
 
