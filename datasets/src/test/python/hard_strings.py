@@ -85,6 +85,7 @@ WRITTEN = [
     "end. Next", "end.\nNext", "end.\n\n\nNext", "!!!\n\n", "???\r\n\r\n", "...\n x", "!? \n", "--- \n---",
     "...", "....", "\u2026", "--", "---", "\u2013\u2014", "\u201cquoted\u201d \u2018x\u2019 \u00abx\u00bb", "(a)(b)", "!!!!!!!!", "@#$%^&*()", "=====", "*****", "~~~~~~~~~~~~",
     "Hello, world!", "hello world", " hello world", "HELLO WORLD", "HelloWorld", "hELLO wORLD", "The quick brown fox jumps over the lazy dog.",
+    "xthe xthey xthe", " xthey", "1+1=2", "x1+1=2!", "xxthe xthexthe",
     "antidisestablishmentarianism", "supercalifragilisticexpialidocious", "Donaudampfschifffahrtsgesellschaft", "aaaaaaaaaa", "ababababab", "lllllllllll",
     "na\u00efve r\u00e9sum\u00e9 \u00fcber stra\u00dfe \u00c5ngstr\u00f6m \u0141\u00f3d\u017a \u011e\u0130\u015e", "\u2200x\u2208\u211d: \u2308x\u2309 = \u2212\u230a\u2212x\u230b", "\u2192\u21d2\u21a6 \u2264\u2265\u2260\u2248 \u03c0\u00d7r\u00b2 \u221a2", "a\u0300\u0301b\u0302",
 ]

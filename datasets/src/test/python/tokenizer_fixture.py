@@ -1,16 +1,18 @@
-"""Expected ids of the reference implementations for hard_strings.py; called by .ci/tokenizers.
+"""Expected ids of the reference implementations; called by .ci/tokenizers.
 
 check FOLDER   compares the committed ids with what the references give now
-write FOLDER   writes them
+write FOLDER   writes them: for hard_strings.py all ids, for the rows of GSM8K and MATH their digest
 train          makes the small tokenizers of the tests anew
-speed FOLDER   tokens a second of the references on the texts of GSM8K and MATH, one thread
+speed FOLDER   tokens a second of the references on the rows of GSM8K and MATH, one thread
 
 FOLDER has tokenizers/, gsm8k/ and math/ with the files as published.
 """
 
 import base64
 import gzip
+import hashlib
 import json
+import struct
 import sys
 import time
 from pathlib import Path
@@ -22,6 +24,8 @@ from tokenizers import decoders, models, pre_tokenizers, trainers
 from hard_strings import hard_strings
 
 RESOURCES = Path(__file__).parent.parent / "resources" / "tokenizers"
+STRINGS = RESOURCES / "hard_strings.json"
+DIGESTS = RESOURCES / "rows.sha256.json"
 LLAMA3_PATTERN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -77,6 +81,8 @@ def small():
         "small-llama2": piece_model(RESOURCES / "small-llama2.model"),
         "small-words": piece_model(RESOURCES / "small-words.model"),
         "small-json": json_file(RESOURCES / "small-tokenizer.json"),
+        "small-llama3": tiktoken_file(RESOURCES / "small-llama3.model"),
+        "small-llama3-json": json_file(RESOURCES / "small-llama3.json"),
     }
 
 
@@ -84,9 +90,33 @@ def expected_path(name):
     return RESOURCES / f"{name}.ids.gz"
 
 
-def check(references, strings, found_strings):
+def texts(folder):
+    """What is to be tokenised of each row of GSM8K and MATH, in the order of files and rows."""
+    found = []
+    for name in ("gsm8k/test", "gsm8k/train", "math/test", "math/train"):
+        for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]:
+            row = json.loads(line)
+            found += [row[key] for key in ("question", "problem", "answer", "solution") if key in row]
+    return found
+
+
+def digest(encode, texts_):
+    """SHA-256 of all ids as little-endian 32-bit numbers, each text's after how many they are."""
+    sha256 = hashlib.sha256()
+    for text in texts_:
+        ids = encode(text)
+        sha256.update(struct.pack(f"<{len(ids) + 1}i", len(ids), *ids))
+    return sha256.hexdigest()
+
+
+def digests(folder):
+    rows = texts(folder)
+    return {name: digest(encode, rows) for name, encode in published(folder).items()}
+
+
+def check(references, strings, folder):
     wrong = 0
-    if found_strings != strings:
+    if json.loads(STRINGS.read_text()) != strings:
         sys.exit("FAILED: hard_strings.json is not what hard_strings.py gives")
     for name, encode in references.items():
         with gzip.open(expected_path(name), "rt") as file:
@@ -94,17 +124,21 @@ def check(references, strings, found_strings):
         different = [i for i, text in enumerate(strings) if encode(text) != expected[i]]
         wrong += len(different) + abs(len(expected) - len(strings))
         print(f"{name}: {len(strings) - len(different)} of {len(strings)} strings have the expected ids")
+    expected = json.loads(DIGESTS.read_text())
+    for name, found in digests(folder).items():
+        wrong += found != expected[name]
+        print(f"{name}: the rows of GSM8K and MATH have {'the' if found == expected[name] else 'not the'} expected ids")
     if wrong:
         sys.exit("FAILED: the committed ids are not those of the references")
 
 
-def write(references, strings):
+def write(references, strings, folder):
     lines = ",\n".join(json.dumps(text) for text in strings)
-    (RESOURCES / "hard_strings.json").write_text(f"[\n{lines}\n]\n")
+    STRINGS.write_text(f"[\n{lines}\n]\n")
     for name, encode in references.items():
         text = json.dumps([encode(text) for text in strings], separators=(",", ":"))
         expected_path(name).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-        print("wrote", expected_path(name))
+    DIGESTS.write_text(json.dumps(digests(folder), indent=1) + "\n")
 
 
 def train():
@@ -133,6 +167,7 @@ def train():
     as_json.decoder = decoders.ByteLevel()
     as_json.train_from_iterator(texts, trainer_of_json())
     as_json.save(str(RESOURCES / "small-tokenizer.json"), pretty=False)
+    train_llama3(json.loads(as_json.to_str()))
     common = dict(
         sentence_iterator=iter(words),
         model_type="bpe",
@@ -158,38 +193,67 @@ def trainer_of_json():
     )
 
 
+def train_llama3(tree):
+    """A tiktoken file, and the tokenizer.json that transformers makes of one: every split of a token is a merge.
+
+    Tokens that no merges can reach come first, as Llama 3 has some too.
+    """
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    ids = tree["model"]["vocab"]
+    trained = sorted((token for token in ids if set(token) <= set(alphabet) and "|" not in token), key=ids.get)
+    tokens = sorted(alphabet) + ["xthe", "\u0120xthey", "1+1=2"] + [token for token in trained if len(token) > 1]
+    ranks = {token: rank for rank, token in enumerate(tokens)}
+    alphabet_bytes = {character: value for value, character in enumerate(byte_alphabet())}
+    with open(RESOURCES / "small-llama3.model", "w") as file:
+        for token, rank in ranks.items():
+            file.write(base64.b64encode(bytes(alphabet_bytes[c] for c in token)).decode() + f" {rank}\n")
+    merges = [
+        (rank, ranks[token[:i]], ranks[token[i:]], f"{token[:i]} {token[i:]}")
+        for token, rank in ranks.items()
+        for i in range(1, len(token))
+        if token[:i] in ranks and token[i:] in ranks
+    ]
+    tree["model"]["vocab"] = ranks
+    tree["model"]["merges"] = [merge for *_, merge in sorted(merges)]
+    for token in tree["added_tokens"]:
+        token["id"] += len(ranks)
+    (RESOURCES / "small-llama3.json").write_text(json.dumps(tree, separators=(",", ":")))
+
+
+def byte_alphabet():
+    """The character that stands for each byte: visible ones for themselves, the others from U+0100 on."""
+    visible = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = iter(range(0x100, 0x200))
+    return [chr(value) if value in visible else chr(next(others)) for value in range(256)]
+
+
 def train_pieces(name, **options):
     with open(RESOURCES / f"{name}.model", "wb") as file:
         sentencepiece.SentencePieceTrainer.train(model_writer=file, **options)
 
 
 def speed(references, folder):
-    texts = []
-    for path in sorted((folder / "gsm8k").glob("*.jsonl")) + sorted((folder / "math").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
-            row = json.loads(line)
-            texts += [row[key] for key in ("question", "answer", "problem", "solution") if key in row]
+    rows = texts(folder)
     for name, encode in references.items():
         for _ in range(3):
             wall, cpu = time.perf_counter(), time.process_time()
-            count = sum(len(encode(text)) for text in texts)
+            count = sum(len(encode(text)) for text in rows)
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
             print(f"{name}: {count} tokens, {count / wall:.0f} a second, {count / cpu:.0f} a CPU second", flush=True)
 
 
 def main():
-    task = sys.argv[1]
-    strings = hard_strings()
+    task, *folders = sys.argv[1:]
     if task == "train":
         train()
         return
-    folder = Path(sys.argv[2])
+    folder = Path(folders[0])
     if task == "speed":
         speed(published(folder), folder)
     elif task == "write":
-        write({**small(), **published(folder)}, strings)
+        write({**small(), **published(folder)}, hard_strings(), folder)
     elif task == "check":
-        check({**small(), **published(folder)}, strings, json.loads((RESOURCES / "hard_strings.json").read_text()))
+        check({**small(), **published(folder)}, hard_strings(), folder)
     else:
         sys.exit(__doc__)
 

@@ -3,11 +3,12 @@ package org.pcot.datasets.tokenizers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
 
@@ -54,49 +55,92 @@ record BytePairs(
    * nothing makes and that look like {@code <...>} or {@code [...]}.
    *
    * @param pattern splits the text, covers all of it
+   * @param wholeFirst whether a piece of text that is a token is not merged, but taken as it is
    * @throws UserError when vocabulary and merges do not belong together
    */
-  Tokenizer tokenizer(String pattern, Map<String, Integer> addedTokens) {
-    RankedMerges merges = ranked();
-    Map<String, Integer> special = new TreeMap<>(vocabulary);
-    special.keySet().removeAll(Set.copyOf(merges.tokens()));
+  Tokenizer tokenizer(String pattern, Map<String, Integer> addedTokens, boolean wholeFirst) {
+    pairs.forEach(this::requireTokens);
+    List<String> ordinary =
+        wholeFirst && hasEverySplit(addedTokens) ? listed(addedTokens) : ranked();
+    Map<String, Integer> special = new HashMap<>(vocabulary);
+    special.keySet().removeAll(Set.copyOf(ordinary));
+    requireSpecial(special.keySet(), addedTokens.keySet());
     special.putAll(addedTokens);
-    List<String> unmade =
-        special.keySet().stream()
-            .filter(token -> !addedTokens.containsKey(token) && !SPECIAL.matcher(token).matches())
-            .toList();
-    if (!unmade.isEmpty()) {
-      throw files.damaged(
-          file,
-          String.format(
-              "no merges make the token \"%s\" and %d more: merges and vocabulary do not belong"
-                  + " together, or one is cut",
-              unmade.get(0), unmade.size() - 1));
-    }
-    int[] ids = merges.tokens().stream().mapToInt(vocabulary::get).toArray();
+    int[] ids = ordinary.stream().mapToInt(vocabulary::get).toArray();
     requireDense(ids, special);
-    List<byte[]> tokens = merges.tokens().stream().map(ByteAlphabet::bytes).toList();
+    List<byte[]> tokens = ordinary.stream().map(ByteAlphabet::bytes).toList();
     return new ByteLevel(
         files, pattern, new ByteLevel.Ranks(tokens, ids), SpecialTokens.of(special));
   }
 
-  private RankedMerges ranked() {
-    List<String> bytes = IntStream.range(0, 256).mapToObj(ByteAlphabet::character).toList();
-    bytes.forEach(token -> require("the 256 bytes", token));
-    RankedMerges merges = new RankedMerges(bytes);
-    for (Pair pair : pairs) {
-      require(pair.place(), pair.left());
-      require(pair.place(), pair.right());
-      require(pair.place(), pair.left() + pair.right());
-      merges.merge(pair.left(), pair.right());
+  private static List<String> bytes() {
+    return IntStream.range(0, 256).mapToObj(ByteAlphabet::character).toList();
+  }
+
+  private void requireTokens(Pair pair) {
+    require(pair.place(), pair.left());
+    require(pair.place(), pair.right());
+    require(pair.place(), pair.left() + pair.right());
+  }
+
+  private List<String> ranked() {
+    bytes().forEach(token -> require("the 256 bytes", token));
+    RankedMerges merges = new RankedMerges(bytes());
+    pairs.forEach(pair -> merges.merge(pair.left(), pair.right()));
+    if (merges.isOutOfOrder()) {
+      throw files.damaged(file, "the merges list a pair before those that make its parts");
     }
-    return merges;
+    return merges.tokens();
+  }
+
+  /**
+   * Whether all ways to split a token into two are listed, as in Llama 3's {@code tokenizer.json}:
+   * then merging listed pairs is merging by rank.
+   */
+  private boolean hasEverySplit(Map<String, Integer> addedTokens) {
+    Set<String> listed =
+        pairs.stream().map(pair -> pair.left() + " " + pair.right()).collect(Collectors.toSet());
+    return vocabulary.keySet().stream()
+        .filter(token -> !addedTokens.containsKey(token))
+        .allMatch(
+            token ->
+                IntStream.range(1, token.length())
+                    .filter(i -> vocabulary.containsKey(token.substring(0, i)))
+                    .filter(i -> vocabulary.containsKey(token.substring(i)))
+                    .allMatch(
+                        i -> listed.contains(token.substring(0, i) + " " + token.substring(i))));
+  }
+
+  /** Bytes, then what the pairs make in their order, then what can only be a piece as a whole. */
+  private List<String> listed(Map<String, Integer> addedTokens) {
+    Set<String> tokens = new LinkedHashSet<>(bytes());
+    pairs.forEach(pair -> tokens.add(pair.left() + pair.right()));
+    tokens.addAll(vocabulary.keySet());
+    tokens.removeAll(addedTokens.keySet());
+    tokens.forEach(token -> require("the tokens", token));
+    return List.copyOf(tokens);
   }
 
   private void require(String place, String token) {
     if (!vocabulary.containsKey(token) || ByteAlphabet.bytes(token) == null) {
       throw files.damaged(
           file, place + ": \"" + token + "\" is no token of bytes in the vocabulary");
+    }
+  }
+
+  private void requireSpecial(Set<String> unmade, Set<String> addedTokens) {
+    List<String> lost =
+        unmade.stream()
+            .filter(token -> !addedTokens.contains(token) && !SPECIAL.matcher(token).matches())
+            .sorted()
+            .toList();
+    if (!lost.isEmpty()) {
+      throw files.damaged(
+          file,
+          String.format(
+              "no merges make the token \"%s\" and %d more: merges and vocabulary do not belong"
+                  + " together, or one is cut",
+              lost.get(0), lost.size() - 1));
     }
   }
 

@@ -34,6 +34,6 @@ final class Gpt2Files {
         pairs.add(BytePairs.Pair.of(files, MERGES, "line " + line + " of " + MERGES, text));
       }
     }
-    return new BytePairs(files, VOCABULARY, vocabulary, pairs).tokenizer(PATTERN, Map.of());
+    return new BytePairs(files, VOCABULARY, vocabulary, pairs).tokenizer(PATTERN, Map.of(), false);
   }
 }

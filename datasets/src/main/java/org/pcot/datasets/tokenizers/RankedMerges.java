@@ -1,6 +1,7 @@
 package org.pcot.datasets.tokenizers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +10,20 @@ import java.util.Map;
  * Brings merges that are listed as pairs into the form of ranks, where two neighbours are merged if
  * their bytes together are a token, whichever pair they are.
  *
- * <p>Both agree on all text. When a pair is merged, every listed pair inside its characters that
- * comes before it has been merged, and none reached across their ends, so these characters have
- * come to what they come to standing alone. So of all pairs that make a token one alone can ever be
- * merged: the first that its characters, standing alone, come to. It gives the token its rank; the
- * others are dead, and so is a token without such a pair.
+ * <p>Both agree on all text if a pair stands after those that make its parts. Then, when a pair is
+ * merged, every listed pair inside its characters that comes before it has been merged, and none
+ * after it, nor any across their ends: these characters have come to what they come to standing
+ * alone. So of all pairs that make a token one alone can ever be merged, the first that its
+ * characters, standing alone, come to. It gives the token its rank; the others are dead, and so is
+ * a token without such a pair.
  */
 final class RankedMerges {
-  private final Map<String, Integer> rankOfToken = new HashMap<>();
   private final List<String> tokens = new ArrayList<>();
+  private final Map<String, Integer> rankOfToken = new HashMap<>();
+  private final Map<Long, Integer> rankOfPair = new HashMap<>();
+  private final List<List<String>> withoutParts = new ArrayList<>();
 
-  /** Starts with the tokens that are there before any merge. */
+  /** Starts with the tokens of one character, which are there before any merge. */
   RankedMerges(List<String> characters) {
     characters.forEach(this::add);
   }
@@ -29,33 +33,46 @@ final class RankedMerges {
     tokens.add(token);
   }
 
-  /** Adds the next pair of the list. */
+  /** Adds the next pair of the list, of two tokens made of the characters. */
   void merge(String left, String right) {
     String token = left + right;
-    if (!rankOfToken.containsKey(token) && alone(token).equals(List.of(left, right))) {
+    Integer leftRank = rankOfToken.get(left);
+    Integer rightRank = rankOfToken.get(right);
+    if (leftRank == null || rightRank == null) {
+      withoutParts.add(List.of(left, right));
+    } else if (!rankOfToken.containsKey(token)
+        && Arrays.equals(alone(token), new int[] {leftRank, rightRank})) {
+      rankOfPair.put(PairTable.key(leftRank, rightRank), tokens.size());
       add(token);
     }
   }
 
-  /** What the characters come to by the merges so far. */
-  private List<String> alone(String characters) {
-    List<String> parts = new ArrayList<>();
-    characters.chars().forEach(character -> parts.add(String.valueOf((char) character)));
+  /** The ranks of what these characters come to by the merges so far. */
+  private int[] alone(String characters) {
+    int[] parts = characters.chars().map(c -> rankOfToken.get(String.valueOf((char) c))).toArray();
+    int length = parts.length;
     while (true) {
       int best = -1;
       int bestRank = Integer.MAX_VALUE;
-      for (int i = 0; i + 1 < parts.size(); i++) {
-        Integer rank = rankOfToken.get(parts.get(i).concat(parts.get(i + 1)));
+      for (int i = 0; i + 1 < length; i++) {
+        Integer rank = rankOfPair.get(PairTable.key(parts[i], parts[i + 1]));
         if (rank != null && rank < bestRank) {
           best = i;
           bestRank = rank;
         }
       }
       if (best < 0) {
-        return parts;
+        return Arrays.copyOf(parts, length);
       }
-      parts.set(best, parts.get(best).concat(parts.remove(best + 1)));
+      parts[best] = bestRank;
+      length--;
+      System.arraycopy(parts, best + 2, parts, best + 1, length - best - 1);
     }
+  }
+
+  /** Whether a pair stands before one of its parts. */
+  boolean isOutOfOrder() {
+    return withoutParts.stream().anyMatch(rankOfToken.keySet()::containsAll);
   }
 
   /** The tokens that can come out, by rank. */

@@ -39,7 +39,10 @@ final class TokenizerJson {
     String pattern = pattern(files, tree.path("pre_tokenizer"));
     Map<String, Integer> vocabulary = BytePairs.vocabulary(files, name, model.path("vocab"));
     return new BytePairs(files, name, vocabulary, pairs(files, name, model.path("merges")))
-        .tokenizer(pattern, addedTokens(files, name, tree.path("added_tokens")));
+        .tokenizer(
+            pattern,
+            addedTokens(files, name, tree.path("added_tokens")),
+            model.path("ignore_merges").asBoolean());
   }
 
   private static UserError unsupported(TokenizerFiles files, String why) {
