@@ -1,25 +1,35 @@
 package org.pcot.datasets.tokenizers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ids of the 500 hard strings, beside those of tokenizers, tiktoken and sentencepiece. */
+/** Ids beside those of tokenizers, tiktoken and sentencepiece, which .ci/tokenizers wrote down. */
 class ReferenceIdsTest {
   @ParameterizedTest
   @CsvSource({
     "small-gpt2, small-gpt2",
     "small-llama2, small-llama2.model",
     "small-words, small-words.model",
-    "small-json, small-tokenizer.json"
+    "small-json, small-tokenizer.json",
+    "small-llama3-json, small-llama3.json"
   })
   void smallTokenizersGiveTheReferencesIds(String name, String file) throws IOException {
-    givesTheReferencesIds(name, TokenizerFixture.small(file));
+    givesTheReferencesIds(name, TokenizerFixture.open(TokenizerFixture.small(file)));
+  }
+
+  @Test
+  void smallTiktokenFileGivesTheReferencesIds() throws IOException {
+    givesTheReferencesIds("small-llama3", TokenizerFixture.smallLlama3());
   }
 
   @ParameterizedTest
@@ -31,11 +41,11 @@ class ReferenceIdsTest {
     "mistral-v3, mistral/mistral_instruct_tokenizer_240323.model.v3"
   })
   void publishedTokenizersGiveTheReferencesIds(String name, String file) throws IOException {
-    givesTheReferencesIds(name, TokenizerFixture.published("tokenizers/" + file));
+    Path path = TokenizerFixture.published("tokenizers/" + file);
+    givesTheReferencesIds(name, TokenizerFixture.open(path));
   }
 
-  private static void givesTheReferencesIds(String name, Path path) throws IOException {
-    Tokenizer tokenizer = TokenizerFixture.open(path);
+  private static void givesTheReferencesIds(String name, Tokenizer tokenizer) throws IOException {
     List<String> strings = TokenizerFixture.strings();
     int[][] ids = TokenizerFixture.ids(name);
     assertThat(ids.length).isEqualTo(strings.size()).isEqualTo(500);
@@ -44,5 +54,17 @@ class ReferenceIdsTest {
       all.assertThat(tokenizer.encode(strings.get(i))).as(strings.get(i)).isEqualTo(ids[i]);
     }
     all.assertAll();
+  }
+
+  /** The pattern of a tokenizer.json need not cover all text: stretches between matches stay. */
+  @Test
+  void keepsWhatASplitPatternLeavesOut() throws IOException {
+    String json =
+        Files.readString(TokenizerFixture.small("small-tokenizer.json"))
+            .replaceFirst("\"Regex\":\"(?:[^\"\\\\]|\\\\.)*\"", "\"Regex\":\"[0-9]\"");
+    Tokenizer tokenizer =
+        Tokenizers.open(new TokenizerFiles("t", Map.of("tokenizer.json", json.getBytes(UTF_8))));
+    assertThat(tokenizer.decode(tokenizer.encode("ab  1\n2é"))).isEqualTo("ab  1\n2é");
+    assertThat(tokenizer.encode("the12")).hasSize(tokenizer.encode("the").length + 2);
   }
 }
