@@ -3,7 +3,7 @@
 check FOLDER   compares the committed ids with what the references give now
 write FOLDER   writes them: for hard_strings.py all ids, for the rows of GSM8K and MATH their digest
 train          makes the small tokenizers of the tests anew
-speed FOLDER   tokens a second of the references on the rows of GSM8K and MATH, one thread
+serve FOLDER N tokenises these rows with reference N for each line of input: number of tokens, seconds, CPU seconds
 
 FOLDER has tokenizers/, gsm8k/ and math/ with the files as published.
 """
@@ -232,14 +232,12 @@ def train_pieces(name, **options):
         sentencepiece.SentencePieceTrainer.train(model_writer=file, **options)
 
 
-def speed(references, folder):
+def serve(encode, folder):
     rows = texts(folder)
-    for name, encode in references.items():
-        for _ in range(3):
-            wall, cpu = time.perf_counter(), time.process_time()
-            count = sum(len(encode(text)) for text in rows)
-            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-            print(f"{name}: {count} tokens, {count / wall:.0f} a second, {count / cpu:.0f} a CPU second", flush=True)
+    for _ in sys.stdin:
+        wall, cpu = time.perf_counter(), time.process_time()
+        count = sum(len(encode(text)) for text in rows)
+        print(count, time.perf_counter() - wall, time.process_time() - cpu, flush=True)
 
 
 def main():
@@ -248,8 +246,8 @@ def main():
         train()
         return
     folder = Path(folders[0])
-    if task == "speed":
-        speed(published(folder), folder)
+    if task == "serve":
+        serve(published(folder)[folders[1]], folder)
     elif task == "write":
         write({**small(), **published(folder)}, hard_strings(), folder)
     elif task == "check":

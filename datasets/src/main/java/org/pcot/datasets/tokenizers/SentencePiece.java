@@ -2,11 +2,13 @@ package org.pcot.datasets.tokenizers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,6 +34,7 @@ final class SentencePiece implements Tokenizer {
   private final transient PieceMerger merger;
   private final transient Map<String, Integer> userDefined;
   private final transient Pattern userDefinedPattern;
+  private final transient String userDefinedPrefix;
   private final transient int unknown;
   private final transient int[] idOfByte;
   private final transient TokenBytes bytes;
@@ -52,6 +55,7 @@ final class SentencePiece implements Tokenizer {
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .map(Pattern::quote)
                 .collect(Collectors.joining("|")));
+    userDefinedPrefix = commonPrefix(userDefined.keySet());
     unknown = idsOf(Type.UNKNOWN).values().iterator().next();
     idOfByte = idOfByte();
     bytes = new TokenBytes(bytesOfId());
@@ -68,6 +72,16 @@ final class SentencePiece implements Tokenizer {
       }
     }
     return ids;
+  }
+
+  private static String commonPrefix(Set<String> texts) {
+    return texts.stream()
+        .reduce(
+            (one, other) -> {
+              int mismatch = Arrays.mismatch(one.toCharArray(), other.toCharArray());
+              return mismatch < 0 ? one : one.substring(0, mismatch);
+            })
+        .orElse("");
   }
 
   private int[] idOfByte() {
@@ -133,7 +147,7 @@ final class SentencePiece implements Tokenizer {
   private int symbols(String text, int[] symbols) {
     int count = 0;
     int from = 0;
-    if (!userDefined.isEmpty()) {
+    if (!userDefined.isEmpty() && text.contains(userDefinedPrefix)) { // few texts need the pattern
       Matcher matcher = userDefinedPattern.matcher(text);
       while (matcher.find()) {
         count = characters(text, from, matcher.start(), symbols, count);

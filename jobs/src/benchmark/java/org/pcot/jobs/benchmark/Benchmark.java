@@ -15,8 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
-    description =
-        "Measures pcot beside libtorch, the corpus writer beside Spark, and what Spark costs a sweep.")
+    description = "Measures pcot beside libtorch, Spark, and other tokenizers.")
 public final class Benchmark implements Callable<Integer> {
   /** What can be measured. */
   enum Part {
@@ -25,7 +24,8 @@ public final class Benchmark implements Callable<Integer> {
     GRPO,
     ALGORITHMS,
     CORPUS,
-    SWEEP
+    SWEEP,
+    TOKENIZERS
   }
 
   private static final List<Work> WORKS =
@@ -74,6 +74,9 @@ public final class Benchmark implements Callable<Integer> {
     }
     if (parts.contains(Part.SWEEP)) {
       SweepSpeed.measure();
+    }
+    if (parts.contains(Part.TOKENIZERS)) {
+      TokenizerSpeed.measure(rounds);
     }
     return 0;
   }
