@@ -3,13 +3,14 @@ package org.pcot.datasets.tokenizers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pcot.datasets.UserError;
 
 /**
@@ -94,21 +95,34 @@ record BytePairs(
   }
 
   /**
-   * Whether all ways to split a token into two are listed, as in Llama 3's {@code tokenizer.json}:
-   * then merging listed pairs is merging by rank.
+   * Whether all ways to split a token into two are listed, those of a token together, as in Llama
+   * 3's {@code tokenizer.json}. Then merging listed pairs is merging by rank, but that of two
+   * overlapping splits of one token the left one is merged, as tiktoken does.
    */
   private boolean hasEverySplit(Map<String, Integer> addedTokens) {
-    Set<String> listed =
-        pairs.stream().map(pair -> pair.left() + " " + pair.right()).collect(Collectors.toSet());
+    Set<String> listed = new HashSet<>();
+    Set<String> made = new HashSet<>();
+    String last = "";
+    for (Pair pair : pairs) {
+      listed.add(pair.left() + " " + pair.right());
+      String token = pair.left() + pair.right();
+      if (!token.equals(last) && !made.add(token)) {
+        return false;
+      }
+      last = token;
+    }
     return vocabulary.keySet().stream()
         .filter(token -> !addedTokens.containsKey(token))
-        .allMatch(
-            token ->
-                IntStream.range(1, token.length())
-                    .filter(i -> vocabulary.containsKey(token.substring(0, i)))
-                    .filter(i -> vocabulary.containsKey(token.substring(i)))
-                    .allMatch(
-                        i -> listed.contains(token.substring(0, i) + " " + token.substring(i))));
+        .flatMap(this::splits)
+        .allMatch(listed::contains);
+  }
+
+  /** The ways to split a token into two of the vocabulary, a space between. */
+  private Stream<String> splits(String token) {
+    return IntStream.range(1, token.length())
+        .filter(i -> vocabulary.containsKey(token.substring(0, i)))
+        .filter(i -> vocabulary.containsKey(token.substring(i)))
+        .mapToObj(i -> token.substring(0, i) + " " + token.substring(i));
   }
 
   /** Bytes, then what the pairs make in their order, then what can only be a piece as a whole. */

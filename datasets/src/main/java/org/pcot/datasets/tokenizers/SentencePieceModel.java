@@ -51,9 +51,10 @@ record SentencePieceModel(
       }
       ProtoMessage trainer = new ProtoMessage(model.bytes(2));
       ProtoMessage normalizer = new ProtoMessage(model.bytes(3));
-      refuseOthers(files, trainer, normalizer);
+      List<Piece> pieces = pieces(model);
+      refuseOthers(files, pieces, trainer, normalizer);
       return new SentencePieceModel(
-          pieces(model),
+          pieces,
           text(trainer, 44, " \u2047 "),
           trainer.number(35, 0) != 0,
           normalizer.number(3, 1) != 0,
@@ -66,18 +67,21 @@ record SentencePieceModel(
   }
 
   private static void refuseOthers(
-      TokenizerFiles files, ProtoMessage trainer, ProtoMessage normalizer) {
+      TokenizerFiles files, List<Piece> pieces, ProtoMessage trainer, ProtoMessage normalizer) {
     if (trainer.number(3, 1) != BPE) {
       throw unsupported(files, "not of type BPE");
     }
     if (trainer.number(24, 0) != 0) {
-      throw unsupported(files, "one that puts spaces after words (treat_whitespace_as_suffix)");
+      throw unsupported(files, "that puts spaces after words (treat_whitespace_as_suffix)");
     }
     if (normalizer.bytes(2).length > 0) {
-      throw unsupported(files, "one that rewrites characters (" + text(normalizer, 1, "") + ")");
+      throw unsupported(files, "that rewrites characters (" + text(normalizer, 1, "") + ")");
     }
     if (normalizer.number(5, 1) == 0) {
-      throw unsupported(files, "one that leaves spaces as they are (escape_whitespaces)");
+      throw unsupported(files, "that leaves spaces as they are (escape_whitespaces)");
+    }
+    if (pieces.stream().anyMatch(piece -> piece.type() == Type.UNUSED)) {
+      throw unsupported(files, "with pieces that are not to be used");
     }
   }
 

@@ -9,8 +9,8 @@ import org.pcot.datasets.UserError;
  * Text to token ids and back, as a published model does it. Immutable and thread-safe; opened by
  * {@link Tokenizers}.
  *
- * <p>It travels as the bytes of its files and is opened again where it arrives, so executors need
- * not reach the files. Broadcast it, and that happens once a virtual machine.
+ * <p>Java's serialisation takes it as the bytes of its files and opens it again where it arrives,
+ * so executors need not reach the files. Broadcast it, and that happens once a virtual machine.
  */
 public interface Tokenizer extends Serializable {
   /**
@@ -24,8 +24,9 @@ public interface Tokenizer extends Serializable {
   int[] encode(String text);
 
   /**
-   * The text of these ids: {@code decode(encode(text))} is {@code text}. Special tokens give no
-   * text; bytes that are no UTF-8, such as half a character, become U+FFFD.
+   * The text of these ids: {@code decode(encode(text))} is {@code text}, as far as the model keeps
+   * it ({@link SentencePiece} reads U+2581 as a space). Special tokens give no text; bytes that are
+   * no UTF-8, such as half a character, become U+FFFD.
    *
    * @throws UserError when an id is negative or not below {@link #vocabularySize}
    */

@@ -255,6 +255,9 @@ class TokenizersTest {
     refusesModel(new ProtoWriter().number(3, 2).number(35, 1), plain, "no piece <0x00>");
     refusesModel(bpe, plain, "there twice", "a", "a");
     refusesModel(bpe, plain, "empty", "");
+    ProtoWriter unused = piece().piece("a", 0, SentencePieceModel.Type.UNUSED);
+    Files.write(file, unused.message(2, bpe).message(3, plain).toBytes());
+    refuses(file, "with pieces that are not to be used");
     Files.write(file, piece().message(2, bpe).toBytes());
     refuses(file, "it lacks pieces, or how they were trained");
     Files.write(
