@@ -1,0 +1,33 @@
+package org.pcot.datasets.answers;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads numbers as GSM8K writes them: {@code 72}, {@code -1,080}, {@code $0.50}. */
+final class SchoolNumber {
+  private static final String CURRENCY = "[$€£]?\\s*";
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          CURRENCY
+              + "(?<sign>[-+−]?)\\s*"
+              + CURRENCY
+              + "(?<digits>(?:\\d{1,3}(?:,\\d{3})+|\\d+)?(?:\\.\\d+)?)\\.*");
+
+  private SchoolNumber() {}
+
+  /**
+   * @throws UnreadableAnswerException for anything but one number
+   */
+  static Answer read(String text) throws UnreadableAnswerException {
+    Matcher matcher = NUMBER.matcher(text.strip());
+    String digits = matcher.matches() ? matcher.group("digits").replace(",", "") : "";
+    if (digits.isEmpty()) {
+      throw new UnreadableAnswerException("not a number");
+    } else if (digits.length() > Rational.MOST_DIGITS) {
+      throw new UnreadableAnswerException("more than " + Rational.MOST_DIGITS + " digits");
+    }
+    Rational value = Rational.ofDecimal(digits);
+    boolean isNegative = matcher.group("sign").matches("[-−]");
+    return new Answer("", (isNegative ? value.negate() : value).toString(), "");
+  }
+}
