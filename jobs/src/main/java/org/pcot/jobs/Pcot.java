@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExperimentCommand.class,
       FormatCommand.class,
       GenerateCommand.class,
+      CorpusCommand.class,
       PretrainCommand.class,
       PosttrainCommand.class,
       EvaluateCommand.class,

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
  * <p>A row is hashed as its columns in order, as UTF-8 text with the unit separator U+001F between
  * them; is_long is {@code true} or {@code false}. In Python: {@code sum(int(sha256(row)))}.
  */
-final class ContentDigest implements Serializable {
+public final class ContentDigest implements Serializable {
   private static final char SEPARATOR = '\u001f';
   private static final int WORDS = 4;
 
@@ -25,11 +25,11 @@ final class ContentDigest implements Serializable {
   private long longRows;
 
   /** Turns rows into hashes, with buffers that it keeps; not for several threads. */
-  static final class RowHasher {
+  public static final class RowHasher {
     private final MessageDigest sha256 = DigestUtils.getSha256Digest();
     private final StringBuilder text = new StringBuilder();
 
-    byte[] hash(Row row) {
+    public byte[] hash(Row row) {
       text.setLength(0);
       for (int i = 0; i < row.size(); i++) {
         if (i > 0) {
@@ -41,14 +41,16 @@ final class ContentDigest implements Serializable {
     }
   }
 
-  void add(byte[] rowHash, boolean isLong) {
+  /** Adds one row by its {@link RowHasher#hash}. */
+  public void add(byte[] rowHash, boolean isLong) {
     rows++;
     longRows += isLong ? 1 : 0;
     ByteBuffer words = ByteBuffer.wrap(rowHash);
     addWords(words.getLong(), words.getLong(), words.getLong(), words.getLong());
   }
 
-  ContentDigest add(ContentDigest other) {
+  /** Adds all rows of another digest. */
+  public ContentDigest add(ContentDigest other) {
     rows += other.rows;
     longRows += other.longRows;
     addWords(other.sum[0], other.sum[1], other.sum[2], other.sum[3]);
@@ -72,16 +74,16 @@ final class ContentDigest implements Serializable {
     return overflows ? 1 : 0;
   }
 
-  long rows() {
+  public long rows() {
     return rows;
   }
 
-  long longRows() {
+  public long longRows() {
     return longRows;
   }
 
   /** 64 hexadecimal digits. */
-  String hex() {
+  public String hex() {
     ByteBuffer bytes = ByteBuffer.allocate(WORDS * Long.BYTES);
     bytes.asLongBuffer().put(sum);
     return HexFormat.of().formatHex(bytes.array());

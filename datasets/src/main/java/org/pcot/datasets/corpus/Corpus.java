@@ -38,7 +38,7 @@ public final class Corpus {
   public static Corpus open(SparkSession spark, String path, CorpusConfig expected, long seed)
       throws IOException {
     CorpusFiles files = CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration());
-    Manifest manifest = files.readManifest();
+    Manifest manifest = files.readManifest(Manifest.class);
     List<String> differences = manifest.differences(expected, seed);
     if (!differences.isEmpty()) {
       throw new UserError(
@@ -46,7 +46,7 @@ public final class Corpus {
           "choose another directory, or ask for what is there; nothing has been changed");
     }
     for (Split split : Split.values()) {
-      files.verify(manifest.part(split));
+      files.verify(manifest.part(split).files());
     }
     return new Corpus(spark, files, manifest);
   }

@@ -22,6 +22,11 @@ public final class CorpusColumns {
   private CorpusColumns() {}
 
   static Row row(String task, Split split, Example example) {
+    return row(task, split.label(), example);
+  }
+
+  /** A row of {@link #SCHEMA}. */
+  public static Row row(String task, String split, Example example) {
     return RowFactory.create(
         example.id(),
         task,
@@ -29,10 +34,11 @@ public final class CorpusColumns {
         example.response(),
         example.answer(),
         example.isLong(),
-        split.label());
+        split);
   }
 
-  static boolean isLong(Row row) {
+  /** Whether a row of {@link #SCHEMA} has the long response. */
+  public static boolean isLong(Row row) {
     return row.getBoolean(5);
   }
 

@@ -22,24 +22,25 @@ import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
-import org.pcot.datasets.tasks.Split;
 
 /** The files of a corpus on their file system: the manifest, and the Parquet files it names. */
-record CorpusFiles(FileSystem fileSystem, Path directory) {
+public record CorpusFiles(FileSystem fileSystem, Path directory) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String REGENERATE =
       "remove the corpus and generate it again, or use another copy";
 
-  static CorpusFiles at(Path directory, Configuration configuration) throws IOException {
+  public static CorpusFiles at(Path directory, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
     return new CorpusFiles(fileSystem, fileSystem.makeQualified(directory));
   }
 
-  Path directory(Split split) {
-    return new Path(directory, split.label());
+  /** Where the rows of a split are. */
+  public Path directory(String split) {
+    return new Path(directory, split);
   }
 
-  boolean isCorpus() throws IOException {
+  /** Whether a manifest is there. */
+  public boolean isCorpus() throws IOException {
     return fileSystem.exists(manifestPath());
   }
 
@@ -47,7 +48,7 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
     return new Path(directory, Manifest.FILE_NAME);
   }
 
-  void writeManifest(Manifest manifest) throws IOException {
+  public void writeManifest(Record manifest) throws IOException {
     String text = ConfigurationWriter.toJsonTree(manifest).toPrettyString() + "\n";
     DurableFiles.write(fileSystem, manifestPath(), out -> out.write(text.getBytes(UTF_8)));
   }
@@ -55,7 +56,7 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
   /**
    * @throws UserError when there is no whole corpus, or one that this version cannot read
    */
-  Manifest readManifest() throws IOException {
+  public <R extends Record> R readManifest(Class<R> type) throws IOException {
     if (!isCorpus()) {
       throw new UserError(
           directory + ": there is no corpus, " + Manifest.FILE_NAME + " is missing",
@@ -72,7 +73,7 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
             manifestPath() + ": has format_version " + version + ", not " + Manifest.FORMAT_VERSION,
             "generate the corpus with this version of pcot");
       }
-      return ConfigurationReader.bind(Manifest.class, manifestPath().toString(), tree);
+      return ConfigurationReader.bind(type, manifestPath().toString(), tree);
     } catch (JsonProcessingException e) {
       throw new UserError(
           manifestPath() + ": is not JSON: " + e.getOriginalMessage(), REGENERATE, e);
@@ -80,27 +81,26 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
   }
 
   /** The Parquet files of a split in order of their rows, as they are now. */
-  List<Manifest.DataFile> dataFiles(Split split) throws IOException {
+  public List<Manifest.DataFile> dataFiles(String split) throws IOException {
     List<Manifest.DataFile> files = new ArrayList<>();
     FileStatus[] statuses = fileSystem.listStatus(directory(split));
     Arrays.sort(statuses); // Spark names files by partition; a listing has no order
     for (FileStatus status : statuses) {
       String name = status.getPath().getName();
       if (name.endsWith(".parquet") && !name.startsWith(".")) {
-        files.add(
-            new Manifest.DataFile(split.label() + "/" + name, countRows(status), status.getLen()));
+        files.add(new Manifest.DataFile(split + "/" + name, countRows(status), status.getLen()));
       }
     }
     return files;
   }
 
   /**
-   * Checks that every file of a split is there, has its length, and has its rows by its footer.
+   * Checks that every file is there, has its length, and has its rows by its footer.
    *
    * @throws UserError naming the first file that is not as the manifest says
    */
-  void verify(Manifest.Part part) throws IOException {
-    for (Manifest.DataFile file : part.files()) {
+  public void verify(List<Manifest.DataFile> files) throws IOException {
+    for (Manifest.DataFile file : files) {
       Path path = new Path(directory, file.path());
       FileStatus status = status(path);
       if (status.getLen() != file.bytes()) {

@@ -60,7 +60,7 @@ public final class CorpusWriter {
         directory,
         hadoop,
         (fileSystem, temporary) -> writer.fill(new CorpusFiles(fileSystem, temporary), partitions));
-    return new Written(CorpusFiles.at(directory, hadoop).readManifest(), false);
+    return new Written(CorpusFiles.at(directory, hadoop).readManifest(Manifest.class), false);
   }
 
   private void fill(CorpusFiles files, int partitions) throws IOException {
@@ -97,22 +97,22 @@ public final class CorpusWriter {
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
           .option("parquet.enable.dictionary#id", "false") // hardly a value comes twice
           .option("parquet.enable.dictionary#prompt", "false")
-          .parquet(files.directory(split).toString());
+          .parquet(files.directory(split.label()).toString());
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      throw new IOException("cannot write " + files.directory(split), e);
+      throw new IOException("cannot write " + files.directory(split.label()), e);
     }
     return digest.value();
   }
 
   private Manifest.Part part(CorpusFiles files, Split split, ContentDigest digest)
       throws IOException {
-    List<Manifest.DataFile> dataFiles = files.dataFiles(split);
+    List<Manifest.DataFile> dataFiles = files.dataFiles(split.label());
     long written = dataFiles.stream().mapToLong(Manifest.DataFile::rows).sum();
     if (written != config.rows(split) || digest.rows() != written) {
       throw new IOException(
           String.format(
               "%s has %d rows in its files and %d in its digest, not %d",
-              files.directory(split), written, digest.rows(), config.rows(split)));
+              files.directory(split.label()), written, digest.rows(), config.rows(split)));
     }
     double longShare = (double) digest.longRows() / digest.rows();
     return new Manifest.Part(written, digest.longRows(), longShare, dataFiles);
@@ -130,7 +130,7 @@ public final class CorpusWriter {
     return spark
         .read()
         .schema(CorpusColumns.SCHEMA)
-        .parquet(files.directory(split).toString())
+        .parquet(files.directory(split.label()).toString())
         .select("prompt")
         .distinct();
   }

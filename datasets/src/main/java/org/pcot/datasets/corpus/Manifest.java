@@ -21,7 +21,7 @@ public record Manifest(
     @Setting("what is in test/") Part test,
     @Setting("test inputs that are training inputs too") Overlap overlap) {
 
-  static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 1;
   static final String FILE_NAME = "manifest.json";
 
   /** The rows of one split. */
@@ -48,6 +48,13 @@ public record Manifest(
 
   /** What differs from a configuration and a seed, a line for each key; empty when nothing does. */
   List<String> differences(CorpusConfig expected, long expectedSeed) {
+    List<String> differences = differences(configuration, expected);
+    compare("seed", LongNode.valueOf(seed), LongNode.valueOf(expectedSeed), differences);
+    return differences;
+  }
+
+  /** What differs between two configurations of one kind, a line for each key. */
+  public static List<String> differences(Record configuration, Record expected) {
     List<String> differences = new ArrayList<>();
     JsonNode here = ConfigurationWriter.toJsonTree(configuration);
     JsonNode there = ConfigurationWriter.toJsonTree(expected);
@@ -55,7 +62,6 @@ public record Manifest(
     here.fieldNames().forEachRemaining(keys::add);
     there.fieldNames().forEachRemaining(keys::add);
     keys.forEach(key -> compare(key, here.path(key), there.path(key), differences));
-    compare("seed", LongNode.valueOf(seed), LongNode.valueOf(expectedSeed), differences);
     return differences;
   }
 

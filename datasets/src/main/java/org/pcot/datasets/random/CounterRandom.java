@@ -1,5 +1,7 @@
 package org.pcot.datasets.random;
 
+import java.io.Serializable;
+
 /**
  * Random numbers as a function of a key and a counter, never of a thread, a partition or a call
  * order: {@code CounterRandom.of(seed, purpose, index).uniform(t)} is the same everywhere.
@@ -7,7 +9,7 @@ package org.pcot.datasets.random;
  * <p>Every word is passed through the finaliser of SplitMix64 (Steele, Lea, Flood 2014), a
  * bijection with full avalanche, before the next one is added.
  */
-public record CounterRandom(long key) {
+public record CounterRandom(long key) implements Serializable {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   /** What a stream is for: streams of different purposes share no numbers. */
@@ -19,7 +21,8 @@ public record CounterRandom(long key) {
     ROLLOUT_PROMPT,
     ROLLOUT_TOKEN,
     EVALUATION_TOKEN,
-    INPUT_SPLIT
+    INPUT_SPLIT,
+    VALIDATION_EXAMPLE
   }
 
   public static CounterRandom of(long seed, Purpose purpose, long... indices) {

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 
 /** Digests of a directory's files, in the format that {@code sha256sum -c} reads. */
-final class Sha256Sums {
+public final class Sha256Sums {
   static final String FILE_NAME = "SHA256SUMS";
 
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
@@ -39,7 +39,8 @@ final class Sha256Sums {
     return digests;
   }
 
-  static String digest(FileSystem fileSystem, Path file) throws IOException {
+  /** The SHA-256 of a file, in hexadecimal digits. */
+  public static String digest(FileSystem fileSystem, Path file) throws IOException {
     MessageDigest digest = DigestUtils.getSha256Digest();
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = fileSystem.open(file)) {

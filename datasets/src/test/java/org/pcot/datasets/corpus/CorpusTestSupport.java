@@ -10,10 +10,10 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
 
 /** A small Spark, small corpora, and a way to see that nothing on the disk changed. */
-final class CorpusTestSupport {
+public final class CorpusTestSupport {
   private CorpusTestSupport() {}
 
-  static SparkSession spark() {
+  public static SparkSession spark() {
     return SparkSession.builder()
         .master("local[2, 2]") // a task may fail once
         .config("spark.ui.enabled", "false")
@@ -28,7 +28,7 @@ final class CorpusTestSupport {
   }
 
   /** The SHA-256 of every file below a directory, by relative path. */
-  static Map<String, String> snapshot(Path directory) throws IOException {
+  public static Map<String, String> snapshot(Path directory) throws IOException {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -1,0 +1,36 @@
+package org.pcot.datasets.corpus.solutions;
+
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * A row that is not used.
+ *
+ * @param line of a text file, or row of a Parquet file, from 1
+ * @param detail what exactly is wrong, in words
+ */
+record Rejection(String file, long line, Reason reason, String detail) implements Serializable {
+
+  /** Why a row is not used. */
+  enum Reason {
+    NOT_UTF8,
+    NOT_JSON,
+    NO_TEXT,
+    NO_ANSWER,
+    UNREADABLE_ANSWER,
+    OTHER_ANSWER,
+    TOO_LONG,
+    ALSO_IN_TEST,
+    ALSO_IN_VALIDATION;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public String toString() {
+    String place = file.endsWith(".parquet") ? ", row " : ", line ";
+    return file + place + line + ": " + reason.label() + ": " + detail;
+  }
+}

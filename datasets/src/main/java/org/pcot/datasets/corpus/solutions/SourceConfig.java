@@ -1,0 +1,23 @@
+package org.pcot.datasets.corpus.solutions;
+
+import java.io.Serializable;
+import java.util.List;
+import org.pcot.datasets.configuration.Setting;
+
+/** Where the rows come from; paths are read through Hadoop's file systems. */
+public record SourceConfig(
+    @Setting("files, directories or patterns such as data/train-*.parquet to train on")
+        List<String> train,
+    @Setting(value = "the same to validate on; or see validation_share", byDefault = "[]")
+        List<String> validation,
+    @Setting("the same to test on") List<String> test)
+    implements Serializable {
+
+  List<String> of(Side side) {
+    return switch (side) {
+      case TRAIN -> train;
+      case VALIDATION -> validation;
+      case TEST -> test;
+    };
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Corpora of published problems with worked solutions, such as GSM8K and MATH: what is in the files
+ * is checked row by row, cut into train, validation and test, and written as long and short
+ * demonstrations.
+ *
+ * <p>A usable training row is used once in every epoch. With N of them, row r (in the order of the
+ * files and lines, from 0) is in epoch e the demonstration with id e N + p(r), where p is the
+ * {@link org.pcot.datasets.random.Permutation} of (seed, e); whether it is long is drawn anew for
+ * each id. Validation and test rows are demonstrated once, in the order of their files.
+ */
+package org.pcot.datasets.corpus.solutions;

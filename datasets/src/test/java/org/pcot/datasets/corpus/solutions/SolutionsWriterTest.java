@@ -1,0 +1,304 @@
+package org.pcot.datasets.corpus.solutions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.pcot.datasets.corpus.solutions.SolutionFiles.config;
+import static org.pcot.datasets.corpus.solutions.SolutionFiles.question;
+import static org.pcot.datasets.corpus.solutions.SolutionFiles.reasoning;
+import static org.pcot.datasets.corpus.solutions.SolutionFiles.row;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.corpus.CorpusTestSupport;
+import org.pcot.datasets.corpus.Manifest;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.random.Permutation;
+import org.pcot.datasets.tasks.Example;
+
+class SolutionsWriterTest {
+  private static final SparkSession SPARK = CorpusTestSupport.spark();
+  private static final int TRAIN_ROWS = 53;
+  private static final int TEST_ROWS = 11;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void writeSources() throws IOException {
+    writeRows("train", TRAIN_ROWS);
+    writeRows("test", TEST_ROWS);
+  }
+
+  private void writeRows(String side, int rows) throws IOException {
+    SolutionFiles.write(
+        directory.resolve(side + ".jsonl"),
+        IntStream.range(0, rows).mapToObj(n -> row(side, n)).toList());
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private SolutionsManifest write(String name, SolutionsConfig config, int partitions)
+      throws IOException {
+    return SolutionsWriter.write(SPARK, path(name), config, TextLength.inCharacters(), partitions)
+        .manifest();
+  }
+
+  private List<Example> examples(String name, Side side) throws IOException {
+    return SolutionsCorpus.open(SPARK, path(name)).examples(side);
+  }
+
+  @Test
+  void everyDemonstrationIsTheOneThatItsIdStandsFor() throws IOException {
+    SolutionsConfig config = config(directory, "epochs=3", "seed=9");
+    write("corpus", config, 4);
+    Example[] expected = new Example[3 * TRAIN_ROWS];
+    for (int epoch = 0; epoch < 3; epoch++) {
+      Permutation order =
+          new Permutation(TRAIN_ROWS, CounterRandom.of(9, Purpose.TRAINING_ORDER, epoch));
+      for (int n = 0; n < TRAIN_ROWS; n++) {
+        int id = epoch * TRAIN_ROWS + (int) order.of(n);
+        boolean isLong = CounterRandom.of(9, Purpose.TRAIN_EXAMPLE, id).uniform(0) < 0.4;
+        expected[id] = example("train", id, n, isLong);
+      }
+    }
+    assertThat(examples("corpus", Side.TRAIN)).containsExactly(expected);
+
+    List<Example> test = new ArrayList<>();
+    for (int n = 0; n < TEST_ROWS; n++) {
+      boolean isLong = CounterRandom.of(9, Purpose.TEST_EXAMPLE, n).uniform(0) < 0.4;
+      test.add(example("test", n, n, isLong));
+    }
+    assertThat(examples("corpus", Side.TEST)).isEqualTo(test);
+    assertThat(examples("corpus", Side.VALIDATION)).isEmpty();
+  }
+
+  private static Example example(String side, long id, int n, boolean isLong) {
+    String response = (isLong ? reasoning(n) + "\n" : "") + "#### " + n;
+    return new Example(id, question(side, n) + "\n", response, String.valueOf(n), isLong);
+  }
+
+  @Test
+  void contentIsTheSameWithAnyNumberOfPartitions() throws IOException {
+    SolutionsConfig config = config(directory, "epochs=4", "validation_share=0.2");
+    SolutionsManifest one = write("one", config, 1);
+    SolutionsManifest seven = write("seven", config, 7);
+    SolutionsManifest many = write("many", config, 1000);
+
+    assertThat(one.train().files()).hasSize(1);
+    assertThat(seven.train().files()).hasSize(7);
+    assertThat(many.train().files()).hasSize((int) many.train().rows());
+    assertThat(seven.contentDigest()).isEqualTo(one.contentDigest());
+    assertThat(many.contentDigest()).isEqualTo(one.contentDigest());
+    for (Side side : Side.values()) {
+      assertThat(examples("seven", side)).isEqualTo(examples("one", side));
+      assertThat(seven.part(side).responseLengths()).isEqualTo(one.part(side).responseLengths());
+    }
+    SolutionsCorpus.open(SPARK, path("seven")).verifyContent();
+  }
+
+  @Test
+  void filesAreInOrderOfIdAndSoAreTheRowsInThem() throws IOException {
+    SolutionsManifest manifest = write("corpus", config(directory, "epochs=2"), 5);
+    List<Long> ids = new ArrayList<>();
+    for (Manifest.DataFile file : manifest.train().files()) {
+      String data = directory.resolve("corpus").resolve(file.path()).toString();
+      List<Row> rows = SPARK.read().parquet(data).select("id").collectAsList();
+      assertThat(rows).hasSize((int) file.rows());
+      rows.forEach(row -> ids.add(row.getLong(0)));
+    }
+    assertThat(ids).isEqualTo(LongStream.range(0, 2 * TRAIN_ROWS).boxed().toList());
+  }
+
+  @Test
+  void seedsChangeTheDrawsAndTheOrderButNotWhatIsHeldOut() throws IOException {
+    SolutionsManifest first = write("a", config(directory, "seed=1", "validation_share=0.3"), 2);
+    SolutionsManifest second = write("b", config(directory, "seed=2", "validation_share=0.3"), 2);
+    assertThat(second.contentDigest()).isNotEqualTo(first.contentDigest());
+    assertThat(prompts("a", Side.TRAIN)).isNotEqualTo(prompts("b", Side.TRAIN));
+    assertThat(new HashSet<>(prompts("a", Side.TRAIN)))
+        .isEqualTo(new HashSet<>(prompts("b", Side.TRAIN)));
+    assertThat(prompts("a", Side.VALIDATION)).isEqualTo(prompts("b", Side.VALIDATION));
+  }
+
+  private List<String> prompts(String name, Side side) throws IOException {
+    return examples(name, side).stream().map(Example::prompt).toList();
+  }
+
+  @Test
+  void aShareOfTheTrainingQuestionsIsValidatedOnAndNoLongerTrainedOn() throws IOException {
+    writeRows("train", 400);
+    SolutionsManifest manifest = write("corpus", config(directory, "validation_share=0.25"), 2);
+    List<String> train = prompts("corpus", Side.TRAIN);
+    List<String> validation = prompts("corpus", Side.VALIDATION);
+    assertThat(validation).hasSizeBetween(65, 135).doesNotContainAnyElementsOf(train);
+    assertThat(Stream.concat(train.stream(), validation.stream()))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 400).mapToObj(n -> question("train", n) + "\n").toList());
+    assertThat(manifest.validation().sourceRows()).isEqualTo(validation.size());
+    assertThat(manifest.train().sourceRows()).isEqualTo(train.size());
+  }
+
+  @Test
+  void pCotOfZeroAndOneAreShortAndLongThroughout() throws IOException {
+    assertThat(write("none", config(directory, "p_cot=0.0"), 2).train().longRows()).isZero();
+    assertThat(write("all", config(directory, "p_cot=1.0"), 2).train().longRows())
+        .isEqualTo(TRAIN_ROWS);
+  }
+
+  @Test
+  void trainingQuestionsThatStandInTestAreRejectedHoweverTheyAreLaidOut() throws IOException {
+    List<String> lines = new ArrayList<>(List.of(row("train", 0), row("test", 3)));
+    lines.add(row("  how MANY in\ttest  5? ", "#### 5"));
+    lines.add(row("train", 1));
+    SolutionFiles.write(directory.resolve("train.jsonl"), lines);
+    SolutionsManifest manifest = write("corpus", config(directory, "max_rejected_share=0.5"), 2);
+    assertThat(manifest.rejectedFor())
+        .containsExactly(new SolutionsManifest.ReasonCount("also_in_test", 2));
+    assertThat(prompts("corpus", Side.TRAIN))
+        .containsExactlyInAnyOrder(question("train", 0) + "\n", question("train", 1) + "\n");
+    assertThat(manifest.test().rows()).isEqualTo(TEST_ROWS);
+  }
+
+  @Test
+  void filesOfValidationAreKeptFromTrainingAndFromTest() throws IOException {
+    SolutionFiles.write(
+        directory.resolve("dev.jsonl"), List.of(row("dev", 1), row("train", 7), row("test", 2)));
+    SolutionsConfig config =
+        config(
+            directory,
+            "files.validation=[\"" + path("dev.jsonl") + "\"]",
+            "max_rejected_share=0.1");
+    SolutionsManifest manifest = write("corpus", config, 2);
+    assertThat(prompts("corpus", Side.VALIDATION))
+        .containsExactly(question("dev", 1) + "\n", question("train", 7) + "\n");
+    assertThat(prompts("corpus", Side.TRAIN))
+        .hasSize(TRAIN_ROWS - 1)
+        .doesNotContain(question("train", 7) + "\n");
+    assertThat(manifest.rejectedFor())
+        .containsExactly(
+            new SolutionsManifest.ReasonCount("also_in_test", 1),
+            new SolutionsManifest.ReasonCount("also_in_validation", 1));
+  }
+
+  @Test
+  void parquetGivesTheSameRowsAsJsonLines() throws IOException {
+    for (String side : List.of("train", "test")) {
+      SPARK.read().json(path(side + ".jsonl")).coalesce(1).write().parquet(path(side + "-parquet"));
+    }
+    SolutionsConfig config =
+        config(
+            directory,
+            "files.train=[\"" + path("train-parquet") + "\"]",
+            "files.test=[\"" + path("test-parquet/part-*.parquet") + "\"]");
+    assertThat(write("b", config, 3).contentDigest())
+        .isEqualTo(write("a", config(directory), 3).contentDigest());
+  }
+
+  @Test
+  void directoriesAndSeveralFilesAreReadInTheOrderOfTheirNames() throws IOException {
+    Path parts = Files.createDirectory(directory.resolve("parts"));
+    List<String> rows = IntStream.range(0, TRAIN_ROWS).mapToObj(n -> row("train", n)).toList();
+    SolutionFiles.write(parts.resolve("b.jsonl"), rows.subList(20, TRAIN_ROWS));
+    SolutionFiles.write(parts.resolve("a.jsonl"), rows.subList(0, 20));
+    Files.writeString(parts.resolve("README.md"), "mine");
+    Files.writeString(parts.resolve("_SUCCESS"), "");
+    SolutionsManifest whole = write("whole", config(directory), 3);
+    SolutionsManifest split =
+        write("split", config(directory, "files.train=[\"" + parts + "\"]"), 3);
+    assertThat(split.contentDigest()).isEqualTo(whole.contentDigest());
+    assertThat(split.sources()).hasSize(3);
+  }
+
+  @Test
+  void manifestCountsRowsLengthsAndTokens() throws IOException {
+    TextLength inWords = new TextLength("words", text -> text.trim().split("\\s+").length);
+    SolutionsConfig config = config(directory, "epochs=2");
+    SolutionsManifest manifest =
+        SolutionsWriter.write(SPARK, path("corpus"), config, inWords, 3).manifest();
+    List<Integer> lengths =
+        new ArrayList<>(
+            examples("corpus", Side.TRAIN).stream()
+                .map(example -> example.response().trim().split("\\s+").length)
+                .toList());
+    Collections.sort(lengths);
+    int rows = 2 * TRAIN_ROWS;
+    assertThat(manifest.lengthUnit()).isEqualTo("words");
+    assertThat(manifest.train().rows()).isEqualTo(rows);
+    assertThat(manifest.train().promptLengths())
+        .isEqualTo(new LengthSummary(5L * rows, 5, 5, 5, 5, 5));
+    assertThat(manifest.train().responseLengths())
+        .isEqualTo(
+            new LengthSummary(
+                lengths.stream().mapToInt(Integer::intValue).sum(),
+                lengths.get(0),
+                lengths.get(52), // the 53rd of 106
+                lengths.get(95), // the 96th: at least 95.4
+                lengths.get(104), // the 105th: at least 104.94
+                lengths.get(105)));
+    assertThat(manifest.train().responseLengths().min())
+        .isLessThan(manifest.train().responseLengths().max());
+    assertThat(manifest.sourceRows()).isEqualTo(TRAIN_ROWS + TEST_ROWS);
+  }
+
+  @Test
+  void tooLongRowsLoseLinesOfTheirSolutionOrAreRejected() throws IOException {
+    String lengthy = "Line one.\nLine two.\nLine three.\n#### 4";
+    SolutionFiles.write(
+        directory.resolve("train.jsonl"),
+        List.of(
+            row("Short?", "One.\n#### 1"), row("Long?", lengthy), row("a".repeat(60), "#### 2")));
+    SolutionFiles.write(directory.resolve("test.jsonl"), List.of(row("Test?", "#### 3")));
+    String[] limits = {"max_length=40", "p_cot=1.0", "max_rejected_share=0.9"};
+    SolutionsManifest rejecting = write("rejecting", config(directory, limits), 1);
+    assertThat(prompts("rejecting", Side.TRAIN)).containsExactly("Short?\n");
+    assertThat(rejecting.rejectedFor().get(0).reason()).isEqualTo("too_long");
+
+    SolutionsConfig config =
+        config(directory, limits[0], limits[1], limits[2], "too_long=truncate");
+    SolutionsManifest truncating = write("truncating", config, 1);
+    Map<String, String> responses =
+        examples("truncating", Side.TRAIN).stream()
+            .collect(Collectors.toMap(Example::prompt, Example::response));
+    assertThat(responses)
+        .isEqualTo(Map.of("Short?\n", "One.\n#### 1", "Long?\n", "Line one.\nLine two.\n#### 4"));
+    assertThat(truncating.train().truncatedRows()).isEqualTo(1);
+  }
+
+  @Test
+  void annotationsCanBeRemoved() throws IOException {
+    write("corpus", config(directory, "annotations=remove", "p_cot=1.0"), 2);
+    assertThat(examples("corpus", Side.TRAIN))
+        .allSatisfy(
+            example -> assertThat(example.response()).doesNotContain("<<").contains("+0 = "));
+  }
+
+  @Test
+  void theSameCorpusIsReusedAndNotTouched() throws IOException {
+    SolutionsConfig config = config(directory);
+    SolutionsManifest first = write("corpus", config, 3);
+    Map<String, String> before = CorpusTestSupport.snapshot(directory);
+    SolutionsWriter.Written again =
+        SolutionsWriter.write(SPARK, path("corpus"), config, TextLength.inCharacters(), 1);
+    assertThat(again).isEqualTo(new SolutionsWriter.Written(first, true));
+    assertThat(CorpusTestSupport.snapshot(directory)).isEqualTo(before);
+    Set<String> files = before.keySet();
+    assertThat(files).contains("corpus/manifest.json", "corpus/rejects.jsonl", "corpus/_SUCCESS");
+  }
+}
