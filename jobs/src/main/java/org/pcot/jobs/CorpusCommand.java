@@ -9,7 +9,6 @@ import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
 import org.pcot.datasets.corpus.solutions.SolutionsWriter;
-import org.pcot.datasets.corpus.solutions.TextLength;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,8 +48,7 @@ final class CorpusCommand implements Callable<Integer> {
     SparkSession spark = Sessions.start();
     int partitions = spark.sparkContext().defaultParallelism();
     SolutionsWriter.Written written =
-        SolutionsWriter.write(
-            spark, corpus.toString(), config, TextLength.inCharacters(), partitions);
+        SolutionsWriter.write(spark, corpus.toString(), config, partitions);
     out.println("corpus   " + corpus + (written.isReused() ? " (was there)" : ""));
     out.print(SolutionsTable.of(written.manifest()));
     return 0;

@@ -13,8 +13,9 @@ import org.apache.spark.sql.Row;
  * The digest of a set of rows, in whatever order and parts they come: the sum, modulo 2^256, of the
  * SHA-256 of every row.
  *
- * <p>A row is hashed as its columns in order, as UTF-8 text with the unit separator U+001F between
- * them; is_long is {@code true} or {@code false}. In Python: {@code sum(int(sha256(row)))}.
+ * <p>A row is hashed as the columns of {@link CorpusColumns#SCHEMA} in order, as UTF-8 text with
+ * the unit separator U+001F between them; is_long is {@code true} or {@code false}. In Python:
+ * {@code sum(int(sha256(row)))}.
  */
 public final class ContentDigest implements Serializable {
   private static final char SEPARATOR = '\u001f';
@@ -31,7 +32,7 @@ public final class ContentDigest implements Serializable {
 
     public byte[] hash(Row row) {
       text.setLength(0);
-      for (int i = 0; i < row.size(); i++) {
+      for (int i = 0; i < CorpusColumns.SCHEMA.size(); i++) {
         if (i > 0) {
           text.append(SEPARATOR);
         }

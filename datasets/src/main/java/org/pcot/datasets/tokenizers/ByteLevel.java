@@ -90,6 +90,11 @@ final class ByteLevel implements Tokenizer {
     return specialTokens.ids();
   }
 
+  @Override
+  public String sha256() {
+    return files.sha256();
+  }
+
   private Object writeReplace() {
     return files;
   }

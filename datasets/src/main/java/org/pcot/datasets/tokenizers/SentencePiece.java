@@ -227,6 +227,11 @@ final class SentencePiece implements Tokenizer {
     return specialTokens.ids();
   }
 
+  @Override
+  public String sha256() {
+    return files.sha256();
+  }
+
   private Object writeReplace() {
     return files;
   }

@@ -43,4 +43,7 @@ public interface Tokenizer extends Serializable {
 
   /** The ids of the special tokens, which {@link #encode} never gives, by name. */
   Map<String, Integer> specialTokens();
+
+  /** SHA-256 of the names and contents of its files: tokenizers with the same are the same. */
+  String sha256();
 }

@@ -11,7 +11,11 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.security.MessageDigest;
 import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.pcot.datasets.UserError;
 
 /**
@@ -30,6 +34,17 @@ record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Se
 
   TokenizerFiles {
     contents = Map.copyOf(contents);
+  }
+
+  String sha256() {
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    new TreeMap<>(contents)
+        .forEach(
+            (name, bytes) -> {
+              digest.update((name + "\0" + bytes.length + "\0").getBytes(UTF_8));
+              digest.update(bytes);
+            });
+    return Hex.encodeHexString(digest.digest());
   }
 
   /** The bytes of the one file. */

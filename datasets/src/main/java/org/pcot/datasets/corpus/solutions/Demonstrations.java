@@ -8,7 +8,6 @@ import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
-import org.pcot.datasets.corpus.CorpusColumns;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.random.Permutation;
@@ -19,7 +18,8 @@ import scala.Tuple2;
  *
  * @param solutions how many usable rows there are, at least one
  */
-record Demonstrations(String task, Side side, long seed, double pCot, int epochs, long solutions)
+record Demonstrations(
+    String task, Side side, RowForm form, long seed, double pCot, int epochs, long solutions)
     implements Serializable {
 
   long rows() {
@@ -40,7 +40,7 @@ record Demonstrations(String task, Side side, long seed, double pCot, int epochs
   }
 
   /**
-   * Rows of {@link CorpusColumns#SCHEMA}, in order of their ids within and among the partitions.
+   * Rows of the form, in order of their ids within and among the partitions.
    *
    * @param usable the solutions in the order of their files and lines
    */
@@ -61,7 +61,7 @@ record Demonstrations(String task, Side side, long seed, double pCot, int epochs
   }
 
   private Row row(long id, WorkedSolution solution) {
-    return CorpusColumns.row(task, side.label(), solution.example(id, isLong(id)));
+    return form.row(task, side.label(), solution.example(id, isLong(id)));
   }
 
   private static final class Ascending implements Comparator<Long>, Serializable {

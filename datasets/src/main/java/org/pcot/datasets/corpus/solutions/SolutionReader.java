@@ -57,7 +57,6 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
     TemplatesConfig templates = config.templates();
     String prompt = templates.prompt(question);
     String longResponse = templates.longResponse(question, reasoning, answer);
-    int longest = length.of(prompt) + length.of(longResponse);
     String kept = reasoning;
     while (!fits(prompt, longResponse) && config.tooLong() == TooLong.TRUNCATE && !kept.isEmpty()) {
       kept = kept.substring(0, Math.max(0, kept.lastIndexOf('\n')));
@@ -67,7 +66,12 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
     if (!fits(prompt, longResponse) || !fits(prompt, shortResponse)) {
       throw new RejectedRowException(
           Reason.TOO_LONG,
-          "it has " + longest + " " + length.unit() + ", more than " + config.maxLength());
+          "it has "
+              + of(prompt, templates.longResponse(question, reasoning, answer))
+              + " "
+              + length.unit()
+              + ", more than "
+              + config.maxLength());
     }
     requireStated(answer, longResponse);
     requireStated(answer, shortResponse);
@@ -76,8 +80,12 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
         prompt, longResponse, shortResponse, answer, questionHash(question), isTruncated);
   }
 
+  private int of(String prompt, String response) {
+    return length.of(prompt) + length.of(response);
+  }
+
   private boolean fits(String prompt, String response) {
-    return config.maxLength() == 0 || length.of(prompt) + length.of(response) <= config.maxLength();
+    return config.maxLength() == 0 || of(prompt, response) <= config.maxLength();
   }
 
   /** Whatever the templates are, a response must give back the answer that it is rewarded for. */

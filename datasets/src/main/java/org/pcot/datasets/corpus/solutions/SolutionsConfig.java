@@ -16,6 +16,12 @@ public record SolutionsConfig(
     @Setting("where the rows are") SourceConfig files,
     @Setting("which columns they have") ColumnsConfig columns,
     @Setting("how they become demonstrations") TemplatesConfig templates,
+    @Setting(
+            value =
+                "file or directory of the tokenizer whose tokens are written beside the texts; \"\" for"
+                    + " none",
+            byDefault = "\"\"")
+        String tokenizer,
     @Setting(value = "probability that a demonstration is long", min = 0, max = 1) double pCot,
     @Setting(
             value = "how often every training row is demonstrated, each time drawn anew",

@@ -47,8 +47,8 @@ public final class SolutionsCorpus {
   }
 
   /** Refuses a corpus that was made for another demand. */
-  void require(SolutionsConfig config, List<SourceFile> sources, String lengthUnit) {
-    List<String> differences = manifest.differences(config, sources, lengthUnit);
+  void require(SolutionsConfig config, List<SourceFile> sources, RowForm form) {
+    List<String> differences = manifest.differences(config, sources, form);
     if (!differences.isEmpty()) {
       throw new UserError(
           files.directory() + ": holds another corpus: " + String.join("; ", differences),
@@ -85,8 +85,9 @@ public final class SolutionsCorpus {
   public void verifyContent() throws IOException {
     AtomicDirectory.verify(files.directory(), files.fileSystem().getConf());
     ContentDigest digest = new ContentDigest();
+    RowForm form = new TextRows(TextLength.inCharacters());
     Stream.of(Side.values())
-        .map(side -> WrittenRows.in(rows(side), TextLength.inCharacters()).digest())
+        .map(side -> WrittenRows.in(rows(side), form).digest())
         .forEach(digest::add);
     if (!digest.hex().equals(manifest.contentDigest())) {
       throw new UserError(

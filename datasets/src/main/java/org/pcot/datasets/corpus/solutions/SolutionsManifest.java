@@ -2,6 +2,7 @@ package org.pcot.datasets.corpus.solutions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.Manifest;
 
@@ -13,6 +14,7 @@ public record SolutionsManifest(
     @Setting("sum modulo 2^256 of the SHA-256 of every row, whatever the files")
         String contentDigest,
     @Setting("what lengths count: a tokenizer's tokens, or characters") String lengthUnit,
+    @Setting("SHA-256 of the tokenizer's files") Optional<String> tokenizerSha256,
     @Setting("what is in train/") Part train,
     @Setting("what is in validation/") Part validation,
     @Setting("what is in test/") Part test,
@@ -43,10 +45,13 @@ public record SolutionsManifest(
   }
 
   /** What differs from another demand, a line for each difference; empty when nothing does. */
-  List<String> differences(SolutionsConfig expected, List<SourceFile> files, String unit) {
+  List<String> differences(SolutionsConfig expected, List<SourceFile> files, RowForm form) {
     List<String> differences = new ArrayList<>(Manifest.differences(configuration, expected));
+    String unit = form.length().unit();
     if (!lengthUnit.equals(unit)) {
       differences.add("lengths are in " + lengthUnit + " there, " + unit + " are asked for");
+    } else if (!tokenizerSha256.equals(form.tokenizerSha256())) {
+      differences.add("its tokenizer had other files then");
     }
     if (differences.isEmpty() && !sources.equals(files)) {
       differences.add(

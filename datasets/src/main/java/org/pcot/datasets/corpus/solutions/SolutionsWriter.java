@@ -18,10 +18,11 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.ContentDigest;
-import org.pcot.datasets.corpus.CorpusColumns;
 import org.pcot.datasets.corpus.CorpusFiles;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.tokenizers.Tokenizer;
+import org.pcot.datasets.tokenizers.Tokenizers;
 
 /**
  * Writes a corpus of worked solutions with Spark. A file is read by one task, its rows are then
@@ -37,14 +38,14 @@ public final class SolutionsWriter {
 
   private final SparkSession spark;
   private final SolutionsConfig config;
-  private final TextLength length;
+  private final RowForm form;
   private final List<SourceFile> sources;
 
   private SolutionsWriter(
-      SparkSession spark, SolutionsConfig config, TextLength length, List<SourceFile> sources) {
+      SparkSession spark, SolutionsConfig config, RowForm form, List<SourceFile> sources) {
     this.spark = spark;
     this.config = config;
-    this.length = length;
+    this.form = form;
     this.sources = sources;
   }
 
@@ -57,7 +58,21 @@ public final class SolutionsWriter {
    *     space is left
    */
   public static Written write(
-      SparkSession spark, String path, SolutionsConfig config, TextLength length, int partitions)
+      SparkSession spark, String path, SolutionsConfig config, int partitions) throws IOException {
+    return write(spark, path, config, form(spark, config), partitions);
+  }
+
+  private static RowForm form(SparkSession spark, SolutionsConfig config) throws IOException {
+    if (config.tokenizer().isEmpty()) {
+      return new TextRows(TextLength.inCharacters());
+    }
+    Path place = new Path(config.tokenizer());
+    Tokenizer tokenizer = Tokenizers.open(place, spark.sparkContext().hadoopConfiguration());
+    return TokenRows.of(tokenizer, new JavaSparkContext(spark.sparkContext()));
+  }
+
+  static Written write(
+      SparkSession spark, String path, SolutionsConfig config, RowForm form, int partitions)
       throws IOException {
     if (partitions < 1) {
       throw new UserError(
@@ -68,11 +83,11 @@ public final class SolutionsWriter {
     List<SourceFile> sources = SourceFiles.find(config, hadoop);
     if (CorpusFiles.at(directory, hadoop).isCorpus()) {
       SolutionsCorpus corpus = SolutionsCorpus.open(spark, path);
-      corpus.require(config, sources, length.unit());
+      corpus.require(config, sources, form);
       return new Written(corpus.manifest(), true);
     }
     AtomicDirectory.refuseExisting(directory, hadoop);
-    SolutionsWriter writer = new SolutionsWriter(spark, config, length, sources);
+    SolutionsWriter writer = new SolutionsWriter(spark, config, form, sources);
     JavaRDD<SourceOutcome> outcomes = writer.outcomes().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Rejects rejects = writer.rejects(outcomes, directory, hadoop);
@@ -94,7 +109,7 @@ public final class SolutionsWriter {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(
             new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
-    SolutionReader reader = new SolutionReader(config, length);
+    SolutionReader reader = new SolutionReader(config, form.length());
     Function<List<SourceFile>, JavaRDD<SourceOutcome>> read =
         files ->
             context
@@ -148,7 +163,7 @@ public final class SolutionsWriter {
       if (demonstrations.rows() > 0) {
         write(files, demonstrations.of(usable.map(SourceOutcome::solution), partitions), side);
         String path = files.directory(side.label()).toString();
-        written = WrittenRows.in(spark.read().schema(CorpusColumns.SCHEMA).parquet(path), length);
+        written = WrittenRows.in(spark.read().schema(form.schema()).parquet(path), form);
       }
       digest.add(written.digest());
       parts.put(side, part(files, demonstrations, truncated, written));
@@ -160,7 +175,8 @@ public final class SolutionsWriter {
             config,
             sources,
             digest.hex(),
-            length.unit(),
+            form.length().unit(),
+            form.tokenizerSha256(),
             parts.get(Side.TRAIN),
             parts.get(Side.VALIDATION),
             parts.get(Side.TEST),
@@ -175,13 +191,14 @@ public final class SolutionsWriter {
           "files." + side.label() + ": hold no row that can be used", "name other files");
     }
     int epochs = side == Side.TRAIN ? config.epochs() : 1;
-    return new Demonstrations(config.name(), side, config.seed(), config.pCot(), epochs, solutions);
+    return new Demonstrations(
+        config.name(), side, form, config.seed(), config.pCot(), epochs, solutions);
   }
 
   private void write(CorpusFiles files, JavaRDD<Row> rows, Side side) throws IOException {
     try {
       spark
-          .createDataFrame(rows, CorpusColumns.SCHEMA)
+          .createDataFrame(rows, form.schema())
           .write()
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
           .parquet(files.directory(side.label()).toString());

@@ -7,7 +7,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.pcot.datasets.corpus.ContentDigest;
 import org.pcot.datasets.corpus.CorpusColumns;
-import org.pcot.datasets.tasks.Example;
 
 /** What is found in rows that were written: read from the files themselves, in any order. */
 record WrittenRows(ContentDigest digest, LengthCounts prompts, LengthCounts responses)
@@ -17,24 +16,23 @@ record WrittenRows(ContentDigest digest, LengthCounts prompts, LengthCounts resp
     return new WrittenRows(new ContentDigest(), new LengthCounts(), new LengthCounts());
   }
 
-  static WrittenRows in(Dataset<Row> rows, TextLength length) {
+  static WrittenRows in(Dataset<Row> rows, RowForm form) {
     WrittenRows all = none();
     rows.javaRDD()
-        .mapPartitions(partition -> List.of(count(partition, length)).iterator())
+        .mapPartitions(partition -> List.of(count(partition, form)).iterator())
         .collect()
         .forEach(all::add);
     return all;
   }
 
-  private static WrittenRows count(Iterator<Row> rows, TextLength length) {
+  private static WrittenRows count(Iterator<Row> rows, RowForm form) {
     WrittenRows counted = none();
     ContentDigest.RowHasher hasher = new ContentDigest.RowHasher();
     rows.forEachRemaining(
         row -> {
-          Example example = CorpusColumns.example(row);
-          counted.digest.add(hasher.hash(row), example.isLong());
-          counted.prompts.add(length.of(example.prompt()));
-          counted.responses.add(length.of(example.response()));
+          counted.digest.add(hasher.hash(row), CorpusColumns.isLong(row));
+          counted.prompts.add(form.promptLength(row));
+          counted.responses.add(form.responseLength(row));
         });
     return counted;
   }

@@ -35,7 +35,7 @@ class PublishedSolutionsTest {
     }
     Path yaml = Path.of("..", "conf", name + ".yaml");
     SolutionsConfig config = ConfigurationReader.read(SolutionsConfig.class, yaml, all);
-    return SolutionsWriter.write(SPARK, path(), config, TextLength.inCharacters(), 3).manifest();
+    return SolutionsWriter.write(SPARK, path(), config, 3).manifest();
   }
 
   private String path() {

@@ -48,9 +48,7 @@ class SolutionMistakesTest {
   }
 
   private SolutionsManifest write(SolutionsConfig config) throws IOException {
-    return SolutionsWriter.write(
-            SPARK, file("corpus").toString(), config, TextLength.inCharacters(), 2)
-        .manifest();
+    return SolutionsWriter.write(SPARK, file("corpus").toString(), config, 2).manifest();
   }
 
   private static void assertRefused(ThrowingCallable action, Object... inMessage) {
@@ -302,7 +300,8 @@ class SolutionMistakesTest {
     TextLength inBytes = new TextLength("bytes", String::length);
     assertRefused(
         () ->
-            SolutionsWriter.write(SPARK, file("corpus").toString(), config(directory), inBytes, 2),
+            SolutionsWriter.write(
+                SPARK, file("corpus").toString(), config(directory), new TextRows(inBytes), 2),
         "lengths are in characters there, bytes are asked for");
     assertThat(CorpusTestSupport.snapshot(directory)).isEqualTo(before);
   }
@@ -326,9 +325,7 @@ class SolutionMistakesTest {
   @Test
   void refusesNoPartitions() {
     assertRefused(
-        () ->
-            SolutionsWriter.write(
-                SPARK, file("corpus").toString(), config(directory), TextLength.inCharacters(), 0),
+        () -> SolutionsWriter.write(SPARK, file("corpus").toString(), config(directory), 0),
         "partitions is 0");
   }
 }

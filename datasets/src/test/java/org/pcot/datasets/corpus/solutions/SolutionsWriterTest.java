@@ -56,8 +56,7 @@ class SolutionsWriterTest {
 
   private SolutionsManifest write(String name, SolutionsConfig config, int partitions)
       throws IOException {
-    return SolutionsWriter.write(SPARK, path(name), config, TextLength.inCharacters(), partitions)
-        .manifest();
+    return SolutionsWriter.write(SPARK, path(name), config, partitions).manifest();
   }
 
   private List<Example> examples(String name, Side side) throws IOException {
@@ -231,7 +230,7 @@ class SolutionsWriterTest {
     TextLength inWords = new TextLength("words", text -> text.trim().split("\\s+").length);
     SolutionsConfig config = config(directory, "epochs=2");
     SolutionsManifest manifest =
-        SolutionsWriter.write(SPARK, path("corpus"), config, inWords, 3).manifest();
+        SolutionsWriter.write(SPARK, path("corpus"), config, new TextRows(inWords), 3).manifest();
     List<Integer> lengths =
         new ArrayList<>(
             examples("corpus", Side.TRAIN).stream()
@@ -294,8 +293,7 @@ class SolutionsWriterTest {
     SolutionsConfig config = config(directory);
     SolutionsManifest first = write("corpus", config, 3);
     Map<String, String> before = CorpusTestSupport.snapshot(directory);
-    SolutionsWriter.Written again =
-        SolutionsWriter.write(SPARK, path("corpus"), config, TextLength.inCharacters(), 1);
+    SolutionsWriter.Written again = SolutionsWriter.write(SPARK, path("corpus"), config, 1);
     assertThat(again).isEqualTo(new SolutionsWriter.Written(first, true));
     assertThat(CorpusTestSupport.snapshot(directory)).isEqualTo(before);
     Set<String> files = before.keySet();
