@@ -1,5 +1,7 @@
 package org.pcot.datasets.answers;
 
+import java.io.Serializable;
+
 /**
  * An answer in canonical form.
  *
@@ -7,7 +9,7 @@ package org.pcot.datasets.answers;
  * @param value the canonical text of the answer itself, never empty
  * @param unit the canonical name of its unit; empty without
  */
-public record Answer(String label, String value, String unit) {
+public record Answer(String label, String value, String unit) implements Serializable {
 
   /**
    * Whether both state the same: values are equal, and so are labels and units where both have one.

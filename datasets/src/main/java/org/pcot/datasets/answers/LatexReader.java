@@ -2,7 +2,6 @@ package org.pcot.datasets.answers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.pcot.datasets.answers.LatexNode.Fraction;
 import org.pcot.datasets.answers.LatexNode.Group;
@@ -35,46 +34,6 @@ final class LatexReader {
   private static final Set<String> SPACES = Set.of("!", ",", ";", ":", " ", "quad", "qquad");
 
   private static final Set<String> DELIMITERS = Set.of("(", ")", "[", "]");
-
-  /** Other names of the same sign. */
-  private static final Map<String, String> SYNONYMS =
-      Map.ofEntries(
-          Map.entry("leq", "\\le"),
-          Map.entry("leqslant", "\\le"),
-          Map.entry("geq", "\\ge"),
-          Map.entry("geqslant", "\\ge"),
-          Map.entry("neq", "\\ne"),
-          Map.entry("lt", "<"),
-          Map.entry("gt", ">"),
-          Map.entry("times", "\\cdot"),
-          Map.entry("colon", ":"),
-          Map.entry("degree", "\\circ"),
-          Map.entry("lbrace", "\\{"),
-          Map.entry("rbrace", "\\}"),
-          Map.entry("lbrack", "["),
-          Map.entry("rbrack", "]"),
-          Map.entry("varnothing", "\\emptyset"),
-          Map.entry("bigcup", "\\cup"),
-          Map.entry("dots", "\\ldots"),
-          Map.entry("%", "%"));
-
-  private static final Map<Character, String> UNICODE =
-      Map.ofEntries(
-          Map.entry('−', "-"),
-          Map.entry('–', "-"),
-          Map.entry('×', "\\cdot"),
-          Map.entry('·', "\\cdot"),
-          Map.entry('*', "\\cdot"),
-          Map.entry('≤', "\\le"),
-          Map.entry('≥', "\\ge"),
-          Map.entry('≠', "\\ne"),
-          Map.entry('∞', "\\infty"),
-          Map.entry('π', "\\pi"),
-          Map.entry('°', "°"),
-          Map.entry('∪', "\\cup"),
-          Map.entry('∈', "\\in"),
-          Map.entry('±', "\\pm"),
-          Map.entry('≈', "\\approx"));
 
   private final String text;
   private int at;
@@ -126,7 +85,7 @@ final class LatexReader {
     } else if (inText && Character.isLetter(c)) {
       return List.of(new Word(restOfWord()));
     }
-    return List.of(new Mark(UNICODE.getOrDefault(c, String.valueOf(c))));
+    return List.of(new Mark(LatexSigns.ofCharacter(c)));
   }
 
   private String commandName() throws UnreadableAnswerException {
@@ -163,7 +122,7 @@ final class LatexReader {
     } else if (DELIMITERS.contains(name)) {
       return List.of();
     }
-    return List.of(new Mark(SYNONYMS.getOrDefault(name, "\\" + name)));
+    return List.of(new Mark(LatexSigns.ofCommand(name)));
   }
 
   /** {@code \left.} and {@code \right.} show nothing; a point in front of a digit is its own. */

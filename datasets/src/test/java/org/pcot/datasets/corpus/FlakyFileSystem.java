@@ -11,7 +11,7 @@ import org.apache.spark.TaskContext;
 
 /** The local disk under another scheme; the first attempt of every task fails on its last write. */
 public final class FlakyFileSystem extends RawLocalFileSystem {
-  static final String SCHEME = "flaky";
+  public static final String SCHEME = "flaky";
 
   @Override
   public URI getUri() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.corpus.CorpusTestSupport;
+import org.pcot.datasets.corpus.FlakyFileSystem;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
@@ -110,6 +111,25 @@ class SolutionsWriterTest {
       assertThat(seven.part(side).responseLengths()).isEqualTo(one.part(side).responseLengths());
     }
     SolutionsCorpus.open(SPARK, path("seven")).verifyContent();
+  }
+
+  /** Also: sources and corpus lie on another file system than the local one. */
+  @Test
+  void tasksThatFailAndAreRetriedCountOnce() throws IOException {
+    SolutionsManifest undisturbed = write("undisturbed", config(directory), 3);
+    String root = FlakyFileSystem.SCHEME + "://" + directory;
+    SolutionsConfig config =
+        config(
+            directory,
+            "files.train=[\"" + root + "/train.jsonl\"]",
+            "files.test=[\"" + root + "/test*\"]");
+    SolutionsManifest retried =
+        SolutionsWriter.write(SPARK, root + "/retried", config, TextLength.inCharacters(), 3)
+            .manifest();
+    assertThat(retried.contentDigest()).isEqualTo(undisturbed.contentDigest());
+    assertThat(retried.train().files()).hasSize(3);
+    assertThat(retried.sources()).allMatch(source -> source.path().startsWith("flaky:"));
+    SolutionsCorpus.open(SPARK, root + "/retried").verifyContent();
   }
 
   @Test
