@@ -249,7 +249,7 @@ final class Atoms {
 
   /** Whether letters outside of {@code \text} are one word. */
   private boolean isNamed(String run) {
-    boolean isCapitalised = run.matches("[A-Z][a-z]{2,}");
+    boolean isCapitalised = run.matches("[A-Z][a-z]{2,}|No");
     boolean isConnector = isSpaced && (run.equals("and") || run.equals("or"));
     boolean isUnit = !atoms.isEmpty() && Units.isNameOutsideText(run);
     return isCapitalised
@@ -269,7 +269,7 @@ final class Atoms {
         if (FUNCTIONS.contains(word)) {
           add(FUNCTION, "\\" + word);
         } else {
-          boolean isFolded = word.matches("[A-Z][a-z]{2,}|AM|PM");
+          boolean isFolded = word.matches("[A-Z][a-z]+|AM|PM");
           add(WORD, isFolded ? word.toLowerCase(Locale.ROOT) : word);
         }
       }

@@ -60,7 +60,7 @@ public record CorpusFiles(FileSystem fileSystem, Path directory) {
     if (!isCorpus()) {
       throw new UserError(
           directory + ": there is no corpus, " + Manifest.FILE_NAME + " is missing",
-          "generate it first with pcot generate, or check the path");
+          "make it first with pcot generate or pcot corpus, or check the path");
     }
     if (!AtomicDirectory.isComplete(directory, fileSystem.getConf())) {
       throw new UserError(directory + ": is incomplete, it was not written to its end", REGENERATE);

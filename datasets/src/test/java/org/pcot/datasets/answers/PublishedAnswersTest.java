@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -130,21 +133,65 @@ class PublishedAnswersTest {
     return fraction.group(1).isEmpty() ? value : -value;
   }
 
+  /** What a sloppy rule would take for the same: another digit, no minus, another bracket. */
+  @Test
+  void anyOtherDigitSignOrBracketMakesAnotherAnswer() throws Exception {
+    Random random = new Random();
+    List<String> merged = new ArrayList<>();
+    int changes = 0;
+    for (String answer : distinctAnswers()) {
+      for (int i = 0; i < answer.length(); i++) {
+        String other = changed(answer, i, random);
+        if (!other.equals(answer)) {
+          changes++;
+          if (MATH.areEqual(answer, other)) {
+            merged.add(answer + " and " + other);
+          }
+        }
+      }
+    }
+    assertThat(changes).isGreaterThan(15_000);
+    assertThat(merged).isEmpty();
+  }
+
+  private static String changed(String answer, int at, Random random) {
+    char c = answer.charAt(at);
+    String before = answer.substring(0, at);
+    String after = answer.substring(at + 1);
+    if (c >= '0' && c <= '9') {
+      int digit = (c - '0' + 1 + random.nextInt(9)) % 10;
+      return before + digit + after;
+    }
+    return switch (c) {
+      case '-' -> before + after;
+      case '(' -> before + "[" + after;
+      case ')' -> before + "]" + after;
+      case '[' -> before + "(" + after;
+      case ']' -> before + ")" + after;
+      default -> answer;
+    };
+  }
+
+  private static Set<String> distinctAnswers() throws IOException {
+    Set<String> answers = new TreeSet<>();
+    for (JsonNode row : math()) {
+      answers.add(row.get("answer").textValue());
+    }
+    answers.remove("");
+    assertThat(answers).hasSize(4_340);
+    return answers;
+  }
+
   /**
    * The pairs of distinct published answers that are taken for equal were looked through one by
    * one: none is of two different answers. A rule that merges more, or less, changes their number.
    */
   @Test
   void asManyPairsOfDistinctAnswersAreEqualAsWereLookedThrough() throws Exception {
-    Map<String, Answer> answers = new TreeMap<>();
-    for (JsonNode row : math()) {
-      String answer = row.get("answer").textValue();
-      if (!answer.isEmpty()) {
-        answers.put(answer, MATH.read(answer));
-      }
+    List<Answer> distinct = new ArrayList<>();
+    for (String answer : distinctAnswers()) {
+      distinct.add(MATH.read(answer));
     }
-    assertThat(answers).hasSize(4_340);
-    List<Answer> distinct = List.copyOf(answers.values());
     int identical = 0;
     int withoutUnit = 0;
     int withoutLabel = 0;

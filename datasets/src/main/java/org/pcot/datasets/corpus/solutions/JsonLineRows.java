@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.corpus.solutions.Rejection.Reason;
@@ -22,6 +24,7 @@ final class JsonLineRows implements SourceRows {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int BUFFER = 1 << 17;
+  private static final int SAMPLE = 100;
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
   private final InputStream in;
@@ -40,20 +43,23 @@ final class JsonLineRows implements SourceRows {
     return new JsonLineRows(new BufferedInputStream(in, BUFFER), columns);
   }
 
-  /** The keys of the first object; empty when there is none. */
+  /** The keys of the first objects; empty when there is none. */
   static List<String> columns(String file, Configuration hadoop) throws IOException {
+    Set<String> names = new LinkedHashSet<>();
     try (JsonLineRows rows = open(file, List.of(), hadoop)) {
-      for (byte[] bytes = rows.nextLine(); bytes != null; bytes = rows.nextLine()) {
+      for (int i = 0; i < SAMPLE; i++) {
+        byte[] bytes = rows.nextLine();
+        if (bytes == null) {
+          break;
+        }
         try {
-          List<String> names = new ArrayList<>();
           rows.object(bytes).fieldNames().forEachRemaining(names::add);
-          return names;
         } catch (RejectedRowException e) {
           continue; // it will be listed with its line
         }
       }
-      return List.of();
     }
+    return List.copyOf(names);
   }
 
   @Override

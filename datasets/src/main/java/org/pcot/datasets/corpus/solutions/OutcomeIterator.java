@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 
-/** Reads a source file row by row; closes it behind the last one. */
+/** Reads a source file row by row. */
 final class OutcomeIterator implements Iterator<SourceOutcome> {
   private final SourceFile file;
   private final SolutionReader reader;
@@ -33,13 +33,19 @@ final class OutcomeIterator implements Iterator<SourceOutcome> {
     SourceOutcome outcome = outcome(next);
     try {
       next = rows.next();
-      if (next == null) {
-        rows.close();
-      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file.path(), e);
     }
     return outcome;
+  }
+
+  /** To be called when no more rows are asked for, after the last one or before. */
+  void close() {
+    try {
+      rows.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close " + file.path(), e);
+    }
   }
 
   private SourceOutcome outcome(RowTexts row) {

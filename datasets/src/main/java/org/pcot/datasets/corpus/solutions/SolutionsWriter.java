@@ -3,12 +3,14 @@ package org.pcot.datasets.corpus.solutions;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -16,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.ContentDigest;
 import org.pcot.datasets.corpus.CorpusFiles;
@@ -114,7 +117,7 @@ public final class SolutionsWriter {
         files ->
             context
                 .parallelize(files, Math.max(1, files.size()))
-                .flatMap(file -> new OutcomeIterator(file, reader, hadoop.value().value()));
+                .flatMap(file -> rowsOf(file, reader, hadoop.value().value()));
     HeldOut heldOut =
         new HeldOut(
             questions(read.apply(sourcesOf(Side.TEST))),
@@ -122,6 +125,13 @@ public final class SolutionsWriter {
             config.validationShare());
     Broadcast<HeldOut> shared = context.broadcast(heldOut);
     return read.apply(sources).map(outcome -> shared.value().sorted(outcome));
+  }
+
+  private static Iterator<SourceOutcome> rowsOf(
+      SourceFile file, SolutionReader reader, Configuration hadoop) throws IOException {
+    OutcomeIterator rows = new OutcomeIterator(file, reader, hadoop);
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> rows.close());
+    return rows;
   }
 
   private List<SourceFile> sourcesOf(Side side) {

@@ -301,6 +301,15 @@ class SolutionsWriterTest {
   }
 
   @Test
+  void bracesAndDollarsInRowsAreNoFields() throws IOException {
+    String question = "What is {answer}, {x} or $1 \\1?";
+    SolutionFiles.write(directory.resolve("train.jsonl"), List.of(row(question, "#### 5")));
+    write("corpus", config(directory, "p_cot=0.0"), 1);
+    assertThat(examples("corpus", Side.TRAIN))
+        .containsExactly(new Example(0, question + "\n", "#### 5", "5", false));
+  }
+
+  @Test
   void annotationsCanBeRemoved() throws IOException {
     write("corpus", config(directory, "annotations=remove", "p_cot=1.0"), 2);
     assertThat(examples("corpus", Side.TRAIN))
