@@ -124,8 +124,7 @@ class SolutionsWriterTest {
             "files.train=[\"" + root + "/train.jsonl\"]",
             "files.test=[\"" + root + "/test*\"]");
     SolutionsManifest retried =
-        SolutionsWriter.write(SPARK, root + "/retried", config, TextLength.inCharacters(), 3)
-            .manifest();
+        SolutionsWriter.write(SPARK, root + "/retried", config, 3).manifest();
     assertThat(retried.contentDigest()).isEqualTo(undisturbed.contentDigest());
     assertThat(retried.train().files()).hasSize(3);
     assertThat(retried.sources()).allMatch(source -> source.path().startsWith("flaky:"));
