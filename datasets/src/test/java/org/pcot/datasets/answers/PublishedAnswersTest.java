@@ -184,7 +184,8 @@ class PublishedAnswersTest {
 
   /**
    * The pairs of distinct published answers that are taken for equal were looked through one by
-   * one: none is of two different answers. A rule that merges more, or less, changes their number.
+   * one: the first are two spellings of one answer, the others differ in a unit or a label that one
+   * of them leaves out. A rule that merges more, or less, changes their numbers.
    */
   @Test
   void asManyPairsOfDistinctAnswersAreEqualAsWereLookedThrough() throws Exception {
