@@ -11,7 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Who may depend on whom; docs/architecture says why. */
+/** Who may depend on whom; docs/design.md says why. */
 @AnalyzeClasses(packages = "org.pcot", importOptions = DoNotIncludeTests.class)
 class ModuleDirectionTest {
   /** A layer without classes fails, so a module that is not on the class path is noticed. */

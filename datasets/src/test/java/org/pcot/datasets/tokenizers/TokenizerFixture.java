@@ -16,13 +16,13 @@ import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** The strings and ids of src/test/python, the small tokenizers, and the published ones. */
-final class TokenizerFixture {
+public final class TokenizerFixture {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path DATA = Path.of("..", "..", "shared", "data");
 
   private TokenizerFixture() {}
 
-  static List<String> strings() throws IOException {
+  public static List<String> strings() throws IOException {
     try (InputStream in = resource("hard_strings.json")) {
       return List.of(JSON.readValue(in, String[].class));
     }
@@ -40,7 +40,7 @@ final class TokenizerFixture {
   }
 
   /** A file of the test resources. */
-  static Path small(String file) {
+  public static Path small(String file) {
     try {
       return Path.of(TokenizerFixture.class.getResource("/tokenizers/" + file).toURI());
     } catch (URISyntaxException e) {
@@ -57,7 +57,7 @@ final class TokenizerFixture {
     return path;
   }
 
-  static Tokenizer open(Path path) throws IOException {
+  public static Tokenizer open(Path path) throws IOException {
     return Tokenizers.open(new org.apache.hadoop.fs.Path(path.toUri()), new Configuration());
   }
 

@@ -1,0 +1,33 @@
+package org.pcot.datasets.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.junit.jupiter.api.Test;
+import org.pcot.datasets.tokenizers.Tokenizer;
+import org.pcot.datasets.tokenizers.TokenizerFixture;
+
+class TokenizerOnSparkTest {
+  @Test
+  void tasksGiveTheIdsOfTheDriver() throws IOException {
+    List<String> strings = TokenizerFixture.strings();
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(CorpusTestSupport.spark().sparkContext());
+    JavaRDD<String> rows = context.parallelize(strings, 3);
+    for (String small : List.of("small-gpt2", "small-llama2.model")) {
+      Tokenizer tokenizer = TokenizerFixture.open(TokenizerFixture.small(small));
+      Broadcast<Tokenizer> broadcast = context.broadcast(tokenizer);
+      List<int[]> byBroadcast = rows.map(text -> broadcast.value().encode(text)).collect();
+      List<int[]> byClosure = rows.map(tokenizer::encode).collect();
+      for (int i = 0; i < strings.size(); i++) {
+        int[] expected = tokenizer.encode(strings.get(i));
+        assertThat(byBroadcast.get(i)).isEqualTo(expected);
+        assertThat(byClosure.get(i)).isEqualTo(expected);
+      }
+    }
+  }
+}
