@@ -11,7 +11,7 @@ final class Renewal implements AutoCloseable {
   private static final int A_LEASE = 3;
 
   private final ScheduledExecutorService thread;
-  private final AtomicReference<IOException> failure = new AtomicReference<>();
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
 
   private Renewal(Lease lease, long millis) {
     thread =
@@ -33,7 +33,7 @@ final class Renewal implements AutoCloseable {
   private void renew(Lease lease) {
     try {
       lease.renew();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       failure.compareAndSet(null, e);
     }
   }
