@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.configuration.ConfigurationReader;
-import org.pcot.datasets.tasks.Multiplication;
+import org.pcot.datasets.problems.Multiplication;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.sweep.Sweep;
 import org.pcot.jobs.sweep.Sweeps;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.pcot.jobs.experiment.EvaluatedModel;
 import org.pcot.jobs.experiment.PosttrainRun;
-import org.pcot.model.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.rl.AlgorithmChoice;
 import org.pcot.rl.Reward;
 

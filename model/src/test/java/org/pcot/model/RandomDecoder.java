@@ -5,7 +5,7 @@ import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /** Decoders whose every parameter is random, biases and norms too, so that none is inert. */
 public final class RandomDecoder {

@@ -2,8 +2,8 @@ package org.pcot.rl;
 
 import java.util.List;
 import java.util.Optional;
-import org.pcot.datasets.tasks.Task;
-import org.pcot.model.memory.Storage;
+import org.pcot.datasets.problems.Task;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.PartialSums;
 import org.pcot.model.training.ShardExecutor;

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.JsonLinesFile;
-import org.pcot.datasets.tasks.Task;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
-import org.pcot.model.evaluation.Evaluation;
-import org.pcot.model.evaluation.Evaluator;
-import org.pcot.model.evaluation.MetricsFile;
-import org.pcot.model.evaluation.RunListener;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
+import org.pcot.model.training.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluator;
+import org.pcot.model.training.evaluation.MetricsFile;
+import org.pcot.model.training.evaluation.RunListener;
 
 /**
  * The post-training loop: iterations of an algorithm from a checkpoint, with evaluations, metrics,

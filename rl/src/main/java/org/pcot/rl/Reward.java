@@ -1,8 +1,8 @@
 package org.pcot.rl;
 
 import java.util.Locale;
-import org.pcot.datasets.tasks.Problem;
-import org.pcot.datasets.tasks.Task;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Task;
 
 /** What a response is worth: rewards of the paper, section 4. A truncated response is worth 0. */
 public enum Reward {

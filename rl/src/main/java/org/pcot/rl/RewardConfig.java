@@ -1,8 +1,8 @@
 package org.pcot.rl;
 
 import java.io.Serializable;
-import org.pcot.datasets.tasks.Problem;
-import org.pcot.datasets.tasks.Task;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Task;
 
 /**
  * A weighted sum of rewards. A response that was cut off earns nothing for being right or well

@@ -1,7 +1,7 @@
 package org.pcot.rl;
 
 import java.io.Serializable;
-import org.pcot.datasets.tasks.Problem;
+import org.pcot.datasets.problems.Problem;
 import org.pcot.model.generation.Completion;
 
 /**

@@ -22,7 +22,7 @@ import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 class PolicyObjectiveTest {
   private static final PolicyTerms CLIPPED = new PolicyTerms(1, true, 0.2, 0.3, 0);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.pcot.datasets.tasks.Parity;
-import org.pcot.datasets.tasks.Problem;
+import org.pcot.datasets.problems.Parity;
+import org.pcot.datasets.problems.Problem;
 
 class RewardConfigTest {
   private static final Parity TASK = new Parity(4, 1);

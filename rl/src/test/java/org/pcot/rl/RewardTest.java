@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pcot.datasets.tasks.Multiplication;
-import org.pcot.datasets.tasks.Parity;
-import org.pcot.datasets.tasks.Problem;
-import org.pcot.datasets.tasks.Task;
+import org.pcot.datasets.problems.Multiplication;
+import org.pcot.datasets.problems.Parity;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Task;
 
 class RewardTest {
   private static final Task TASK = new Parity(4, 1);

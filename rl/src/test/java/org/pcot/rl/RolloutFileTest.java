@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.FullDiskFileSystem;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Vocabulary;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.datasets.tasks.Problem;
-import org.pcot.datasets.tasks.Vocabulary;
 import org.pcot.model.generation.Completion;
 
 class RolloutFileTest {

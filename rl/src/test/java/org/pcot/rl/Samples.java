@@ -3,7 +3,7 @@ package org.pcot.rl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.pcot.datasets.tasks.Problem;
+import org.pcot.datasets.problems.Problem;
 import org.pcot.model.generation.Completion;
 
 /** Responses made up for tests. */

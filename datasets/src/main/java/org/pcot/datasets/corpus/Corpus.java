@@ -12,9 +12,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.tasks.Example;
-import org.pcot.datasets.tasks.Split;
 
 /** A corpus on disk whose files were found to be what its manifest says. */
 public final class Corpus {

@@ -4,8 +4,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.pcot.datasets.tasks.Example;
-import org.pcot.datasets.tasks.Split;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Split;
 
 /** The columns of a corpus: id, task, prompt, response, answer, is_long, split; none is null. */
 public final class CorpusColumns {

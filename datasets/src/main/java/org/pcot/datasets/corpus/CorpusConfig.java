@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
-import org.pcot.datasets.tasks.Mixture;
-import org.pcot.datasets.tasks.Multiplication;
-import org.pcot.datasets.tasks.Parity;
-import org.pcot.datasets.tasks.Split;
-import org.pcot.datasets.tasks.Task;
+import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Multiplication;
+import org.pcot.datasets.problems.Parity;
+import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
 
 /**
  * What a corpus holds; together with a seed it determines every row. Some keys are one task's alone

@@ -11,9 +11,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.tasks.Mixture;
-import org.pcot.datasets.tasks.Split;
 
 /**
  * Writes a corpus with Spark: every row is a function of (configuration, seed, split, id), so that

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Setting;
-import org.pcot.datasets.tasks.Split;
+import org.pcot.datasets.problems.Split;
 
 /** What {@code manifest.json} says of a corpus. */
 public record Manifest(

@@ -12,8 +12,8 @@ import java.util.Random;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.pcot.datasets.tasks.Example;
-import org.pcot.datasets.tasks.Split;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Split;
 
 class ContentDigestTest {
   private static ContentDigest sum(List<byte[]> hashes) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.tasks.Example;
-import org.pcot.datasets.tasks.Split;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Split;
 
 class CorpusTest {
   private static final SparkSession SPARK = CorpusTestSupport.spark();

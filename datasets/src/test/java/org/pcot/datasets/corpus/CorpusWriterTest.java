@@ -21,9 +21,9 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.tasks.Example;
-import org.pcot.datasets.tasks.Mixture;
-import org.pcot.datasets.tasks.Split;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Split;
 
 class CorpusWriterTest {
   private static final SparkSession SPARK = CorpusTestSupport.spark();

@@ -8,8 +8,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.junit.jupiter.api.Test;
-import org.pcot.datasets.tokenizers.Tokenizer;
-import org.pcot.datasets.tokenizers.TokenizerFixture;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.TokenizerFixture;
 
 class TokenizerOnSparkTest {
   @Test

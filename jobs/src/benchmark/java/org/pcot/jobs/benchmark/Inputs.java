@@ -1,11 +1,11 @@
 package org.pcot.jobs.benchmark;
 
 import java.util.Arrays;
+import org.pcot.datasets.problems.Parity;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.datasets.tasks.Parity;
-import org.pcot.datasets.tasks.Problem;
-import org.pcot.datasets.tasks.Split;
 
 /**
  * What both sides are given: parity problems, a function of their number alone. Of T tokens the

@@ -16,7 +16,7 @@ import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;

@@ -24,8 +24,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.pcot.datasets.tokenizers.Tokenizer;
-import org.pcot.datasets.tokenizers.Tokenizers;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.Tokenizers;
 
 /**
  * Tokens a second and core of a Spark job, beside one thread outside Spark, and one of the

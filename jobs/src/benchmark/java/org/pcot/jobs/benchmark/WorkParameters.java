@@ -4,8 +4,8 @@ import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 /** The parameters that both sides start from. */
 final class WorkParameters {

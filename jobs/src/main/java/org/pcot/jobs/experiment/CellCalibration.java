@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.datasets.tasks.Mixture;
-import org.pcot.datasets.tasks.Split;
-import org.pcot.datasets.tasks.Task;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.evaluation.RunListener;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.pretraining.LocalLearner;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.pretraining.LocalLearner;
 import org.pcot.rl.Budget;
 
 /**

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.tasks.Split;
+import org.pcot.datasets.problems.Split;
 import org.pcot.model.checkpoint.Checkpoint;
-import org.pcot.model.evaluation.Evaluator;
-import org.pcot.model.evaluation.RunListener;
-import org.pcot.model.pretraining.LocalLearner;
-import org.pcot.model.pretraining.PretrainingLoop;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.Evaluator;
+import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.pretraining.LocalLearner;
+import org.pcot.model.training.pretraining.PretrainingLoop;
 import org.pcot.rl.Algorithm;
 import org.pcot.rl.PostTrainer;
 

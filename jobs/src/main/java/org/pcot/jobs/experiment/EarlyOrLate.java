@@ -3,7 +3,7 @@ package org.pcot.jobs.experiment;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.pcot.model.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluation;
 
 /**
  * Where one way of post-training ended from each of its starting steps: started too early, it

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.jobs.experiment.EarlyOrLate.Start;
-import org.pcot.model.evaluation.Evaluation;
-import org.pcot.model.evaluation.MetricsFile;
+import org.pcot.model.training.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.MetricsFile;
 
 /** {@link EarlyOrLate} of an experiment: from the metrics of its finished runs, and as JSON. */
 record EarlyOrLateFile(RunLayout layout, Configuration hadoop) {

@@ -1,7 +1,7 @@
 package org.pcot.jobs.experiment;
 
 import java.util.Optional;
-import org.pcot.model.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluation;
 
 /**
  * A checkpoint and what its answers were like.

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.AtomicFile;
-import org.pcot.model.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluation;
 
 /** The results of an experiment's models as JSON, for people and notebooks. */
 final class EvaluationFile {

@@ -8,9 +8,9 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
-import org.pcot.model.evaluation.Evaluator;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.Evaluator;
 
 /**
  * Evaluation, from their checkpoints, of the models that post-training starts from and of those

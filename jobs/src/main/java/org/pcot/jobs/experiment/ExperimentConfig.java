@@ -5,10 +5,10 @@ import java.util.List;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
-import org.pcot.datasets.tasks.Task;
+import org.pcot.datasets.problems.Task;
 import org.pcot.model.DecoderConfig;
-import org.pcot.model.evaluation.EvaluationConfig;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.evaluation.EvaluationConfig;
 
 /** Everything that determines an experiment's results: one YAML file. */
 public record ExperimentConfig(

@@ -4,10 +4,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.pcot.datasets.tasks.Task;
-import org.pcot.model.evaluation.Evaluator;
+import org.pcot.datasets.problems.Task;
 import org.pcot.model.spark.ShardExecutors;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.Evaluator;
 
 /** What every stage of an experiment works with. */
 record ExperimentContext(RunLayout layout, SparkSession spark, Progress progress) {

@@ -8,14 +8,14 @@ import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.tasks.Task;
+import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.figures.Curve;
 import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.Measurement;
 import org.pcot.jobs.figures.Phase;
 import org.pcot.jobs.figures.PosttrainingFigure;
 import org.pcot.jobs.figures.TrainingFigure;
-import org.pcot.model.evaluation.MetricsFile;
+import org.pcot.model.training.evaluation.MetricsFile;
 
 /** Figures of the paper, from the metrics of the experiment's runs. */
 public record FigureStage(RunLayout layout, Configuration hadoop) {

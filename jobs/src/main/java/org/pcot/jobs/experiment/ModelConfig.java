@@ -2,7 +2,7 @@ package org.pcot.jobs.experiment;
 
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
-import org.pcot.datasets.tasks.Task;
+import org.pcot.datasets.problems.Task;
 import org.pcot.model.DecoderConfig;
 
 /** The decoder of an experiment, under Hugging Face's keys; the task gives the sizes left out. */

@@ -11,7 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.Answers;
 import org.pcot.jobs.figures.PolicyCurve;
-import org.pcot.model.evaluation.MetricsFile;
+import org.pcot.model.training.evaluation.MetricsFile;
 
 /** What post-training from one step, of all seeds and in all ways, looked like. */
 record PolicyCurves(long fromStep, List<PolicyCurve> curves) {

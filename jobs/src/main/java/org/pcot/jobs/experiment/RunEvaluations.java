@@ -7,7 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.JsonLinesFile;
-import org.pcot.model.evaluation.MetricsFile;
+import org.pcot.model.training.evaluation.MetricsFile;
 
 /** The evaluations of one training run, from its metrics. */
 final class RunEvaluations {

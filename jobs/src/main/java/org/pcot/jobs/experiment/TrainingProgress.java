@@ -1,8 +1,8 @@
 package org.pcot.jobs.experiment;
 
 import java.util.Locale;
-import org.pcot.model.evaluation.Evaluation;
-import org.pcot.model.evaluation.RunListener;
+import org.pcot.model.training.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.RunListener;
 
 /** Shows a training run: the loss, and what the last evaluation found. */
 final class TrainingProgress implements RunListener, AutoCloseable {

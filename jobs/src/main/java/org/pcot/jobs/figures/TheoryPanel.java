@@ -9,7 +9,7 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
-import org.pcot.model.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.rl.LongShareRecursion;
 
 /**

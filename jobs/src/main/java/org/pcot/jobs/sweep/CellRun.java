@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.jobs.experiment.CellStages;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.PosttrainRun;
-import org.pcot.model.evaluation.RunListener;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.RunListener;
 
 /** One cell: its pre-training, its post-trainings, its rows. */
 record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {

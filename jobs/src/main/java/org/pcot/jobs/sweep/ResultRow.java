@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.PosttrainRun;
-import org.pcot.model.evaluation.MetricsFile;
+import org.pcot.model.training.evaluation.MetricsFile;
 
 /**
  * One evaluation of one cell: a row of a sweep's result table.

@@ -12,8 +12,8 @@ import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.ModelConfig;
-import org.pcot.model.evaluation.EvaluationConfig;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.evaluation.EvaluationConfig;
 
 /**
  * One whole experiment with one seed.

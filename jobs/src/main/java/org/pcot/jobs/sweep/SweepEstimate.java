@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.pcot.datasets.tasks.Mixture;
+import org.pcot.datasets.problems.Mixture;
 import org.pcot.jobs.experiment.CellCalibration;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.model.DecoderConfig;

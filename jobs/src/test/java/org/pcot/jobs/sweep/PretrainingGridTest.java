@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
-import org.pcot.datasets.tasks.Multiplication;
+import org.pcot.datasets.problems.Multiplication;
 
 class PretrainingGridTest {
   @Test

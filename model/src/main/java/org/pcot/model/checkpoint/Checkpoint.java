@@ -15,12 +15,12 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.problems.Vocabulary;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
-import org.pcot.datasets.tasks.Vocabulary;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * All that a run needs to go on, in a directory that {@code GPT2LMHeadModel.from_pretrained} opens.

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * A tensor of a safetensors file and its place in memory.

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.kernels.AttentionShape;
-import org.pcot.model.memory.Arena;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * What a forward pass over n = B·T tokens leaves for the backward pass. In the last block, and

@@ -6,8 +6,8 @@ import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.memory.Arena;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * GPT-2's decoder over any kernels: full passes forward and backward, and passes that fill and read

@@ -4,8 +4,8 @@ import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters.Block;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.memory.Arena;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * GPT-2's pre-norm block, {@code m = x + attention(norm(x))}, {@code y = m + feedForward(norm(m))},

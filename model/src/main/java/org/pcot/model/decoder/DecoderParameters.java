@@ -3,8 +3,8 @@ package org.pcot.model.decoder;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.pcot.model.DecoderConfig;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * A decoder's parameters as views of a flat vector; its gradient has the same form.

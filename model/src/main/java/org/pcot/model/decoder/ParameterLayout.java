@@ -8,8 +8,8 @@ import java.util.Map;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.DecoderConfig;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * Names and places of a decoder's parameters in one flat vector, in the order and under the names

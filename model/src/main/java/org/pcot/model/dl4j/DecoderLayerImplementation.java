@@ -24,8 +24,8 @@ import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * The running form of a {@link DecoderLayer}: a {@link Decoder} over DL4J's flat parameter and

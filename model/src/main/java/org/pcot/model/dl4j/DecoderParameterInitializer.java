@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.ParameterLayout.Parameter;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * One decoder's parameters for Deeplearning4j: views of the network's flat vector in {@link

@@ -8,7 +8,7 @@ import java.util.List;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /** The responses of one request that are under way, each in a slot of the cache, and the rest. */
 final class GenerationBatch {

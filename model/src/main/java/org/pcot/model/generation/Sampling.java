@@ -2,7 +2,7 @@ package org.pcot.model.generation;
 
 import java.io.Serializable;
 import org.pcot.datasets.random.CounterRandom;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * How the next token is chosen: greedily at temperature 0, otherwise from the softmax of the logits

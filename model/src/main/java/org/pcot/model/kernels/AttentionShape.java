@@ -1,6 +1,6 @@
 package org.pcot.model.kernels;
 
-import org.pcot.model.memory.Arena;
+import org.pcot.model.tensor.Arena;
 
 /**
  * Sizes of one attention: sequences B, positions T, heads H, channels a head D, and the first

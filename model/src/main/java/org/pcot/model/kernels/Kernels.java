@@ -2,7 +2,7 @@ package org.pcot.model.kernels;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * The fused operations that a decoder is made of, each forward and backward.

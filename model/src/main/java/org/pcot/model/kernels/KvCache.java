@@ -3,7 +3,7 @@ package org.pcot.model.kernels;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * Keys and values of past positions, for a fixed number of slots (one sequence each) in every

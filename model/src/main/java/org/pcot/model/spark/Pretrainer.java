@@ -5,14 +5,14 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.datasets.corpus.Corpus;
-import org.pcot.datasets.tasks.Task;
+import org.pcot.datasets.problems.Task;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
-import org.pcot.model.evaluation.Evaluator;
-import org.pcot.model.evaluation.RunListener;
-import org.pcot.model.pretraining.PretrainingLoop;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.Evaluator;
+import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.pretraining.PretrainingLoop;
 
 /**
  * Next-token prediction from a corpus, through dl4j-spark: batches from Parquet, a training master,

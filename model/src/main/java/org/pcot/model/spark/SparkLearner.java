@@ -13,14 +13,14 @@ import org.pcot.model.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.dl4j.DecoderLayer;
-import org.pcot.model.evaluation.RunListener;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.pretraining.Learner;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
+import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.pretraining.Learner;
 
 /** Takes steps through dl4j-spark, on batches from Parquet, by either training master. */
 final class SparkLearner implements Learner {

@@ -7,7 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
 import org.pcot.model.training.SharedParameters;

@@ -23,7 +23,7 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.pcot.model.dl4j.DecoderDataSets;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.ShardExecutor;

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /** Shards on threads of this virtual machine, each thread with a worker of its own. */
 public final class LocalShardExecutor implements ShardExecutor {

@@ -1,7 +1,7 @@
 package org.pcot.model.training;
 
 import java.util.List;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * Where the shards of a step are computed: on threads of this virtual machine or on Spark's

@@ -2,7 +2,7 @@ package org.pcot.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * A step of synchronous data-parallel training: the batch is cut into a fixed number of shards,

@@ -14,7 +14,7 @@ import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TokenObjective;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /** What one thread needs to work on shards: a decoder, a generator and room for a gradient. */
 public final class Worker {

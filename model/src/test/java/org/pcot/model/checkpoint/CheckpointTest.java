@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.problems.Vocabulary;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.tasks.Vocabulary;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 class CheckpointTest {
   private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01=");

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * What Hugging Face's GPT2LMHeadModel computes from random weights; made by

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 class SafetensorsTest {
   private static final String HEADER =

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.problems.Vocabulary;
 import org.pcot.datasets.random.CounterRandom;
-import org.pcot.datasets.tasks.Vocabulary;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
@@ -32,7 +32,7 @@ import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * Opens our checkpoints with Hugging Face transformers itself; {@code .ci/transformers} runs it,

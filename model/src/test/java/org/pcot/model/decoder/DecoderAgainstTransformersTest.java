@@ -16,8 +16,8 @@ import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 /** The decoder computes what Hugging Face's GPT2LMHeadModel computes from the same weights. */
 class DecoderAgainstTransformersTest {

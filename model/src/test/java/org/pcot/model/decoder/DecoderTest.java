@@ -17,8 +17,8 @@ import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 class DecoderTest {
   private static final int SIZE = 3;

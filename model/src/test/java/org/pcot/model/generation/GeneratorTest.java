@@ -16,7 +16,7 @@ import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 class GeneratorTest {
   private static final int EOS = 1;

@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.generation.Sampling.Choice;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 class SamplingTest {
   private static final CounterRandom STREAM = CounterRandom.of(17, Purpose.ROLLOUT_TOKEN, 4);

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.pcot.model.kernels.KernelExercises.Setting;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /** Uses of the attention over whole sequences, with all, most and the last position asking. */
 final class AttentionExercises {

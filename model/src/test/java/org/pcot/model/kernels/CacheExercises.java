@@ -3,7 +3,7 @@ package org.pcot.model.kernels;
 import java.util.Arrays;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.kernels.KernelExercises.Setting;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /** Uses of the cache of keys and values. */
 final class CacheExercises {

@@ -3,8 +3,8 @@ package org.pcot.model.kernels;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 /** Derivatives by central differences, in double: the truth for hand-written backward passes. */
 final class FiniteDifferences {

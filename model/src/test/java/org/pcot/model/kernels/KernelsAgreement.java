@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * Compares two implementations of {@link Kernels} element by element on the same random numbers:

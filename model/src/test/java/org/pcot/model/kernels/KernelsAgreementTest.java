@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 class KernelsAgreementTest {
   private static final KernelSizes SIZES = new KernelSizes(2, 7, 3, 5, 11);

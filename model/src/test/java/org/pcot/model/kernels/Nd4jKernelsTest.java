@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 class Nd4jKernelsTest {
   private static final double EXACT = 1e-12;

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.memory.Arena;
-import org.pcot.model.memory.Storage;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * The tensors that a kernel is tried on: the same numbers for the same seed in every element type

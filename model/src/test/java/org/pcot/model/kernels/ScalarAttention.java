@@ -1,6 +1,6 @@
 package org.pcot.model.kernels;
 
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /** The definition of attention, element by element in double. */
 final class ScalarAttention {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.DecoderConfig;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * The definition of every kernel, element by element in double. Only the forward ones are written

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.training.OptimizerConfig.Decay;
 
 class OptimizerTest {

@@ -16,7 +16,7 @@ import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 class WorkerTest {
   private static final DecoderConfig CONFIG = DecoderConfig.of(7, 40, 48, 2, 4);

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.pcot.datasets.tasks.Example;
+import org.pcot.datasets.problems.Example;
 
 /** The columns of a corpus of worked solutions: texts alone, or their tokens too. */
 interface RowForm extends Serializable {

@@ -12,8 +12,8 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.ContentDigest;
 import org.pcot.datasets.corpus.CorpusColumns;
 import org.pcot.datasets.corpus.CorpusFiles;
+import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.tasks.Example;
 
 /** A corpus of worked solutions on disk whose files were found to be what its manifest says. */
 public final class SolutionsCorpus {

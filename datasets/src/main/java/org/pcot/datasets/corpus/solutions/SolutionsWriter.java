@@ -24,8 +24,8 @@ import org.pcot.datasets.corpus.ContentDigest;
 import org.pcot.datasets.corpus.CorpusFiles;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.tokenizers.Tokenizer;
-import org.pcot.datasets.tokenizers.Tokenizers;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.Tokenizers;
 
 /**
  * Writes a corpus of worked solutions with Spark. A file is read by one task, its rows are then

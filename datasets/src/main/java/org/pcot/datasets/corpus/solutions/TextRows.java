@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.pcot.datasets.corpus.CorpusColumns;
-import org.pcot.datasets.tasks.Example;
+import org.pcot.datasets.problems.Example;
 
 /** Rows of {@link CorpusColumns#SCHEMA}. */
 record TextRows(TextLength length) implements RowForm {

@@ -10,8 +10,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.pcot.datasets.corpus.CorpusColumns;
-import org.pcot.datasets.tasks.Example;
-import org.pcot.datasets.tokenizers.Tokenizer;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.tokens.Tokenizer;
 
 /**
  * Rows of {@link CorpusColumns#SCHEMA} and {@code prompt_tokens, response_tokens}: begin of

@@ -1,7 +1,7 @@
 package org.pcot.datasets.corpus.solutions;
 
 import java.io.Serializable;
-import org.pcot.datasets.tasks.Example;
+import org.pcot.datasets.problems.Example;
 
 /**
  * A row that can be demonstrated.

@@ -19,7 +19,7 @@ import org.pcot.datasets.PublishedData;
 import org.pcot.datasets.answers.AnswerNotation;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.corpus.CorpusTestSupport;
-import org.pcot.datasets.tasks.Example;
+import org.pcot.datasets.problems.Example;
 
 /** The corpora of the shipped configurations, from the files as they are published. */
 class PublishedSolutionsTest {

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.corpus.CorpusTestSupport;
 import org.pcot.datasets.corpus.FlakyFileSystem;
 import org.pcot.datasets.corpus.Manifest;
+import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.random.Permutation;
-import org.pcot.datasets.tasks.Example;
 
 class SolutionsWriterTest {
   private static final SparkSession SPARK = CorpusTestSupport.spark();

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.CorpusTestSupport;
-import org.pcot.datasets.tasks.Example;
-import org.pcot.datasets.tokenizers.Tokenizer;
-import org.pcot.datasets.tokenizers.Tokenizers;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.Tokenizers;
 
 /** With a small tokenizer of Llama 2's kind, which has ids for begin and end of sequence. */
 class TokenizedCorpusTest {

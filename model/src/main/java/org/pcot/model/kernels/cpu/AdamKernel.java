@@ -10,7 +10,7 @@ import static org.pcot.model.kernels.cpu.Vectors.whole;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import org.pcot.model.memory.Storage;
+import org.pcot.model.tensor.Storage;
 
 /**
  * Adam's step as ND4J's updater takes it, in one run through memory: updates both moments and

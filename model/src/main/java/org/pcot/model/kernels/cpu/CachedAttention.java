@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /** Attention of one new token a sequence to the cached past, and the filling of the cache. */
 final class CachedAttention {

@@ -7,7 +7,7 @@ import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * The fast kernels for CPUs, in FLOAT: OpenBLAS for the matrix products, vector loops on off-heap

@@ -4,7 +4,7 @@ import static org.pcot.model.kernels.cpu.Vectors.get;
 import static org.pcot.model.kernels.cpu.Vectors.put;
 
 import java.nio.ByteBuffer;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * Weighted softmax cross-entropy; the gradient replaces the logits. Losses are summed in double:

@@ -11,7 +11,7 @@ import static org.pcot.model.kernels.cpu.Vectors.whole;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * GPT-2's gelu_new, over a whole tensor as one row. Since {@code (1 + tanh(u))/2 = sigmoid(2u)}, it

@@ -8,7 +8,7 @@ import static org.pcot.model.kernels.cpu.Vectors.store;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.pcot.model.memory.Arena;
+import org.pcot.model.tensor.Arena;
 
 /**
  * One head's matrix on the heap, row-major with rows of {@code stride}, zero in all padding; copied

@@ -12,7 +12,7 @@ import static org.pcot.model.kernels.cpu.Vectors.zero;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import org.pcot.model.memory.Tensor;
+import org.pcot.model.tensor.Tensor;
 
 /**
  * Layer normalisation, a row at a time. Forward writes output and statistics; backward adds to the

@@ -1,0 +1,154 @@
+package org.pcot.datasets.problems;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.OptionalDouble;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+
+/**
+ * Parity of d bits, after section 2 of arXiv 2510.11495: {@code 1} stands for the paper's -1, so
+ * that a product of signs is an exclusive or.
+ *
+ * <p>The prompt is the d bits. The short response is their parity; the long one is every leap-th
+ * partial parity and always the last. With d = 1, or with leap = d, the two coincide.
+ *
+ * <p>From {@value #LEAST_SEPARATED_D} bits on, one input in {@value #TEST_SHARE} (by a hash of its
+ * bits, the same for every seed) is a test input, which training never draws. With fewer bits there
+ * are too few inputs to keep some back.
+ *
+ * @param d the number of bits, at least 1
+ * @param leap the distance of the partial parities in the long response, from 1 to d
+ */
+public record Parity(int d, int leap) implements Task {
+  private static final String ASKING = "=";
+  private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01" + ASKING);
+  private static final int LEAST_SEPARATED_D = 10;
+  private static final int TEST_SHARE = 8;
+  private static final int FIRST_COUNTER = 1;
+  private static final int SHORT_LENGTH = 1;
+
+  /**
+   * @throws UserError for d or leap out of range
+   */
+  public Parity {
+    if (d < 1) {
+      throw new UserError(
+          "d is " + d + ": parity needs at least one bit", "give d a value of 1 or more");
+    }
+    if (leap < 1 || leap > d) {
+      throw new UserError(
+          "leap is " + leap + ", which is not from 1 to d = " + d,
+          "give leap a value from 1 (every partial parity) to " + d + " (the last one only)");
+    }
+  }
+
+  @Override
+  public String name() {
+    return "parity";
+  }
+
+  @Override
+  public int size() {
+    return d;
+  }
+
+  @Override
+  public String describe() {
+    return "parity, d = " + d;
+  }
+
+  @Override
+  public Vocabulary vocabulary() {
+    return VOCABULARY;
+  }
+
+  /** There are two answers. */
+  @Override
+  public OptionalDouble chance() {
+    return OptionalDouble.of(0.5);
+  }
+
+  @Override
+  public Problem problem(CounterRandom random, Split split) {
+    long[] input = drawInput(random, split);
+    byte[] bits = new byte[d];
+    byte[] partials = new byte[longResponseLength()];
+    int parity = 0;
+    for (int i = 0; i < d; i++) {
+      int bit = (int) (input[i >>> 6] >>> i) & 1;
+      parity ^= bit;
+      bits[i] = digit(bit);
+      partials[i / leap] = digit(parity);
+    }
+    String answer = parity == 0 ? "0" : "1";
+    return new Problem(
+        new String(bits, ISO_8859_1), new String(partials, ISO_8859_1), answer, answer);
+  }
+
+  /** Bit i is bit i modulo 64 of word i / 64; unused bits are zero. */
+  private long[] drawInput(CounterRandom random, Split split) {
+    long[] words = new long[(d + 63) >>> 6];
+    long unused = -1L << (d & 63);
+    long counter = FIRST_COUNTER;
+    do {
+      for (int w = 0; w < words.length; w++) {
+        words[w] = random.bits(counter++);
+      }
+      if (unused != -1L) {
+        words[words.length - 1] &= ~unused;
+      }
+    } while (separatesInputs() && splitOf(words) != split);
+    return words;
+  }
+
+  /** Not keyed by a seed: rollouts and other runs must know the same inputs as test inputs. */
+  private static Split splitOf(long[] words) {
+    CounterRandom hash = CounterRandom.of(0, Purpose.INPUT_SPLIT, words);
+    return Long.remainderUnsigned(hash.key(), TEST_SHARE) == 0 ? Split.TEST : Split.TRAIN;
+  }
+
+  private static byte digit(int bit) {
+    return (byte) ('0' + bit);
+  }
+
+  @Override
+  public boolean separatesInputs() {
+    return d >= LEAST_SEPARATED_D;
+  }
+
+  /** The last character: the last token before the end of the sequence. */
+  @Override
+  public String statedAnswer(String response) {
+    return response.isEmpty() ? "" : response.substring(response.length() - 1);
+  }
+
+  /** One digit, or as many as the whole chain has; nothing but the digits 0 and 1. */
+  @Override
+  public boolean isWellFormed(String response) {
+    int length = response.length();
+    return (length == SHORT_LENGTH || length == longResponseLength())
+        && response.chars().allMatch(c -> c == '0' || c == '1');
+  }
+
+  @Override
+  public int[] encodePrompt(String prompt) {
+    return VOCABULARY.encode(prompt + ASKING);
+  }
+
+  @Override
+  public String text(String prompt, String response) {
+    return prompt + ASKING + response;
+  }
+
+  @Override
+  public int maxPromptTokens() {
+    return d + 1;
+  }
+
+  @Override
+  public int maxResponseTokens() {
+    return (d + leap - 1) / leap + 1;
+  }
+}

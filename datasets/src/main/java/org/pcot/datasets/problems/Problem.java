@@ -1,0 +1,19 @@
+package org.pcot.datasets.problems;
+
+import java.io.Serializable;
+
+/**
+ * One input of a task and what may be answered to it, as text without end-of-sequence symbols.
+ *
+ * @param longResponse the whole chain of thought, ending in the answer
+ * @param shortResponse the answer without its chain
+ * @param answer what the end-to-end reward compares
+ */
+public record Problem(String prompt, String longResponse, String shortResponse, String answer)
+    implements Serializable {
+
+  /** The response of the given kind. */
+  public String response(boolean isLong) {
+    return isLong ? longResponse : shortResponse;
+  }
+}

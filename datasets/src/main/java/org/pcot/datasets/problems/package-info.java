@@ -1,0 +1,2 @@
+/** Tasks and mixtures of their long and short demonstrations. */
+package org.pcot.datasets.problems;

@@ -1,2 +1,0 @@
-/** Tasks and mixtures of their long and short demonstrations. */
-package org.pcot.datasets.tasks;

@@ -1,2 +1,0 @@
-/** Tokenizers of published models, opened from their own files. */
-package org.pcot.datasets.tokenizers;

@@ -1,0 +1,92 @@
+package org.pcot.datasets.tokens;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.DurableFiles;
+
+/** Opens tokenizers from the files that models are published with. */
+public final class Tokenizers {
+  private static final String MODEL = "tokenizer.model";
+  private static final String JSON = "tokenizer.json";
+  private static final byte PIECES = 0x0A; // how a protocol buffer begins whose field 1 is bytes
+  private static final String ALLOWED =
+      "give a directory with vocab.json and merges.txt (GPT-2), a tokenizer.model (Llama 2, Llama"
+          + " 3, Mistral), or a tokenizer.json of type BPE";
+
+  private Tokenizers() {}
+
+  /**
+   * Opens a tokenizer, whose kind its content tells: Llama 3's tiktoken file, a SentencePiece model
+   * of type BPE, a {@code tokenizer.json} of type BPE, or GPT-2's {@code vocab.json}, with {@code
+   * merges.txt} beside it.
+   *
+   * @param path such a file, or a directory with one: {@code tokenizer.model} comes first, then
+   *     {@code vocab.json}, then {@code tokenizer.json}
+   * @throws UserError when there is none, or it is damaged or of another kind
+   */
+  public static Tokenizer open(Path path, Configuration configuration) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    try {
+      Path file = fileSystem.getFileStatus(path).isDirectory() ? inside(fileSystem, path) : path;
+      Map<String, byte[]> contents = new HashMap<>();
+      contents.put(file.getName(), bytes(fileSystem, file));
+      if (isVocabulary(file.getName())) {
+        file = file.getParent();
+        contents.put(Gpt2Files.MERGES, bytes(fileSystem, new Path(file, Gpt2Files.MERGES)));
+      }
+      return open(new TokenizerFiles(file.toString(), contents));
+    } catch (FileNotFoundException e) {
+      throw new UserError("no tokenizer at " + path + ": " + e.getMessage(), ALLOWED, e);
+    }
+  }
+
+  private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
+    for (String name : List.of(MODEL, Gpt2Files.VOCABULARY, JSON)) {
+      Path file = new Path(directory, name);
+      if (fileSystem.exists(file)) {
+        return file;
+      }
+    }
+    throw new FileNotFoundException(
+        "the directory has none of " + MODEL + ", " + Gpt2Files.VOCABULARY + ", " + JSON);
+  }
+
+  private static boolean isVocabulary(String name) {
+    return name.equals(Gpt2Files.VOCABULARY);
+  }
+
+  private static byte[] bytes(FileSystem fileSystem, Path file) throws IOException {
+    try (InputStream in = fileSystem.open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  static Tokenizer open(TokenizerFiles files) {
+    if (files.contents().containsKey(Gpt2Files.VOCABULARY)) {
+      return Gpt2Files.open(files);
+    }
+    String name = files.contents().keySet().iterator().next();
+    byte[] bytes = files.contents().get(name);
+    if (bytes.length > 0 && bytes[0] == '{') {
+      return TokenizerJson.open(files, name);
+    }
+    if (bytes.length > 0 && bytes[0] == PIECES) {
+      return new SentencePiece(files, SentencePieceModel.read(files, name));
+    }
+    String start = new String(bytes, 0, Math.min(bytes.length, 1000), ISO_8859_1);
+    if (TiktokenFile.looksLike(start.lines().findFirst().orElse(""))) {
+      return TiktokenFile.open(files, name);
+    }
+    throw new UserError(files.origin() + ": is no tokenizer's file", ALLOWED);
+  }
+}

@@ -1,0 +1,70 @@
+package org.pcot.datasets.tokens;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Ids beside those of tokenizers, tiktoken and sentencepiece, which .ci/tokenizers wrote down. */
+class ReferenceIdsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "small-gpt2, small-gpt2",
+    "small-llama2, small-llama2.model",
+    "small-words, small-words.model",
+    "small-json, small-tokenizer.json",
+    "small-llama3-json, small-llama3.json"
+  })
+  void smallTokenizersGiveTheReferencesIds(String name, String file) throws IOException {
+    givesTheReferencesIds(name, TokenizerFixture.open(TokenizerFixture.small(file)));
+  }
+
+  @Test
+  void smallTiktokenFileGivesTheReferencesIds() throws IOException {
+    givesTheReferencesIds("small-llama3", TokenizerFixture.smallLlama3());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2, gpt2",
+    "llama2, llama2",
+    "llama3, llama3/tokenizer.model",
+    "mistral-v1, mistral/tokenizer.model.v1",
+    "mistral-v3, mistral/mistral_instruct_tokenizer_240323.model.v3"
+  })
+  void publishedTokenizersGiveTheReferencesIds(String name, String file) throws IOException {
+    Path path = TokenizerFixture.published("tokenizers/" + file);
+    givesTheReferencesIds(name, TokenizerFixture.open(path));
+  }
+
+  private static void givesTheReferencesIds(String name, Tokenizer tokenizer) throws IOException {
+    List<String> strings = TokenizerFixture.strings();
+    int[][] ids = TokenizerFixture.ids(name);
+    assertThat(ids.length).isEqualTo(strings.size()).isEqualTo(500);
+    SoftAssertions all = new SoftAssertions();
+    for (int i = 0; i < ids.length; i++) {
+      all.assertThat(tokenizer.encode(strings.get(i))).as(strings.get(i)).isEqualTo(ids[i]);
+    }
+    all.assertAll();
+  }
+
+  /** The pattern of a tokenizer.json need not cover all text: stretches between matches stay. */
+  @Test
+  void keepsWhatASplitPatternLeavesOut() throws IOException {
+    String json =
+        Files.readString(TokenizerFixture.small("small-tokenizer.json"))
+            .replaceFirst("\"Regex\":\"(?:[^\"\\\\]|\\\\.)*\"", "\"Regex\":\"[0-9]\"");
+    Tokenizer tokenizer =
+        Tokenizers.open(new TokenizerFiles("t", Map.of("tokenizer.json", json.getBytes(UTF_8))));
+    assertThat(tokenizer.decode(tokenizer.encode("ab  1\n2é"))).isEqualTo("ab  1\n2é");
+    assertThat(tokenizer.encode("the12")).hasSize(tokenizer.encode("the").length + 2);
+  }
+}

@@ -1,2 +1,0 @@
-/** Pre-training: the loop with its evaluations and checkpoints, and learning without Spark. */
-package org.pcot.model.pretraining;

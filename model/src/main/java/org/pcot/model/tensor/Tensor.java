@@ -1,0 +1,42 @@
+package org.pcot.model.tensor;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** A row-major matrix [rows, columns] inside a block, starting at an element offset. */
+public record Tensor(Storage storage, int offset, int rows, int columns) {
+  public Tensor {
+    if (offset < 0 || (long) offset + (long) rows * columns > storage.length()) {
+      throw new IllegalArgumentException(
+          "a tensor of " + rows + " x " + columns + " at " + offset + " is outside its block");
+    }
+  }
+
+  public int length() {
+    return rows * columns;
+  }
+
+  public Tensor rows(int from, int count) {
+    return new Tensor(storage, offset + from * columns, count, columns);
+  }
+
+  /** The same elements as an ND4J view [rows, columns] in 'c' order. */
+  public INDArray array() {
+    return storage
+        .array()
+        .get(NDArrayIndex.interval(offset, (long) offset + length()))
+        .reshape('c', rows, columns);
+  }
+
+  public void fill(double value) {
+    storage.array().get(NDArrayIndex.interval(offset, (long) offset + length())).assign(value);
+  }
+
+  public double get(int row, int column) {
+    return storage.get((long) offset + (long) row * columns + column);
+  }
+
+  public void set(int row, int column, double value) {
+    storage.set((long) offset + (long) row * columns + column, value);
+  }
+}

@@ -1,0 +1,89 @@
+package org.pcot.model.training.evaluation;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.generation.Completion;
+import org.pcot.model.generation.GenerationRequest;
+import org.pcot.model.generation.Sampling;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.Worker;
+import org.pcot.model.training.evaluation.Evaluation.Graded;
+
+/** Examines a decoder on inputs that training never draws. */
+public final class Evaluator {
+  private final Task task;
+  private final EvaluationConfig config;
+  private final long seed;
+
+  public Evaluator(Task task, EvaluationConfig config, long seed) {
+    this.task = task;
+    this.config = config;
+    this.seed = seed;
+  }
+
+  public Evaluation greedy(ShardExecutor executor, Storage parameters) {
+    return evaluate(executor, parameters, Sampling.GREEDY);
+  }
+
+  public Evaluation sampled(ShardExecutor executor, Storage parameters) {
+    return evaluate(executor, parameters, new Sampling(config.temperature()));
+  }
+
+  private Evaluation evaluate(ShardExecutor executor, Storage parameters, Sampling sampling) {
+    List<Integer> firstPrompts = new ArrayList<>();
+    for (int prompt = 0; prompt < config.prompts(); prompt += config.promptsPerShard()) {
+      firstPrompts.add(prompt);
+    }
+    Shard shard = new Shard(task, config, seed, sampling);
+    List<List<Graded>> graded = executor.map(parameters, firstPrompts, shard::grade);
+    return Evaluation.of(sampling.temperature(), graded.stream().flatMap(List::stream).toList());
+  }
+
+  /** The work of one shard: a range of test prompts. */
+  private record Shard(Task task, EvaluationConfig config, long seed, Sampling sampling)
+      implements Serializable {
+    List<Graded> grade(Worker worker, DecoderParameters parameters, int from) {
+      int to = Math.min(from + config.promptsPerShard(), config.prompts());
+      List<Problem> problems =
+          IntStream.range(from, to)
+              .mapToObj(i -> task.problem(stream(Purpose.TEST_EXAMPLE, i), Split.TEST))
+              .toList();
+      GenerationRequest request =
+          new GenerationRequest(
+              problems.stream().map(problem -> task.encodePrompt(problem.prompt())).toList(),
+              1,
+              task.maxResponseTokens(),
+              task.vocabulary().eosId(),
+              sampling,
+              IntStream.range(from, to)
+                  .mapToObj(i -> stream(Purpose.EVALUATION_TOKEN, i))
+                  .toList());
+      List<Completion> completions = worker.generator().generate(parameters, request);
+      return IntStream.range(0, problems.size())
+          .mapToObj(i -> grade(problems.get(i), completions.get(i)))
+          .toList();
+    }
+
+    private CounterRandom stream(Purpose purpose, int index) {
+      return CounterRandom.of(seed, purpose, index);
+    }
+
+    private Graded grade(Problem problem, Completion completion) {
+      int length = completion.length();
+      int[] response = Arrays.copyOf(completion.tokens(), length);
+      String text = task.vocabulary().decode(response);
+      boolean isRight = completion.ended() && task.statedAnswer(text).equals(problem.answer());
+      return new Graded(length, task.isLong(length), isRight);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.pcot.model.training.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.JsonLinesFile;
+
+/**
+ * The {@code metrics.jsonl} of a run: an object a line, each with the step it belongs to and the
+ * training sequences seen until then; and beside it the same numbers as an {@link EventFile}.
+ */
+public final class MetricsFile implements Closeable {
+  /** What the keys of a greedy evaluation begin with. */
+  public static final String GREEDY = "eval/greedy/";
+
+  /** What the keys of a sampled evaluation begin with. */
+  public static final String SAMPLED = "eval/sampled/";
+
+  private static final String NAME = "metrics.jsonl";
+  static final String STEP = "step";
+
+  private final JsonLinesFile lines;
+  private final EventFile events;
+
+  private MetricsFile(JsonLinesFile lines, EventFile events) {
+    this.lines = lines;
+    this.events = events;
+  }
+
+  /** Where the metrics of a run are. */
+  public static Path place(Path run) {
+    return new Path(run, NAME);
+  }
+
+  /**
+   * Goes on after this step, or begins with step = -1; lines of later steps are dropped, they will
+   * be written again.
+   */
+  public static MetricsFile open(Path run, Configuration hadoop, long step) throws IOException {
+    JsonLinesFile lines =
+        JsonLinesFile.open(place(run), hadoop, line -> line.path(STEP).asLong() <= step);
+    try {
+      List<JsonNode> kept = JsonLinesFile.read(place(run), hadoop);
+      return new MetricsFile(lines, EventFile.open(run, hadoop, kept));
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, lines);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Exception failure, Closeable file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** An object to be filled and given to {@link #append}. */
+  public static ObjectNode line(long step, long sequences) {
+    return JsonNodeFactory.instance.objectNode().put(STEP, step).put("sequences", sequences);
+  }
+
+  public void append(ObjectNode line) throws IOException {
+    lines.append(line);
+    events.append(line);
+  }
+
+  /** Appends what an evaluation found, under {@code eval/greedy/…} or {@code eval/sampled/…}. */
+  public void append(long step, long sequences, Evaluation greedy, Evaluation sampled)
+      throws IOException {
+    ObjectNode line = line(step, sequences);
+    put(line, GREEDY, greedy);
+    put(line, SAMPLED, sampled);
+    append(line);
+  }
+
+  private static void put(ObjectNode line, String prefix, Evaluation e) {
+    line.put(prefix + "accuracy", e.accuracy());
+    line.put(prefix + "median_length", e.medianLength());
+    line.put(prefix + "mean_length", e.meanLength());
+    line.put(prefix + "long_share", e.longShare());
+    putShare(line, prefix + "long_accuracy", e.longAccuracy());
+    putShare(line, prefix + "short_accuracy", e.shortAccuracy());
+    ObjectNode lengths = line.putObject(prefix + "lengths");
+    e.lengths().forEach((length, count) -> lengths.put(Integer.toString(length), count));
+  }
+
+  /** JSON has no NaN: a share of nothing is null. */
+  private static void putShare(ObjectNode line, String key, double share) {
+    if (Double.isNaN(share)) {
+      line.putNull(key);
+    } else {
+      line.put(key, share);
+    }
+  }
+
+  /** Brings all lines to the disk: to be called before a checkpoint counts on them. */
+  public void sync() throws IOException {
+    lines.sync();
+    events.sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (events) {
+      lines.close();
+    }
+  }
+}

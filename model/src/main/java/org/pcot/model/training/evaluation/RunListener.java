@@ -1,0 +1,14 @@
+package org.pcot.model.training.evaluation;
+
+/** Told of a run's progress, for a person who watches; a run's results never depend on it. */
+public interface RunListener {
+  /** A listener that keeps silent. */
+  RunListener SILENT = new RunListener() {};
+
+  /** The run is about to go on from this step. */
+  default void started(long step, long steps) {}
+
+  default void progressed(long step, double loss) {}
+
+  default void evaluated(long step, Evaluation greedy, Evaluation sampled) {}
+}

@@ -1,0 +1,26 @@
+package org.pcot.model.training.pretraining;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.training.StepMetrics;
+import org.pcot.model.training.evaluation.RunListener;
+
+/** What takes the steps of a pre-training run, each on its own rows of the corpus. */
+public interface Learner {
+  /** Steps taken so far, those before the run was cut included. */
+  long step();
+
+  Storage parameters();
+
+  /** To go on from, by name. */
+  Map<String, Storage> optimizerState();
+
+  /**
+   * Takes the steps up to this one.
+   *
+   * @param listener told how far it has come
+   * @param metrics told of every step, where steps are known one by one
+   */
+  void train(long to, RunListener listener, Consumer<StepMetrics> metrics);
+}

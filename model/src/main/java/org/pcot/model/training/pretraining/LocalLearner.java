@@ -1,0 +1,104 @@
+package org.pcot.model.training.pretraining;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Split;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.StepMetrics;
+import org.pcot.model.training.SynchronousStep;
+import org.pcot.model.training.WeightedSequence;
+import org.pcot.model.training.evaluation.RunListener;
+
+/**
+ * Takes steps without Spark, on rows that are made as they are needed: those that the corpus with
+ * the same mixture, number of rows and seed holds. Step s has the rows s·B … (s+1)·B - 1.
+ */
+public final class LocalLearner implements Learner {
+  private final Mixture mixture;
+  private final long rows;
+  private final PretrainConfig config;
+  private final long seed;
+  private final SynchronousStep step;
+  private final Storage parameters;
+  private final Optimizer optimizer;
+
+  /**
+   * @param rows of the corpus, which starts over after them
+   * @param start the checkpoint to go on from
+   */
+  public LocalLearner(
+      Mixture mixture,
+      long rows,
+      DecoderConfig decoder,
+      PretrainConfig config,
+      long seed,
+      ShardExecutor executor,
+      Optional<Checkpoint> start) {
+    this.mixture = mixture;
+    this.rows = rows;
+    this.config = config;
+    this.seed = seed;
+    this.step = new SynchronousStep(executor, config.shards());
+    ParameterLayout layout = new ParameterLayout(decoder);
+    this.parameters = Storage.allocate(DataType.FLOAT, layout.length());
+    if (start.isPresent()) {
+      Checkpoint checkpoint = start.get();
+      parameters.array().assign(checkpoint.parameters().array());
+      long done = checkpoint.state().path("step").asLong();
+      this.optimizer =
+          Optimizer.resumed(
+              config.optimizer(), config.steps(), parameters, checkpoint.optimizer(), done);
+    } else {
+      layout.initialise(decoder, seed, parameters);
+      this.optimizer = Optimizer.fresh(config.optimizer(), config.steps(), parameters);
+    }
+  }
+
+  @Override
+  public long step() {
+    return optimizer.step();
+  }
+
+  @Override
+  public Storage parameters() {
+    return parameters;
+  }
+
+  @Override
+  public Map<String, Storage> optimizerState() {
+    return optimizer.state();
+  }
+
+  @Override
+  public void train(long to, RunListener listener, Consumer<StepMetrics> metrics) {
+    while (step() < to) {
+      long first = step() * config.batchSize();
+      StepMetrics done =
+          step.take(
+              parameters,
+              optimizer,
+              IntStream.range(0, config.batchSize()).mapToObj(i -> row(first + i)).toList());
+      metrics.accept(done);
+      listener.progressed(done.step(), done.loss());
+    }
+  }
+
+  private WeightedSequence row(long position) {
+    Example example = mixture.example(seed, Split.TRAIN, position % rows);
+    return WeightedSequence.of(
+        mixture.task().encodePrompt(example.prompt()),
+        mixture.task().encodeResponse(example.response()),
+        1);
+  }
+}

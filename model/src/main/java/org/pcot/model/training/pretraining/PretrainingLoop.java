@@ -1,0 +1,116 @@
+package org.pcot.model.training.pretraining;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.problems.Task;
+import org.pcot.model.DecoderConfig;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.StepMetrics;
+import org.pcot.model.training.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluator;
+import org.pcot.model.training.evaluation.MetricsFile;
+import org.pcot.model.training.evaluation.RunListener;
+
+/**
+ * The course of a pre-training run: steps, evaluations, metrics and checkpoints. A run that was cut
+ * goes on from a checkpoint, and with a learner that is a function of its step is then the same,
+ * bit for bit, as one that was not.
+ *
+ * @param rows of the corpus, which starts over after them
+ */
+public record PretrainingLoop(
+    Task task,
+    DecoderConfig decoder,
+    PretrainConfig config,
+    Evaluator evaluator,
+    long rows,
+    long seed,
+    Configuration hadoop) {
+  /** Steps whose batches are read at once, at most. */
+  private static final long WINDOW = 100;
+
+  /**
+   * Trains up to the last step.
+   *
+   * @param run the run's directory, for metrics and checkpoints
+   * @param isResumed whether the learner goes on from a checkpoint
+   * @param executor for evaluations
+   */
+  public void run(
+      Path run, Learner learner, boolean isResumed, ShardExecutor executor, RunListener listener)
+      throws IOException {
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, isResumed ? learner.step() : -1)) {
+      listener.started(learner.step(), config.steps());
+      if (learner.step() == 0) {
+        evaluate(learner, executor, metrics, listener);
+      }
+      while (learner.step() < config.steps()) {
+        List<StepMetrics> steps = new ArrayList<>();
+        learner.train(nextStop(learner.step()), listener, steps::add);
+        for (StepMetrics step : steps) {
+          metrics.append(line(step));
+        }
+        if (isDue(learner.step(), config.evaluationInterval())) {
+          evaluate(learner, executor, metrics, listener);
+        }
+        if (isDue(learner.step(), config.checkpointInterval())) {
+          metrics.sync();
+          checkpoint(learner).write(Checkpoints.place(run, learner.step()), hadoop);
+        }
+      }
+    }
+  }
+
+  /** The next step at which something else is due. */
+  private long nextStop(long step) {
+    long stop = Math.min(config.steps(), nextDue(step, WINDOW));
+    stop = Math.min(stop, nextDue(step, config.evaluationInterval()));
+    return Math.min(stop, nextDue(step, config.checkpointInterval()));
+  }
+
+  private static long nextDue(long step, long interval) {
+    return step - step % interval + interval;
+  }
+
+  private boolean isDue(long step, long interval) {
+    return step % interval == 0 || step == config.steps();
+  }
+
+  private void evaluate(
+      Learner learner, ShardExecutor executor, MetricsFile metrics, RunListener listener)
+      throws IOException {
+    Evaluation greedy = evaluator.greedy(executor, learner.parameters());
+    Evaluation sampled = evaluator.sampled(executor, learner.parameters());
+    metrics.append(learner.step(), learner.step() * config.batchSize(), greedy, sampled);
+    listener.evaluated(learner.step(), greedy, sampled);
+  }
+
+  private ObjectNode line(StepMetrics step) {
+    return MetricsFile.line(step.step(), step.step() * config.batchSize())
+        .put("loss", step.loss())
+        .put("num_tokens", step.tokens())
+        .put("grad_norm", step.gradientNorm())
+        .put("learning_rate", step.learningRate());
+  }
+
+  private Checkpoint checkpoint(Learner learner) {
+    long sequences = learner.step() * config.batchSize();
+    ObjectNode state =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("step", learner.step())
+            .put("sequences", sequences)
+            .put("next_row", sequences % rows)
+            .put("seed", seed);
+    return new Checkpoint(
+        decoder, task.vocabulary(), learner.parameters(), learner.optimizerState(), state);
+  }
+}
