@@ -15,7 +15,7 @@ import org.pcot.jobs.experiment.Progress;
 import org.pcot.jobs.figures.TheoryFigure;
 import org.pcot.model.linear.LinearMixture;
 import org.pcot.model.linear.LinearTrainingConfig;
-import org.pcot.rl.LongShareRecursion;
+import org.pcot.rl.linear.LongShareRecursion;
 
 /** All of {@code pcot theory}: cells, the comparison with MLlib, claims, figure. */
 public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Progress progress) {

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.PolicySummary.Point;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 class PolicySummaryTest {
   @Test

@@ -21,8 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 class PosttrainingFigureTest {
   private static final OptionalDouble CHANCE = OptionalDouble.of(0.5);

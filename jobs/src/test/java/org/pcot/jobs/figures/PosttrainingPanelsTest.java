@@ -19,8 +19,8 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYDataset;
 import org.junit.jupiter.api.Test;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 /** What the panels of figure 3 hold, element by element. */
 class PosttrainingPanelsTest {

@@ -6,8 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 /** Runs of post-training of the shape that the paper reports, for tests that draw them. */
 final class SyntheticPolicyRuns {
