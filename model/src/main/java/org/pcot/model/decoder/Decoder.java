@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.pcot.model.DecoderConfig;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Arena;
@@ -43,6 +44,12 @@ public final class Decoder {
 
   public Kernels kernels() {
     return kernels;
+  }
+
+  /** A cache of this decoder's keys and values, of undefined content. */
+  public KvCache newCache(int slots, int capacity) {
+    return kernels.newCache(
+        new CacheShape(config.nLayer(), config.nHead(), config.headSize(), slots, capacity));
   }
 
   /** Logits [B·T, V] of every position, with what {@link #backward} needs kept. */

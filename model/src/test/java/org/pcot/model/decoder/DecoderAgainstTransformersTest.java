@@ -14,8 +14,8 @@ import org.pcot.model.DecoderConfig;
 import org.pcot.model.checkpoint.Gpt2Fixture;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 
@@ -127,7 +127,7 @@ class DecoderAgainstTransformersTest {
     int size = fixture.greedy().size();
     int length = fixture.config().nPositions();
     int promptLength = fixture.promptLength();
-    KvCache cache = kernels.newCache(fixture.config(), size, length);
+    KvCache cache = decoder.newCache(size, length);
     int[] slots = new int[size];
     Arrays.setAll(slots, b -> size - 1 - b);
     int[] prompts = new int[size * promptLength];

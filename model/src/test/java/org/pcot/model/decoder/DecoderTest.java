@@ -15,8 +15,8 @@ import org.pcot.model.DecoderConfig;
 import org.pcot.model.RandomDecoder;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 
@@ -71,7 +71,7 @@ class DecoderTest {
   void aPrefillAnswersWithTheLogitsOfEachPromptsEnd(Kernels kernels) {
     Decoder decoder = new Decoder(CONFIG, kernels);
     int[] tokens = batch().tokens();
-    KvCache cache = kernels.newCache(CONFIG, SIZE, LENGTH);
+    KvCache cache = decoder.newCache(SIZE, LENGTH);
     Tensor last = decoder.prefill(PARAMETERS, tokens, SIZE, LENGTH, cache, new int[][] {{1, 0, 2}});
     double[] ends = new double[SIZE * 7];
     Arrays.setAll(ends, i -> last.get(i / 7, i % 7));

@@ -27,7 +27,7 @@ class GeneratorTest {
   void cachedStepsGiveTheLogitsOfTheFullForward() {
     int[] tokens = randomTokens(40, 3);
     Decoder cached = new Decoder(CONFIG, new CpuKernels());
-    KvCache cache = cached.kernels().newCache(CONFIG, 3, 40);
+    KvCache cache = cached.newCache(3, 40);
     Tensor all = new Decoder(CONFIG, new CpuKernels()).forward(PARAMETERS, tokens, 1, 40);
     cached.prefill(PARAMETERS, tokens, 1, 9, cache, new int[][] {{2}});
     for (int position = 9; position < 40; position++) {

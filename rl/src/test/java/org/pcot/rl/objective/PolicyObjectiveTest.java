@@ -20,8 +20,8 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 import org.pcot.model.tensor.Storage;
 
 class PolicyObjectiveTest {
