@@ -11,8 +11,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.RandomDecoder;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.cpu.CpuKernels;
@@ -23,7 +24,7 @@ import org.pcot.model.tensor.Tensor;
 class DecoderTest {
   private static final int SIZE = 3;
   private static final int LENGTH = 13;
-  private static final DecoderConfig CONFIG = DecoderConfig.of(7, LENGTH, 20, 2, 4);
+  private static final DecoderConfig CONFIG = Gpt2.decoder(7, LENGTH, 20, 2, 4);
   private static final DecoderParameters PARAMETERS = RandomDecoder.parameters(CONFIG, 5);
 
   /** Weights begin at another position in each sequence. */
