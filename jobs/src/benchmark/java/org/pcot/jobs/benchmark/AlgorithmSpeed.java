@@ -17,21 +17,21 @@ import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
-import org.pcot.rl.Algorithm;
-import org.pcot.rl.Grpo;
-import org.pcot.rl.GrpoConfig;
-import org.pcot.rl.GrpoConfig.Averaging;
-import org.pcot.rl.IterationTimes;
-import org.pcot.rl.PolicyIteration;
-import org.pcot.rl.Reinforce;
-import org.pcot.rl.ReinforceConfig;
-import org.pcot.rl.ReinforceConfig.Baseline;
-import org.pcot.rl.Reward;
-import org.pcot.rl.RewardConfig;
-import org.pcot.rl.RolloutConfig;
-import org.pcot.rl.Sample;
-import org.pcot.rl.Star;
-import org.pcot.rl.StarConfig;
+import org.pcot.rl.algorithms.Algorithm;
+import org.pcot.rl.algorithms.Grpo;
+import org.pcot.rl.algorithms.GrpoConfig;
+import org.pcot.rl.algorithms.GrpoConfig.Averaging;
+import org.pcot.rl.algorithms.Reinforce;
+import org.pcot.rl.algorithms.ReinforceConfig;
+import org.pcot.rl.algorithms.ReinforceConfig.Baseline;
+import org.pcot.rl.algorithms.Star;
+import org.pcot.rl.algorithms.StarConfig;
+import org.pcot.rl.posttraining.IterationTimes;
+import org.pcot.rl.posttraining.PolicyIteration;
+import org.pcot.rl.rewards.Reward;
+import org.pcot.rl.rewards.RewardConfig;
+import org.pcot.rl.rollouts.RolloutConfig;
+import org.pcot.rl.rollouts.Sample;
 
 /**
  * Where the time of an iteration goes, for each algorithm, on threads and as Spark tasks, at d = 50

@@ -24,13 +24,13 @@ import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardGradient;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.WeightedSequence;
-import org.pcot.rl.Grpo;
-import org.pcot.rl.GrpoConfig;
-import org.pcot.rl.GrpoConfig.Averaging;
-import org.pcot.rl.PolicyIteration;
-import org.pcot.rl.Reward;
-import org.pcot.rl.RewardConfig;
-import org.pcot.rl.RolloutConfig;
+import org.pcot.rl.algorithms.Grpo;
+import org.pcot.rl.algorithms.GrpoConfig;
+import org.pcot.rl.algorithms.GrpoConfig.Averaging;
+import org.pcot.rl.posttraining.PolicyIteration;
+import org.pcot.rl.rewards.Reward;
+import org.pcot.rl.rewards.RewardConfig;
+import org.pcot.rl.rollouts.RolloutConfig;
 
 /** This project: the sharded step on all cores of this virtual machine. */
 final class PcotContender implements Contender {

@@ -19,7 +19,7 @@ import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.RunListener;
 import org.pcot.model.training.pretraining.LocalLearner;
-import org.pcot.rl.Budget;
+import org.pcot.rl.algorithms.Budget;
 
 /**
  * What the parts of an experiment cost on one core of this machine, from a second of each.

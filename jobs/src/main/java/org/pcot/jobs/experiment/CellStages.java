@@ -13,8 +13,8 @@ import org.pcot.model.training.evaluation.Evaluator;
 import org.pcot.model.training.evaluation.RunListener;
 import org.pcot.model.training.pretraining.LocalLearner;
 import org.pcot.model.training.pretraining.PretrainingLoop;
-import org.pcot.rl.Algorithm;
-import org.pcot.rl.PostTrainer;
+import org.pcot.rl.algorithms.Algorithm;
+import org.pcot.rl.posttraining.PostTrainer;
 
 /**
  * The training stages of one seed without Spark: the files are, bit for bit, those that the stages

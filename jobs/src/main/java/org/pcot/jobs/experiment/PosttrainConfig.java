@@ -6,18 +6,18 @@ import java.util.List;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.generation.Sampling;
-import org.pcot.rl.Algorithm;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Grpo;
-import org.pcot.rl.GrpoConfig;
-import org.pcot.rl.PostTrainer;
-import org.pcot.rl.Reinforce;
-import org.pcot.rl.ReinforceConfig;
-import org.pcot.rl.Reward;
-import org.pcot.rl.RewardConfig;
-import org.pcot.rl.RolloutConfig;
-import org.pcot.rl.Star;
-import org.pcot.rl.StarConfig;
+import org.pcot.rl.algorithms.Algorithm;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.Grpo;
+import org.pcot.rl.algorithms.GrpoConfig;
+import org.pcot.rl.algorithms.Reinforce;
+import org.pcot.rl.algorithms.ReinforceConfig;
+import org.pcot.rl.algorithms.Star;
+import org.pcot.rl.algorithms.StarConfig;
+import org.pcot.rl.posttraining.PostTrainer;
+import org.pcot.rl.rewards.Reward;
+import org.pcot.rl.rewards.RewardConfig;
+import org.pcot.rl.rollouts.RolloutConfig;
 
 /** Reinforcement learning: from which checkpoints, by what, for what. */
 public record PosttrainConfig(

@@ -1,7 +1,7 @@
 package org.pcot.jobs.experiment;
 
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 /** One of the ways in which an experiment post-trains from each of its starting steps. */
 public record PosttrainRun(AlgorithmChoice algorithm, Reward reward, double temperature) {

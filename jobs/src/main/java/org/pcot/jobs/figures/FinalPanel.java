@@ -16,7 +16,7 @@ import org.jfree.data.xy.XYSeries;
 import org.pcot.jobs.results.MeasuredThreshold;
 import org.pcot.jobs.results.PretrainingGrid;
 import org.pcot.jobs.results.ResultRow;
-import org.pcot.rl.LongShareRecursion;
+import org.pcot.rl.linear.LongShareRecursion;
 
 /**
  * Greedy accuracy after pre-training against p_cot: the seeds, their mean and one standard

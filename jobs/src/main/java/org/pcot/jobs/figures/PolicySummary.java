@@ -11,8 +11,8 @@ import java.util.function.ToDoubleFunction;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.SeedSummary.Spread;
 import org.pcot.jobs.results.PolicyCurve;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 /**
  * Medians over the seeds of runs that have all else in common, at the iterations that each has.

@@ -13,7 +13,7 @@ import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.xy.XYSeries;
 import org.pcot.jobs.results.TheoryRow;
-import org.pcot.rl.LongShareRecursion;
+import org.pcot.rl.linear.LongShareRecursion;
 
 /**
  * The probability of the correct long answer over rounds of STaR, a colour for each p_cot: measured

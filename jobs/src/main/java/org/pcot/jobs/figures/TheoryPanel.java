@@ -10,7 +10,7 @@ import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.pcot.model.training.evaluation.Evaluation;
-import org.pcot.rl.LongShareRecursion;
+import org.pcot.rl.linear.LongShareRecursion;
 
 /**
  * The share of long answers over rounds of STaR with the chain-of-thought reward: measured as

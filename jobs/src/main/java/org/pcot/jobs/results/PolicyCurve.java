@@ -2,8 +2,8 @@ package org.pcot.jobs.results;
 
 import java.util.List;
 import org.pcot.datasets.UserError;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 /**
  * One run of post-training: what the model answered after some of its iterations.

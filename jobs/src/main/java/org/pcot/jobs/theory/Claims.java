@@ -7,8 +7,8 @@ import org.pcot.jobs.results.TheoryRow;
 import org.pcot.model.linear.LinearOptimum;
 import org.pcot.model.linear.LinearTrainingConfig;
 import org.pcot.model.linear.SgdBound;
-import org.pcot.rl.LongShareRecursion;
 import org.pcot.rl.linear.GreedyThreshold;
+import org.pcot.rl.linear.LongShareRecursion;
 
 /**
  * The claims of Theorems 1 and 2 about one cell of clean, whole chains.

@@ -17,7 +17,7 @@ import org.pcot.jobs.results.RecordTable;
 import org.pcot.jobs.results.TheoryRow;
 import org.pcot.model.linear.LinearMixture;
 import org.pcot.model.linear.LinearTrainingConfig;
-import org.pcot.rl.LongShareRecursion;
+import org.pcot.rl.linear.LongShareRecursion;
 
 /** All of {@code pcot theory}: cells, the comparison with MLlib, claims, figure. */
 public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Progress progress) {

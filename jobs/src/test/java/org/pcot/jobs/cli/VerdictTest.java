@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.pcot.jobs.experiment.EvaluatedModel;
 import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.model.training.evaluation.Evaluation;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 class VerdictTest {
   private static final int LONG = 20;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.PolicyIteration;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.posttraining.PolicyIteration;
 
 /** The same bits wherever post-training runs, and whichever process is killed meanwhile. */
 @Tag("cluster")

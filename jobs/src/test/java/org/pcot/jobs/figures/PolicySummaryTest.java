@@ -13,8 +13,8 @@ import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.PolicySummary.Point;
 import org.pcot.jobs.results.Answers;
 import org.pcot.jobs.results.PolicyCurve;
-import org.pcot.rl.AlgorithmChoice;
-import org.pcot.rl.Reward;
+import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.rewards.Reward;
 
 class PolicySummaryTest {
   @Test

@@ -6,8 +6,8 @@ import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.jobs.results.ComplexityRow;
 import org.pcot.jobs.results.TheoryRow;
-import org.pcot.rl.LongShareRecursion;
 import org.pcot.rl.linear.GreedyThreshold;
+import org.pcot.rl.linear.LongShareRecursion;
 
 /** Rows as the theorems would have them, with some scatter. */
 final class SyntheticTheory {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.pcot.rl.LongShareRecursion;
 
 class GreedyThresholdTest {
   @Test

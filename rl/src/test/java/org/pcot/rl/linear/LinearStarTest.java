@@ -13,7 +13,6 @@ import org.pcot.model.linear.LinearExample;
 import org.pcot.model.linear.LinearMeasurement;
 import org.pcot.model.linear.LinearMixture;
 import org.pcot.model.linear.LinearTrainingConfig;
-import org.pcot.rl.LongShareRecursion;
 
 class LinearStarTest {
   private static final LinearTrainingConfig CONFIG =

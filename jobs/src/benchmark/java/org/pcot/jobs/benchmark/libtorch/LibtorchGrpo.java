@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.pcot.jobs.benchmark.Inputs;
-import org.pcot.rl.GroupAdvantage;
+import org.pcot.rl.algorithms.GroupAdvantage;
 
 /**
  * One GRPO iteration as TRL runs it: every prompt repeated for its group and prefilled each time,

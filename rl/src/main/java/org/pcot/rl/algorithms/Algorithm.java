@@ -1,0 +1,35 @@
+package org.pcot.rl.algorithms;
+
+import java.io.Serializable;
+import java.util.List;
+import org.pcot.rl.objective.PolicyBatch;
+import org.pcot.rl.objective.PolicyTerms;
+import org.pcot.rl.rollouts.Sample;
+
+/** A rule of post-training: how many responses it samples, and what it makes of them. */
+public interface Algorithm extends Serializable {
+  Budget budget();
+
+  PolicyTerms terms(double temperature);
+
+  /**
+   * Whether responses to a prompt are weighted by each other alone: then a shard can follow its
+   * rollouts with its part of the first optimiser step's gradient.
+   */
+  boolean isPromptwise();
+
+  /**
+   * What each response is worth beside the others.
+   *
+   * @param samples of an iteration, those of a prompt side by side
+   */
+  double[] advantages(List<Sample> samples);
+
+  /**
+   * The optimiser steps of an iteration, in order; none where there is nothing to learn.
+   *
+   * @param prompts tokens of each sample's prompt
+   */
+  List<PolicyBatch> batches(
+      long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages);
+}

@@ -1,2 +1,0 @@
-/** Rewards, objectives, rollouts and the post-training loop. */
-package org.pcot.rl;

@@ -1,0 +1,211 @@
+package org.pcot.rl.posttraining;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.storage.JsonLinesFile;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.SharedParameters;
+import org.pcot.model.training.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluator;
+import org.pcot.model.training.evaluation.MetricsFile;
+import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.rl.algorithms.Algorithm;
+import org.pcot.rl.objective.PolicyTerms;
+import org.pcot.rl.rollouts.RolloutConfig;
+import org.pcot.rl.rollouts.RolloutFile;
+import org.pcot.rl.rollouts.Sample;
+
+/**
+ * The post-training loop: iterations of an algorithm from a checkpoint, with evaluations, metrics,
+ * kept rollouts and checkpoints. A run that was cut and resumed is the same, bit for bit, as one
+ * that was not; only how long its iterations took differs, and is in a file of its own.
+ */
+public final class PostTrainer {
+  private static final String TIMES = "times.jsonl";
+
+  /**
+   * What is written when.
+   *
+   * @param evaluationInterval iterations between evaluations
+   * @param checkpointInterval iterations between checkpoints
+   * @param isKeepingRollouts whether every response is kept
+   */
+  public record Schedule(
+      int evaluationInterval, int checkpointInterval, boolean isKeepingRollouts) {}
+
+  private final Task task;
+  private final Algorithm algorithm;
+  private final RolloutConfig rollouts;
+  private final Schedule schedule;
+  private final Evaluator evaluator;
+  private final ShardExecutor executor;
+  private final Configuration hadoop;
+  private final long seed;
+
+  public PostTrainer(
+      Task task,
+      Algorithm algorithm,
+      RolloutConfig rollouts,
+      Schedule schedule,
+      Evaluator evaluator,
+      ShardExecutor executor,
+      Configuration hadoop,
+      long seed) {
+    this.task = task;
+    this.algorithm = algorithm;
+    this.rollouts = rollouts;
+    this.schedule = schedule;
+    this.evaluator = evaluator;
+    this.executor = executor;
+    this.hadoop = hadoop;
+    this.seed = seed;
+  }
+
+  /** Where the seconds of each iteration went. */
+  public static Path times(Path run) {
+    return new Path(run, TIMES);
+  }
+
+  /** A run's parameters and optimiser, and the iterations that they have been through. */
+  private record Progress(Storage parameters, Optimizer optimizer, int iteration) {}
+
+  /**
+   * Trains up to the last iteration.
+   *
+   * @param origin the checkpoint that post-training starts from; its state says how many sequences
+   *     pre-training saw
+   * @param resumed this run's own checkpoint to go on from
+   */
+  public void run(Path run, Checkpoint origin, Optional<Checkpoint> resumed, RunListener listener)
+      throws IOException {
+    Progress start = start(origin, resumed);
+    int first = start.iteration;
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, resumed.isEmpty() ? -1 : first);
+        JsonLinesFile times =
+            JsonLinesFile.open(times(run), hadoop, line -> line.path("step").asLong() <= first);
+        SharedParameters reference = executor.share(origin.parameters())) {
+      listener.started(first, algorithm.budget().iterations());
+      if (resumed.isEmpty()) {
+        evaluate(start.parameters, 0, sequences(origin, 0), metrics, listener);
+      }
+      PolicyIteration policy = new PolicyIteration(task, algorithm, rollouts, seed);
+      for (int iteration = first; iteration < algorithm.budget().iterations(); iteration++) {
+        PolicyIteration.Result done =
+            policy.run(iteration, executor, start.parameters, reference, start.optimizer);
+        int step = iteration + 1;
+        times.append(done.times().line(step));
+        keep(run, step, done);
+        metrics.append(line(step, sequences(origin, step), done));
+        listener.progressed(step, done.loss());
+        if (isDue(step, schedule.evaluationInterval())) {
+          evaluate(start.parameters, step, sequences(origin, step), metrics, listener);
+        }
+        if (isDue(step, schedule.checkpointInterval())) {
+          metrics.sync();
+          checkpoint(origin, start, step).write(Checkpoints.place(run, step), hadoop);
+        }
+      }
+    }
+  }
+
+  private Progress start(Checkpoint origin, Optional<Checkpoint> resumed) {
+    Storage parameters =
+        Storage.allocate(origin.parameters().dataType(), origin.parameters().length());
+    parameters.array().assign(resumed.orElse(origin).parameters().array());
+    long steps = algorithm.budget().optimizerSteps();
+    if (resumed.isEmpty()) {
+      Optimizer fresh = Optimizer.fresh(algorithm.budget().optimizer(), steps, parameters);
+      return new Progress(parameters, fresh, 0);
+    }
+    Checkpoint checkpoint = resumed.get();
+    Optimizer optimizer =
+        Optimizer.resumed(
+            algorithm.budget().optimizer(),
+            steps,
+            parameters,
+            checkpoint.optimizer(),
+            checkpoint.state().path("optimizer_step").asLong());
+    return new Progress(parameters, optimizer, checkpoint.state().path("step").asInt());
+  }
+
+  private boolean isDue(int step, int interval) {
+    return step % interval == 0 || step == algorithm.budget().iterations();
+  }
+
+  private long sequences(Checkpoint origin, long iterations) {
+    return origin.state().path("sequences").asLong() + iterations * algorithm.budget().samples();
+  }
+
+  private void keep(Path run, int step, PolicyIteration.Result done) throws IOException {
+    if (!schedule.isKeepingRollouts()) {
+      return;
+    }
+    List<RolloutFile.Row> rows = new ArrayList<>();
+    for (int i = 0; i < done.samples().size(); i++) {
+      Sample sample = done.samples().get(i);
+      rows.add(RolloutFile.Row.of(sample, task.vocabulary(), done.advantages()[i], step - 1));
+    }
+    RolloutFile.write(run, step, rows, hadoop);
+  }
+
+  private void evaluate(
+      Storage parameters, long step, long sequences, MetricsFile metrics, RunListener listener)
+      throws IOException {
+    Evaluation greedy = evaluator.greedy(executor, parameters);
+    Evaluation sampled = evaluator.sampled(executor, parameters);
+    metrics.append(step, sequences, greedy, sampled);
+    listener.evaluated(step, greedy, sampled);
+  }
+
+  private ObjectNode line(long step, long sequences, PolicyIteration.Result done) {
+    ObjectNode line = MetricsFile.line(step, sequences);
+    RolloutMetrics.put(line, done.samples(), algorithm.budget().samplesPerPrompt());
+    line.put("tokens", done.statistics().tokens());
+    line.put("loss", done.loss());
+    PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());
+    if (terms.needsReference()) {
+      line.put("kl", done.statistics().meanDivergence());
+    }
+    if (terms.isRatioClipped()) {
+      line.put("clip_ratio/low_mean", done.statistics().clippedLowShare());
+      line.put("clip_ratio/high_mean", done.statistics().clippedHighShare());
+      line.put(
+          "clip_ratio/region_mean",
+          done.statistics().clippedLowShare() + done.statistics().clippedHighShare());
+    }
+    done.update()
+        .ifPresent(
+            update ->
+                line.put("grad_norm", update.gradientNorm())
+                    .put("learning_rate", update.learningRate()));
+    return line;
+  }
+
+  private Checkpoint checkpoint(Checkpoint origin, Progress progress, int step) {
+    ObjectNode state =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("step", step)
+            .put("optimizer_step", progress.optimizer.step())
+            .put("sequences", sequences(origin, step))
+            .put("seed", seed);
+    state.set("origin", origin.state());
+    return new Checkpoint(
+        origin.config(),
+        origin.vocabulary(),
+        progress.parameters,
+        progress.optimizer.state(),
+        state);
+  }
+}

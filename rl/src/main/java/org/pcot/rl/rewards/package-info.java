@@ -1,0 +1,2 @@
+/** What a response is worth. */
+package org.pcot.rl.rewards;
