@@ -1,5 +1,8 @@
 package org.pcot.model.training.evaluation;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -7,7 +10,9 @@ import java.util.zip.CRC32C;
 
 /**
  * One event as it stands in TensorBoard's files: a message {@code Event} in the frame of a
- * TFRecord, by event.proto, summary.proto and record_writer.h of TensorFlow.
+ * TFRecord, by event.proto, summary.proto and record_writer.h of TensorFlow. Fields are given by
+ * number, as {@code UnknownFieldSet} holds them: generated classes would need all of TensorFlow's
+ * protocol files.
  */
 final class EventRecord {
   private static final String VERSION = "brain.Event:2";
@@ -26,22 +31,41 @@ final class EventRecord {
 
   /** The record that a file begins with. */
   static byte[] version() {
-    return framed(new ProtobufMessage().put(WALL_TIME, 0.0).put(FILE_VERSION, VERSION));
+    Field version = bytes(ByteString.copyFromUtf8(VERSION));
+    return framed(time(0.0).addField(FILE_VERSION, version));
   }
 
   /** Scalars by tag, at a step, whose number of seconds is the event's time. */
   static byte[] scalars(long step, Map<String, Float> scalars) {
-    ProtobufMessage summary = new ProtobufMessage();
-    scalars.forEach(
-        (tag, value) ->
-            summary.put(VALUE, new ProtobufMessage().put(TAG, tag).put(SIMPLE_VALUE, value)));
-    return framed(
-        new ProtobufMessage().put(WALL_TIME, (double) step).put(STEP, step).put(SUMMARY, summary));
+    Field.Builder values = Field.newBuilder();
+    scalars.forEach((tag, value) -> values.addLengthDelimited(scalar(tag, value)));
+    ByteString summary = fields().addField(VALUE, values.build()).build().toByteString();
+    Field number = Field.newBuilder().addVarint(step).build();
+    return framed(time(step).addField(STEP, number).addField(SUMMARY, bytes(summary)));
+  }
+
+  private static ByteString scalar(String tag, float value) {
+    Field number = Field.newBuilder().addFixed32(Float.floatToRawIntBits(value)).build();
+    Field name = bytes(ByteString.copyFromUtf8(tag));
+    return fields().addField(TAG, name).addField(SIMPLE_VALUE, number).build().toByteString();
+  }
+
+  private static UnknownFieldSet.Builder time(double seconds) {
+    Field number = Field.newBuilder().addFixed64(Double.doubleToRawLongBits(seconds)).build();
+    return fields().addField(WALL_TIME, number);
+  }
+
+  private static UnknownFieldSet.Builder fields() {
+    return UnknownFieldSet.newBuilder();
+  }
+
+  private static Field bytes(ByteString content) {
+    return Field.newBuilder().addLengthDelimited(content).build();
   }
 
   /** Length, its checksum, the message, its checksum. */
-  private static byte[] framed(ProtobufMessage message) {
-    byte[] data = message.encoded();
+  private static byte[] framed(UnknownFieldSet.Builder event) {
+    byte[] data = event.build().toByteArray();
     byte[] length = littleEndian(Long.BYTES).putLong(data.length).array();
     return littleEndian(length.length + Integer.BYTES + data.length + Integer.BYTES)
         .put(length)
