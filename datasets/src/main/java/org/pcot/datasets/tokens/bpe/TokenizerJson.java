@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.bpe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -8,13 +8,15 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /**
  * Hugging Face's {@code tokenizer.json}, if it is byte-level BPE without normalisation, as those of
  * GPT-2 and Llama 3 are. The one library that reads all kinds is native, and on machines with a
  * graphics card downloads itself.
  */
-final class TokenizerJson {
+public final class TokenizerJson {
   private static final String BYTE_LEVEL = "ByteLevel";
   private static final String REMEDY =
       "give the tokenizer.model where the model has one, or use a byte-level BPE tokenizer";
@@ -24,7 +26,7 @@ final class TokenizerJson {
   /**
    * @throws UserError when the file is damaged, or a tokenizer of another kind
    */
-  static Tokenizer open(TokenizerFiles files, String name) {
+  public static Codec open(TokenizerFiles files, String name) {
     JsonNode tree = files.json(name);
     JsonNode model = tree.path("model");
     if (!model.path("vocab").isObject()) {
@@ -39,7 +41,7 @@ final class TokenizerJson {
     String pattern = pattern(files, tree.path("pre_tokenizer"));
     Map<String, Integer> vocabulary = BytePairs.vocabulary(files, name, model.path("vocab"));
     return new BytePairs(files, name, vocabulary, pairs(files, name, model.path("merges")))
-        .tokenizer(
+        .codec(
             pattern,
             addedTokens(files, name, tree.path("added_tokens")),
             model.path("ignore_merges").asBoolean());

@@ -1,8 +1,9 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.sentencepiece;
 
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import org.pcot.datasets.tokens.codec.PairTable;
 
 /**
  * Merges neighbouring symbols as SentencePiece's BPE does: time and again the pair that makes the

@@ -1,13 +1,13 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.codec;
 
 /** Text that UTF-8 can hold. */
-final class WellFormed {
+public final class WellFormed {
   private static final char REPLACEMENT = '\uFFFD';
 
   private WellFormed() {}
 
   /** The text with U+FFFD for every unpaired surrogate; mostly the text itself. */
-  static String text(String text) {
+  public static String text(String text) {
     StringBuilder mended = null;
     for (int i = 0; i < text.length(); i++) {
       if (!Character.isSurrogate(text.charAt(i))) {

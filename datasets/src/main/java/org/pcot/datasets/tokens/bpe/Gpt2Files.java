@@ -1,17 +1,19 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.bpe;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /**
  * GPT-2's two files: {@code vocab.json} has the id of each token, {@code merges.txt} the pairs that
  * are merged, the first before the others.
  */
-final class Gpt2Files {
-  static final String VOCABULARY = "vocab.json";
-  static final String MERGES = "merges.txt";
+public final class Gpt2Files {
+  public static final String VOCABULARY = "vocab.json";
+  public static final String MERGES = "merges.txt";
 
   /** Contractions; words, numbers and symbols with the space before them; other spaces. */
   static final String PATTERN =
@@ -22,7 +24,7 @@ final class Gpt2Files {
   /**
    * @throws UserError when a file is damaged, or the two do not belong together
    */
-  static Tokenizer open(TokenizerFiles files) {
+  public static Codec open(TokenizerFiles files) {
     Map<String, Integer> vocabulary =
         BytePairs.vocabulary(files, VOCABULARY, files.json(VOCABULARY));
     List<BytePairs.Pair> pairs = new ArrayList<>();
@@ -34,6 +36,6 @@ final class Gpt2Files {
         pairs.add(BytePairs.Pair.of(files, MERGES, "line " + line + " of " + MERGES, text));
       }
     }
-    return new BytePairs(files, VOCABULARY, vocabulary, pairs).tokenizer(PATTERN, Map.of(), false);
+    return new BytePairs(files, VOCABULARY, vocabulary, pairs).codec(PATTERN, Map.of(), false);
   }
 }

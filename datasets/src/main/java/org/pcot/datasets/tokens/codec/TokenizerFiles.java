@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -24,7 +24,7 @@ import org.pcot.datasets.UserError;
  * @param origin the path, for messages
  * @param contents bytes by file name; not to be changed
  */
-record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Serializable {
+public record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Serializable {
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build())
@@ -32,11 +32,11 @@ record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Se
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  TokenizerFiles {
+  public TokenizerFiles {
     contents = Map.copyOf(contents);
   }
 
-  String sha256() {
+  public String sha256() {
     MessageDigest digest = DigestUtils.getSha256Digest();
     new TreeMap<>(contents)
         .forEach(
@@ -48,14 +48,14 @@ record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Se
   }
 
   /** The bytes of the one file. */
-  byte[] onlyFile() {
+  public byte[] onlyFile() {
     return contents.values().iterator().next();
   }
 
   /**
    * @throws UserError when the file is not UTF-8
    */
-  String text(String name) {
+  public String text(String name) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(contents.get(name))).toString();
     } catch (CharacterCodingException e) {
@@ -66,7 +66,7 @@ record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Se
   /**
    * @throws UserError when the file is not JSON
    */
-  JsonNode json(String name) {
+  public JsonNode json(String name) {
     try {
       return JSON.readTree(contents.get(name));
     } catch (IOException e) {
@@ -74,18 +74,14 @@ record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Se
     }
   }
 
-  UserError damaged(String name, String problem, Throwable cause) {
+  public UserError damaged(String name, String problem, Throwable cause) {
     return new UserError(
         (origin.endsWith(name) ? origin : origin + "/" + name) + ": " + problem,
         "copy it again from where the model was published",
         cause);
   }
 
-  UserError damaged(String name, String problem) {
+  public UserError damaged(String name, String problem) {
     return damaged(name, problem, null);
-  }
-
-  private Object readResolve() {
-    return Tokenizers.open(this);
   }
 }

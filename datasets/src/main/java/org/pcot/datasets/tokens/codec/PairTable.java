@@ -1,12 +1,12 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.codec;
 
 import java.util.Arrays;
 import java.util.Map;
 
 /** What stands for two neighbouring symbols; a hash table of primitives, filled at most by half. */
-final class PairTable {
+public final class PairTable {
   /** The value of a pair that is not there. */
-  static final long ABSENT = -1;
+  public static final long ABSENT = -1;
 
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L; // 2^64 over the golden ratio
 
@@ -15,7 +15,7 @@ final class PairTable {
   private final int shift;
 
   /** Keys by {@link #key}, and values that are not negative. */
-  PairTable(Map<Long, Long> entries) {
+  public PairTable(Map<Long, Long> entries) {
     int bits = 65 - Long.numberOfLeadingZeros(2L * entries.size());
     keys = new long[1 << bits];
     values = new long[1 << bits];
@@ -29,11 +29,11 @@ final class PairTable {
         });
   }
 
-  static long key(int left, int right) {
+  public static long key(int left, int right) {
     return (long) left << 32 | right & 0xFFFF_FFFFL;
   }
 
-  long get(int left, int right) {
+  public long get(int left, int right) {
     return values[slot(key(left, right))];
   }
 

@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.bpe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.SpecialTokens;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /**
  * A vocabulary and the pairs that are merged, written in the byte alphabet: what {@code vocab.json}
@@ -52,14 +55,14 @@ record BytePairs(
   }
 
   /**
-   * The tokenizer of these merges. Special are the added tokens, and those of the vocabulary that
+   * The codec of these merges. Special are the added tokens, and those of the vocabulary that
    * nothing makes and that look like {@code <...>} or {@code [...]}.
    *
    * @param pattern splits the text, covers all of it
    * @param wholeFirst whether a piece of text that is a token is not merged, but taken as it is
    * @throws UserError when vocabulary and merges do not belong together
    */
-  Tokenizer tokenizer(String pattern, Map<String, Integer> addedTokens, boolean wholeFirst) {
+  Codec codec(String pattern, Map<String, Integer> addedTokens, boolean wholeFirst) {
     pairs.forEach(this::requireTokens);
     List<String> ordinary =
         wholeFirst && hasEverySplit(addedTokens) ? listed(addedTokens) : ranked();
@@ -70,8 +73,7 @@ record BytePairs(
     int[] ids = ordinary.stream().mapToInt(vocabulary::get).toArray();
     requireDense(ids, special);
     List<byte[]> tokens = ordinary.stream().map(ByteAlphabet::bytes).toList();
-    return new ByteLevel(
-        files, pattern, new ByteLevel.Ranks(tokens, ids), SpecialTokens.of(special));
+    return new ByteLevel(pattern, new ByteLevel.Ranks(tokens, ids), SpecialTokens.of(special));
   }
 
   private static List<String> bytes() {

@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,18 +6,18 @@ import java.io.ByteArrayOutputStream;
 import org.pcot.datasets.UserError;
 
 /** What each token stands for in UTF-8, at the place of its id; special tokens have no bytes. */
-final class TokenBytes {
+public final class TokenBytes {
   private final byte[][] bytes;
 
-  TokenBytes(byte[][] bytes) {
+  public TokenBytes(byte[][] bytes) {
     this.bytes = bytes;
   }
 
-  int size() {
+  public int size() {
     return bytes.length;
   }
 
-  byte[] of(int id) {
+  public byte[] of(int id) {
     if (id < 0 || id >= bytes.length) {
       throw new UserError(
           "token " + id + ": this tokenizer has tokens 0 to " + (bytes.length - 1),
@@ -26,7 +26,7 @@ final class TokenBytes {
     return bytes[id];
   }
 
-  String decode(int[] ids) {
+  public String decode(int[] ids) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(4 * ids.length);
     for (int id : ids) {
       text.writeBytes(of(id));

@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.sentencepiece;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.pcot.datasets.tokens.SentencePieceModel.Piece;
-import org.pcot.datasets.tokens.SentencePieceModel.Type;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
+import org.pcot.datasets.tokens.sentencepiece.SentencePieceModel.Piece;
+import org.pcot.datasets.tokens.sentencepiece.SentencePieceModel.Type;
 
 /** A model of eleven pieces and the bytes; its ids are worked out by hand. _ stands for U+2581. */
 class SentencePieceTest {
@@ -31,13 +33,14 @@ class SentencePieceTest {
         .piece("<pear>", 0, Type.USER_DEFINED);
   }
 
-  private static Tokenizer tokenizer(
+  private static Codec codec(
       ProtoWriter pieces, boolean byteFallback, boolean prefix, boolean trims) {
     ProtoWriter trainer = new ProtoWriter().number(3, 2).number(35, byteFallback ? 1 : 0);
     ProtoWriter normalizer =
         new ProtoWriter().text(1, "identity").number(3, prefix ? 1 : 0).number(4, trims ? 1 : 0);
     byte[] model = pieces.message(2, trainer).message(3, normalizer).toBytes();
-    return Tokenizers.open(new TokenizerFiles("tiny.model", Map.of("tiny.model", model)));
+    return SentencePiece.open(
+        new TokenizerFiles("tiny.model", Map.of("tiny.model", model)), "tiny.model");
   }
 
   @ParameterizedTest
@@ -60,49 +63,49 @@ class SentencePieceTest {
         "<s>:3 71 126 73", // the name of a special token is text
       })
   void mergesByScoreAndThenFromTheLeft(String text, String ids) {
-    Tokenizer tokenizer = tokenizer(pieces().bytePieces(), true, true, false);
+    Codec codec = codec(pieces().bytePieces(), true, true, false);
     int[] expected = Arrays.stream(ids.split(" ")).mapToInt(Integer::parseInt).toArray();
-    assertThat(tokenizer.encode(text)).isEqualTo(expected);
-    assertThat(tokenizer.decode(expected)).isEqualTo(text);
+    assertThat(codec.encode(text)).isEqualTo(expected);
+    assertThat(codec.decode(expected)).isEqualTo(text);
   }
 
   @Test
   void emptyTextHasNoIds() {
-    Tokenizer tokenizer = tokenizer(pieces().bytePieces(), true, true, false);
-    assertThat(tokenizer.encode("")).isEmpty();
-    assertThat(tokenizer.decode(new int[0])).isEmpty();
+    Codec codec = codec(pieces().bytePieces(), true, true, false);
+    assertThat(codec.encode("")).isEmpty();
+    assertThat(codec.decode(new int[0])).isEmpty();
   }
 
   @Test
   void specialTokensGiveNoText() {
-    Tokenizer tokenizer = tokenizer(pieces().bytePieces(), true, true, false);
-    assertThat(tokenizer.beginOfSequence()).hasValue(1);
-    assertThat(tokenizer.endOfSequence()).hasValue(2);
-    assertThat(tokenizer.specialTokens())
+    Codec codec = codec(pieces().bytePieces(), true, true, false);
+    assertThat(codec.specialTokens().beginOfSequence()).hasValue(1);
+    assertThat(codec.specialTokens().endOfSequence()).hasValue(2);
+    assertThat(codec.specialTokens().ids())
         .containsExactly(Map.entry("<s>", 1), Map.entry("</s>", 2));
-    assertThat(tokenizer.vocabularySize()).isEqualTo(11 + 256);
-    assertThat(tokenizer.decode(new int[] {1, 8, 5, 2})).isEqualTo("ab");
+    assertThat(codec.vocabularySize()).isEqualTo(11 + 256);
+    assertThat(codec.decode(new int[] {1, 8, 5, 2})).isEqualTo("ab");
   }
 
   @Test
   void withoutByteFallbackUnknownCharactersInARowAreOneToken() {
-    Tokenizer tokenizer = tokenizer(pieces(), false, false, false);
-    assertThat(tokenizer.encode("xyazb")).containsExactly(0, 4, 0, 5);
-    assertThat(tokenizer.decode(new int[] {0, 4})).isEqualTo(" \u2047 a");
+    Codec codec = codec(pieces(), false, false, false);
+    assertThat(codec.encode("xyazb")).containsExactly(0, 4, 0, 5);
+    assertThat(codec.decode(new int[] {0, 4})).isEqualTo(" \u2047 a");
   }
 
   @Test
   void dropsExtraSpacesWhereTheModelDoes() {
-    Tokenizer tokenizer = tokenizer(pieces(), false, true, true);
-    assertThat(tokenizer.encode("  a   b  ")).containsExactly(8, 3, 5);
-    assertThat(tokenizer.encode("   ")).isEmpty();
+    Codec codec = codec(pieces(), false, true, true);
+    assertThat(codec.encode("  a   b  ")).containsExactly(8, 3, 5);
+    assertThat(codec.encode("   ")).isEmpty();
   }
 
   @Test
   void withoutDummyPrefixTextStaysAsItIs() {
-    Tokenizer tokenizer = tokenizer(pieces(), false, false, false);
-    assertThat(tokenizer.encode("ab a")).containsExactly(6, 8);
-    assertThat(tokenizer.decode(new int[] {8})).isEqualTo(" a");
+    Codec codec = codec(pieces(), false, false, false);
+    assertThat(codec.encode("ab a")).containsExactly(6, 8);
+    assertThat(codec.decode(new int[] {8})).isEqualTo(" a");
   }
 
   /** Stretches of 64 symbols are merged another way; both are held against the slowest one. */

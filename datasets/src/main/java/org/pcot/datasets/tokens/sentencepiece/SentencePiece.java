@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.sentencepiece;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,14 +7,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.tokens.SentencePieceModel.Piece;
-import org.pcot.datasets.tokens.SentencePieceModel.Type;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.SpecialTokens;
+import org.pcot.datasets.tokens.codec.TokenBytes;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
+import org.pcot.datasets.tokens.codec.WellFormed;
+import org.pcot.datasets.tokens.sentencepiece.SentencePieceModel.Piece;
+import org.pcot.datasets.tokens.sentencepiece.SentencePieceModel.Type;
 
 /**
  * SentencePiece's BPE, written here because the one binding for Java is native, unpacks itself into
@@ -25,26 +29,21 @@ import org.pcot.datasets.tokens.SentencePieceModel.Type;
  * or has no byte fallback, decoding cannot bring back what was lost. Decoding drops the space that
  * encoding put before the text.
  */
-final class SentencePiece implements Tokenizer {
+public final class SentencePiece implements Codec {
   private static final char SPACE = '\u2581';
 
-  private final TokenizerFiles files;
-  private final transient SentencePieceModel model;
-  private final transient PieceTable table;
-  private final transient PieceMerger merger;
-  private final transient Map<String, Integer> userDefined;
-  private final transient Pattern userDefinedPattern;
-  private final transient String userDefinedPrefix;
-  private final transient int unknown;
-  private final transient int[] idOfByte;
-  private final transient TokenBytes bytes;
-  private final transient SpecialTokens specialTokens;
+  private final SentencePieceModel model;
+  private final PieceTable table;
+  private final PieceMerger merger;
+  private final Map<String, Integer> userDefined;
+  private final Pattern userDefinedPattern;
+  private final String userDefinedPrefix;
+  private final int unknown;
+  private final int[] idOfByte;
+  private final TokenBytes bytes;
+  private final SpecialTokens specialTokens;
 
-  /**
-   * @throws UserError when the model promises a piece for every byte and lacks one
-   */
-  SentencePiece(TokenizerFiles files, SentencePieceModel model) {
-    this.files = files;
+  private SentencePiece(TokenizerFiles files, SentencePieceModel model) {
     this.model = model;
     table = new PieceTable(model.pieces());
     merger = new PieceMerger(table);
@@ -57,11 +56,19 @@ final class SentencePiece implements Tokenizer {
                 .collect(Collectors.joining("|")));
     userDefinedPrefix = commonPrefix(userDefined.keySet());
     unknown = idsOf(Type.UNKNOWN).values().iterator().next();
-    idOfByte = idOfByte();
+    idOfByte = idOfByte(files);
     bytes = new TokenBytes(bytesOfId());
     specialTokens =
         SpecialTokens.of(
             idsOf(Type.CONTROL), List.of(model.beginPiece()), List.of(model.endPiece()));
+  }
+
+  /**
+   * @throws UserError when the file is damaged, lacks the piece of a byte that it promises, or is a
+   *     model that would be tokenised otherwise
+   */
+  public static Codec open(TokenizerFiles files, String name) {
+    return new SentencePiece(files, SentencePieceModel.read(files, name));
   }
 
   private Map<String, Integer> idsOf(Type type) {
@@ -84,7 +91,7 @@ final class SentencePiece implements Tokenizer {
         .orElse("");
   }
 
-  private int[] idOfByte() {
+  private int[] idOfByte(TokenizerFiles files) {
     Map<String, Integer> ids = idsOf(Type.BYTE);
     int[] idOfByte = new int[model.byteFallback() ? 256 : 0];
     for (int value = 0; value < idOfByte.length; value++) {
@@ -213,26 +220,7 @@ final class SentencePiece implements Tokenizer {
   }
 
   @Override
-  public OptionalInt beginOfSequence() {
-    return specialTokens.beginOfSequence();
-  }
-
-  @Override
-  public OptionalInt endOfSequence() {
-    return specialTokens.endOfSequence();
-  }
-
-  @Override
-  public Map<String, Integer> specialTokens() {
-    return specialTokens.ids();
-  }
-
-  @Override
-  public String sha256() {
-    return files.sha256();
-  }
-
-  private Object writeReplace() {
-    return files;
+  public SpecialTokens specialTokens() {
+    return specialTokens;
   }
 }

@@ -1,4 +1,4 @@
-package org.pcot.datasets.problems;
+package org.pcot.datasets.tokens.symbols;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

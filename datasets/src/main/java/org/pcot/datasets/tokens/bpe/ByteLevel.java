@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.bpe;
 
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
@@ -8,8 +8,11 @@ import com.knuddels.jtokkit.api.IntArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.SpecialTokens;
+import org.pcot.datasets.tokens.codec.TokenBytes;
+import org.pcot.datasets.tokens.codec.WellFormed;
 
 /**
  * Byte-pair encoding of UTF-8: a pattern splits the text, and in each piece the neighbours whose
@@ -18,18 +21,16 @@ import java.util.regex.Pattern;
  * <p>The pattern knows the letters and digits of the virtual machine's Unicode, which is 13 in Java
  * 17; later ones it takes for symbols.
  */
-final class ByteLevel implements Tokenizer {
+final class ByteLevel implements Codec {
   /** The merged tokens and the single bytes, in the order of their ranks, and their ids. */
   record Ranks(List<byte[]> tokens, int[] ids) {}
 
-  private final TokenizerFiles files;
-  private final transient Encoding encoding;
-  private final transient int[] idOfRank;
-  private final transient TokenBytes bytes;
-  private final transient SpecialTokens specialTokens;
+  private final Encoding encoding;
+  private final int[] idOfRank;
+  private final TokenBytes bytes;
+  private final SpecialTokens specialTokens;
 
-  ByteLevel(TokenizerFiles files, String pattern, Ranks ranks, SpecialTokens specialTokens) {
-    this.files = files;
+  ByteLevel(String pattern, Ranks ranks, SpecialTokens specialTokens) {
     this.encoding = encoding(pattern, ranks.tokens());
     this.idOfRank = ranks.ids();
     this.specialTokens = specialTokens;
@@ -76,26 +77,7 @@ final class ByteLevel implements Tokenizer {
   }
 
   @Override
-  public OptionalInt beginOfSequence() {
-    return specialTokens.beginOfSequence();
-  }
-
-  @Override
-  public OptionalInt endOfSequence() {
-    return specialTokens.endOfSequence();
-  }
-
-  @Override
-  public Map<String, Integer> specialTokens() {
-    return specialTokens.ids();
-  }
-
-  @Override
-  public String sha256() {
-    return files.sha256();
-  }
-
-  private Object writeReplace() {
-    return files;
+  public SpecialTokens specialTokens() {
+    return specialTokens;
   }
 }

@@ -1,4 +1,4 @@
-package org.pcot.datasets.problems;
+package org.pcot.datasets.tokens.symbols;
 
 import java.io.Serializable;
 import java.util.ArrayList;

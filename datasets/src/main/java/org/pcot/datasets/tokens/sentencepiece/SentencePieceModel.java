@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.sentencepiece;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /**
  * What SentencePiece's {@code tokenizer.model} says (its format is {@code

@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.bpe;
 
 import java.util.ArrayList;
 import java.util.Base64;
@@ -9,14 +9,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.SpecialTokens;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /**
  * Llama 3's {@code tokenizer.model}: a line for each token, its bytes in base64 and its rank, which
  * is its id. The file has neither the split pattern nor the 256 special tokens that follow; both
  * are those of Meta's code, in the names of Llama 3 (later versions renamed a few reserved ones).
  */
-final class TiktokenFile {
-  static final int LLAMA3_TOKENS = 128_000;
+public final class TiktokenFile {
+  public static final int LLAMA3_TOKENS = 128_000;
 
   /**
    * Contractions, words with one symbol before them, up to 3 digits, symbols, line ends, spaces.
@@ -42,14 +45,14 @@ final class TiktokenFile {
   private TiktokenFile() {}
 
   /** Whether the first line has the form of this file's lines. */
-  static boolean looksLike(String firstLine) {
+  public static boolean looksLike(String firstLine) {
     return firstLine.matches("\\S+ \\d+");
   }
 
   /**
    * @throws UserError when the file is damaged, or not Llama 3's
    */
-  static Tokenizer open(TokenizerFiles files, String name) {
+  public static Codec open(TokenizerFiles files, String name) {
     List<byte[]> tokens = tokens(files, name);
     if (tokens.size() != LLAMA3_TOKENS) {
       throw new UserError(
@@ -61,13 +64,12 @@ final class TiktokenFile {
               + ", and of other tiktoken files the split pattern is not known",
           "copy the file again if it is Llama 3's, or give the model's tokenizer.json");
     }
-    return tokenizer(files, tokens);
+    return codec(tokens);
   }
 
-  static Tokenizer tokenizer(TokenizerFiles files, List<byte[]> tokens) {
+  static Codec codec(List<byte[]> tokens) {
     int[] ids = IntStream.range(0, tokens.size()).toArray();
-    return new ByteLevel(
-        files, PATTERN, new ByteLevel.Ranks(tokens, ids), specialTokens(tokens.size()));
+    return new ByteLevel(PATTERN, new ByteLevel.Ranks(tokens, ids), specialTokens(tokens.size()));
   }
 
   /** The tokens in the order of their ranks, every single byte among them. */

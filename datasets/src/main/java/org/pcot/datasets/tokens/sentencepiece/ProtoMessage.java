@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.sentencepiece;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.codec;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /** Ids by name, in the order of the ids, and which of them begin and end a sequence. */
-record SpecialTokens(
+public record SpecialTokens(
     Map<String, Integer> ids, OptionalInt beginOfSequence, OptionalInt endOfSequence) {
   private static final String GPT2_BOTH = "<|endoftext|>";
   private static final List<String> BEGIN = List.of("<|begin_of_text|>", "<s>", GPT2_BOTH);
   private static final List<String> END = List.of("<|end_of_text|>", "</s>", GPT2_BOTH);
 
   /** Begin and end by the names that Llama 3, SentencePiece and GPT-2 give them. */
-  static SpecialTokens of(Map<String, Integer> ids) {
+  public static SpecialTokens of(Map<String, Integer> ids) {
     return of(ids, BEGIN, END);
   }
 
   /** Begin and end by the first of these names that there is. */
-  static SpecialTokens of(Map<String, Integer> ids, List<String> begin, List<String> end) {
+  public static SpecialTokens of(Map<String, Integer> ids, List<String> begin, List<String> end) {
     Map<String, Integer> ordered = new LinkedHashMap<>();
     ids.entrySet().stream()
         .sorted(Map.Entry.comparingByValue())

@@ -1,10 +1,11 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.bpe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.pcot.datasets.tokens.codec.PairTable;
 
 /**
  * Brings merges that are listed as pairs into the form of ranks, where two neighbours are merged if

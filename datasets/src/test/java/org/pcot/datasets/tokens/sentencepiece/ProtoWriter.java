@@ -1,11 +1,11 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.sentencepiece;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.pcot.datasets.tokens.SentencePieceModel.Type;
+import org.pcot.datasets.tokens.sentencepiece.SentencePieceModel.Type;
 
 /** Writes protocol buffers, among them SentencePiece models. */
 final class ProtoWriter {

@@ -1,11 +1,12 @@
-package org.pcot.datasets.tokens;
+package org.pcot.datasets.tokens.sentencepiece;
 
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.pcot.datasets.tokens.SentencePieceModel.Piece;
-import org.pcot.datasets.tokens.SentencePieceModel.Type;
+import org.pcot.datasets.tokens.codec.PairTable;
+import org.pcot.datasets.tokens.sentencepiece.SentencePieceModel.Piece;
+import org.pcot.datasets.tokens.sentencepiece.SentencePieceModel.Type;
 
 /**
  * The symbols of a SentencePiece model and which neighbours make a piece.
