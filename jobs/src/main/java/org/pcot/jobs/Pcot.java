@@ -1,124 +1,16 @@
 package org.pcot.jobs;
 
 import java.io.PrintWriter;
-import java.util.function.Function;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.pcot.jobs.experiment.FigureChoice;
-import org.pcot.jobs.experiment.Resume;
-import org.pcot.jobs.experiment.StartingSteps;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import org.pcot.jobs.cli.PcotCommand;
 
-/**
- * The command line of pcot. Exit codes: 0 done, 1 internal failure, 2 a mistake of the user's, 3 a
- * demo without the phenomenon, a theory with a claim that fails, or a sweep with a cell that
- * failed.
- */
-@Command(
-    name = "pcot",
-    description = "Pre-trains and post-trains decoders on mixtures of long and short answers.",
-    synopsisSubcommandLabel = "SUBCOMMAND",
-    mixinStandardHelpOptions = true,
-    scope = ScopeType.INHERIT,
-    versionProvider = Pcot.Version.class,
-    subcommands = {
-      DemoCommand.class,
-      ExperimentCommand.class,
-      FormatCommand.class,
-      GenerateCommand.class,
-      CorpusCommand.class,
-      PretrainCommand.class,
-      PosttrainCommand.class,
-      EvaluateCommand.class,
-      FiguresCommand.class,
-      SweepCommand.class,
-      TheoryCommand.class,
-      ConfigCommand.class,
-    })
-public final class Pcot implements Runnable {
-  /** The version of the jar, which the build writes into its manifest. */
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"pcot " + Build.version()};
-    }
-  }
+/** Where the program starts: {@code spark-submit --class org.pcot.jobs.Pcot}. */
+public final class Pcot {
+  private Pcot() {}
 
-  private boolean verbose;
-
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--verbose",
-      scope = ScopeType.INHERIT,
-      description = "Show the stack trace of a failure, and what Spark logs.")
-  void setVerbose(boolean isOn) {
-    verbose = isOn;
-    if (isOn) {
-      Configurator.setLevel("org.apache.spark", Level.WARN);
-    }
-  }
-
+  /** Exits with the code of {@link PcotCommand}. */
   public static void main(String[] args) {
-    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
-  }
-
-  /** Runs one command line and returns its exit code. */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    Pcot pcot = new Pcot();
-    int code =
-        new CommandLine(pcot)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .registerConverter(Resume.class, Resume::parse)
-            .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
-            .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
-            .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
-            .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
-            .setExecutionExceptionHandler(
-                (failure, c, r) -> ErrorReport.print(failure, err, pcot.verbose))
-            .execute(args);
-    out.flush();
-    err.flush();
-    return code;
-  }
-
-  /** What a parser refuses is told as the option's mistake. */
-  private static <T> ITypeConverter<T> converter(Function<String, T> parser) {
-    return text -> {
-      try {
-        return parser.apply(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    };
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a subcommand is missing");
-  }
-
-  private static int explain(ParameterException mistake, PrintWriter err) {
-    CommandLine command = mistake.getCommandLine();
-    err.println("pcot: " + mistake.getMessage());
-    boolean isSuggested = UnmatchedArgumentException.printSuggestions(mistake, err);
-    if (!isSuggested && !command.getSubcommands().isEmpty()) {
-      command.usage(err);
-    }
-    String name = command.getCommandSpec().qualifiedName();
-    err.println("      " + name + " --help lists what there is");
-    err.flush();
-    return ErrorReport.USER_ERROR;
+    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter err = new PrintWriter(System.err, true);
+    System.exit(PcotCommand.run(out, err, args));
   }
 }

@@ -1,2 +1,2 @@
-/** The command line: one class to a subcommand, and what they share. */
+/** The entry point of the program; the command line is in {@link org.pcot.jobs.cli}. */
 package org.pcot.jobs;

@@ -6,11 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import java.util.stream.Stream;
 import org.pcot.datasets.UserError;
 
 /** Turns a tree into records, and collects every mistake found on the way. */
@@ -27,44 +25,84 @@ final class Binder {
   /**
    * The record, or null when a mistake was found in it.
    *
+   * @param type a record, or a sealed interface with a {@link Discriminator}
    * @param path of the section, empty at the top
    */
-  Object bindRecord(Class<?> type, JsonNode tree, String path) {
+  Object bindSection(Class<?> type, JsonNode tree, String path) {
     boolean absent = tree.isMissingNode() || tree.isNull();
     if (!absent && !tree.isObject()) {
       return wrong(path.isEmpty() ? "the file" : path, "must be a section of keys", tree);
     }
-    List<Schema.Entry> entries = Schema.entries(type);
     int before = mistakes.size();
-    refuseUnknownKeys(entries, tree, path);
+    mistakes.addAll(KeyCheck.mistakes(type, tree, path));
+    return bindKeys(type, new Place(tree, path, before));
+  }
+
+  /** The value of a setting that is left out. */
+  static Object defaultOf(Schema.Entry entry) {
+    return new Binder().bindValue(entry.type(), entry.setting(), entry.defaultValue(), entry.key());
+  }
+
+  /**
+   * Where the keys of a record stand.
+   *
+   * @param before mistakes found before those in this section
+   */
+  private record Place(JsonNode tree, String path, int before) {}
+
+  /** A record of the section's keys, or of some of them. */
+  private Object bindKeys(Class<?> type, Place place) {
+    return type.isRecord()
+        ? bindRecord(type, place, "it has no default")
+        : bindChosen(Schema.choice(type), place);
+  }
+
+  private Object bindChosen(Choice choice, Place place) {
+    String key = choice.key();
+    JsonNode name = choice.chosenIn(place.tree);
+    if (name.isMissingNode()) {
+      return missing(
+          place, key, "it has no default", Schema.oneOf(choice.names()), choice.setting());
+    }
+    Class<?> member = member(choice, name, join(place.path, key));
+    return member == null
+        ? null
+        : bindRecord(member, place, choice.phrase(Stream.of(name.textValue())) + " needs it");
+  }
+
+  private Class<?> member(Choice choice, JsonNode name, String path) {
+    Class<?> member = name.isTextual() ? choice.members().get(name.textValue()) : null;
+    return member != null ? member : (Class<?>) wrongName(choice.names(), name, path);
+  }
+
+  private Object bindRecord(Class<?> type, Place place, String need) {
+    List<Schema.Entry> entries = Schema.entries(type);
     Object[] values = new Object[entries.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = bindEntry(entries.get(i), tree, path);
-    }
-    return mistakes.size() > before ? null : construct(type, values, path);
-  }
-
-  private void refuseUnknownKeys(List<Schema.Entry> entries, JsonNode tree, String path) {
-    List<String> allowed = entries.stream().map(Schema.Entry::key).toList();
-    for (Iterator<String> keys = tree.fieldNames(); keys.hasNext(); ) {
-      String key = keys.next();
-      if (!allowed.contains(key)) {
-        mistakes.add(
-            new Mistake(
-                join(path, key)
-                    + ": unknown key"
-                    + suggestion(key, allowed)
-                    + " (allowed here: "
-                    + String.join(", ", allowed)
-                    + ")",
-                "rename or remove the key"));
+      Schema.Entry entry = entries.get(i);
+      if (entry.isSectionEach()) {
+        values[i] = bindEach(entry, place);
+      } else if (entry.isInlined()) {
+        values[i] = bindKeys(entry.inlined(), place);
+      } else {
+        values[i] = bindEntry(entry, place, need);
       }
     }
+    return mistakes.size() > place.before ? null : construct(type, values, place.path);
   }
 
-  private Object bindEntry(Schema.Entry entry, JsonNode tree, String path) {
-    String here = join(path, entry.key());
-    JsonNode value = tree.path(entry.key());
+  private List<Object> bindEach(Schema.Entry entry, Place place) {
+    List<Object> sections = new ArrayList<>();
+    entry
+        .sections()
+        .forEach(
+            (key, type) ->
+                sections.add(bindSection(type, place.tree.path(key), join(place.path, key))));
+    return sections.contains(null) ? null : List.copyOf(sections);
+  }
+
+  private Object bindEntry(Schema.Entry entry, Place place, String need) {
+    JsonNode value = place.tree.path(entry.key());
     if (value.isMissingNode() && entry.hasDefault()) {
       value = entry.defaultValue();
     }
@@ -72,16 +110,10 @@ final class Binder {
       return Optional.empty();
     }
     if (value.isMissingNode() && !entry.isSection()) {
-      mistakes.add(
-          new Mistake(
-              here + ": missing; it has no default",
-              "give it "
-                  + allowed(entry.type(), entry.setting())
-                  + ": "
-                  + entry.setting().value()));
-      return null;
+      return missing(
+          place, entry.key(), need, allowed(entry.type(), entry.setting()), entry.setting());
     }
-    return bindValue(entry.type(), entry.setting(), value, here);
+    return bindValue(entry.type(), entry.setting(), value, join(place.path, entry.key()));
   }
 
   private Object bindValue(Type type, Setting setting, JsonNode value, String path) {
@@ -89,10 +121,12 @@ final class Binder {
       return bindList(Schema.elementOf(type), setting, value, path);
     } else if (Schema.isOptional(type)) {
       return Optional.ofNullable(bindValue(Schema.elementOf(type), setting, value, path));
+    } else if (Schema.isMemberName(type)) {
+      return member(Schema.membersNamedBy(type), value, path);
     }
     Class<?> c = (Class<?>) type;
-    if (c.isRecord()) {
-      return bindRecord(c, value.isNull() ? MissingNode.getInstance() : value, path);
+    if (Schema.isSection(c)) {
+      return bindSection(c, value.isNull() ? MissingNode.getInstance() : value, path);
     } else if (c == int.class || c == Integer.class) {
       BigDecimal number = number(type, setting, value, path);
       return number == null ? null : (Object) number.intValueExact();
@@ -107,7 +141,7 @@ final class Binder {
     } else if (c == String.class) {
       return value.isTextual() ? value.textValue() : wrong(type, setting, value, path);
     } else if (c.isEnum()) {
-      return enumeration(c, setting, value, path);
+      return enumeration(c, value, path);
     }
     throw new IllegalArgumentException("a setting cannot have the type " + type);
   }
@@ -157,18 +191,18 @@ final class Binder {
         && number.stripTrailingZeros().scale() <= 0;
   }
 
-  private Object enumeration(Class<?> type, Setting setting, JsonNode value, String path) {
+  private Object enumeration(Class<?> type, JsonNode value, String path) {
     for (Object constant : type.getEnumConstants()) {
       if (value.isTextual() && Schema.nameOf((Enum<?>) constant).equals(value.textValue())) {
         return constant;
       }
     }
-    return wrong(
-        path,
-        "must be "
-            + allowed(type, setting)
-            + (value.isTextual() ? suggestion(value.textValue(), Schema.namesOf(type)) : ""),
-        value);
+    return wrongName(Schema.namesOf(type), value, path);
+  }
+
+  private Object wrongName(List<String> allowed, JsonNode value, String path) {
+    String suggestion = value.isTextual() ? KeyCheck.suggestion(value.textValue(), allowed) : "";
+    return wrong(path, "must be " + Schema.oneOf(allowed) + suggestion, value);
   }
 
   private Object construct(Class<?> type, Object[] values, String path) {
@@ -184,6 +218,14 @@ final class Binder {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make a " + type.getName(), e);
     }
+  }
+
+  private Object missing(Place place, String key, String need, String allowed, Setting setting) {
+    mistakes.add(
+        new Mistake(
+            join(place.path, key) + ": missing; " + need,
+            "give it " + allowed + ": " + setting.value()));
+    return null;
   }
 
   private Object wrong(Type type, Setting setting, JsonNode value, String path) {
@@ -205,16 +247,7 @@ final class Binder {
     return Schema.describe(type) + (range.isEmpty() ? "" : ", " + range);
   }
 
-  private static String suggestion(String name, List<String> candidates) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return candidates.stream()
-        .min(Comparator.comparingInt(candidate -> distance.apply(name, candidate)))
-        .filter(nearest -> distance.apply(name, nearest) <= Math.max(2, name.length() / 2))
-        .map(nearest -> "; did you mean " + nearest + "?")
-        .orElse("");
-  }
-
-  private static String join(String path, String key) {
+  static String join(String path, String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 }

@@ -17,9 +17,11 @@ import org.pcot.datasets.UserError;
  * Reads an experiment file into a record whose components carry {@link Setting}.
  *
  * <p>Keys are the components' names in snake case. Components may be int, long, double, boolean,
- * String, enums (in lower case), records (sections), and lists and optionals of these; what the
- * file leaves out takes its default, or is empty. All mistakes are reported in one {@link
- * UserError}, each with its full key, what is allowed and the remedy.
+ * String, enums (in lower case), sections, the name of a sealed interface's record ({@code Class<?
+ * extends T>}), and lists and optionals of these; what the file leaves out takes its default, or is
+ * empty. A section is a record, or a sealed interface of records with a {@link Discriminator}. All
+ * mistakes are reported in one {@link UserError}, each with its full key, what is allowed and the
+ * remedy.
  */
 public final class ConfigurationReader {
   private ConfigurationReader() {}
@@ -74,7 +76,7 @@ public final class ConfigurationReader {
   /** Binds a tree that was read before, such as the configuration inside a manifest. */
   public static <R extends Record> R bind(Class<R> type, String source, JsonNode tree) {
     Binder binder = new Binder();
-    Object result = binder.bindRecord(type, tree, "");
+    Object result = binder.bindSection(type, tree, "");
     if (!binder.mistakes().isEmpty()) {
       throw error(source, binder.mistakes());
     }

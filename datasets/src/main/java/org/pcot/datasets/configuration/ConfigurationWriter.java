@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +27,53 @@ public final class ConfigurationWriter {
   private ConfigurationWriter() {}
 
   public static ObjectNode toJsonTree(Record record) {
+    return section(record.getClass(), record);
+  }
+
+  private static ObjectNode section(Class<?> type, Object record) {
     ObjectNode tree = NODES.objectNode();
-    for (Schema.Entry entry : Schema.entries(record.getClass())) {
-      Object value = entry.valueIn(record);
-      if (value instanceof Optional<?> optional) {
-        optional.ifPresent(present -> tree.set(entry.key(), node(present)));
-      } else {
-        tree.set(entry.key(), node(value));
+    putKeys(tree, type, record);
+    KeyOrder order = type.getAnnotation(KeyOrder.class);
+    return order == null ? tree : sorted(tree, List.of(order.value()));
+  }
+
+  private static ObjectNode sorted(ObjectNode tree, List<String> first) {
+    ObjectNode sorted = NODES.objectNode();
+    first.stream().filter(tree::has).forEach(key -> sorted.set(key, tree.get(key)));
+    tree.fields().forEachRemaining(field -> sorted.set(field.getKey(), field.getValue()));
+    return sorted;
+  }
+
+  /**
+   * @param type declared, which says whether a discriminator belongs to the keys
+   */
+  private static void putKeys(ObjectNode tree, Class<?> type, Object record) {
+    if (!type.isRecord()) {
+      Choice choice = Schema.choice(type);
+      JsonNode name = NODES.textNode(Choice.nameOf(record.getClass()));
+      boolean isDefault = name.equals(Schema.defaultOf(choice.setting(), choice.key()));
+      if (!(isDefault && choice.setting().omitDefault())) {
+        tree.set(choice.key(), name);
       }
     }
-    return tree;
+    for (Schema.Entry entry : Schema.entries(record.getClass())) {
+      putEntry(tree, entry, entry.valueIn(record));
+    }
+  }
+
+  private static void putEntry(ObjectNode tree, Schema.Entry entry, Object value) {
+    if (entry.isSectionEach()) {
+      for (Object each : (List<?>) value) {
+        tree.set(Choice.nameOf(each.getClass()), section(each.getClass(), each));
+      }
+    } else if (entry.isInlined()) {
+      putKeys(tree, entry.inlined(), value);
+    } else if (value instanceof Optional<?> optional) {
+      optional.ifPresent(
+          present -> tree.set(entry.key(), node(Schema.elementOf(entry.type()), present)));
+    } else if (!(entry.setting().omitDefault() && value.equals(Binder.defaultOf(entry)))) {
+      tree.set(entry.key(), node(entry.type(), value));
+    }
   }
 
   /** Read back by {@link ConfigurationReader}, it gives an equal record. */
@@ -57,7 +95,7 @@ public final class ConfigurationWriter {
     }
   }
 
-  private static JsonNode node(Object value) {
+  private static JsonNode node(Type type, Object value) {
     if (value instanceof Integer i) {
       return NODES.numberNode(i);
     } else if (value instanceof Long l) {
@@ -72,10 +110,12 @@ public final class ConfigurationWriter {
       return NODES.textNode(Schema.nameOf(e));
     } else if (value instanceof List<?> list) {
       ArrayNode array = NODES.arrayNode();
-      list.forEach(element -> array.add(node(element)));
+      list.forEach(element -> array.add(node(Schema.elementOf(type), element)));
       return array;
+    } else if (value instanceof Class<?> member) {
+      return NODES.textNode(Choice.nameOf(member));
     } else if (value instanceof Record record) {
-      return toJsonTree(record);
+      return section((Class<?>) type, record);
     }
     throw new IllegalArgumentException("a setting cannot have the value " + value);
   }

@@ -19,6 +19,12 @@ public @interface Setting {
   /** The default, as it would stand in YAML; none when empty. */
   String byDefault() default "";
 
+  /**
+   * Whether a value equal to the default leaves no trace in what is written, and so in the hash:
+   * for keys younger than runs that keep their names.
+   */
+  boolean omitDefault() default false;
+
   /** Least allowed number. */
   double min() default Double.NEGATIVE_INFINITY;
 

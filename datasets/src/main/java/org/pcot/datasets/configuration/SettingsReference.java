@@ -1,7 +1,9 @@
 package org.pcot.datasets.configuration;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The list of all keys of a configuration, for the command line and the documentation. */
 public final class SettingsReference {
@@ -26,6 +28,11 @@ public final class SettingsReference {
         return " (required)";
       }
       return byDefault.isEmpty() ? " (optional)" : " = " + byDefault;
+    }
+
+    private Line where(String condition) {
+      String conditioned = "where " + condition + ": " + documentation;
+      return new Line(key, type, byDefault, required, range, conditioned);
     }
   }
 
@@ -55,19 +62,55 @@ public final class SettingsReference {
   }
 
   private static void collect(Class<?> type, String prefix, List<Line> lines) {
+    if (!type.isRecord()) {
+      collectChoice(Schema.choice(type), prefix, lines);
+      return;
+    }
     for (Schema.Entry entry : Schema.entries(type)) {
-      if (entry.isSection()) {
+      if (entry.isSectionEach()) {
+        entry.sections().forEach((key, section) -> collect(section, prefix + key + ".", lines));
+      } else if (entry.isInlined()) {
+        collect(entry.inlined(), prefix, lines);
+      } else if (entry.isSection()) {
         collect((Class<?>) entry.type(), prefix + entry.key() + ".", lines);
       } else {
         lines.add(
-            new Line(
+            line(
                 prefix + entry.key(),
                 Schema.describe(entry.type()),
-                entry.setting().byDefault(),
-                !entry.hasDefault() && !entry.isOptional(),
-                Schema.describeRange(entry.setting()),
-                entry.setting().value()));
+                entry.isOptional(),
+                entry.setting()));
       }
     }
+  }
+
+  /** The key that chooses, and the keys of all that it may choose, each once. */
+  private static void collectChoice(Choice choice, String prefix, List<Line> lines) {
+    lines.add(line(prefix + choice.key(), Schema.oneOf(choice.names()), false, choice.setting()));
+    Map<Line, List<String>> owners = new LinkedHashMap<>();
+    choice
+        .members()
+        .forEach(
+            (name, member) -> {
+              List<Line> own = new ArrayList<>();
+              collect(member, prefix, own);
+              own.forEach(line -> owners.computeIfAbsent(line, l -> new ArrayList<>()).add(name));
+            });
+    owners.forEach(
+        (line, names) ->
+            lines.add(
+                names.size() == choice.members().size()
+                    ? line
+                    : line.where(choice.key() + " is " + String.join(" or ", names))));
+  }
+
+  private static Line line(String key, String type, boolean isOptional, Setting setting) {
+    return new Line(
+        key,
+        type,
+        setting.byDefault(),
+        setting.byDefault().isEmpty() && !isOptional,
+        Schema.describeRange(setting),
+        setting.value());
   }
 }

@@ -4,6 +4,7 @@ import java.util.OptionalDouble;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tokens.symbols.Vocabulary;
 
 /**
  * The product of two numbers of n digits, after section 2 of arXiv 2510.11495, in the format of

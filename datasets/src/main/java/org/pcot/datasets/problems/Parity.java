@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tokens.symbols.Vocabulary;
 
 /**
  * Parity of d bits, after section 2 of arXiv 2510.11495: {@code 1} stands for the paper's -1, so

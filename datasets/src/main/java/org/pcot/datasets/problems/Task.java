@@ -3,6 +3,7 @@ package org.pcot.datasets.problems;
 import java.io.Serializable;
 import java.util.OptionalDouble;
 import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.tokens.symbols.Vocabulary;
 
 /** What a decoder is to learn: problems, their text, and their tokens. Immutable. */
 public interface Task extends Serializable {

@@ -25,8 +25,8 @@ public interface Tokenizer extends Serializable {
 
   /**
    * The text of these ids: {@code decode(encode(text))} is {@code text}, as far as the model keeps
-   * it ({@link SentencePiece} reads U+2581 as a space). Special tokens give no text; bytes that are
-   * no UTF-8, such as half a character, become U+FFFD.
+   * it (SentencePiece reads U+2581 as a space). Special tokens give no text; bytes that are no
+   * UTF-8, such as half a character, become U+FFFD.
    *
    * @throws UserError when an id is negative or not below {@link #vocabularySize}
    */

@@ -13,6 +13,12 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.tokens.bpe.Gpt2Files;
+import org.pcot.datasets.tokens.bpe.TiktokenFile;
+import org.pcot.datasets.tokens.bpe.TokenizerJson;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
+import org.pcot.datasets.tokens.sentencepiece.SentencePiece;
 
 /** Opens tokenizers from the files that models are published with. */
 public final class Tokenizers {
@@ -72,6 +78,10 @@ public final class Tokenizers {
   }
 
   static Tokenizer open(TokenizerFiles files) {
+    return new PublishedTokenizer(files, codec(files));
+  }
+
+  private static Codec codec(TokenizerFiles files) {
     if (files.contents().containsKey(Gpt2Files.VOCABULARY)) {
       return Gpt2Files.open(files);
     }
@@ -81,7 +91,7 @@ public final class Tokenizers {
       return TokenizerJson.open(files, name);
     }
     if (bytes.length > 0 && bytes[0] == PIECES) {
-      return new SentencePiece(files, SentencePieceModel.read(files, name));
+      return SentencePiece.open(files, name);
     }
     String start = new String(bytes, 0, Math.min(bytes.length, 1000), ISO_8859_1);
     if (TiktokenFile.looksLike(start.lines().findFirst().orElse(""))) {

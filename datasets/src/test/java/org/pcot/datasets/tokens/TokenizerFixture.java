@@ -1,5 +1,6 @@
 package org.pcot.datasets.tokens;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,9 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.SoftAssertions;
 
 /** The strings and ids of src/test/python, the small tokenizers, and the published ones. */
 public final class TokenizerFixture {
@@ -29,7 +31,7 @@ public final class TokenizerFixture {
   }
 
   /** The reference's ids of each string. */
-  static int[][] ids(String name) throws IOException {
+  private static int[][] ids(String name) throws IOException {
     try (InputStream in = new GZIPInputStream(resource(name + ".ids.gz"))) {
       return JSON.readValue(in, int[][].class);
     }
@@ -61,11 +63,17 @@ public final class TokenizerFixture {
     return Tokenizers.open(new org.apache.hadoop.fs.Path(path.toUri()), new Configuration());
   }
 
-  /** A tiktoken file as small as no published one. */
-  static Tokenizer smallLlama3() throws IOException {
-    String name = "small-llama3.model";
-    TokenizerFiles files = new TokenizerFiles(name, Map.of(name, Files.readAllBytes(small(name))));
-    return TiktokenFile.tokenizer(files, TiktokenFile.tokens(files, name));
+  /** Holds the ids of all strings against the reference's. */
+  public static void assertReferenceIds(String name, Function<String, int[]> encode)
+      throws IOException {
+    List<String> strings = strings();
+    int[][] ids = ids(name);
+    assertThat(ids.length).isEqualTo(strings.size()).isEqualTo(500);
+    SoftAssertions all = new SoftAssertions();
+    for (int i = 0; i < ids.length; i++) {
+      all.assertThat(encode.apply(strings.get(i))).as(strings.get(i)).isEqualTo(ids[i]);
+    }
+    all.assertAll();
   }
 
   /** What is to be tokenised of each row of GSM8K and MATH, in the order of files and rows. */

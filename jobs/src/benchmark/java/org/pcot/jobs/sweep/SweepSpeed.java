@@ -13,8 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.pcot.jobs.cells.TaskPerCell;
-import org.pcot.jobs.experiment.Progress;
+import org.pcot.jobs.progress.Progress;
 
 /**
  * What Spark costs a sweep: cells an hour on one core and on all, the time that a cell loses to

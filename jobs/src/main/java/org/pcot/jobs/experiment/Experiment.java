@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.corpus.CorpusWriter;
 import org.pcot.datasets.corpus.Manifest;
+import org.pcot.jobs.progress.Progress;
 
 /** The stages of an experiment. What is finished is kept, what was cut goes on. */
 public final class Experiment {

@@ -9,12 +9,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
-import org.pcot.jobs.figures.Curve;
 import org.pcot.jobs.figures.Drawing;
-import org.pcot.jobs.figures.Measurement;
-import org.pcot.jobs.figures.Phase;
 import org.pcot.jobs.figures.PosttrainingFigure;
 import org.pcot.jobs.figures.TrainingFigure;
+import org.pcot.jobs.results.Curve;
+import org.pcot.jobs.results.Measurement;
+import org.pcot.jobs.results.Phase;
 import org.pcot.model.training.evaluation.MetricsFile;
 
 /** Figures of the paper, from the metrics of the experiment's runs. */

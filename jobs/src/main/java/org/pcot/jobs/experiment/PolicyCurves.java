@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
-import org.pcot.jobs.figures.Answers;
-import org.pcot.jobs.figures.PolicyCurve;
+import org.pcot.jobs.results.Answers;
+import org.pcot.jobs.results.PolicyCurve;
 import org.pcot.model.training.evaluation.MetricsFile;
 
 /** What post-training from one step, of all seeds and in all ways, looked like. */

@@ -1,6 +1,7 @@
 package org.pcot.jobs.experiment;
 
 import java.util.Locale;
+import org.pcot.jobs.progress.Progress;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.RunListener;
 

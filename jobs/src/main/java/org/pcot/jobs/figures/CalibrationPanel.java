@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.xy.XYSeries;
-import org.pcot.jobs.theory.TheoryRow;
+import org.pcot.jobs.results.TheoryRow;
 
 /**
  * What a pre-trained model does against p_cot: measured as points, one for each d and seed, and

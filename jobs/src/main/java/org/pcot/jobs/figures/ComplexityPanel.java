@@ -17,8 +17,8 @@ import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.xy.XYSeries;
 import org.pcot.jobs.figures.SeedSummary.Spread;
-import org.pcot.jobs.theory.ComplexityRow;
-import org.pcot.jobs.theory.LogLogSlope;
+import org.pcot.jobs.results.ComplexityRow;
+import org.pcot.jobs.results.LogLogSlope;
 
 /**
  * The samples that pre-training needed against d or 1/p_cot, both on logarithmic scales: median and

@@ -13,9 +13,9 @@ import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYSeries;
-import org.pcot.jobs.sweep.MeasuredThreshold;
-import org.pcot.jobs.sweep.PretrainingGrid;
-import org.pcot.jobs.sweep.ResultRow;
+import org.pcot.jobs.results.MeasuredThreshold;
+import org.pcot.jobs.results.PretrainingGrid;
+import org.pcot.jobs.results.ResultRow;
 import org.pcot.rl.linear.LongShareRecursion;
 
 /**

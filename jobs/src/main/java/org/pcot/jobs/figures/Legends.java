@@ -14,6 +14,7 @@ import org.jfree.chart.ui.HorizontalAlignment;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.VerticalAlignment;
+import org.pcot.jobs.results.Phase;
 
 /** The key of a training figure, above the data. */
 final class Legends {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.SeedSummary.Spread;
+import org.pcot.jobs.results.PolicyCurve;
 import org.pcot.rl.algorithms.AlgorithmChoice;
 import org.pcot.rl.rewards.Reward;
 

@@ -7,6 +7,8 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
+import org.pcot.jobs.results.Answers;
+import org.pcot.jobs.results.PolicyCurve;
 import org.pcot.rl.algorithms.AlgorithmChoice;
 import org.pcot.rl.rewards.Reward;
 

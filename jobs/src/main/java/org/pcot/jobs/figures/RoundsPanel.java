@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.xy.XYSeries;
-import org.pcot.jobs.theory.TheoryRow;
+import org.pcot.jobs.results.TheoryRow;
 import org.pcot.rl.linear.LongShareRecursion;
 
 /**

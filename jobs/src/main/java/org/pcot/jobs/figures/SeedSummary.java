@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.pcot.datasets.UserError;
+import org.pcot.jobs.results.Curve;
+import org.pcot.jobs.results.Measurement;
+import org.pcot.jobs.results.Phase;
 
 /** Median and range over the seeds of one curve, at the steps that every seed has. */
 record SeedSummary(Phase phase, String label, List<Point> points) {

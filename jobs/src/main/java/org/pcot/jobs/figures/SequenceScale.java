@@ -1,6 +1,7 @@
 package org.pcot.jobs.figures;
 
 import java.util.List;
+import org.pcot.jobs.results.Phase;
 
 /**
  * Where a measurement stands on the horizontal axis, in the axis's unit.

@@ -15,8 +15,8 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
-import org.pcot.jobs.sweep.PretrainingGrid;
-import org.pcot.jobs.sweep.ResultRow;
+import org.pcot.jobs.results.PretrainingGrid;
+import org.pcot.jobs.results.ResultRow;
 
 /**
  * A share of the answers during pre-training against sequences: means over seeds with a band of one

@@ -18,6 +18,7 @@ import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.Range;
+import org.pcot.jobs.results.Phase;
 
 /** Colours, fonts and strokes of all figures; lengths in points. */
 final class Style {

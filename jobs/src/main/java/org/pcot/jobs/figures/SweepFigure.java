@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pcot.datasets.UserError;
-import org.pcot.jobs.sweep.PretrainingGrid;
-import org.pcot.jobs.sweep.ResultRow;
+import org.pcot.jobs.results.PretrainingGrid;
+import org.pcot.jobs.results.ResultRow;
 
 /**
  * Figure 2 of the paper: accuracy and the probability of an answer of maximal length during

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pcot.datasets.UserError;
-import org.pcot.jobs.theory.ComplexityRow;
-import org.pcot.jobs.theory.TheoryRow;
+import org.pcot.jobs.results.ComplexityRow;
+import org.pcot.jobs.results.TheoryRow;
 
 /**
  * The paper's theorems about autoregressive linear models beside what such models do: when greedy

@@ -17,7 +17,7 @@ import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYSeries;
-import org.pcot.jobs.theory.TheoryRow;
+import org.pcot.jobs.results.TheoryRow;
 import org.pcot.rl.linear.GreedyThreshold;
 
 /**

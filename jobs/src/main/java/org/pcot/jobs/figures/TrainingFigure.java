@@ -7,6 +7,7 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.Range;
+import org.pcot.jobs.results.Curve;
 
 /**
  * Figure 1 of the paper: greedy accuracy above, median length of the answers below, against

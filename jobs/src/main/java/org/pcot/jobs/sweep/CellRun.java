@@ -1,5 +1,6 @@
 package org.pcot.jobs.sweep;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,9 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.jobs.experiment.CellStages;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.PosttrainRun;
+import org.pcot.jobs.results.ResultRow;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.MetricsFile;
 import org.pcot.model.training.evaluation.RunListener;
 
 /** One cell: its pre-training, its post-trainings, its rows. */
@@ -48,7 +51,31 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
   private List<ResultRow> rows(
       ExperimentConfig config, Path run, Optional<PosttrainRun> way, long from) throws IOException {
     return stages(config).evaluations(run).stream()
-        .map(line -> ResultRow.of(cell, config, way, from, line))
+        .map(line -> row(config, way, from, line))
         .toList();
+  }
+
+  private ResultRow row(
+      ExperimentConfig config, Optional<PosttrainRun> way, long fromStep, JsonNode line) {
+    return new ResultRow(
+        cell.id(),
+        cell.placeText(),
+        config.task().name(),
+        config.task().describe(),
+        config.task().size(),
+        config.task().chance().orElse(0),
+        config.corpus().pCot(),
+        config.seeds().get(0),
+        way.isPresent() ? "posttraining" : "pretraining",
+        way.map(PosttrainRun::name).orElse(""),
+        fromStep,
+        line.path("step").asLong(),
+        line.path("sequences").asLong(),
+        line.path(MetricsFile.GREEDY + "accuracy").asDouble(),
+        line.path(MetricsFile.GREEDY + "median_length").asDouble(),
+        line.path(MetricsFile.GREEDY + "long_share").asDouble(),
+        line.path(MetricsFile.SAMPLED + "accuracy").asDouble(),
+        line.path(MetricsFile.SAMPLED + "median_length").asDouble(),
+        line.path(MetricsFile.SAMPLED + "long_share").asDouble());
   }
 }

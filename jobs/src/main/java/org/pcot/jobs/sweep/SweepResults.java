@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.jobs.results.ResultRow;
 
 /** The rows of a sweep as its cells left them, a file each: JSON, a row a line. */
 public final class SweepResults {

@@ -10,9 +10,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.jobs.cells.RecordTable;
-import org.pcot.jobs.cells.TaskPerCell;
-import org.pcot.jobs.experiment.Progress;
+import org.pcot.jobs.progress.Progress;
+import org.pcot.jobs.results.RecordTable;
+import org.pcot.jobs.sweep.TaskPerCell;
 
 /**
  * Runs cells as Spark tasks, one each, and keeps their rows as Parquet. Cells are done in parts,

@@ -3,6 +3,7 @@ package org.pcot.jobs.theory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.pcot.jobs.results.TheoryRow;
 import org.pcot.model.linear.LinearOptimum;
 import org.pcot.model.linear.LinearTrainingConfig;
 import org.pcot.model.linear.SgdBound;

@@ -2,6 +2,7 @@ package org.pcot.jobs.theory;
 
 import java.io.Serializable;
 import java.util.List;
+import org.pcot.jobs.results.ComplexityRow;
 import org.pcot.model.linear.LinearMeasurement;
 import org.pcot.model.linear.LinearMixture;
 import org.pcot.model.linear.LinearTrainer;

@@ -9,6 +9,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.pcot.jobs.results.ComplexityRow;
+import org.pcot.jobs.results.LogLogSlope;
+import org.pcot.jobs.results.TheoryRow;
 import org.pcot.rl.linear.GreedyThreshold;
 
 /**

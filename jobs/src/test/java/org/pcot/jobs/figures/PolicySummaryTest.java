@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.PolicySummary.Point;
+import org.pcot.jobs.results.Answers;
+import org.pcot.jobs.results.PolicyCurve;
 import org.pcot.rl.algorithms.AlgorithmChoice;
 import org.pcot.rl.rewards.Reward;
 

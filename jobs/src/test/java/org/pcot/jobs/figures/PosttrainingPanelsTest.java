@@ -19,6 +19,8 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYDataset;
 import org.junit.jupiter.api.Test;
+import org.pcot.jobs.results.Answers;
+import org.pcot.jobs.results.PolicyCurve;
 import org.pcot.rl.algorithms.AlgorithmChoice;
 import org.pcot.rl.rewards.Reward;
 

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.SeedSummary.Point;
 import org.pcot.jobs.figures.SeedSummary.Spread;
+import org.pcot.jobs.results.Curve;
+import org.pcot.jobs.results.Measurement;
+import org.pcot.jobs.results.Phase;
 
 class SeedSummaryTest {
   private static final String NAME = "d = 20";

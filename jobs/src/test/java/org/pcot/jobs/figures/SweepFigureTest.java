@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
-import org.pcot.jobs.sweep.ResultRow;
+import org.pcot.jobs.results.ResultRow;
 
 class SweepFigureTest {
   private static final int PIXELS_A_POINT_TIMES_SIX = 25;

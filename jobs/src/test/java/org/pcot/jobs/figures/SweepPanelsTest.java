@@ -12,8 +12,8 @@ import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.IntervalXYDataset;
 import org.jfree.data.xy.XYDataset;
 import org.junit.jupiter.api.Test;
-import org.pcot.jobs.sweep.PretrainingGrid;
-import org.pcot.jobs.sweep.ResultRow;
+import org.pcot.jobs.results.PretrainingGrid;
+import org.pcot.jobs.results.ResultRow;
 
 /** What the panels of the figure of a sweep hold, element by element. */
 class SweepPanelsTest {

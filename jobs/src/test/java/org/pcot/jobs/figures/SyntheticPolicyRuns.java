@@ -6,6 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.jobs.results.Answers;
+import org.pcot.jobs.results.PolicyCurve;
 import org.pcot.rl.algorithms.AlgorithmChoice;
 import org.pcot.rl.rewards.Reward;
 

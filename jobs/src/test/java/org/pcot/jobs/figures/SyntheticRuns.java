@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.jobs.results.Curve;
+import org.pcot.jobs.results.Measurement;
+import org.pcot.jobs.results.Phase;
 
 /** Curves of the shape that the paper reports, for tests that need something to draw. */
 final class SyntheticRuns {

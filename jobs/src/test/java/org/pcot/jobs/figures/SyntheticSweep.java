@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.jobs.sweep.ResultRow;
+import org.pcot.jobs.results.ResultRow;
 
 /**
  * Rows as pre-training at several p_cot leaves them: chance, some wavering, and then calibration.

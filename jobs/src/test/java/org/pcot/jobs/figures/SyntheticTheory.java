@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.jobs.theory.ComplexityRow;
-import org.pcot.jobs.theory.TheoryRow;
+import org.pcot.jobs.results.ComplexityRow;
+import org.pcot.jobs.results.TheoryRow;
 import org.pcot.rl.linear.GreedyThreshold;
 import org.pcot.rl.linear.LongShareRecursion;
 

@@ -17,8 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
-import org.pcot.jobs.theory.ComplexityRow;
-import org.pcot.jobs.theory.TheoryRow;
+import org.pcot.jobs.results.ComplexityRow;
+import org.pcot.jobs.results.TheoryRow;
 
 class TheoryFigureTest {
   private static final int PIXELS_A_POINT_TIMES_SIX = 25;

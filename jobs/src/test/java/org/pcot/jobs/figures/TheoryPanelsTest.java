@@ -13,8 +13,8 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYDataset;
 import org.junit.jupiter.api.Test;
-import org.pcot.jobs.theory.ComplexityRow;
-import org.pcot.jobs.theory.TheoryRow;
+import org.pcot.jobs.results.ComplexityRow;
+import org.pcot.jobs.results.TheoryRow;
 
 /** What the panels of the figure of the theory hold, element by element. */
 class TheoryPanelsTest {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.pcot.jobs.results.ComplexityRow;
+import org.pcot.jobs.results.TheoryRow;
 
 class GridClaimsTest {
   private static final GridClaims CLAIMS = new GridClaims(0.02);

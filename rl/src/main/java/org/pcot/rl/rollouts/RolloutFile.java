@@ -23,8 +23,8 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
-import org.pcot.datasets.problems.Vocabulary;
 import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.tokens.symbols.Vocabulary;
 
 /**
  * The rollouts of one iteration as Parquet, so that a point of a figure can be traced back to its

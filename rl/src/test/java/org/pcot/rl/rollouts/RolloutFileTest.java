@@ -33,9 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.FullDiskFileSystem;
 import org.pcot.datasets.problems.Problem;
-import org.pcot.datasets.problems.Vocabulary;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.generation.Completion;
 
 class RolloutFileTest {

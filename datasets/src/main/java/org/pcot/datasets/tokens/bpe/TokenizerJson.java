@@ -1,0 +1,112 @@
+package org.pcot.datasets.tokens.bpe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.codec.Codec;
+import org.pcot.datasets.tokens.codec.TokenizerFiles;
+
+/**
+ * Hugging Face's {@code tokenizer.json}, if it is byte-level BPE without normalisation, as those of
+ * GPT-2 and Llama 3 are. The one library that reads all kinds is native, and on machines with a
+ * graphics card downloads itself.
+ */
+public final class TokenizerJson {
+  private static final String BYTE_LEVEL = "ByteLevel";
+  private static final String REMEDY =
+      "give the tokenizer.model where the model has one, or use a byte-level BPE tokenizer";
+
+  private TokenizerJson() {}
+
+  /**
+   * @throws UserError when the file is damaged, or a tokenizer of another kind
+   */
+  public static Codec open(TokenizerFiles files, String name) {
+    JsonNode tree = files.json(name);
+    JsonNode model = tree.path("model");
+    if (!model.path("vocab").isObject()) {
+      throw new UserError(files.origin() + ": is JSON, but no tokenizer.json", REMEDY);
+    }
+    if (!model.path("merges").isArray() || model.path("byte_fallback").asBoolean()) {
+      throw unsupported(files, "its model is not byte-level BPE");
+    }
+    if (!tree.path("normalizer").isMissingNode() && !tree.path("normalizer").isNull()) {
+      throw unsupported(files, "it changes text (normalizer)");
+    }
+    String pattern = pattern(files, tree.path("pre_tokenizer"));
+    Map<String, Integer> vocabulary = BytePairs.vocabulary(files, name, model.path("vocab"));
+    return new BytePairs(files, name, vocabulary, pairs(files, name, model.path("merges")))
+        .codec(
+            pattern,
+            addedTokens(files, name, tree.path("added_tokens")),
+            model.path("ignore_merges").asBoolean());
+  }
+
+  private static UserError unsupported(TokenizerFiles files, String why) {
+    return new UserError(files.origin() + ": cannot be read: " + why, REMEDY);
+  }
+
+  /** Merges are "left right", or, in later versions, [left, right]. */
+  private static List<BytePairs.Pair> pairs(TokenizerFiles files, String name, JsonNode merges) {
+    List<BytePairs.Pair> pairs = new ArrayList<>();
+    for (JsonNode merge : merges) {
+      String text =
+          merge.isArray() && merge.size() == 2
+              ? merge.path(0).asText() + " " + merge.path(1).asText()
+              : merge.asText();
+      pairs.add(BytePairs.Pair.of(files, name, "merge " + (pairs.size() + 1), text));
+    }
+    return pairs;
+  }
+
+  private static Map<String, Integer> addedTokens(
+      TokenizerFiles files, String name, JsonNode tokens) {
+    Map<String, Integer> added = new TreeMap<>();
+    for (JsonNode token : tokens) {
+      if (!token.path("special").asBoolean()) {
+        throw unsupported(files, "it finds the token " + token.path("content") + " in plain text");
+      }
+      if (!token.path("id").isInt() || !token.path("content").isTextual()) {
+        throw files.damaged(name, "an added token has no id or content: " + token);
+      }
+      added.put(token.path("content").textValue(), token.path("id").intValue());
+    }
+    return added;
+  }
+
+  /** GPT-2's pattern for ByteLevel alone; that of Split where one comes before ByteLevel. */
+  private static String pattern(TokenizerFiles files, JsonNode preTokenizer) {
+    JsonNode steps = preTokenizer.path("pretokenizers");
+    JsonNode split = steps.path(0);
+    JsonNode bytes = steps.isArray() ? steps.path(steps.size() - 1) : preTokenizer;
+    boolean splits = steps.size() == 2 && split.path("type").asText().equals("Split");
+    boolean fits =
+        bytes.path("type").asText().equals(BYTE_LEVEL)
+            && !bytes.path("add_prefix_space").asBoolean(true)
+            && (splits || steps.size() < 2)
+            && bytes.path("use_regex").asBoolean(true) != splits;
+    if (splits) {
+      fits &= split.path("behavior").asText().equals("Isolated");
+      fits &= !split.path("invert").asBoolean() && split.path("pattern").path("Regex").isTextual();
+    }
+    if (!fits) {
+      throw unsupported(files, "its pre_tokenizer is neither ByteLevel nor Split and ByteLevel");
+    }
+    return splits ? whole(files, split.path("pattern").path("Regex").asText()) : Gpt2Files.PATTERN;
+  }
+
+  /** What the pattern leaves out is kept too, in stretches. */
+  private static String whole(TokenizerFiles files, String regex) {
+    try {
+      Pattern.compile(regex);
+    } catch (PatternSyntaxException e) {
+      throw unsupported(files, "its pattern is not one of Java's: " + e.getDescription());
+    }
+    return "(?:" + regex + ")|(?:(?!" + regex + ")(?s:.))+";
+  }
+}

@@ -1,0 +1,2 @@
+/** A tokenizer of a problem's own few symbols. */
+package org.pcot.datasets.tokens.symbols;

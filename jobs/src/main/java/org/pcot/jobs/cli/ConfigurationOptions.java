@@ -1,0 +1,56 @@
+package org.pcot.jobs.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import picocli.CommandLine.Option;
+
+/** The YAML file that a subcommand works by, and where results go. */
+final class ConfigurationOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The YAML file to work by; pcot config lists the keys.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A value in place of the file's, such as corpus.d=30; repeatable.")
+  private final List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "Where runs and corpora go; ${DEFAULT-VALUE} if not given.")
+  private org.apache.hadoop.fs.Path output;
+
+  @Option(
+      names = "--dry-run",
+      description = "Check everything, print the resolved configuration, and do nothing.")
+  private boolean dryRun;
+
+  /** What the file says, if one is named. */
+  <R extends Record> Optional<R> read(Class<R> type) {
+    return Optional.ofNullable(config).map(file -> ConfigurationReader.read(type, file, overrides));
+  }
+
+  Optional<Path> file() {
+    return Optional.ofNullable(config);
+  }
+
+  List<String> overrides() {
+    return overrides;
+  }
+
+  org.apache.hadoop.fs.Path output() {
+    return output;
+  }
+
+  boolean isDryRun() {
+    return dryRun;
+  }
+}

@@ -1,0 +1,66 @@
+package org.pcot.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.configuration.SettingsReference;
+import org.pcot.datasets.corpus.solutions.SolutionsConfig;
+import org.pcot.datasets.corpus.solutions.SolutionsWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a corpus of published problems with worked solutions. */
+@Command(
+    name = "corpus",
+    description =
+        "Write published problems with worked solutions, such as GSM8K and MATH, as long and short"
+            + " demonstrations to Parquet, unless they are there.")
+final class CorpusCommand implements Callable<Integer> {
+  @Mixin private ConfigurationOptions options;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--keys",
+      description = "List all settings of such a file: meaning, type, range and default.")
+  private boolean isForKeys;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (isForKeys) {
+      out.print(SettingsReference.text(SolutionsConfig.class));
+      return 0;
+    }
+    SolutionsConfig config = config();
+    String directory = config.name() + "-" + ConfigurationWriter.hash(config);
+    Path corpus = new Path(new Path(options.output(), "corpora"), directory);
+    if (options.isDryRun()) {
+      out.println("# " + corpus);
+      out.print(ConfigurationWriter.toYaml(config));
+      return 0;
+    }
+    SparkSession spark = Sessions.start();
+    int partitions = spark.sparkContext().defaultParallelism();
+    SolutionsWriter.Written written =
+        SolutionsWriter.write(spark, corpus.toString(), config, partitions);
+    out.println("corpus   " + corpus + (written.isReused() ? " (was there)" : ""));
+    out.print(SolutionsTable.of(written.manifest()));
+    return 0;
+  }
+
+  private SolutionsConfig config() {
+    return options
+        .read(SolutionsConfig.class)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "no corpus is given",
+                    "name its file, such as --config conf/gsm8k.yaml; --keys lists the keys"));
+  }
+}

@@ -1,0 +1,77 @@
+package org.pcot.jobs.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.experiment.Resume;
+import org.pcot.jobs.experiment.RunDirectory;
+import org.pcot.jobs.experiment.RunLayout;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which experiment a subcommand works on. */
+final class ExperimentOptions {
+  @Mixin private ConfigurationOptions configuration;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "auto|never|PATH",
+      defaultValue = "auto",
+      description =
+          "A run that is there: go on with it (auto), refuse (never), or go on with the run in the"
+              + " directory PATH; ${DEFAULT-VALUE} if not given.")
+  private Resume resume;
+
+  boolean isDryRun() {
+    return configuration.isDryRun();
+  }
+
+  /**
+   * The experiment and its directory, checked; nothing is written.
+   *
+   * @param packaged the resource to read when no file is named
+   * @throws UserError for any mistake in the options, in the file, or about the directory
+   */
+  RunLayout layout(Optional<String> packaged, Configuration hadoop) throws IOException {
+    RunLayout layout =
+        resume instanceof Resume.Run run
+            ? new RunLayout(run.directory(), configOr(() -> configOf(run, hadoop)))
+            : RunLayout.below(configuration.output(), configOr(() -> packagedConfig(packaged)));
+    RunDirectory.check(layout, resume, hadoop);
+    return layout;
+  }
+
+  @FunctionalInterface
+  private interface ConfigSource {
+    ExperimentConfig read() throws IOException;
+  }
+
+  private ExperimentConfig configOr(ConfigSource otherwise) throws IOException {
+    Optional<ExperimentConfig> named = configuration.read(ExperimentConfig.class);
+    return named.isPresent() ? named.get() : otherwise.read();
+  }
+
+  private ExperimentConfig configOf(Resume.Run run, Configuration hadoop) throws IOException {
+    return RunDirectory.readConfig(run.directory(), configuration.overrides(), hadoop);
+  }
+
+  private ExperimentConfig packagedConfig(Optional<String> packaged) throws IOException {
+    String resource =
+        packaged.orElseThrow(
+            () ->
+                new UserError(
+                    "no experiment is given",
+                    "name its file, such as --config conf/demo.yaml; pcot config lists the keys"));
+    try (InputStream in = ExperimentOptions.class.getResourceAsStream("/" + resource)) {
+      String yaml = new String(in.readAllBytes(), UTF_8);
+      return ConfigurationReader.parse(
+          ExperimentConfig.class, resource, yaml, configuration.overrides());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.pcot.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
+import org.pcot.jobs.experiment.ExperimentConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the two kinds of demonstrations: figure 4 of the paper, for any task. */
+@Command(
+    name = "format",
+    description = "Print a long and a short demonstration of the task to the same prompt.")
+final class FormatCommand implements Callable<Integer> {
+  @Mixin private ExperimentOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    return new Invocation(options, Optional.empty(), spec)
+        .onFiles((layout, hadoop, out) -> print(layout.config(), out));
+  }
+
+  private static int print(ExperimentConfig config, PrintWriter out) {
+    Task task = config.task();
+    Problem problem = config.corpus().mixture().problem(config.seeds().get(0), Split.TRAIN, 0);
+    out.println(task.describe());
+    print("long", task, problem.prompt(), problem.longResponse(), out);
+    print("short", task, problem.prompt(), problem.shortResponse(), out);
+    return 0;
+  }
+
+  /** The response's end-of-sequence token is not counted. */
+  private static void print(
+      String kind, Task task, String prompt, String response, PrintWriter out) {
+    int asked = task.encodePrompt(prompt).length;
+    int answered = task.encodeResponse(response).length - 1;
+    out.printf("%n%s, %d tokens to a prompt of %d%n", kind, answered, asked);
+    out.println("    " + task.text(prompt, response));
+  }
+}

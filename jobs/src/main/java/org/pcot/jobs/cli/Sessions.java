@@ -1,0 +1,30 @@
+package org.pcot.jobs.cli;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.UserError;
+
+/** Spark, as whoever starts the program has set it up: ./pcot or spark-submit name the master. */
+final class Sessions {
+  private Sessions() {}
+
+  /**
+   * Starts Spark, or gives the session that there is.
+   *
+   * @throws UserError when nobody named a master
+   */
+  static SparkSession start() {
+    if (!new SparkConf().contains("spark.master")) {
+      throw new UserError(
+          "no Spark master is given", "start the program by ./pcot or by spark-submit --master");
+    }
+    return SparkSession.builder().appName("pcot").getOrCreate();
+  }
+
+  /** Hadoop's configuration with Spark's settings, without starting Spark. */
+  static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+}

@@ -1,0 +1,126 @@
+package org.pcot.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.jobs.figures.SweepFigure;
+import org.pcot.jobs.progress.Progress;
+import org.pcot.jobs.results.MeasuredThreshold;
+import org.pcot.jobs.results.PretrainingGrid;
+import org.pcot.jobs.results.ResultRow;
+import org.pcot.jobs.sweep.Sweep;
+import org.pcot.jobs.sweep.SweepEstimate;
+import org.pcot.jobs.sweep.SweepResults;
+import org.pcot.jobs.sweep.SweepRun;
+import org.pcot.jobs.sweep.SweepStatus;
+import org.pcot.jobs.sweep.Sweeps;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs experiments over a grid of configuration keys. */
+@Command(
+    name = "sweep",
+    description =
+        "Run a whole experiment for each cell of a grid, each in one Spark task; finished cells are"
+            + " kept, cut ones go on. Exit code 3 if a cell failed.")
+final class SweepCommand implements Callable<Integer> {
+  private static final int A_CELL_FAILED = 3;
+  private static final String FIGURE = "figure2";
+
+  @Mixin private ConfigurationOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Sweep sweep = read(options);
+    Path root = Sweeps.place(options.output(), sweep, Sessions.hadoop());
+    if (options.isDryRun()) {
+      out.println("# " + root);
+      sweep.describe().forEach(out::println);
+      out.flush();
+      int cores = Runtime.getRuntime().availableProcessors();
+      SweepEstimate.of(sweep).describe(cores).forEach(out::println);
+      return 0;
+    }
+    Progress progress = Progress.on(spec.commandLine().getErr());
+    Map<String, String> failed = new SweepRun(Sessions.start(), sweep, root, progress).run();
+    failed.forEach((cell, error) -> out.println("failed   " + cell + "\n         " + error));
+    out.println(
+        "finished " + (sweep.cells().size() - failed.size()) + " of " + sweep.cells().size());
+    out.println("results  " + SweepResults.table(root));
+    List<ResultRow> rows = SweepResults.read(sweep, root, Sessions.hadoop());
+    if (rows.stream().map(ResultRow::pCot).distinct().count() > 1) {
+      draw(rows, root, out);
+    }
+    return failed.isEmpty() ? 0 : A_CELL_FAILED;
+  }
+
+  @Command(name = "status", description = "Tell how far a sweep is, from its directory alone.")
+  int status(@Mixin ConfigurationOptions where) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Sweep sweep = read(where);
+    Path root = Sweeps.place(where.output(), sweep, Sessions.hadoop());
+    SweepStatus status = SweepStatus.of(sweep, root, Sessions.hadoop());
+    out.printf("cells     %d%n", status.cells());
+    out.printf("finished  %d%n", status.finished());
+    out.printf("running   %d%n", status.running());
+    out.printf("failed    %d%n", status.failed());
+    out.printf("remaining %d%n", status.remaining());
+    status.toGo().ifPresent(time -> out.println("ends      " + end(time)));
+    return 0;
+  }
+
+  private static String end(Duration toGo) {
+    LocalDateTime end = LocalDateTime.now(ZoneId.systemDefault()).plus(toGo);
+    return "in %d min, at %s"
+        .formatted(
+            (toGo.toSeconds() + 59) / 60,
+            end.format(DateTimeFormatter.ofPattern("d MMMM HH:mm", Locale.ROOT)));
+  }
+
+  @Command(
+      name = "figures",
+      description = "Draw figure 2 of the paper from the cells that are finished.")
+  int figures(@Mixin ConfigurationOptions where) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Sweep sweep = read(where);
+    Path root = Sweeps.place(where.output(), sweep, Sessions.hadoop());
+    if (where.isDryRun()) {
+      out.println("# " + root);
+      return 0;
+    }
+    draw(SweepResults.read(sweep, root, Sessions.hadoop()), root, out);
+    return 0;
+  }
+
+  private static void draw(List<ResultRow> rows, Path root, PrintWriter out) throws IOException {
+    Path figures = new Path(root, "figures");
+    SweepFigure.draw(rows).write(figures, FIGURE, Sessions.hadoop());
+    out.println("figure   " + new Path(figures, FIGURE + ".png"));
+    for (PretrainingGrid grid : PretrainingGrid.of(rows)) {
+      String threshold =
+          grid.threshold().map(MeasuredThreshold::describe).orElse("none: no seed crosses");
+      out.println("measured threshold of p_cot, " + grid.label() + ": " + threshold);
+    }
+  }
+
+  private static Sweep read(ConfigurationOptions options) {
+    return options
+        .file()
+        .map(file -> Sweeps.read(file, options.overrides()))
+        .orElseThrow(
+            () -> new UserError("no sweep is given", "name its file, such as --config sweep.yaml"));
+  }
+}

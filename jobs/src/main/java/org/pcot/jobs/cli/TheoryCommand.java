@@ -1,0 +1,55 @@
+package org.pcot.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.jobs.progress.Progress;
+import org.pcot.jobs.theory.Claim;
+import org.pcot.jobs.theory.TheoryConfig;
+import org.pcot.jobs.theory.TheoryRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Holds the paper's theorems against measurement. */
+@Command(
+    name = "theory",
+    description =
+        "Hold each claim of the paper's theorems on autoregressive linear models against what is"
+            + " measured; exit code 3 if one fails.")
+final class TheoryCommand implements Callable<Integer> {
+  private static final int A_CLAIM_FAILS = 3;
+
+  @Mixin private ConfigurationOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    TheoryConfig config =
+        options
+            .read(TheoryConfig.class)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "no grid is given", "name its file, such as --config conf/theory.yaml"));
+    Path root = new Path(options.output(), config.name() + "-" + ConfigurationWriter.hash(config));
+    if (options.isDryRun()) {
+      out.println("# " + root);
+      out.print(ConfigurationWriter.toYaml(config));
+      return 0;
+    }
+    Progress progress = Progress.on(spec.commandLine().getErr());
+    TheoryRun run = new TheoryRun(Sessions.start(), config, root, progress);
+    List<Claim> claims = run.run();
+    out.print(ClaimTable.of(claims));
+    out.println();
+    out.println("claims   " + run.claims());
+    out.println("figure   " + run.figure());
+    return claims.stream().anyMatch(Claim::fails) ? A_CLAIM_FAILS : 0;
+  }
+}

@@ -1,0 +1,114 @@
+package org.pcot.jobs.results;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The pre-trainings of a sweep that differ in p_cot and seed alone.
+ *
+ * @param label task, size, and the values of other keys of pre-training that the sweep varies
+ * @param chance accuracy of a guess; none where a guess is next to never right
+ * @param runs evaluations in the order of steps, by p_cot and seed; none is empty
+ */
+public record PretrainingGrid(
+    String label, OptionalDouble chance, SortedMap<Double, SortedMap<Long, List<ResultRow>>> runs) {
+  private static final String PHASE = "pretraining";
+
+  private record Key(String task, int d, String title, String others) {
+    static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::task)
+            .thenComparing(Key::d)
+            .thenComparing(Key::title)
+            .thenComparing(Key::others);
+
+    static Key of(ResultRow row) {
+      return new Key(row.task(), row.d(), row.title(), others(row.place()));
+    }
+
+    /** Post-training changes no pre-training. */
+    private static String others(String place) {
+      return Arrays.stream(place.split(" "))
+          .filter(
+              value -> !value.matches("(corpus\\.(task|d|digits|p_cot)|seeds)=.*|posttrain\\..*|"))
+          .collect(Collectors.joining(" "));
+    }
+
+    String label() {
+      return title + (others.isEmpty() ? "" : ", " + others);
+    }
+  }
+
+  /** In the order of task, size and other keys; cells that share a pre-training count once. */
+  public static List<PretrainingGrid> of(List<ResultRow> rows) {
+    SortedMap<Key, List<ResultRow>> grids =
+        rows.stream()
+            .filter(row -> row.phase().equals(PHASE))
+            .collect(groupingBy(Key::of, () -> new TreeMap<>(Key.ORDER), toList()));
+    return grids.entrySet().stream()
+        .map(grid -> of(grid.getKey().label(), grid.getValue()))
+        .toList();
+  }
+
+  private static PretrainingGrid of(String label, List<ResultRow> rows) {
+    return new PretrainingGrid(label, rows.get(0).guess(), runs(rows));
+  }
+
+  private static SortedMap<Double, SortedMap<Long, List<ResultRow>>> runs(List<ResultRow> rows) {
+    SortedMap<Double, SortedMap<Long, SortedMap<Long, ResultRow>>> steps = new TreeMap<>();
+    for (ResultRow row : rows) {
+      steps
+          .computeIfAbsent(row.pCot(), p -> new TreeMap<>())
+          .computeIfAbsent(row.seed(), s -> new TreeMap<>())
+          .put(row.step(), row);
+    }
+    SortedMap<Double, SortedMap<Long, List<ResultRow>>> runs = new TreeMap<>();
+    steps.forEach(
+        (pCot, seeds) -> {
+          SortedMap<Long, List<ResultRow>> bySeed = new TreeMap<>();
+          seeds.forEach((seed, run) -> bySeed.put(seed, List.copyOf(run.values())));
+          runs.put(pCot, bySeed);
+        });
+    return runs;
+  }
+
+  /** What each seed ended with, by p_cot. */
+  public SortedMap<Double, List<Double>> last(ToDoubleFunction<ResultRow> quantity) {
+    SortedMap<Double, List<Double>> last = new TreeMap<>();
+    runs.forEach(
+        (pCot, seeds) ->
+            last.put(
+                pCot,
+                seeds.values().stream().map(run -> quantity.applyAsDouble(last(run))).toList()));
+    return last;
+  }
+
+  private static ResultRow last(List<ResultRow> run) {
+    return run.get(run.size() - 1);
+  }
+
+  /**
+   * Where the final greedy accuracy rises beyond halfway from a guess to 1; none if it does not.
+   * Without a guess, halfway from 0.
+   */
+  public Optional<MeasuredThreshold> threshold() {
+    SortedMap<Long, SortedMap<Double, Double>> accuracies = new TreeMap<>();
+    runs.forEach(
+        (pCot, seeds) ->
+            seeds.forEach(
+                (seed, run) ->
+                    accuracies
+                        .computeIfAbsent(seed, s -> new TreeMap<>())
+                        .put(pCot, last(run).greedyAccuracy())));
+    return MeasuredThreshold.of(accuracies.values(), (chance.orElse(0) + 1) / 2);
+  }
+}

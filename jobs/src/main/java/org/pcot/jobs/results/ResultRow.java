@@ -1,0 +1,44 @@
+package org.pcot.jobs.results;
+
+import java.util.OptionalDouble;
+
+/**
+ * One evaluation of one cell: a row of a sweep's result table.
+ *
+ * @param cell id
+ * @param place the values of the keys that the sweep varies
+ * @param title task and size, as figures name them
+ * @param d how large inputs are: bits of parity, digits of multiplication
+ * @param chance accuracy of a guess; 0 where a guess is next to never right
+ * @param phase {@code pretraining} or {@code posttraining}
+ * @param posttraining name of the way of post-training; empty before it
+ * @param fromStep of pre-training that post-training started from; 0 before it
+ * @param step of pre-training, or iteration of post-training
+ * @param sequences that the model was trained on until then
+ */
+public record ResultRow(
+    String cell,
+    String place,
+    String task,
+    String title,
+    int d,
+    double chance,
+    double pCot,
+    long seed,
+    String phase,
+    String posttraining,
+    long fromStep,
+    long step,
+    long sequences,
+    double greedyAccuracy,
+    double greedyMedianLength,
+    double greedyLongShare,
+    double sampledAccuracy,
+    double sampledMedianLength,
+    double sampledLongShare) {
+
+  /** The accuracy of a guess; none where a guess is next to never right. */
+  public OptionalDouble guess() {
+    return chance > 0 ? OptionalDouble.of(chance) : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,107 @@
+package org.pcot.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command line does about a corpus that is not what it should be. */
+class CorpusFailuresTest {
+  @TempDir Path output;
+
+  @BeforeEach
+  void generate() {
+    CommandLineCall call = call();
+    assertThat(call.exitCode()).as(call.err()).isZero();
+  }
+
+  @Test
+  void aCorpusThatIsThereIsKept() throws IOException {
+    Map<Path, String> before = CommandLineCall.snapshot(output);
+    CommandLineCall again = call();
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.err()).contains("there already");
+    assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+  }
+
+  @Test
+  void aTruncatedParquetFileIsNamed() throws IOException {
+    Path file = parquetFile();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() - 7);
+    }
+    assertRefusedUntouched(file.getFileName() + ": has ", "generate it again");
+  }
+
+  @Test
+  void aMissingParquetFileIsNamed() throws IOException {
+    Path file = parquetFile();
+    Files.delete(file);
+    assertRefusedUntouched(file.getFileName() + ": is missing", "generate it again");
+  }
+
+  @Test
+  void aCorpusOfAnotherConfigurationIsRefused() throws IOException {
+    Path here = corpus();
+    Path moved = output.resolve("elsewhere");
+    Files.move(here, moved);
+    assertThat(call("--set", "corpus.p_cot=0.5").exitCode()).isZero();
+    Path other = corpus();
+    CommandLineCall.delete(other);
+    Files.move(moved, other);
+    assertRefusedUntouched(
+        "holds another corpus: p_cot is 0.3 there, 0.5 is asked for",
+        "nothing has been changed",
+        "--set",
+        "corpus.p_cot=0.5");
+  }
+
+  @Test
+  void withoutSpaceNothingIsLeftBehind() throws IOException {
+    Path full = Files.createDirectory(output.resolve("full"));
+    CommandLineCall call = call("--output", "fulldisk://" + full, "--set", "corpus.rows=20000");
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains("no space left", "free some space").doesNotContain("\tat ");
+    assertThat(CommandLineCall.snapshot(full)).isEmpty();
+  }
+
+  private void assertRefusedUntouched(String message, String remedy, String... arguments)
+      throws IOException {
+    Map<Path, String> before = CommandLineCall.snapshot(output);
+    CommandLineCall call = call(arguments);
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains(message, remedy).doesNotContain("\tat ");
+    assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+  }
+
+  private CommandLineCall call(String... arguments) {
+    List<Object> all = new ArrayList<>(List.of("generate", "--config", TinyExperiment.file()));
+    all.addAll(List.of(arguments));
+    if (!all.contains("--output")) {
+      all.addAll(List.of("--output", output));
+    }
+    return CommandLineCall.of(all.toArray());
+  }
+
+  private Path corpus() throws IOException {
+    try (Stream<Path> corpora = Files.list(output.resolve("corpora"))) {
+      return corpora.findFirst().orElseThrow();
+    }
+  }
+
+  private Path parquetFile() throws IOException {
+    try (Stream<Path> files = Files.list(corpus().resolve("train"))) {
+      return files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+  }
+}

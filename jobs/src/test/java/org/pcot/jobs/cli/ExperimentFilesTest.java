@@ -1,0 +1,108 @@
+package org.pcot.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.problems.Multiplication;
+import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.sweep.Sweep;
+import org.pcot.jobs.sweep.Sweeps;
+import org.pcot.jobs.theory.TheoryConfig;
+
+/** The experiment files that come with pcot. */
+class ExperimentFilesTest {
+  private static final Path DIRECTORY = Path.of("..", "conf");
+
+  private static final Path THEORY = DIRECTORY.resolve("theory.yaml");
+
+  /** What pcot corpus reads. */
+  private static final Set<Path> CORPORA =
+      Set.of(DIRECTORY.resolve("gsm8k.yaml"), DIRECTORY.resolve("math.yaml"));
+
+  static Stream<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(DIRECTORY)) {
+      return files
+          .filter(file -> file.toString().endsWith(".yaml"))
+          .filter(file -> !file.equals(THEORY) && !CORPORA.contains(file))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyFileIsAnExperimentOrSweepOfItsName(Path file) {
+    assertThat(read(file).name() + ".yaml").isEqualTo(file.getFileName().toString());
+  }
+
+  /** As many test inputs as the paper has, and no training sequence twice. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void everySequenceIsFresh(Path file) {
+    ExperimentConfig config = read(file);
+    assertThat(config.corpus().rows())
+        .isGreaterThanOrEqualTo(config.pretrain().steps() * config.pretrain().batchSize());
+    assertThat(config.evaluation().prompts()).isEqualTo(640);
+  }
+
+  @Test
+  void figure3HasEveryWayOfThePaper() {
+    assertThat(read(DIRECTORY.resolve("figure3.yaml")).posttrain().runs()).hasSize(18);
+  }
+
+  @Test
+  void figure5HasThePapersMultiplication() {
+    ExperimentConfig config = read(DIRECTORY.resolve("figure5-multiplication.yaml"));
+    assertThat(config.task()).isEqualTo(new Multiplication(5));
+    assertThat(config.corpus().pCot()).isEqualTo(0.25);
+    assertThat(config.startingSteps()).hasSizeGreaterThan(3);
+  }
+
+  /** Shares below, at and above 1/3, at none, and outside the theorem. */
+  @Test
+  void theoryHoldsTheTheoremsAgainstSharesOfEveryKind() {
+    TheoryConfig theory = ConfigurationReader.read(TheoryConfig.class, THEORY, List.of());
+    assertThat(theory.name()).isEqualTo("theory");
+    assertThat(theory.claims().pCot())
+        .contains(0.0)
+        .anyMatch(p -> p > 0 && p < 0.3)
+        .anyMatch(p -> Math.abs(p - 1.0 / 3) < 1e-6)
+        .anyMatch(p -> p > 0.4 && p < 0.75)
+        .anyMatch(p -> p >= 0.75);
+  }
+
+  /** Three seeds on either side of 1/3, in every cell of which every key is right. */
+  @ParameterizedTest
+  @ValueSource(strings = {"figure2", "figure2-paper"})
+  void figure2SweepsSharesOnEitherSideOfTheThreshold(String name) {
+    Sweep sweep = Sweeps.read(DIRECTORY.resolve(name + ".yaml"), List.of());
+    assertThat(sweep.config().name()).isEqualTo(name);
+    assertThat(sweep.cells()).hasSize(7 * 3);
+    assertThat(String.join("\n", sweep.describe()))
+        .contains("corpus.p_cot=0.3 seeds=[3]")
+        .contains("corpus.p_cot=0.35 seeds=[1]");
+  }
+
+  /** Of a sweep, the experiment that its cells vary. */
+  private static ExperimentConfig read(Path file) {
+    ObjectNode tree = ConfigurationReader.tree(file, List.of());
+    if (tree.get("experiment") instanceof ObjectNode experiment) {
+      String name = Sweeps.read(file, List.of()).config().name();
+      return ConfigurationReader.bind(
+          ExperimentConfig.class, file.toString(), experiment.put("name", name));
+    }
+    return ConfigurationReader.read(ExperimentConfig.class, file, List.of());
+  }
+}

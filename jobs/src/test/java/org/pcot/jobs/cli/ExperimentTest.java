@@ -1,0 +1,297 @@
+package org.pcot.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A tiny experiment through the command line, whole, cut and damaged. */
+class ExperimentTest {
+  @TempDir static Path finished;
+  private static CommandLineCall call;
+  private static Path run;
+
+  @TempDir Path output;
+
+  @BeforeAll
+  static void runAllStages() throws IOException {
+    call = call("experiment", finished);
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    run = runBelow(finished);
+  }
+
+  @Test
+  void allStagesLeaveTheirResults() throws IOException {
+    assertThat(steps(run.resolve("seed_3/pretraining"))).containsExactly(6L, 12L, 18L);
+    assertThat(steps(run.resolve("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0")))
+        .containsExactly(2L, 4L);
+    assertThat(steps(run.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0")))
+        .containsExactly(2L, 4L);
+    assertThat(run.resolve("config.yaml")).isNotEmptyFile();
+    assertThat(json(run.resolve("manifest.json")).path("corpora").get(0).path("seed").asLong())
+        .isEqualTo(3);
+    assertThat(Files.readAllBytes(run.resolve("figures/figure1.png")))
+        .startsWith(0x89, 'P', 'N', 'G');
+    assertThat(run.resolve("figures/figure1.svg")).content().contains("<svg");
+  }
+
+  /** Otherwise the tests of resuming would compare runs that stand still. */
+  @Test
+  void postTrainingMovesTheParameters() throws IOException {
+    Path training = run.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0");
+    assertThat(training.resolve("checkpoints/step_000002/model.safetensors"))
+        .content(StandardCharsets.ISO_8859_1)
+        .isNotEqualTo(
+            Files.readString(
+                training.resolve("checkpoints/step_000004/model.safetensors"),
+                StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void theTableShowsWhatTheResultsSay() throws IOException {
+    JsonNode results = json(run.resolve("evaluation/results.json"));
+    assertThat(results).hasSize(4);
+    JsonNode after = results.get(3);
+    assertThat(after.path("pretraining_steps").asLong()).isEqualTo(18);
+    assertThat(after.path("posttraining_iterations").asLong()).isEqualTo(4);
+    List<String> cells =
+        call.out()
+            .lines()
+            .filter(line -> line.contains("after grpo"))
+            .map(line -> line.replaceFirst(".*iterations", "").strip())
+            .toList();
+    assertThat(List.of(cells.get(1).split(" +")))
+        .containsExactly(
+            "%.3f".formatted(after.at("/greedy/accuracy").asDouble()),
+            "%.0f".formatted(after.at("/greedy/median_length").asDouble()),
+            "%.3f".formatted(after.at("/sampled/accuracy").asDouble()),
+            "%.3f".formatted(after.at("/sampled/long_share").asDouble()));
+  }
+
+  @Test
+  void evaluationFromCheckpointsIsThatOfTheTrainingLoop() throws IOException {
+    JsonNode results = json(run.resolve("evaluation/results.json"));
+    JsonNode metric =
+        Files.readAllLines(run.resolve("seed_3/pretraining/metrics.jsonl")).stream()
+            .map(ExperimentTest::parse)
+            .filter(line -> line.has("eval/greedy/accuracy") && line.path("step").asLong() == 12)
+            .findFirst()
+            .orElseThrow();
+    for (String key : List.of("accuracy", "mean_length", "long_share")) {
+      assertThat(results.get(0).path("sampled").path(key))
+          .isEqualTo(metric.path("eval/sampled/" + key));
+      assertThat(results.get(0).path("greedy").path(key))
+          .isEqualTo(metric.path("eval/greedy/" + key));
+    }
+  }
+
+  @Test
+  void whatIsFinishedIsKept() throws IOException {
+    Map<Path, String> before = CommandLineCall.snapshot(finished);
+    assertThat(call("experiment", finished).exitCode()).isZero();
+    assertThat(CommandLineCall.snapshot(finished)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 6, 12})
+  void anExperimentCutInPreTrainingGoesOnToTheSameResults(long step) throws IOException {
+    copyFinished();
+    Path copy = runBelow(output);
+    cut(copy.resolve("seed_3/pretraining"), step);
+    CommandLineCall.delete(
+        copy.resolve("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0"));
+    CommandLineCall.delete(
+        copy.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"));
+    assertThat(call("experiment", output).exitCode()).isZero();
+    assertSameResults();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 2})
+  void anExperimentCutInPostTrainingGoesOnToTheSameResults(long iteration) throws IOException {
+    copyFinished();
+    cut(
+        runBelow(output).resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"),
+        iteration);
+    assertThat(call("experiment", output).exitCode()).isZero();
+    assertSameResults();
+  }
+
+  @Test
+  void aRunBegunAnewGoesOnByItsDirectoryAlone() throws IOException {
+    copyFinished();
+    Path copy = runBelow(output);
+    cut(copy.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"), 2);
+    CommandLineCall resumed = CommandLineCall.of("experiment", "--resume", copy);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertSameResults();
+  }
+
+  @Test
+  void stagesOneByOneAreTheWholeExperiment() throws IOException {
+    for (String stage : List.of("generate", "pretrain", "posttrain", "evaluate", "figures")) {
+      CommandLineCall single = call(stage, output);
+      assertThat(single.exitCode()).as(single.err()).isZero();
+    }
+    assertSameResults();
+  }
+
+  @Test
+  void aStageWithoutTheOneBeforeSaysWhatToRunFirst() throws IOException {
+    assertRefused("pretrain", "there is no corpus", "pcot generate");
+    assertRefused("posttrain", "no checkpoint of step 12", "pcot pretrain");
+    assertRefused("evaluate", "no checkpoint to evaluate", "pcot pretrain");
+    assertRefused("figures", "no metrics", "pcot pretrain");
+    assertThat(CommandLineCall.snapshot(output)).isEmpty();
+  }
+
+  @Test
+  void aStartingStepWithoutCheckpointIsRefusedBeforeTraining() {
+    CommandLineCall odd = call("experiment", output, "--set", "posttrain.from=[9]");
+    assertThat(odd.exitCode()).isEqualTo(2);
+    assertThat(odd.err()).contains("posttrain.from: step 9", "checkpoint_interval 6");
+    CommandLineCall late = call("experiment", output, "--set", "posttrain.from=[24]");
+    assertThat(late.exitCode()).isEqualTo(2);
+    assertThat(late.err()).contains("posttrain.from: step 24", "pretrain.steps is 18");
+    assertThat(output).isEmptyDirectory();
+  }
+
+  @Test
+  void aCheckpointThatWasChangedIsRefused() throws IOException {
+    copyFinished();
+    Path model = checkpoint("seed_3/pretraining", 18).resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(model, bytes);
+    assertRefusedUntouched("model.safetensors: differs from its digest");
+  }
+
+  @Test
+  void aCheckpointWithoutSuccessIsRefused() throws IOException {
+    copyFinished();
+    Files.delete(
+        checkpoint("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0", 4)
+            .resolve("_SUCCESS"));
+    assertRefusedUntouched("step_000004: is no finished checkpoint, it has no _SUCCESS");
+  }
+
+  @Test
+  void withoutSpaceTheRunEndsWithOneMessage() throws IOException {
+    CommandLineCall full =
+        call("experiment", Path.of("unused"), "--output", "fulldisk://" + output);
+    assertThat(full.exitCode()).isEqualTo(2);
+    assertThat(full.err()).contains("no space left").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aDemoWithoutThePhenomenonFails() {
+    CommandLineCall demo = call("demo", finished);
+    assertThat(demo.exitCode()).isEqualTo(3);
+    assertThat(demo.out()).contains("The phenomenon did not appear", "greedy accuracy after RL");
+  }
+
+  private void assertRefused(String stage, String... said) {
+    CommandLineCall refused = call(stage, output);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains(said).doesNotContain("\tat ");
+  }
+
+  private void assertRefusedUntouched(String said) throws IOException {
+    Map<Path, String> before = CommandLineCall.snapshot(output);
+    assertRefused("experiment", said);
+    assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+  }
+
+  /** Every file but those that tell when the run was begun and how long it took. */
+  private void assertSameResults() throws IOException {
+    assertThat(results(output)).isEqualTo(results(finished));
+  }
+
+  private static Map<Path, String> results(Path directory) throws IOException {
+    Map<Path, String> files = new HashMap<>(CommandLineCall.snapshot(runBelow(directory)));
+    assertThat(files.remove(Path.of("manifest.json"))).isNotNull();
+    assertThat(files.keySet().removeIf(file -> file.endsWith("times.jsonl"))).isTrue();
+    return files;
+  }
+
+  /**
+   * As if the run had been killed after this step: later checkpoints are gone, metrics are not, and
+   * what was being written lies beside its place.
+   */
+  private static void cut(Path training, long step) throws IOException {
+    String temporary = ".tmp-" + UUID.randomUUID();
+    Path checkpoint = training.resolve("checkpoints/.step_000004" + temporary);
+    Files.createDirectories(checkpoint);
+    Files.writeString(checkpoint.resolve("model.safetensors"), "half");
+    Files.writeString(training.resolve(".metrics.jsonl" + temporary), "{");
+    for (long later : steps(training).stream().filter(s -> s > step).toList()) {
+      CommandLineCall.delete(training.resolve("checkpoints/step_%06d".formatted(later)));
+    }
+  }
+
+  private Path checkpoint(String training, long step) throws IOException {
+    return runBelow(output).resolve(training + "/checkpoints/step_%06d".formatted(step));
+  }
+
+  private static List<Long> steps(Path training) throws IOException {
+    try (Stream<Path> checkpoints = Files.list(training.resolve("checkpoints"))) {
+      return checkpoints
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith("step_"))
+          .map(name -> Long.parseLong(name.replace("step_", "")))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void copyFinished() throws IOException {
+    try (Stream<Path> files = Files.walk(finished)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = output.resolve(finished.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+
+  private static Path runBelow(Path directory) throws IOException {
+    try (Stream<Path> runs = Files.list(directory)) {
+      return runs.filter(path -> path.getFileName().toString().startsWith("tiny-"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static CommandLineCall call(String subcommand, Path output, String... more) {
+    Stream<Object> common = Stream.of(subcommand, "--config", TinyExperiment.file());
+    Stream<Object> place =
+        List.of(more).contains("--output") ? Stream.of() : Stream.of("--output", output);
+    return CommandLineCall.of(Stream.of(common, place, Stream.of(more)).flatMap(s -> s).toArray());
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

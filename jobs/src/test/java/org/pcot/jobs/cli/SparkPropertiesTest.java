@@ -1,0 +1,60 @@
+package org.pcot.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The property files for spark-submit, beside the options that ./pcot reads. */
+class SparkPropertiesTest {
+  private static final Path CONF = Path.of("..", "conf");
+  private static final String LIMITS = "-Dorg.bytedeco.javacpp.max";
+  private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "standalone", "yarn", "kubernetes"})
+  void theDriverHasTheJvmOptionsAndLimitsOfItsOwn(String place) throws IOException {
+    List<String> options = List.of(properties(place).getProperty(DRIVER_OPTIONS).split(" +"));
+    assertThat(options).containsAll(jvmOptions());
+    assertThat(options).filteredOn(option -> option.startsWith(LIMITS)).hasSize(2);
+    assertThat(options).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"standalone", "yarn", "kubernetes"})
+  void executorsHaveTheDriversOptionsAndOneThreadOfOpenblas(String place) throws IOException {
+    Properties properties = properties(place);
+    assertThat(properties.getProperty("spark.executor.extraJavaOptions"))
+        .isEqualTo("${" + DRIVER_OPTIONS + "}");
+    assertThat(properties.getProperty("spark.executorEnv.OMP_NUM_THREADS")).isEqualTo("1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "standalone", "yarn", "kubernetes"})
+  void everyGradientReturnsWithItsTask(String place) throws IOException {
+    String key = "spark.task.maxDirectResultSize";
+    assertThat(Files.readString(CONF.resolve("spark.options")))
+        .contains("-D" + key + "=" + properties(place).getProperty(key));
+  }
+
+  private static List<String> jvmOptions() throws IOException {
+    return Files.readAllLines(CONF.resolve("jvm.options")).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith(LIMITS))
+        .toList();
+  }
+
+  private static Properties properties(String place) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(CONF.resolve("spark/" + place + ".properties"))) {
+      properties.load(reader);
+    }
+    return properties;
+  }
+}
