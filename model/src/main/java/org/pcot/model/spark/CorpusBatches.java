@@ -8,8 +8,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.dataset.DataSet;
 import org.pcot.datasets.corpus.Corpus;
-import org.pcot.datasets.corpus.CorpusColumns;
+import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.training.WeightedSequence;
@@ -75,11 +76,11 @@ final class CorpusBatches {
     Task t = task;
     int size = batchSize;
     return corpus
-        .rows(from, to)
+        .rows(Split.TRAIN, from, to)
         .javaRDD()
         .mapToPair(
             row -> {
-              Example example = CorpusColumns.example(row);
+              Example example = RowForm.example(row);
               long position = example.id() + shift;
               WeightedSequence sequence =
                   WeightedSequence.of(
