@@ -13,6 +13,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.dl4j.DecoderLayer;
+import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.AdamW;
 import org.pcot.model.training.PretrainConfig;
@@ -28,6 +29,7 @@ final class SparkLearner implements Learner {
   private final CorpusBatches batches;
   private final PretrainConfig config;
   private final long seed;
+  private final Backend backend;
   private final SynchronousTrainingMaster synchronous;
   private final MultiLayerNetwork network;
 
@@ -46,6 +48,7 @@ final class SparkLearner implements Learner {
     this.batches = batches;
     this.config = config;
     this.seed = seed;
+    this.backend = executor.backend();
     this.synchronous =
         new SynchronousTrainingMaster(
             executor, config.optimizer(), config.steps(), config.shards());
@@ -125,7 +128,7 @@ final class SparkLearner implements Learner {
     return new AdamW(
         config.optimizer(),
         config.steps(),
-        executor.backend(),
+        backend,
         NetworkVectors.parameters(network),
         NetworkVectors.moments(network),
         step);
