@@ -18,6 +18,7 @@ import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.CorpusWriter;
 import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
@@ -42,7 +43,7 @@ class PretrainerTest {
   private static final long SEED = 3;
 
   /** 70 rows for 12 steps of 16: training starts the corpus over, in the middle of a batch. */
-  private static final CorpusConfig CORPUS = CorpusConfig.parity(5, 1, 0.4, 70, 20);
+  private static final CorpusConfig CORPUS = new CorpusConfig(new Parity(5, 1), 0.4, 70, 20);
 
   @TempDir private java.nio.file.Path directory;
 
