@@ -8,10 +8,11 @@ import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.TaskConfig;
 
-/** What a corpus holds; together with a seed it determines every row. */
-@KeyOrder({
-  "task", "d", "digits", "p_cot"
-}) // the order in manifests and runs; parity's leap follows
+/**
+ * What a corpus holds; together with a seed it determines every row. Runs and manifests have
+ * parity's leap behind p_cot.
+ */
+@KeyOrder({"task", "d", "digits", "p_cot"})
 public record CorpusConfig(
     @Inlined TaskConfig task,
     @Setting(value = "probability that a demonstration is long", min = 0, max = 1) double pCot,
@@ -33,7 +34,11 @@ public record CorpusConfig(
 
   /** The number of rows of a split. */
   public long rows(Split split) {
-    return split == Split.TRAIN ? rows : testRows;
+    return switch (split) {
+      case TRAIN -> rows;
+      case VALIDATION -> 0;
+      case TEST -> testRows;
+    };
   }
 
   private static void requireRows(String key, long rows) {
