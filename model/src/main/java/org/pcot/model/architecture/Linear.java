@@ -3,6 +3,7 @@ package org.pcot.model.architecture;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pcot.model.tensor.StorageOrder;
 
 /**
  * A linear layer of one matrix or of several that read the same input and write side by side, such

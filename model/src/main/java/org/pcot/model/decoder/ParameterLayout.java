@@ -13,6 +13,13 @@ import org.pcot.model.tensor.Tensor;
 
 /** The places of a decoder's parameters in one flat vector, one after the other as declared. */
 public final class ParameterLayout {
+  /** Where elements are: of one parameter, or of several. */
+  record Place(int offset, int rows, int columns) {
+    Tensor in(Storage flat) {
+      return new Tensor(flat, offset, rows, columns);
+    }
+  }
+
   /** One parameter and where it starts. */
   public record Parameter(ParameterDeclaration declaration, int offset) {
     public String name() {
@@ -44,8 +51,14 @@ public final class ParameterLayout {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private int length;
 
+  /** Of all parameters of a decoder. */
   public ParameterLayout(DecoderConfig config) {
-    for (ParameterDeclaration declaration : config.description().parameters()) {
+    this(config.description().parameters());
+  }
+
+  /** Of these parameters in this order. */
+  public ParameterLayout(List<ParameterDeclaration> declarations) {
+    for (ParameterDeclaration declaration : declarations) {
       Parameter parameter = new Parameter(declaration, length);
       parameters.put(declaration.name(), parameter);
       length = Math.addExact(length, parameter.length());
@@ -61,8 +74,33 @@ public final class ParameterLayout {
     return List.copyOf(parameters.values());
   }
 
+  public boolean has(String name) {
+    return parameters.containsKey(name);
+  }
+
   public Parameter get(String name) {
     return parameters.get(name);
+  }
+
+  /**
+   * Matrices of the same width that lie one after the other, as one with the rows of all, or
+   * vectors, as one.
+   *
+   * @throws IllegalArgumentException if they do not lie so
+   */
+  Place get(List<ParameterDeclaration> several) {
+    int start = get(several.get(0).name()).offset();
+    int end = start;
+    for (ParameterDeclaration declaration : several) {
+      Parameter parameter = get(declaration.name());
+      if (parameter == null || parameter.offset() != end) {
+        throw new IllegalArgumentException(declaration.name() + " is not behind " + several);
+      }
+      end += parameter.length();
+    }
+    boolean areVectors = several.get(0).shape().size() == 1;
+    int columns = areVectors ? end - start : several.get(0).columns();
+    return new Place(start, (end - start) / columns, columns);
   }
 
   /**
