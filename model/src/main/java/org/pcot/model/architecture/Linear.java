@@ -55,7 +55,8 @@ public record Linear(List<ParameterDeclaration> matrices, List<ParameterDeclarat
     return matrices.stream().mapToInt(ParameterDeclaration::out).sum();
   }
 
-  Stream<ParameterDeclaration> parameters() {
-    return Stream.concat(matrices.stream(), biases.stream());
+  /** Its parameters in their order; those of one list lie in memory as one. */
+  Stream<List<ParameterDeclaration>> groups() {
+    return Stream.of(matrices, biases).filter(group -> !group.isEmpty());
   }
 }

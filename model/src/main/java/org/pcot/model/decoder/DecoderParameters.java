@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.ParameterDeclaration;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -13,10 +13,10 @@ import org.pcot.model.tensor.Tensor;
  */
 public final class DecoderParameters {
   private final ParameterLayout layout;
-  private final Storage flat;
+  private final Segments flat;
   private final Optional<Tensor> inputs;
 
-  private DecoderParameters(ParameterLayout layout, Storage flat, Optional<Tensor> inputs) {
+  private DecoderParameters(ParameterLayout layout, Segments flat, Optional<Tensor> inputs) {
     if (flat.length() != layout.length()) {
       throw new IllegalArgumentException(
           "the decoder has " + layout.length() + " parameters, the vector " + flat.length());
@@ -27,12 +27,12 @@ public final class DecoderParameters {
   }
 
   /** All parameters of a decoder. */
-  public static DecoderParameters of(DecoderConfig config, Storage flat) {
+  public static DecoderParameters of(DecoderConfig config, Segments flat) {
     return of(new ParameterLayout(config), flat);
   }
 
   /** The parameters of a layout, which may be some of a decoder's. */
-  public static DecoderParameters of(ParameterLayout layout, Storage flat) {
+  public static DecoderParameters of(ParameterLayout layout, Segments flat) {
     return new DecoderParameters(layout, flat, Optional.empty());
   }
 
@@ -41,7 +41,7 @@ public final class DecoderParameters {
     return new DecoderParameters(layout, flat, Optional.of(table));
   }
 
-  public Storage flat() {
+  public Segments flat() {
     return flat;
   }
 
@@ -55,9 +55,9 @@ public final class DecoderParameters {
     return layout.get(parameter.name()).in(flat);
   }
 
-  /** Parameters of the same width that lie one after the other, as one matrix. */
+  /** Parameters that are used as one: a linear layer's matrices, or its biases. */
   Tensor get(List<ParameterDeclaration> parameters) {
-    return layout.get(parameters).in(flat);
+    return layout.in(flat, parameters);
   }
 
   /** The parameter, unless it is left out. */

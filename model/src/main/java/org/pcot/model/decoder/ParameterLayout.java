@@ -1,27 +1,22 @@
 package org.pcot.model.decoder;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Initializer;
 import org.pcot.model.architecture.ParameterDeclaration;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 /** The places of a decoder's parameters in one flat vector, one after the other as declared. */
 public final class ParameterLayout {
-  /** Where elements are: of one parameter, or of several. */
-  record Place(int offset, int rows, int columns) {
-    Tensor in(Storage flat) {
-      return new Tensor(flat, offset, rows, columns);
-    }
-  }
-
   /** One parameter and where it starts. */
-  public record Parameter(ParameterDeclaration declaration, int offset) {
+  public record Parameter(ParameterDeclaration declaration, long offset) {
     public String name() {
       return declaration.name();
     }
@@ -39,35 +34,47 @@ public final class ParameterLayout {
       return declaration.shape().size();
     }
 
-    public int length() {
-      return Math.toIntExact(declaration.length());
+    public long length() {
+      return declaration.length();
     }
 
-    public Tensor in(Storage flat) {
-      return new Tensor(flat, offset, rows(), columns());
+    public Tensor in(Segments flat) {
+      return flat.tensor(offset, rows(), columns());
     }
   }
 
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private int length;
+  private final List<Long> lengths = new ArrayList<>();
+  private long length;
 
   /** Of all parameters of a decoder. */
   public ParameterLayout(DecoderConfig config) {
-    this(config.description().parameters());
+    this(config, parameter -> true);
   }
 
-  /** Of these parameters in this order. */
-  public ParameterLayout(List<ParameterDeclaration> declarations) {
-    for (ParameterDeclaration declaration : declarations) {
-      Parameter parameter = new Parameter(declaration, length);
-      parameters.put(declaration.name(), parameter);
-      length = Math.addExact(length, parameter.length());
+  /** Of some parameters of a decoder; those that are used as one are in it together or not. */
+  public ParameterLayout(DecoderConfig config, Predicate<ParameterDeclaration> isContained) {
+    for (List<ParameterDeclaration> group : config.description().groups()) {
+      if (group.stream().allMatch(isContained)) {
+        group.forEach(this::add);
+        lengths.add(group.stream().mapToLong(ParameterDeclaration::length).sum());
+      }
     }
   }
 
+  private void add(ParameterDeclaration declaration) {
+    parameters.put(declaration.name(), new Parameter(declaration, length));
+    length += declaration.length();
+  }
+
   /** Number of elements of the flat vector. */
-  public int length() {
+  public long length() {
     return length;
+  }
+
+  /** The lengths, in their order, of what must not be divided. */
+  public long[] lengths() {
+    return lengths.stream().mapToLong(Long::longValue).toArray();
   }
 
   public List<Parameter> parameters() {
@@ -82,36 +89,27 @@ public final class ParameterLayout {
     return parameters.get(name);
   }
 
-  /**
-   * Matrices of the same width that lie one after the other, as one with the rows of all, or
-   * vectors, as one.
-   *
-   * @throws IllegalArgumentException if they do not lie so
-   */
-  Place get(List<ParameterDeclaration> several) {
-    int start = get(several.get(0).name()).offset();
-    int end = start;
-    for (ParameterDeclaration declaration : several) {
-      Parameter parameter = get(declaration.name());
-      if (parameter == null || parameter.offset() != end) {
-        throw new IllegalArgumentException(declaration.name() + " is not behind " + several);
-      }
-      end += parameter.length();
+  /** A group's matrices as one with the rows of all, or its vectors as one. */
+  Tensor in(Segments flat, List<ParameterDeclaration> group) {
+    ParameterDeclaration first = group.get(0);
+    int rows = group.stream().mapToInt(ParameterDeclaration::rows).sum();
+    int columns = first.columns();
+    if (first.shape().size() == 1) {
+      rows = 1;
+      columns = group.stream().mapToInt(ParameterDeclaration::columns).sum();
     }
-    boolean areVectors = several.get(0).shape().size() == 1;
-    int columns = areVectors ? end - start : several.get(0).columns();
-    return new Place(start, (end - start) / columns, columns);
+    return flat.tensor(get(first.name()).offset(), rows, columns);
   }
 
   /**
    * Gives every parameter the initial values that it declares. Element i of the vector is a
    * function of (seed, i) alone.
    */
-  public void initialise(long seed, Storage flat) {
+  public void initialise(long seed, Segments flat) {
     CounterRandom random = CounterRandom.of(seed, Purpose.PARAMETER_INITIALISATION);
     for (Parameter parameter : parameters.values()) {
       Initializer initializer = parameter.declaration().initializer();
-      for (int i = parameter.offset(); i < parameter.offset() + parameter.length(); i++) {
+      for (long i = parameter.offset(); i < parameter.offset() + parameter.length(); i++) {
         flat.set(i, value(initializer, random, i));
       }
     }
