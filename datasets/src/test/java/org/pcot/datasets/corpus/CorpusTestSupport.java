@@ -28,6 +28,15 @@ public final class CorpusTestSupport {
     return new CorpusConfig(new Parity(d, leap), pCot, rows, testRows);
   }
 
+  /** What a reader finds that takes all files below a directory but hidden ones. */
+  static long rowsBelow(Path directory) {
+    return spark()
+        .read()
+        .option("recursiveFileLookup", "true")
+        .parquet(directory.toString())
+        .count();
+  }
+
   /** The SHA-256 of every file below a directory, by relative path. */
   public static Map<String, String> snapshot(Path directory) throws IOException {
     Map<String, String> digests = new TreeMap<>();
