@@ -2,6 +2,7 @@ package org.pcot.datasets.problems;
 
 import java.util.OptionalDouble;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
@@ -25,7 +26,10 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
  *
  * @param digits n, from 1 to {@value #MOST_DIGITS}
  */
-public record Multiplication(int digits) implements Task {
+public record Multiplication(
+    @Setting(value = "digits of each operand", min = 1, max = Multiplication.MOST_DIGITS)
+        int digits)
+    implements Task, TaskConfig {
   /** The most digits of an operand. */
   public static final int MOST_DIGITS = 20;
 
@@ -47,6 +51,11 @@ public record Multiplication(int digits) implements Task {
           "digits is " + digits + ": operands have from 1 to " + MOST_DIGITS + " digits",
           "give digits a value from 1 to " + MOST_DIGITS);
     }
+  }
+
+  @Override
+  public Task task() {
+    return this;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.OptionalDouble;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
@@ -22,7 +23,14 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
  * @param d the number of bits, at least 1
  * @param leap the distance of the partial parities in the long response, from 1 to d
  */
-public record Parity(int d, int leap) implements Task {
+public record Parity(
+    @Setting(value = "number of bits of an input", min = 1) int d,
+    @Setting(
+            value = "distance of the partial parities in a long response, at most d",
+            byDefault = "1",
+            min = 1)
+        int leap)
+    implements Task, TaskConfig {
   private static final String ASKING = "=";
   private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01" + ASKING);
   private static final int LEAST_SEPARATED_D = 10;
@@ -43,6 +51,11 @@ public record Parity(int d, int leap) implements Task {
           "leap is " + leap + ", which is not from 1 to d = " + d,
           "give leap a value from 1 (every partial parity) to " + d + " (the last one only)");
     }
+  }
+
+  @Override
+  public Task task() {
+    return this;
   }
 
   @Override
