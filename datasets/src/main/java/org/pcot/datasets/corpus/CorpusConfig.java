@@ -76,8 +76,8 @@ public record CorpusConfig(
   private static Task task(
       TaskName task, Optional<Integer> d, Optional<Integer> leap, Optional<Integer> digits) {
     return switch (task) {
-      case PARITY -> new Parity(require("d", d, task), require("leap", leap, task));
-      case MULTIPLICATION -> new Multiplication(require("digits", digits, task));
+      case PARITY -> new Parity(require("d", d, task), require("leap", leap, task)).task();
+      case MULTIPLICATION -> new Multiplication(require("digits", digits, task)).task();
     };
   }
 

@@ -120,7 +120,7 @@ public final class CorpusWriter {
 
   private Manifest.Overlap overlap(CorpusFiles files) {
     Dataset<Row> testPrompts = prompts(files, Split.TEST);
-    boolean separate = config.mixture().task().separatesInputs();
+    boolean separate = config.mixture().task().source().separatesInputs();
     long distinct = testPrompts.count();
     long shared = separate ? 0 : testPrompts.intersect(prompts(files, Split.TRAIN)).count();
     return new Manifest.Overlap(separate, distinct, shared, (double) shared / distinct);

@@ -25,12 +25,7 @@ public record Mixture(Task task, double pCot) implements Serializable {
   public Example example(long seed, Split split, long index) {
     CounterRandom random = CounterRandom.of(seed, split.purpose(), index);
     boolean isLong = random.uniform(LENGTH_COUNTER) < pCot;
-    Problem problem = task.problem(random, split);
+    Problem problem = task.source().problem(seed, split, index);
     return new Example(index, problem.prompt(), problem.response(isLong), problem.answer(), isLong);
-  }
-
-  /** What demonstration number {@code index} demonstrates, with both responses. */
-  public Problem problem(long seed, Split split, long index) {
-    return task.problem(CounterRandom.of(seed, split.purpose(), index), split);
   }
 }

@@ -40,8 +40,8 @@ public record ModelConfig(
   /** The decoder for a task: as many positions as its longest prompt and response need. */
   public DecoderConfig decoder(Task task) {
     return new DecoderConfig(
-        task.vocabulary().size(),
-        task.maxPromptTokens() + task.maxResponseTokens(),
+        task.tokenizer().vocabularySize(),
+        task.limits().prompt() + task.limits().response(),
         nEmbd,
         nLayer,
         nHead,

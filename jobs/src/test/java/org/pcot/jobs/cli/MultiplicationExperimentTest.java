@@ -109,10 +109,10 @@ class MultiplicationExperimentTest {
     String digits = "(\\d )*\\d";
     assertThat(lines.get(3).strip())
         .matches(
-            "D \\* D\\|\\|D \\+ D \\( D \\) \\+ D \\( D \\) \\+ D #### D".replace("D", digits));
-    assertThat(lines.get(6).strip()).matches("D \\* D\\|\\|#### D".replace("D", digits));
+            "D \\* D \\|\\| D \\+ D \\( D \\) \\+ D \\( D \\) \\+ D #### D".replace("D", digits));
+    assertThat(lines.get(6).strip()).matches("D \\* D \\|\\| #### D".replace("D", digits));
     assertThat(lines.get(6).strip().split("####"))
-        .isEqualTo(lines.get(3).strip().replaceFirst("\\|\\|.*####", "||####").split("####"));
+        .isEqualTo(lines.get(3).strip().replaceFirst("\\|\\| .*####", "|| ####").split("####"));
   }
 
   @Test

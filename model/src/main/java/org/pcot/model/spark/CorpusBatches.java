@@ -11,6 +11,7 @@ import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusColumns;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.training.WeightedSequence;
 import scala.Tuple2;
@@ -50,7 +51,7 @@ final class CorpusBatches {
    * The examples of the steps [from, to), one an element, all padded to the longest of the task.
    */
   JavaRDD<DataSet> examples(long from, long to) {
-    int length = task.maxPromptTokens() + task.maxResponseTokens() - 1;
+    int length = task.limits().prompt() + task.limits().longestResponse();
     return placed(from, to)
         .values()
         .map(placed -> DecoderDataSets.of(List.of(placed.sequence), length));
@@ -72,7 +73,7 @@ final class CorpusBatches {
 
   /** Rows [from, to), whose places in the whole of training are their ids plus {@code shift}. */
   private JavaPairRDD<Long, Placed> segment(long from, long to, long shift) {
-    Task t = task;
+    Tokenizer tokenizer = task.tokenizer();
     int size = batchSize;
     return corpus
         .rows(from, to)
@@ -83,7 +84,9 @@ final class CorpusBatches {
               long position = example.id() + shift;
               WeightedSequence sequence =
                   WeightedSequence.of(
-                      t.encodePrompt(example.prompt()), t.encodeResponse(example.response()), 1);
+                      tokenizer.encodePrompt(example.prompt()),
+                      tokenizer.encodeResponse(example.response()),
+                      1);
               return new Tuple2<>(
                   position / size, new Placed(Math.toIntExact(position % size), sequence));
             });

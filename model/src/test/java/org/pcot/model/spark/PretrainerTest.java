@@ -196,7 +196,7 @@ class PretrainerTest {
   }
 
   private static DecoderConfig decoder() {
-    return DecoderConfig.of(CORPUS.mixture().task().vocabulary().size(), 12, 16, 1, 2);
+    return DecoderConfig.of(CORPUS.mixture().task().tokenizer().vocabularySize(), 12, 16, 1, 2);
   }
 
   private static Evaluator evaluator() {
