@@ -5,8 +5,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pcot.datasets.UserError;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 
 /** Which implementation of the kernels a model runs on. */
 public enum KernelChoice {

@@ -3,6 +3,7 @@ package org.pcot.model;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Storage;

@@ -99,7 +99,7 @@ final class Expression {
 
   private static Term term(String sign, List<Atom> atoms) {
     Product product = Product.of(atoms);
-    if (product.coefficient().isNegative()) {
+    if (product.isNegative()) {
       return new Term(combined(sign, "-"), product.negate());
     }
     return new Term(product.isZero() ? "+" : sign, product);

@@ -12,13 +12,14 @@ import static org.pcot.datasets.answers.Atom.Kind.UNION;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.math3.fraction.BigFraction;
 
 /**
  * A term: a rational coefficient, wherever in the term it stood, and the other factors in their
  * order. So {@code \frac{2}{3}\pi} and {@code \frac{2\pi}{3}} are one; a product of several numbers
  * stays as it was written, for nothing is computed.
  */
-record Product(Rational coefficient, List<String> numerator, List<String> denominator) {
+record Product(BigFraction coefficient, List<String> numerator, List<String> denominator) {
   static Product of(List<Atom> atoms) {
     if (atoms.isEmpty()) {
       return ofText("");
@@ -52,7 +53,7 @@ record Product(Rational coefficient, List<String> numerator, List<String> denomi
   }
 
   static Product ofText(String text) {
-    return new Product(Rational.ONE, List.of(text), List.of());
+    return new Product(BigFraction.ONE, List.of(text), List.of());
   }
 
   /** Goes through factors; gives up, with null, where writing them as a product would compute. */
@@ -60,7 +61,7 @@ record Product(Rational coefficient, List<String> numerator, List<String> denomi
     private final List<Factor> factors;
     private final List<String> numerator = new ArrayList<>();
     private final List<String> denominator = new ArrayList<>();
-    private Rational coefficient = Rational.ONE;
+    private BigFraction coefficient = BigFraction.ONE;
     private boolean hasNumber;
 
     Builder(List<Factor> factors) {
@@ -82,9 +83,9 @@ record Product(Rational coefficient, List<String> numerator, List<String> denomi
 
     private boolean add(int index, Factor factor) {
       if (factor.isNumber()) {
-        coefficient = index == 0 ? Rational.ofDecimal(factor.text()) : coefficient;
+        coefficient = index == 0 ? ExactNumber.read(factor.text()) : coefficient;
         hasNumber = true;
-        return index == 0 && factor.text().length() <= Rational.MOST_DIGITS;
+        return index == 0 && factor.text().length() <= ExactNumber.MOST_DIGITS;
       } else if (factor.isFraction()) {
         Atom atom = factor.atoms().get(0);
         return addFraction(index, quotient(atom.numerator(), atom.denominator()));
@@ -101,25 +102,23 @@ record Product(Rational coefficient, List<String> numerator, List<String> denomi
       }
       boolean isRational = fraction.numerator.isEmpty() && fraction.denominator.isEmpty();
       if (index == 1 && hasNumber && isRational) {
-        boolean isMixed = coefficient.isWhole() && isProper(fraction.coefficient);
-        coefficient = coefficient.plus(fraction.coefficient);
+        boolean isMixed = ExactNumber.isWhole(coefficient) && isProper(fraction.coefficient);
+        coefficient = coefficient.add(fraction.coefficient);
         return isMixed;
       }
-      boolean hasCoefficient = !fraction.coefficient.isOne();
+      boolean hasCoefficient = !fraction.coefficient.equals(BigFraction.ONE);
       if (hasNumber && hasCoefficient) {
         return false;
       }
       hasNumber |= hasCoefficient;
-      coefficient = coefficient.times(fraction.coefficient);
+      coefficient = coefficient.multiply(fraction.coefficient);
       numerator.addAll(fraction.numerator);
       denominator.addAll(fraction.denominator);
       return true;
     }
 
-    private static boolean isProper(Rational fraction) {
-      return !fraction.isNegative()
-          && !fraction.isZero()
-          && fraction.numerator().compareTo(fraction.denominator()) < 0;
+    private static boolean isProper(BigFraction fraction) {
+      return fraction.compareTo(BigFraction.ZERO) > 0 && fraction.compareTo(BigFraction.ONE) < 0;
     }
 
     /** Whether the sign may go: no number gets beside a number, no bracket beside a letter. */
@@ -141,11 +140,11 @@ record Product(Rational coefficient, List<String> numerator, List<String> denomi
   private static Product quotient(List<Atom> dividend, List<Atom> divisor) {
     Product above = single(dividend);
     Product below = single(divisor);
-    if (below.coefficient.isZero()) {
+    if (below.isZero()) {
       return null;
     }
     return new Product(
-        above.coefficient.over(below.coefficient),
+        above.coefficient.divide(below.coefficient),
         concatenated(above.numerator, below.denominator),
         concatenated(above.denominator, below.numerator));
   }
@@ -189,8 +188,12 @@ record Product(Rational coefficient, List<String> numerator, List<String> denomi
     return new Product(coefficient.negate(), numerator, denominator);
   }
 
+  boolean isNegative() {
+    return coefficient.compareTo(BigFraction.ZERO) < 0;
+  }
+
   boolean isZero() {
-    return coefficient.isZero();
+    return coefficient.equals(BigFraction.ZERO);
   }
 
   /** The atoms side by side, fractions in canonical form. */
@@ -208,10 +211,10 @@ record Product(Rational coefficient, List<String> numerator, List<String> denomi
   @Override
   public String toString() {
     if (numerator.isEmpty() && denominator.isEmpty()) {
-      return coefficient.toString();
+      return ExactNumber.write(coefficient);
     }
-    String above = withNumber(coefficient.numerator().toString(), numerator);
-    String below = withNumber(coefficient.denominator().toString(), denominator);
+    String above = withNumber(coefficient.getNumerator().toString(), numerator);
+    String below = withNumber(coefficient.getDenominator().toString(), denominator);
     return below.equals("1") ? above : fraction(above, below);
   }
 

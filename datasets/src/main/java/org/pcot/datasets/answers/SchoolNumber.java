@@ -2,6 +2,7 @@ package org.pcot.datasets.answers;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.math3.fraction.BigFraction;
 
 /** Reads numbers as GSM8K writes them: {@code 72}, {@code -1,080}, {@code $0.50}. */
 final class SchoolNumber {
@@ -23,11 +24,11 @@ final class SchoolNumber {
     String digits = matcher.matches() ? matcher.group("digits").replace(",", "") : "";
     if (digits.isEmpty()) {
       throw new UnreadableAnswerException("not a number");
-    } else if (digits.length() > Rational.MOST_DIGITS) {
-      throw new UnreadableAnswerException("more than " + Rational.MOST_DIGITS + " digits");
+    } else if (digits.length() > ExactNumber.MOST_DIGITS) {
+      throw new UnreadableAnswerException("more than " + ExactNumber.MOST_DIGITS + " digits");
     }
-    Rational value = Rational.ofDecimal(digits);
+    BigFraction value = ExactNumber.read(digits);
     boolean isNegative = matcher.group("sign").matches("[-−]");
-    return new Answer("", (isNegative ? value.negate() : value).toString(), "");
+    return new Answer("", ExactNumber.write(isNegative ? value.negate() : value), "");
   }
 }

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;

@@ -1,6 +1,7 @@
 package org.pcot.jobs.benchmark;
 
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 
 /**
  * Something that both sides do.
@@ -31,7 +32,7 @@ public record Work(Kind kind, int batch, int length, int width, int layers, int 
 
   public DecoderConfig decoder() {
     int vocabulary = inputs().vocabularySize();
-    return DecoderConfig.of(vocabulary, length, width, layers, heads);
+    return Gpt2.decoder(vocabulary, length, width, layers, heads);
   }
 
   public Inputs inputs() {

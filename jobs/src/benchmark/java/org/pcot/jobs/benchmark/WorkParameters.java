@@ -2,7 +2,7 @@ package org.pcot.jobs.benchmark;
 
 import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
@@ -27,7 +27,7 @@ final class WorkParameters {
     this.work = work;
     this.layout = new ParameterLayout(work.decoder());
     this.flat = Storage.allocate(DataType.FLOAT, layout.length());
-    layout.initialise(work.decoder(), SEED, flat);
+    layout.initialise(SEED, flat);
   }
 
   static float[] of(Work work) {
@@ -57,7 +57,7 @@ final class WorkParameters {
     IntUnaryOperator bit = channel -> walsh(channel, 4);
 
     Tensor positions = layout.get("transformer.wpe.weight").in(flat);
-    for (int position = 0; position < config.nPositions(); position++) {
+    for (int position = 0; position < config.maxPositions(); position++) {
       boolean isLastBit = position == inputs.promptLength() + inputs.responseLength() - 2;
       boolean isFirstBit = position == inputs.promptLength();
       double sign = isFirstBit || isLastBit ? 1 : -1;
@@ -67,7 +67,7 @@ final class WorkParameters {
 
     Tensor tokens = layout.get("transformer.wte.weight").in(flat);
     double endLogit = CERTAIN + Math.log(2 * (1 - SHARE_LONG) / SHARE_LONG);
-    double perChannel = 1.0 / config.nEmbd();
+    double perChannel = 1.0 / config.description().width();
     add(tokens, inputs.endToken(), decide, endLogit * perChannel);
     add(tokens, inputs.endToken(), go, 2 * CERTAIN * perChannel);
     for (int token : inputs.bitTokens()) {

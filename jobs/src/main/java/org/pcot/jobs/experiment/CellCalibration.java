@@ -10,7 +10,7 @@ import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
@@ -67,7 +67,7 @@ public record CellCalibration(
     DecoderConfig decoder = config.decoder();
     ParameterLayout layout = new ParameterLayout(decoder);
     Storage parameters = Storage.allocate(DataType.FLOAT, layout.length());
-    layout.initialise(decoder, 0, parameters);
+    layout.initialise(0, parameters);
     GenerationRequest request = request(config.task());
     double all =
         seconds(

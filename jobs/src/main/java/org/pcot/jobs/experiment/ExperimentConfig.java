@@ -6,7 +6,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.problems.Task;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 

@@ -3,7 +3,8 @@ package org.pcot.jobs.experiment;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.problems.Task;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 
 /** The decoder of an experiment, under Hugging Face's keys; the task gives the sizes left out. */
 public record ModelConfig(
@@ -40,13 +41,8 @@ public record ModelConfig(
   /** The decoder for a task: as many positions as its longest prompt and response need. */
   public DecoderConfig decoder(Task task) {
     return new DecoderConfig(
+        new Gpt2(nEmbd, nLayer, nHead, tieWordEmbeddings, initializerRange, layerNormEpsilon),
         task.tokenizer().vocabularySize(),
-        task.limits().prompt() + task.limits().response(),
-        nEmbd,
-        nLayer,
-        nHead,
-        layerNormEpsilon,
-        initializerRange,
-        tieWordEmbeddings);
+        task.limits().prompt() + task.limits().response());
   }
 }

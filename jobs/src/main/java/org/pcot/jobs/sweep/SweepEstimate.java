@@ -13,7 +13,7 @@ import java.util.Set;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.jobs.experiment.CellCalibration;
 import org.pcot.jobs.experiment.ExperimentConfig;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 
 /**

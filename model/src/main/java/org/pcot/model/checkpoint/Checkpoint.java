@@ -18,12 +18,13 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.Architecture;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Storage;
 
 /**
- * All that a run needs to go on, in a directory that {@code GPT2LMHeadModel.from_pretrained} opens.
+ * All that a run needs to go on, in a directory that {@code transformers} opens.
  *
  * @param parameters the flat vector of {@link ParameterLayout}
  * @param optimizer the updater's vectors by name, such as Adam's moments; empty when there are none
@@ -101,7 +102,7 @@ public record Checkpoint(
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
     Path configFile = new Path(directory, CONFIG);
     DecoderConfig config =
-        HuggingFaceFiles.readConfig(json(fileSystem, configFile), configFile.toString());
+        Architecture.readConfig(json(fileSystem, configFile), configFile.toString());
     Path tokenizer = new Path(directory, TOKENIZER);
     Vocabulary vocabulary =
         HuggingFaceFiles.readTokenizer(json(fileSystem, tokenizer), tokenizer.toString());

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 
 /**
- * The JSON files by which {@code transformers} knows a model: {@code GPT2Config}, generation, and a
- * tokenizer with a token to a character or to a word.
+ * The JSON files by which {@code transformers} knows a model: its configuration, that of
+ * generation, and a tokenizer with a token to a character or to a word.
  */
 final class HuggingFaceFiles {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -26,44 +26,9 @@ final class HuggingFaceFiles {
   private HuggingFaceFiles() {}
 
   static ObjectNode config(DecoderConfig config, Vocabulary vocabulary) {
-    ObjectNode root = NODES.objectNode().put("model_type", "gpt2");
-    root.putArray("architectures").add("GPT2LMHeadModel");
-    root.put("activation_function", "gelu_new")
-        .put("vocab_size", config.vocabSize())
-        .put("n_positions", config.nPositions())
-        .put("n_embd", config.nEmbd())
-        .put("n_layer", config.nLayer())
-        .put("n_head", config.nHead())
-        .put("n_inner", config.nInner())
-        .put("layer_norm_epsilon", config.layerNormEpsilon())
-        .put("initializer_range", config.initializerRange())
-        .put("tie_word_embeddings", config.tieWordEmbeddings())
-        .put("embd_pdrop", 0.0)
-        .put("attn_pdrop", 0.0)
-        .put("resid_pdrop", 0.0)
-        .put("torch_dtype", "float32");
+    ObjectNode root = NODES.objectNode();
+    config.architecture().writeConfig(config.vocabSize(), config.maxPositions(), root);
     return putSpecialTokens(root, vocabulary);
-  }
-
-  /** The config of a file that {@link #config} wrote, or one that means the same. */
-  static DecoderConfig readConfig(JsonNode root, String source) {
-    Fields fields = new Fields(root, source);
-    fields.mustBe("model_type", NODES.textNode("gpt2"));
-    fields.mustBe("activation_function", NODES.textNode("gelu_new"));
-    DecoderConfig config =
-        new DecoderConfig(
-            fields.size("vocab_size"),
-            fields.size("n_positions"),
-            fields.size("n_embd"),
-            fields.size("n_layer"),
-            fields.size("n_head"),
-            fields.number("layer_norm_epsilon"),
-            fields.number("initializer_range"),
-            fields.flag("tie_word_embeddings"));
-    if (!root.path("n_inner").isNull()) {
-      fields.mustBe("n_inner", NODES.numberNode(config.nInner()));
-    }
-    return config;
   }
 
   static ObjectNode generationConfig(Vocabulary vocabulary) {
@@ -150,7 +115,7 @@ final class HuggingFaceFiles {
         .put("pad_token", vocabulary.symbols().get(vocabulary.padId()))
         .put("eos_token", vocabulary.symbols().get(vocabulary.eosId()))
         .put("bos_token", vocabulary.symbols().get(vocabulary.eosId()))
-        .put("model_max_length", config.nPositions())
+        .put("model_max_length", config.maxPositions())
         .put("clean_up_tokenization_spaces", false);
   }
 
@@ -159,48 +124,5 @@ final class HuggingFaceFiles {
     return root.put("bos_token_id", vocabulary.eosId())
         .put("eos_token_id", vocabulary.eosId())
         .put("pad_token_id", vocabulary.padId());
-  }
-
-  /** Checked access to the fields of a JSON file. */
-  private record Fields(JsonNode root, String source) {
-    void mustBe(String key, JsonNode expected) {
-      if (!root.path(key).equals(expected)) {
-        throw wrong(key, expected.toString());
-      }
-    }
-
-    int size(String key) {
-      JsonNode value = root.path(key);
-      if (!value.isInt() || value.intValue() < 1) {
-        throw wrong(key, "a whole number of at least 1");
-      }
-      return value.intValue();
-    }
-
-    double number(String key) {
-      if (!root.path(key).isNumber()) {
-        throw wrong(key, "a number");
-      }
-      return root.path(key).doubleValue();
-    }
-
-    boolean flag(String key) {
-      if (!root.path(key).isBoolean()) {
-        throw wrong(key, "true or false");
-      }
-      return root.path(key).booleanValue();
-    }
-
-    private UserError wrong(String key, String expected) {
-      JsonNode value = root.path(key);
-      return new UserError(
-          source
-              + ": "
-              + key
-              + " must be "
-              + expected
-              + (value.isMissingNode() ? ", but is missing" : ", but is " + value),
-          "use a checkpoint that pcot wrote");
-    }
   }
 }

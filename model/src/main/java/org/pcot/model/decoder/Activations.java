@@ -3,7 +3,6 @@ package org.pcot.model.decoder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
@@ -74,7 +73,7 @@ record Activations(
    *
    * @param shape of the last block; in the others every position asks
    */
-  static Activations forTraining(Arena arena, DecoderConfig config, AttentionShape shape) {
+  static Activations forTraining(Arena arena, Sizes config, AttentionShape shape) {
     AttentionShape all = shape.from(0);
     int n = all.tokens();
     arena.reset(
@@ -94,8 +93,7 @@ record Activations(
    *
    * @param shape of the last block; in the others every position asks
    */
-  static Activations forInference(
-      Arena arena, DecoderConfig config, AttentionShape shape, boolean cached) {
+  static Activations forInference(Arena arena, Sizes config, AttentionShape shape, boolean cached) {
     AttentionShape all = shape.from(0);
     int probabilityRows = cached ? 1 : all.probabilityRows();
     arena.reset(ends(config, shape) + block(config, all.tokens(), probabilityRows, all, false));
@@ -107,7 +105,7 @@ record Activations(
   }
 
   private static Activations ends(
-      Arena arena, DecoderConfig config, AttentionShape shape, Tensor input, List<Block> blocks) {
+      Arena arena, Sizes config, AttentionShape shape, Tensor input, List<Block> blocks) {
     int m = shape.outputRows();
     int last = blocks.size() - 1;
     blocks.set(last, blocks.get(last).asked(shape));
@@ -117,11 +115,7 @@ record Activations(
   }
 
   private static Block take(
-      Arena arena,
-      DecoderConfig config,
-      AttentionShape shape,
-      Tensor probabilities,
-      Tensor output) {
+      Arena arena, Sizes config, AttentionShape shape, Tensor probabilities, Tensor output) {
     int n = shape.tokens();
     int width = config.nEmbd();
     return new Block(
@@ -139,7 +133,7 @@ record Activations(
         output);
   }
 
-  private static long ends(DecoderConfig config, AttentionShape shape) {
+  private static long ends(Sizes config, AttentionShape shape) {
     int m = shape.outputRows();
     return Arena.aligned((long) shape.tokens() * config.nEmbd())
         + (long) Arena.aligned((long) m * config.nEmbd())
@@ -148,7 +142,7 @@ record Activations(
   }
 
   private static long block(
-      DecoderConfig config, int n, int probabilityRows, AttentionShape shape, boolean output) {
+      Sizes config, int n, int probabilityRows, AttentionShape shape, boolean output) {
     int stream = Arena.aligned((long) n * config.nEmbd());
     return (output ? 5L : 4L) * stream
         + Arena.aligned(3L * n * config.nEmbd())

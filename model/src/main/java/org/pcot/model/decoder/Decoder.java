@@ -1,9 +1,10 @@
 package org.pcot.model.decoder;
 
 import java.util.Arrays;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Arena;
@@ -18,6 +19,7 @@ import org.pcot.model.tensor.Tensor;
  */
 public final class Decoder {
   private final DecoderConfig config;
+  private final Sizes sizes;
   private final Kernels kernels;
   private final DecoderBlock block;
   private final Arena arena;
@@ -31,8 +33,9 @@ public final class Decoder {
 
   public Decoder(DecoderConfig config, Kernels kernels) {
     this.config = config;
+    this.sizes = Sizes.of(config);
     this.kernels = kernels;
-    this.block = new DecoderBlock(config, kernels);
+    this.block = new DecoderBlock(sizes, kernels);
     this.arena = new Arena(kernels.dataType());
     this.gradientArena = new Arena(kernels.dataType());
   }
@@ -45,6 +48,12 @@ public final class Decoder {
     return kernels;
   }
 
+  /** A cache of this decoder's keys and values, of undefined content. */
+  public KvCache newCache(int slots, int capacity) {
+    return kernels.newCache(
+        new CacheShape(sizes.nLayer(), sizes.nHead(), sizes.headSize(), slots, capacity));
+  }
+
   /** Logits [B·T, V] of every position, with what {@link #backward} needs kept. */
   public Tensor forward(DecoderParameters p, int[] tokens, int size, int length) {
     return forward(p, TokenBatch.of(size, length, tokens), 0);
@@ -53,7 +62,7 @@ public final class Decoder {
   /** Logits [B·Q, V] of the positions from {@code first} on. */
   private Tensor forward(DecoderParameters p, TokenBatch batch, int first) {
     AttentionShape shape = shape(batch.size(), batch.length(), batch.positions()).from(first);
-    activations = Activations.forTraining(arena, config, shape);
+    activations = Activations.forTraining(arena, sizes, shape);
     inputs = new Inputs(batch.tokens(), batch.positions());
     kernels.embed(
         p.tokens(), p.positions(), inputs.tokens(), inputs.positions(), activations.input());
@@ -146,8 +155,8 @@ public final class Decoder {
    */
   public void backward(DecoderParameters p, Tensor logitsGradient, DecoderParameters g) {
     Activations a = activations;
-    DecoderBlock.Gradients d = DecoderBlock.Gradients.take(gradientArena, config, a.shape());
-    int last = config.nLayer() - 1;
+    DecoderBlock.Gradients d = DecoderBlock.Gradients.take(gradientArena, sizes, a.shape());
+    int last = sizes.nLayer() - 1;
     Tensor branch = d.branch().rows(0, a.shape().outputRows());
     Tensor output = d.output(a.shape());
     kernels.logitsBackward(logitsGradient, a.norm(), p.head(), branch, g.head());
@@ -179,7 +188,7 @@ public final class Decoder {
     int[] positions = TokenBatch.positions(size, length);
     AttentionMask mask = AttentionMask.causal(size, length);
     AttentionShape shape = shape(size, length, positions).from(length - 1);
-    activations = Activations.forInference(arena, config, shape, false);
+    activations = Activations.forInference(arena, sizes, shape, false);
     int[][] slotsOfRows = new int[slots.length][size * length];
     for (int member = 0; member < slots.length; member++) {
       for (int row = 0; row < size * length; row++) {
@@ -208,7 +217,7 @@ public final class Decoder {
    */
   public Tensor step(
       DecoderParameters p, int n, int[] tokens, KvCache cache, int[] slots, int[] positions) {
-    activations = Activations.forInference(arena, config, shape(n, 1, positions), true);
+    activations = Activations.forInference(arena, sizes, shape(n, 1, positions), true);
     kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
     blocks(
         p,
@@ -222,7 +231,7 @@ public final class Decoder {
 
   private void blocks(DecoderParameters p, DecoderBlock.Attention attention) {
     Tensor stream = activations.input();
-    for (int layer = 0; layer < config.nLayer(); layer++) {
+    for (int layer = 0; layer < sizes.nLayer(); layer++) {
       Activations.Block a = activations.blocks().get(layer);
       block.forward(p.blocks().get(layer), stream, a, layer, attention);
       stream = a.output();
@@ -231,7 +240,7 @@ public final class Decoder {
         stream,
         p.finalNorm().weight(),
         p.finalNorm().bias(),
-        config.layerNormEpsilon(),
+        sizes.layerNormEpsilon(),
         activations.norm(),
         activations.statistics());
   }
@@ -248,11 +257,14 @@ public final class Decoder {
 
   private AttentionShape shape(int size, int length, int[] positions) {
     for (int row = 0; row < size * length; row++) {
-      if (positions[row] >= config.nPositions()) {
+      if (positions[row] >= sizes.nPositions()) {
         throw new IllegalArgumentException(
-            "position " + positions[row] + " is not below n_positions = " + config.nPositions());
+            "position "
+                + positions[row]
+                + " is not below the number of positions, "
+                + sizes.nPositions());
       }
     }
-    return AttentionShape.full(size, length, config.nHead(), config.headSize());
+    return AttentionShape.full(size, length, sizes.nHead(), sizes.headSize());
   }
 }

@@ -1,6 +1,5 @@
 package org.pcot.model.decoder;
 
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters.Block;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.Kernels;
@@ -37,7 +36,7 @@ final class DecoderBlock {
      *
      * @param shape of the block in which the fewest positions ask
      */
-    static Gradients take(Arena arena, DecoderConfig config, AttentionShape shape) {
+    static Gradients take(Arena arena, Sizes config, AttentionShape shape) {
       int n = shape.tokens();
       int width = config.nEmbd();
       arena.reset(
@@ -62,7 +61,7 @@ final class DecoderBlock {
   private final Kernels kernels;
   private final double epsilon;
 
-  DecoderBlock(DecoderConfig config, Kernels kernels) {
+  DecoderBlock(Sizes config, Kernels kernels) {
     this.kernels = kernels;
     this.epsilon = config.layerNormEpsilon();
   }

@@ -2,7 +2,7 @@ package org.pcot.model.decoder;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 
@@ -44,9 +44,11 @@ public record DecoderParameters(
         flat,
         tokens,
         layout.get("transformer.wpe.weight").in(flat),
-        IntStream.range(0, config.nLayer()).mapToObj(i -> block(layout, flat, i)).toList(),
+        IntStream.range(0, Sizes.of(config).nLayer())
+            .mapToObj(i -> block(layout, flat, i))
+            .toList(),
         affine(layout, flat, "transformer.ln_f"),
-        config.tieWordEmbeddings() ? tokens : layout.get("lm_head.weight").in(flat));
+        Sizes.of(config).tieWordEmbeddings() ? tokens : layout.get("lm_head.weight").in(flat));
   }
 
   /** The same parameters with another token table, for inputs that are already embedded. */

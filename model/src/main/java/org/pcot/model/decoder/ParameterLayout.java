@@ -1,30 +1,43 @@
 package org.pcot.model.decoder;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Initializer;
+import org.pcot.model.architecture.ParameterDeclaration;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 
-/**
- * Names and places of a decoder's parameters in one flat vector, in the order and under the names
- * of Hugging Face's {@code GPT2LMHeadModel}. Matrices are stored [in, out] (its Conv1D), tables
- * [rows, C], vectors [1, n].
- */
+/** The places of a decoder's parameters in one flat vector, one after the other as declared. */
 public final class ParameterLayout {
-  /** One parameter: {@code rank} is 1 for vectors, which have a single row here. */
-  public record Parameter(String name, int offset, int rows, int columns, int rank) {
+  /** One parameter and where it starts. */
+  public record Parameter(ParameterDeclaration declaration, int offset) {
+    public String name() {
+      return declaration.name();
+    }
+
+    public int rows() {
+      return declaration.rows();
+    }
+
+    public int columns() {
+      return declaration.columns();
+    }
+
+    /** 1 for vectors, which have a single row here. */
+    public int rank() {
+      return declaration.shape().size();
+    }
+
     public int length() {
-      return rows * columns;
+      return Math.toIntExact(declaration.length());
     }
 
     public Tensor in(Storage flat) {
-      return new Tensor(flat, offset, rows, columns);
+      return new Tensor(flat, offset, rows(), columns());
     }
   }
 
@@ -32,21 +45,10 @@ public final class ParameterLayout {
   private int length;
 
   public ParameterLayout(DecoderConfig config) {
-    int width = config.nEmbd();
-    matrix("transformer.wte.weight", config.vocabSize(), width);
-    matrix("transformer.wpe.weight", config.nPositions(), width);
-    for (int layer = 0; layer < config.nLayer(); layer++) {
-      String prefix = "transformer.h." + layer + ".";
-      vectors(prefix + "ln_1", width);
-      linear(prefix + "attn.c_attn", width, 3 * width);
-      linear(prefix + "attn.c_proj", width, width);
-      vectors(prefix + "ln_2", width);
-      linear(prefix + "mlp.c_fc", width, config.nInner());
-      linear(prefix + "mlp.c_proj", config.nInner(), width);
-    }
-    vectors("transformer.ln_f", width);
-    if (!config.tieWordEmbeddings()) {
-      matrix("lm_head.weight", config.vocabSize(), width);
+    for (ParameterDeclaration declaration : config.description().parameters()) {
+      Parameter parameter = new Parameter(declaration, length);
+      parameters.put(declaration.name(), parameter);
+      length = Math.addExact(length, parameter.length());
     }
   }
 
@@ -56,7 +58,7 @@ public final class ParameterLayout {
   }
 
   public List<Parameter> parameters() {
-    return Collections.unmodifiableList(new ArrayList<>(parameters.values()));
+    return List.copyOf(parameters.values());
   }
 
   public Parameter get(String name) {
@@ -64,41 +66,23 @@ public final class ParameterLayout {
   }
 
   /**
-   * GPT-2's initial values: normal with the configured deviation, output projections of residual
-   * branches divided by sqrt(2 · layers), norm weights 1, biases 0. Element i of the vector is a
+   * Gives every parameter the initial values that it declares. Element i of the vector is a
    * function of (seed, i) alone.
    */
-  public void initialise(DecoderConfig config, long seed, Storage flat) {
+  public void initialise(long seed, Storage flat) {
     CounterRandom random = CounterRandom.of(seed, Purpose.PARAMETER_INITIALISATION);
     for (Parameter parameter : parameters.values()) {
-      double deviation = config.initializerRange();
-      if (parameter.name().endsWith("c_proj.weight")) {
-        deviation /= Math.sqrt(2.0 * config.nLayer());
-      }
-      boolean isNormWeight = parameter.rank() == 1 && parameter.name().endsWith("weight");
+      Initializer initializer = parameter.declaration().initializer();
       for (int i = parameter.offset(); i < parameter.offset() + parameter.length(); i++) {
-        double value = parameter.rank() == 2 ? deviation * random.gaussian(i) : 0;
-        flat.set(i, isNormWeight ? 1 : value);
+        flat.set(i, value(initializer, random, i));
       }
     }
   }
 
-  private void linear(String prefix, int in, int out) {
-    matrix(prefix + ".weight", in, out);
-    add(prefix + ".bias", 1, out, 1);
-  }
-
-  private void vectors(String prefix, int width) {
-    add(prefix + ".weight", 1, width, 1);
-    add(prefix + ".bias", 1, width, 1);
-  }
-
-  private void matrix(String name, int rows, int columns) {
-    add(name, rows, columns, 2);
-  }
-
-  private void add(String name, int rows, int columns, int rank) {
-    parameters.put(name, new Parameter(name, length, rows, columns, rank));
-    length = Math.addExact(length, Math.multiplyExact(rows, columns));
+  private static double value(Initializer initializer, CounterRandom random, long element) {
+    if (initializer instanceof Initializer.Normal normal) {
+      return normal.deviation() * random.gaussian(element);
+    }
+    return ((Initializer.Constant) initializer).value();
   }
 }

@@ -1,6 +1,12 @@
 package org.pcot.model.dl4j;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -14,8 +20,10 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.KernelChoice;
+import org.pcot.model.architecture.Architecture;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.DecoderDescription;
 
 /**
  * A whole decoder as the output layer of a Deeplearning4j network, with its loss.
@@ -33,18 +41,17 @@ import org.pcot.model.KernelChoice;
  * whole network twice.
  */
 public final class DecoderLayer extends BaseLayer {
-  @JsonProperty private int vocabSize;
-  @JsonProperty private int nPositions;
-  @JsonProperty private int nEmbd;
-  @JsonProperty private int nLayer;
-  @JsonProperty private int nHead;
-  @JsonProperty private double layerNormEpsilon;
-  @JsonProperty private double initializerRange;
-  @JsonProperty private boolean tieWordEmbeddings;
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  /** The keys of Hugging Face's config.json. */
+  @JsonProperty private Map<String, Object> config;
+
   @JsonProperty private boolean inputsEmbeds;
   @JsonProperty private KernelChoice kernels;
 
-  /** Made when first asked for, since deserialisation fills the fields late. */
+  /** Both made when first used, since deserialisation fills the fields late. */
+  private transient DecoderConfig decoder;
+
   private transient DecoderParameterInitializer initializer;
 
   /** For deserialisation. */
@@ -52,30 +59,20 @@ public final class DecoderLayer extends BaseLayer {
 
   private DecoderLayer(Builder builder) {
     super(builder);
-    DecoderConfig config = Objects.requireNonNull(builder.decoder, "no decoder was given");
-    this.vocabSize = config.vocabSize();
-    this.nPositions = config.nPositions();
-    this.nEmbd = config.nEmbd();
-    this.nLayer = config.nLayer();
-    this.nHead = config.nHead();
-    this.layerNormEpsilon = config.layerNormEpsilon();
-    this.initializerRange = config.initializerRange();
-    this.tieWordEmbeddings = config.tieWordEmbeddings();
+    this.decoder = Objects.requireNonNull(builder.decoder, "no decoder was given");
+    ObjectNode keys = JsonNodeFactory.instance.objectNode();
+    decoder.architecture().writeConfig(decoder.vocabSize(), decoder.maxPositions(), keys);
+    this.config = JSON.convertValue(keys, new TypeReference<>() {});
     this.inputsEmbeds = builder.inputsEmbeds;
     this.kernels = builder.kernels;
     initializeConstraints(builder);
   }
 
-  public DecoderConfig decoder() {
-    return new DecoderConfig(
-        vocabSize,
-        nPositions,
-        nEmbd,
-        nLayer,
-        nHead,
-        layerNormEpsilon,
-        initializerRange,
-        tieWordEmbeddings);
+  public synchronized DecoderConfig decoder() {
+    if (decoder == null) {
+      decoder = Architecture.readConfig(JSON.valueToTree(config), "the layer's config");
+    }
+    return decoder;
   }
 
   public boolean inputsEmbeds() {
@@ -116,7 +113,7 @@ public final class DecoderLayer extends BaseLayer {
 
   @Override
   public InputType getOutputType(int index, InputType inputType) {
-    return InputType.recurrent(vocabSize);
+    return InputType.recurrent(decoder().vocabSize());
   }
 
   /** Nothing to set: the width is the decoder's. */
@@ -137,7 +134,9 @@ public final class DecoderLayer extends BaseLayer {
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     long parameters = initializer().numParams(this);
-    long activationsPerToken = (long) nEmbd * (3 + 16L * nLayer) + vocabSize;
+    DecoderDescription description = decoder().description();
+    long perWidth = 3 + 16L * description.blocks().size();
+    long activationsPerToken = description.width() * perWidth + description.vocabSize();
     return new LayerMemoryReport.Builder(
             layerName, DecoderLayer.class, inputType, getOutputType(-1, inputType))
         .standardMemory(parameters, getIUpdater().stateSize(parameters))

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
@@ -140,22 +140,22 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
     assertInputSet(false);
     int size = Math.toIntExact(input.size(0));
     int length = Math.toIntExact(input.size(-1));
-    if (length > config().nPositions()) {
+    if (length > config().maxPositions()) {
       throw new DL4JInvalidInputException(
-          "a sequence of %d tokens is longer than n_positions = %d"
-              .formatted(length, config().nPositions()));
+          "a sequence of %d tokens is longer than the %d positions of the decoder"
+              .formatted(length, config().maxPositions()));
     }
     if (!layerConf().inputsEmbeds()) {
       int[] tokens = TokenArrays.ids(input, config().vocabSize(), "features");
       return new Source(parameters, tokens, size, length);
     }
-    if (input.rank() != 3 || input.size(1) != config().nEmbd()) {
+    if (input.rank() != 3 || input.size(1) != width()) {
       throw new DL4JInvalidInputException(
           "embeddings have shape %s; expected [B, %d, T]"
-              .formatted(Arrays.toString(input.shape()), config().nEmbd()));
+              .formatted(Arrays.toString(input.shape()), width()));
     }
     INDArray rows = input.castTo(dataType).permute(0, 2, 1).dup('c');
-    Tensor table = new Tensor(Storage.of(rows), 0, size * length, config().nEmbd());
+    Tensor table = new Tensor(Storage.of(rows), 0, size * length, width());
     return new Source(parameters.withTokens(table), TokenArrays.range(size * length), size, length);
   }
 
@@ -195,6 +195,10 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
     try (scope) {
       return work.get();
     }
+  }
+
+  private int width() {
+    return parameters.tokens().columns();
   }
 
   private DecoderConfig config() {

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.ParameterLayout.Parameter;
 import org.pcot.model.tensor.Storage;
@@ -21,12 +21,10 @@ import org.pcot.model.tensor.Storage;
  * precedes the last underscore for the layer.
  */
 public final class DecoderParameterInitializer implements ParamInitializer {
-  private final DecoderConfig config;
   private final ParameterLayout layout;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
   DecoderParameterInitializer(DecoderConfig config) {
-    this.config = config;
     this.layout = new ParameterLayout(config);
     for (Parameter parameter : layout.parameters()) {
       parameters.put(parameter.name().replace('_', '-'), parameter);
@@ -60,19 +58,19 @@ public final class DecoderParameterInitializer implements ParamInitializer {
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return parameters.get(key).rank() == 2;
+    return parameters.get(key).declaration().decays();
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return parameters.get(key).rank() == 1;
+    return !parameters.get(key).declaration().decays();
   }
 
   @Override
   public Map<String, INDArray> init(
       NeuralNetConfiguration conf, INDArray parametersView, boolean initializeParameters) {
     if (initializeParameters) {
-      layout.initialise(config, conf.getSeed(), Storage.of(parametersView));
+      layout.initialise(conf.getSeed(), Storage.of(parametersView));
     }
     parameters.keySet().forEach(conf::addVariable);
     return views(parametersView);

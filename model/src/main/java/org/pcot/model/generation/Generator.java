@@ -40,7 +40,7 @@ public final class Generator {
     int slots = Math.max(SLOTS, request.groupSize());
     int capacity = longest + request.maxNewTokens();
     if (cache == null || cache.slots() != slots || cache.capacity() != capacity) {
-      cache = decoder.kernels().newCache(decoder.config(), slots, capacity);
+      cache = decoder.newCache(slots, capacity);
     }
     GenerationBatch batch = new GenerationBatch(decoder, p, cache, request);
     boolean unfinished = true;

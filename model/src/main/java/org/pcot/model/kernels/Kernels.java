@@ -1,7 +1,6 @@
 package org.pcot.model.kernels;
 
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -122,7 +121,7 @@ public interface Kernels {
   void scaleRows(Tensor rows, float[] factors);
 
   /** A cache for these kernels, of undefined content. */
-  KvCache newCache(DecoderConfig config, int slots, int capacity);
+  KvCache newCache(CacheShape shape);
 
   /**
    * Puts the keys and values of row r into the cache, at slot {@code slots[r]} and position {@code

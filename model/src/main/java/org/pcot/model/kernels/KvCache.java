@@ -2,12 +2,11 @@ package org.pcot.model.kernels;
 
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.tensor.Storage;
 
 /**
  * Keys and values of past positions, for a fixed number of slots (one sequence each) in every
- * layer.
+ * layer; a head is one of keys and values, which several heads of queries may share.
  *
  * <p>Of each (layer, slot, head) the keys lie in blocks of {@link #BLOCK} positions, each
  * transposed [D, BLOCK]: a query's scores are sums of vectors along the positions, and reading all
@@ -19,33 +18,30 @@ public final class KvCache {
 
   private final Storage storage;
   private final float[] heap;
+  private final CacheShape shape;
   private final int length;
-  private final int slots;
-  private final int capacity;
-  private final int heads;
-  private final int headSize;
   private final int paddedCapacity;
 
-  private KvCache(
-      DecoderConfig config, int slots, int capacity, DataType dataType, boolean isOnHeap) {
-    this.slots = slots;
-    this.capacity = capacity;
-    this.heads = config.nHead();
-    this.headSize = config.headSize();
-    this.paddedCapacity = (capacity + BLOCK - 1) / BLOCK * BLOCK;
-    this.length = Math.toIntExact((long) config.nLayer() * slots * slotSize());
+  private KvCache(CacheShape shape, DataType dataType, boolean isOnHeap) {
+    this.shape = shape;
+    this.paddedCapacity = (shape.capacity() + BLOCK - 1) / BLOCK * BLOCK;
+    this.length = Math.toIntExact((long) shape.layers() * shape.slots() * slotSize());
     this.storage = isOnHeap ? null : Storage.allocate(dataType, length);
     this.heap = isOnHeap ? new float[length] : null;
   }
 
   /** In a float array, whose reads the compiler need not check one by one. */
-  public static KvCache onHeap(DecoderConfig config, int slots, int capacity) {
-    return new KvCache(config, slots, capacity, DataType.FLOAT, true);
+  public static KvCache onHeap(CacheShape shape) {
+    return new KvCache(shape, DataType.FLOAT, true);
   }
 
   /** Where ND4J's backend keeps its arrays. */
-  public static KvCache offHeap(DataType dataType, DecoderConfig config, int slots, int capacity) {
-    return new KvCache(config, slots, capacity, dataType, false);
+  public static KvCache offHeap(DataType dataType, CacheShape shape) {
+    return new KvCache(shape, dataType, false);
+  }
+
+  public CacheShape shape() {
+    return shape;
   }
 
   /** The elements of a cache that is off the heap. */
@@ -75,19 +71,19 @@ public final class KvCache {
   }
 
   public int slots() {
-    return slots;
+    return shape.slots();
   }
 
   public int capacity() {
-    return capacity;
+    return shape.capacity();
   }
 
   public int heads() {
-    return heads;
+    return shape.heads();
   }
 
   public int headSize() {
-    return headSize;
+    return shape.headSize();
   }
 
   /** The capacity in whole blocks. */
@@ -97,22 +93,26 @@ public final class KvCache {
 
   /** Where the keys [paddedCapacity / BLOCK, D, BLOCK] of this head start. */
   public int keys(int layer, int slot, int head) {
-    return (layer * slots + slot) * slotSize() + head * headSize * paddedCapacity;
+    return slot(layer, slot) + head * headSize() * paddedCapacity;
   }
 
   /** Where channel 0 of this position's key lies after {@link #keys}; channels are BLOCK apart. */
   public int keyOffset(int position) {
-    return position / BLOCK * BLOCK * headSize + position % BLOCK;
+    return position / BLOCK * BLOCK * headSize() + position % BLOCK;
   }
 
   /** Where the values [capacity, D] of this head start. */
   public int values(int layer, int slot, int head) {
-    return (layer * slots + slot) * slotSize()
-        + heads * headSize * paddedCapacity
-        + head * capacity * headSize;
+    return slot(layer, slot)
+        + heads() * headSize() * paddedCapacity
+        + head * capacity() * headSize();
+  }
+
+  private int slot(int layer, int slot) {
+    return (layer * slots() + slot) * slotSize();
   }
 
   private int slotSize() {
-    return heads * headSize * (paddedCapacity + capacity);
+    return heads() * headSize() * (paddedCapacity + capacity());
   }
 }

@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.problems.Task;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ShardExecutor;

@@ -1,7 +1,7 @@
 package org.pcot.model.spark;
 
 import org.apache.spark.api.java.JavaSparkContext;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig.Execution;
 import org.pcot.model.training.ShardExecutor;

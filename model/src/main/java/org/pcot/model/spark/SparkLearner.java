@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.dl4j.DecoderLayer;
@@ -112,7 +112,7 @@ final class SparkLearner implements Learner {
     network.init();
     Storage parameters = Storage.of(network.params());
     if (start.isEmpty()) {
-      new ParameterLayout(decoder).initialise(decoder, seed, parameters);
+      new ParameterLayout(decoder).initialise(seed, parameters);
       return network;
     }
     Checkpoint checkpoint = start.get();

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.tensor.Storage;
 

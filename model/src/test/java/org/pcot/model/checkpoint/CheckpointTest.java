@@ -25,7 +25,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Storage;
 
@@ -59,7 +60,7 @@ class CheckpointTest {
   }
 
   private static Checkpoint checkpoint(boolean tied) {
-    DecoderConfig config = new DecoderConfig(5, 7, 12, 2, 3, 1e-6, 0.03, tied);
+    DecoderConfig config = new DecoderConfig(new Gpt2(12, 2, 3, tied, 0.03, 1e-6), 5, 7);
     int length = new ParameterLayout(config).length();
     Map<String, Storage> optimizer = new LinkedHashMap<>();
     optimizer.put("second_moment", randomBits(length, 2));

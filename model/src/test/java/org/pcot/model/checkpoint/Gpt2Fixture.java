@@ -9,7 +9,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.storage.DurableFiles;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Storage;
 
@@ -39,12 +40,13 @@ public record Gpt2Fixture(
 
   /** Two layers of width 48, vocabulary 5, tied embeddings. */
   public static Gpt2Fixture tied(DataType dataType) throws IOException {
-    return read("tied", DecoderConfig.of(5, 21, 48, 2, 4), 6, dataType);
+    return read("tied", Gpt2.decoder(5, 21, 48, 2, 4), 6, dataType);
   }
 
   /** Three layers of width 21, vocabulary 13, its own head. */
   public static Gpt2Fixture untied(DataType dataType) throws IOException {
-    return read("untied", new DecoderConfig(13, 9, 21, 3, 3, 1e-5, 0.02, false), 1, dataType);
+    return read(
+        "untied", new DecoderConfig(new Gpt2(21, 3, 3, false, 0.02, 1e-5), 13, 9), 1, dataType);
   }
 
   static Safetensors open(String name) throws IOException {
@@ -72,7 +74,7 @@ public record Gpt2Fixture(
           tensor(file, "logits", shape, dataType),
           tensor(file, "loss", List.of(1), dataType).get(0),
           promptLength,
-          integers(file, "greedy", batch, config.nPositions()));
+          integers(file, "greedy", batch, config.maxPositions()));
     }
   }
 

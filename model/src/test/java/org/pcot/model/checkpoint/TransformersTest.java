@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
@@ -78,7 +79,7 @@ class TransformersTest {
     for (int[] tokens : fixture.tokens()) {
       prompts.add(vocabulary.decode(Arrays.copyOf(tokens, fixture.promptLength())));
     }
-    int length = fixture.config().nPositions();
+    int length = fixture.config().maxPositions();
     JsonNode answer = open(directory, length, prompts);
     for (int b = 0; b < prompts.size(); b++) {
       int[] greedy = endAtEos(fixture.greedy().get(b), fixture.promptLength(), vocabulary);
@@ -100,10 +101,11 @@ class TransformersTest {
   @ValueSource(booleans = {true, false})
   void ourGreedyAnswersAreThoseOfTransformers(boolean tied) throws Exception {
     Vocabulary vocabulary = Vocabulary.ofCharacters("01=");
-    DecoderConfig config = new DecoderConfig(vocabulary.size(), 41, 64, 3, 4, 1e-5, 0.02, tied);
+    DecoderConfig config =
+        new DecoderConfig(new Gpt2(64, 3, 4, tied, 0.02, 1e-5), vocabulary.size(), 41);
     ParameterLayout layout = new ParameterLayout(config);
     Storage flat = Storage.allocate(DataType.FLOAT, layout.length());
-    layout.initialise(config, 3, flat);
+    layout.initialise(3, flat);
     shake(flat);
     Path directory = root.resolve("checkpoint");
     new Checkpoint(config, vocabulary, flat, Map.of(), JsonNodeFactory.instance.objectNode())
@@ -116,12 +118,12 @@ class TransformersTest {
         .extracting(c -> Arrays.stream(c.tokens()).distinct().count())
         .as("tokens that differ, in each answer")
         .anyMatch(count -> count > 2);
-    JsonNode answer = open(directory, config.nPositions(), prompts);
+    JsonNode answer = open(directory, config.maxPositions(), prompts);
     for (int b = 0; b < prompts.size(); b++) {
-      int[] ours = Arrays.copyOf(vocabulary.encode(prompts.get(b)), config.nPositions());
+      int[] ours = Arrays.copyOf(vocabulary.encode(prompts.get(b)), config.maxPositions());
       int[] response = completions.get(b).tokens();
       System.arraycopy(response, 0, ours, prompts.get(b).length(), response.length);
-      int[] theirs = Arrays.copyOf(ints(answer.get("sequences").get(b)), config.nPositions());
+      int[] theirs = Arrays.copyOf(ints(answer.get("sequences").get(b)), config.maxPositions());
       assertThat(theirs).isEqualTo(ours);
     }
   }
@@ -141,7 +143,7 @@ class TransformersTest {
         new GenerationRequest(
             prompts.stream().map(vocabulary::encode).toList(),
             1,
-            config.nPositions() - prompts.get(0).length(),
+            config.maxPositions() - prompts.get(0).length(),
             vocabulary.eosId(),
             Sampling.GREEDY,
             Collections.nCopies(prompts.size(), unused));

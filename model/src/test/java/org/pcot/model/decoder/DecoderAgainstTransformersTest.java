@@ -10,12 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Gpt2Fixture;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 
@@ -98,7 +98,7 @@ class DecoderAgainstTransformersTest {
 
   /** The prompts, and zeros to be replaced. */
   private static int[] prompts(Gpt2Fixture fixture) {
-    int length = fixture.config().nPositions();
+    int length = fixture.config().maxPositions();
     int[] sequences = new int[fixture.greedy().size() * length];
     for (int b = 0; b < fixture.greedy().size(); b++) {
       System.arraycopy(fixture.tokens().get(b), 0, sequences, b * length, fixture.promptLength());
@@ -110,7 +110,7 @@ class DecoderAgainstTransformersTest {
     Decoder decoder = new Decoder(fixture.config(), kernels);
     DecoderParameters parameters = DecoderParameters.of(fixture.config(), fixture.parameters());
     int size = fixture.greedy().size();
-    int length = fixture.config().nPositions();
+    int length = fixture.config().maxPositions();
     int[] sequences = prompts(fixture);
     for (int t = fixture.promptLength(); t < length; t++) {
       Tensor logits = decoder.forward(parameters, sequences, size, length);
@@ -125,9 +125,9 @@ class DecoderAgainstTransformersTest {
     Decoder decoder = new Decoder(fixture.config(), kernels);
     DecoderParameters parameters = DecoderParameters.of(fixture.config(), fixture.parameters());
     int size = fixture.greedy().size();
-    int length = fixture.config().nPositions();
+    int length = fixture.config().maxPositions();
     int promptLength = fixture.promptLength();
-    KvCache cache = kernels.newCache(fixture.config(), size, length);
+    KvCache cache = decoder.newCache(size, length);
     int[] slots = new int[size];
     Arrays.setAll(slots, b -> size - 1 - b);
     int[] prompts = new int[size * promptLength];

@@ -11,19 +11,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.RandomDecoder;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 
 class DecoderTest {
   private static final int SIZE = 3;
   private static final int LENGTH = 13;
-  private static final DecoderConfig CONFIG = DecoderConfig.of(7, LENGTH, 20, 2, 4);
+  private static final DecoderConfig CONFIG = Gpt2.decoder(7, LENGTH, 20, 2, 4);
   private static final DecoderParameters PARAMETERS = RandomDecoder.parameters(CONFIG, 5);
 
   /** Weights begin at another position in each sequence. */
@@ -71,7 +72,7 @@ class DecoderTest {
   void aPrefillAnswersWithTheLogitsOfEachPromptsEnd(Kernels kernels) {
     Decoder decoder = new Decoder(CONFIG, kernels);
     int[] tokens = batch().tokens();
-    KvCache cache = kernels.newCache(CONFIG, SIZE, LENGTH);
+    KvCache cache = decoder.newCache(SIZE, LENGTH);
     Tensor last = decoder.prefill(PARAMETERS, tokens, SIZE, LENGTH, cache, new int[][] {{1, 0, 2}});
     double[] ends = new double[SIZE * 7];
     Arrays.setAll(ends, i -> last.get(i / 7, i % 7));

@@ -16,8 +16,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.KernelChoice;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 
 class DecoderLayerGradientTest {
   private static final int LENGTH = Networks.LENGTH;
@@ -71,7 +72,7 @@ class DecoderLayerGradientTest {
   private static MultiLayerNetwork aboveAnEmbeddingLayer(
       int layers, boolean tied, boolean miniBatch) {
     DecoderConfig decoder =
-        new DecoderConfig(Networks.VOCABULARY, LENGTH + 1, 4, layers, 2, 1e-5, 0.3, tied);
+        new DecoderConfig(new Gpt2(4, layers, 2, tied, 0.3, 1e-5), Networks.VOCABULARY, LENGTH + 1);
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             Networks.settings(DataType.DOUBLE, new NoOp())
@@ -80,7 +81,7 @@ class DecoderLayerGradientTest {
                 .layer(
                     new EmbeddingSequenceLayer.Builder()
                         .nIn(Networks.VOCABULARY)
-                        .nOut(decoder.nEmbd())
+                        .nOut(decoder.description().width())
                         .hasBias(true)
                         .weightInit(new NormalDistribution(0, 0.5))
                         .activation(Activation.TANH)

@@ -24,8 +24,8 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.pcot.datasets.UserError;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.KernelChoice;
+import org.pcot.model.architecture.Gpt2;
 
 class DecoderLayerTest {
   private static final int LENGTH = Networks.LENGTH;
@@ -155,7 +155,7 @@ class DecoderLayerTest {
         .isNotEqualTo(Networks.layer(KernelChoice.PORTABLE).build())
         .isNotEqualTo(Networks.layer(KernelChoice.CPU).inputsEmbeds(true).build())
         .isNotEqualTo(
-            Networks.layer(KernelChoice.CPU).decoder(DecoderConfig.of(5, 9, 12, 2, 4)).build());
+            Networks.layer(KernelChoice.CPU).decoder(Gpt2.decoder(5, 9, 12, 2, 4)).build());
   }
 
   @Test
@@ -228,7 +228,7 @@ class DecoderLayerTest {
         .hasMessageContaining("labels");
     assertThatThrownBy(() -> network.output(Nd4j.zeros(DataType.FLOAT, 1, LENGTH + 3)))
         .isInstanceOf(DL4JInvalidInputException.class)
-        .hasMessageContaining("n_positions = 9");
+        .hasMessageContaining("the 9 positions");
   }
 
   @Test

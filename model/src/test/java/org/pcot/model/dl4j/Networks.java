@@ -11,15 +11,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.KernelChoice;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 
 /** Small networks of one decoder layer, and random batches for them. */
 final class Networks {
   static final int VOCABULARY = 5;
   static final int LENGTH = 7;
   static final DecoderConfig DECODER =
-      new DecoderConfig(VOCABULARY, LENGTH + 2, 12, 2, 3, 1e-5, 0.3, true);
+      new DecoderConfig(new Gpt2(12, 2, 3, true, 0.3, 1e-5), VOCABULARY, LENGTH + 2);
 
   private Networks() {}
 

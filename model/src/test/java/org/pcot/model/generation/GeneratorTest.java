@@ -10,8 +10,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.RandomDecoder;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.kernels.KvCache;
@@ -20,14 +21,14 @@ import org.pcot.model.tensor.Tensor;
 
 class GeneratorTest {
   private static final int EOS = 1;
-  private static final DecoderConfig CONFIG = DecoderConfig.of(7, 40, 48, 2, 4);
+  private static final DecoderConfig CONFIG = Gpt2.decoder(7, 40, 48, 2, 4);
   private static final DecoderParameters PARAMETERS = RandomDecoder.parameters(CONFIG, 11);
 
   @Test
   void cachedStepsGiveTheLogitsOfTheFullForward() {
     int[] tokens = randomTokens(40, 3);
     Decoder cached = new Decoder(CONFIG, new CpuKernels());
-    KvCache cache = cached.kernels().newCache(CONFIG, 3, 40);
+    KvCache cache = cached.newCache(3, 40);
     Tensor all = new Decoder(CONFIG, new CpuKernels()).forward(PARAMETERS, tokens, 1, 40);
     cached.prefill(PARAMETERS, tokens, 1, 9, cache, new int[][] {{2}});
     for (int position = 9; position < 40; position++) {

@@ -1,7 +1,6 @@
 package org.pcot.model.kernels;
 
 import java.util.Arrays;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.kernels.KernelExercises.Setting;
 import org.pcot.model.tensor.Tensor;
 
@@ -35,9 +34,7 @@ final class CacheExercises {
     int capacity = sizes.length() + 3;
     KvCache cache =
         kernels.newCache(
-            DecoderConfig.of(sizes.vocabulary(), capacity, sizes.width(), 2, sizes.heads()),
-            sizes.batch() + 2,
-            capacity);
+            new CacheShape(2, sizes.heads(), sizes.headSize(), sizes.batch() + 2, capacity));
     for (int i = 0; i < cache.length(); i++) {
       cache.set(i, Double.NaN);
     }

@@ -4,6 +4,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 
 class CpuKernelsTest {
   private static final double TOLERANCE = 2e-5;

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 

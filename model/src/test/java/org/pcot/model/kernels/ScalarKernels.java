@@ -6,7 +6,6 @@ import static org.pcot.model.kernels.FiniteDifferences.zeros;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -291,8 +290,8 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public KvCache newCache(DecoderConfig config, int slots, int capacity) {
-    return KvCache.offHeap(dataType(), config, slots, capacity);
+  public KvCache newCache(CacheShape shape) {
+    return KvCache.offHeap(dataType(), shape);
   }
 
   @Override

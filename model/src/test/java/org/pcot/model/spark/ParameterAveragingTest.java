@@ -22,7 +22,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.dl4j.DecoderLayer;
 import org.pcot.model.training.WeightedSequence;
@@ -113,7 +114,7 @@ class ParameterAveragingTest {
   }
 
   private static MultiLayerNetwork network(IUpdater updater) {
-    DecoderConfig decoder = DecoderConfig.of(5, LENGTH, 12, 1, 3);
+    DecoderConfig decoder = Gpt2.decoder(5, LENGTH, 12, 1, 3);
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)

@@ -20,7 +20,8 @@ import org.pcot.datasets.corpus.CorpusWriter;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.training.LocalShardExecutor;
@@ -196,7 +197,7 @@ class PretrainerTest {
   }
 
   private static DecoderConfig decoder() {
-    return DecoderConfig.of(CORPUS.mixture().task().tokenizer().vocabularySize(), 12, 16, 1, 2);
+    return Gpt2.decoder(CORPUS.mixture().task().tokenizer().vocabularySize(), 12, 16, 1, 2);
   }
 
   private static Evaluator evaluator() {

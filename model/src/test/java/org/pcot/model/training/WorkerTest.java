@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.RandomDecoder;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
@@ -19,7 +20,7 @@ import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.tensor.Storage;
 
 class WorkerTest {
-  private static final DecoderConfig CONFIG = DecoderConfig.of(7, 40, 48, 2, 4);
+  private static final DecoderConfig CONFIG = Gpt2.decoder(7, 40, 48, 2, 4);
   private static final DecoderParameters PARAMETERS = RandomDecoder.parameters(CONFIG, 4);
 
   @Test

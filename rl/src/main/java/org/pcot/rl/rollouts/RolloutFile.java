@@ -10,7 +10,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -131,16 +130,15 @@ public final class RolloutFile {
    */
   public static void write(Path run, int iteration, List<Row> rows, Configuration hadoop)
       throws IOException {
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    write(rows, file);
-    byte[] sorted = ParquetFooter.withSortedEncodings(file.toByteArray());
+    byte[] sorted = ParquetFooter.withSortedEncodings(parquet(rows));
     AtomicFile.replace(place(run, iteration), hadoop, out -> out.write(sorted));
   }
 
   /** With Parquet's own defaults alone: the bits do not depend on a cluster's configuration. */
-  private static void write(List<Row> rows, OutputStream out) throws IOException {
+  private static byte[] parquet(List<Row> rows) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(new StreamOutputFile(out))
+        ExampleParquetWriter.builder(new MemoryFile(bytes))
             .withType(SCHEMA)
             .withConf(new Configuration(false))
             .withCompressionCodec(CompressionCodecName.SNAPPY)
@@ -149,6 +147,7 @@ public final class RolloutFile {
         writer.write(group(row));
       }
     }
+    return bytes.toByteArray();
   }
 
   private static Group group(Row row) {

@@ -14,14 +14,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.kernels.Nd4jKernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
+import org.pcot.model.kernels.nd4j.Nd4jKernels;
 import org.pcot.model.tensor.Storage;
 
 class PolicyObjectiveTest {
@@ -128,7 +129,7 @@ class PolicyObjectiveTest {
         new int[] {2}, new int[] {1, 1, 0}, advantage, scale, new float[] {-0.5f, -0.5f, -0.5f});
   }
 
-  private static final DecoderConfig DECODER = DecoderConfig.of(6, 12, 12, 2, 3);
+  private static final DecoderConfig DECODER = Gpt2.decoder(6, 12, 12, 2, 3);
   private static final int ROWS = 3;
   private static final int LENGTH = 9;
   private static final int PROMPT = 4;
@@ -148,7 +149,7 @@ class PolicyObjectiveTest {
   private static double run(
       PolicyTerms terms, Kernels kernels, int moved, double step, DecoderParameters gradient) {
     Storage parameters = Storage.allocate(kernels.dataType(), gradient.flat().length());
-    new ParameterLayout(DECODER).initialise(DECODER, 4, parameters);
+    new ParameterLayout(DECODER).initialise(4, parameters);
     parameters.array().muli(5);
     parameters.set(moved, parameters.get(moved) + step);
     Decoder decoder = new Decoder(DECODER, kernels);

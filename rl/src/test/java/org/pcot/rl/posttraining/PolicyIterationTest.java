@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Task;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.spark.SparkShardExecutor;
@@ -47,7 +48,7 @@ import org.pcot.rl.rollouts.Sample;
 class PolicyIterationTest {
   private static final Task TASK = new Parity(3, 1).task();
   private static final DecoderConfig DECODER =
-      DecoderConfig.of(TASK.tokenizer().vocabularySize(), 7, 16, 1, 2);
+      Gpt2.decoder(TASK.tokenizer().vocabularySize(), 7, 16, 1, 2);
   private static final OptimizerConfig ADAM =
       new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
   private static final Algorithm GRPO =
@@ -207,7 +208,7 @@ class PolicyIterationTest {
   private static Storage parameters() {
     ParameterLayout layout = new ParameterLayout(DECODER);
     Storage parameters = Storage.allocate(DataType.FLOAT, layout.length());
-    layout.initialise(DECODER, 2, parameters);
+    layout.initialise(2, parameters);
     return parameters;
   }
 }

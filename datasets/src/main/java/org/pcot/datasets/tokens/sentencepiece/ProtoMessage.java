@@ -1,105 +1,66 @@
 package org.pcot.datasets.tokens.sentencepiece;
 
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The fields of a protocol buffer message by number, without its schema. Numbers of any kind are
- * held as their bits, strings and messages as bytes.
+ * A protocol buffer message read without its schema, by the numbers of its fields. A field of
+ * another type than the one asked for counts as absent; of several values the last one counts.
  */
-final class ProtoMessage {
-  private static final int VARINT = 0;
-  private static final int FIXED64 = 1;
-  private static final int BYTES = 2;
-  private static final int FIXED32 = 5;
-
-  private final Map<Integer, List<Object>> fields = new HashMap<>();
-
+record ProtoMessage(UnknownFieldSet fields) {
   /**
-   * @throws IllegalArgumentException when these bytes are no whole message
+   * @throws InvalidProtocolBufferException when these bytes are no whole message
    */
-  ProtoMessage(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    try {
-      while (in.hasRemaining()) {
-        long tag = varint(in);
-        Object value =
-            switch ((int) (tag & 7)) {
-              case VARINT -> varint(in);
-              case FIXED64 -> in.getLong();
-              case BYTES -> bytes(in);
-              case FIXED32 -> (long) in.getInt();
-              default ->
-                  throw new IllegalArgumentException("a field has the wire type " + (tag & 7));
-            };
-        fields.computeIfAbsent((int) (tag >>> 3), number -> new ArrayList<>()).add(value);
-      }
-    } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("it ends inside a field", e);
-    }
-  }
-
-  private static long varint(ByteBuffer in) {
-    long value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      byte next = in.get();
-      value |= (long) (next & 0x7F) << shift;
-      if (next >= 0) {
-        return value;
-      }
-    }
-    throw new IllegalArgumentException("a number has more than 64 bits");
-  }
-
-  private static byte[] bytes(ByteBuffer in) {
-    long length = varint(in);
-    if (length < 0 || length > in.remaining()) {
-      throw new IllegalArgumentException("it ends inside a field");
-    }
-    byte[] bytes = new byte[(int) length];
-    in.get(bytes);
-    return bytes;
+  static ProtoMessage parse(byte[] bytes) throws InvalidProtocolBufferException {
+    return new ProtoMessage(UnknownFieldSet.parseFrom(bytes));
   }
 
   boolean has(int field) {
-    return fields.containsKey(field);
+    return fields.hasField(field);
   }
 
-  /** A number or truth value; the last of several counts, and 0 stands for false. */
   long number(int field, long absent) {
-    return last(field) instanceof Long number ? number : absent;
+    return last(fields.getField(field).getVarintList(), absent);
+  }
+
+  /** For a truth value, which is a number: whether it is not 0. */
+  boolean flag(int field, boolean absent) {
+    return number(field, absent ? 1 : 0) != 0;
   }
 
   float floating(int field) {
-    return Float.intBitsToFloat((int) number(field, 0));
+    return Float.intBitsToFloat(last(fields.getField(field).getFixed32List(), 0));
   }
 
-  byte[] bytes(int field) {
-    return last(field) instanceof byte[] bytes ? bytes : new byte[0];
+  ByteString bytes(int field) {
+    return last(fields.getField(field).getLengthDelimitedList(), ByteString.EMPTY);
   }
 
-  /**
-   * @throws IllegalArgumentException when one of them is no message
-   */
-  List<ProtoMessage> messages(int field) {
-    return fields.getOrDefault(field, List.of()).stream()
-        .map(
-            value -> {
-              if (value instanceof byte[] bytes) {
-                return new ProtoMessage(bytes);
-              }
-              throw new IllegalArgumentException("field " + field + " is no message");
-            })
-        .toList();
+  String text(int field, String absent) {
+    return has(field) ? bytes(field).toStringUtf8() : absent;
   }
 
-  private Object last(int field) {
-    List<Object> values = fields.get(field);
-    return values == null ? null : values.get(values.size() - 1);
+  /** One message, whose fields may stand in several pieces. */
+  ProtoMessage message(int field) throws InvalidProtocolBufferException {
+    UnknownFieldSet.Builder whole = UnknownFieldSet.newBuilder();
+    for (ByteString piece : fields.getField(field).getLengthDelimitedList()) {
+      whole.mergeFrom(piece);
+    }
+    return new ProtoMessage(whole.build());
+  }
+
+  List<ProtoMessage> messages(int field) throws InvalidProtocolBufferException {
+    List<ProtoMessage> messages = new ArrayList<>();
+    for (ByteString message : fields.getField(field).getLengthDelimitedList()) {
+      messages.add(new ProtoMessage(UnknownFieldSet.parseFrom(message)));
+    }
+    return messages;
+  }
+
+  private static <T> T last(List<T> values, T absent) {
+    return values.isEmpty() ? absent : values.get(values.size() - 1);
   }
 }

@@ -1,7 +1,6 @@
 package org.pcot.datasets.tokens.sentencepiece;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,23 +45,23 @@ record SentencePieceModel(
    */
   static SentencePieceModel read(TokenizerFiles files, String name) {
     try {
-      ProtoMessage model = new ProtoMessage(files.contents().get(name));
+      ProtoMessage model = ProtoMessage.parse(files.contents().get(name));
       if (!model.has(1) || !model.has(2) || !model.has(3)) {
         throw new IllegalArgumentException("it lacks pieces, or how they were trained");
       }
-      ProtoMessage trainer = new ProtoMessage(model.bytes(2));
-      ProtoMessage normalizer = new ProtoMessage(model.bytes(3));
+      ProtoMessage trainer = model.message(2);
+      ProtoMessage normalizer = model.message(3);
       List<Piece> pieces = pieces(model);
       refuseOthers(files, pieces, trainer, normalizer);
       return new SentencePieceModel(
           pieces,
-          text(trainer, 44, " \u2047 "),
-          trainer.number(35, 0) != 0,
-          normalizer.number(3, 1) != 0,
-          normalizer.number(4, 1) != 0,
-          text(trainer, 46, "<s>"),
-          text(trainer, 47, "</s>"));
-    } catch (IllegalArgumentException e) {
+          trainer.text(44, " \u2047 "),
+          trainer.flag(35, false),
+          normalizer.flag(3, true),
+          normalizer.flag(4, true),
+          trainer.text(46, "<s>"),
+          trainer.text(47, "</s>"));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw files.damaged(name, "is no whole SentencePiece model: " + e.getMessage(), e);
     }
   }
@@ -72,13 +71,13 @@ record SentencePieceModel(
     if (trainer.number(3, 1) != BPE) {
       throw unsupported(files, "not of type BPE");
     }
-    if (trainer.number(24, 0) != 0) {
+    if (trainer.flag(24, false)) {
       throw unsupported(files, "that puts spaces after words (treat_whitespace_as_suffix)");
     }
-    if (normalizer.bytes(2).length > 0) {
-      throw unsupported(files, "that rewrites characters (" + text(normalizer, 1, "") + ")");
+    if (!normalizer.bytes(2).isEmpty()) {
+      throw unsupported(files, "that rewrites characters (" + normalizer.text(1, "") + ")");
     }
-    if (normalizer.number(5, 1) == 0) {
+    if (!normalizer.flag(5, true)) {
       throw unsupported(files, "that leaves spaces as they are (escape_whitespaces)");
     }
     if (pieces.stream().anyMatch(piece -> piece.type() == Type.UNUSED)) {
@@ -92,10 +91,10 @@ record SentencePieceModel(
         "use a BPE model with identity normalisation, such as those of Llama 2 and Mistral");
   }
 
-  private static List<Piece> pieces(ProtoMessage model) {
+  private static List<Piece> pieces(ProtoMessage model) throws InvalidProtocolBufferException {
     List<Piece> pieces =
         model.messages(1).stream()
-            .map(piece -> new Piece(text(piece, 1, ""), piece.floating(2), type(piece)))
+            .map(piece -> new Piece(piece.text(1, ""), piece.floating(2), type(piece)))
             .toList();
     Set<String> seen = new HashSet<>();
     for (Piece piece : pieces) {
@@ -115,9 +114,5 @@ record SentencePieceModel(
       throw new IllegalArgumentException("a piece has the type " + number);
     }
     return Type.values()[(int) number - 1];
-  }
-
-  private static String text(ProtoMessage message, int field, String absent) {
-    return message.has(field) ? new String(message.bytes(field), UTF_8) : absent;
   }
 }

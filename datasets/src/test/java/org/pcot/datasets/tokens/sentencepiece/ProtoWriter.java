@@ -1,48 +1,34 @@
 package org.pcot.datasets.tokens.sentencepiece;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
 import org.pcot.datasets.tokens.sentencepiece.SentencePieceModel.Type;
 
 /** Writes protocol buffers, among them SentencePiece models. */
 final class ProtoWriter {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
 
   ProtoWriter number(int field, long value) {
-    return varint(field << 3).varint(value);
+    return add(field, Field.newBuilder().addVarint(value));
   }
 
   ProtoWriter floating(int field, float value) {
-    varint(field << 3 | 5);
-    out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
-    return this;
+    return add(field, Field.newBuilder().addFixed32(Float.floatToIntBits(value)));
   }
 
   ProtoWriter text(int field, String text) {
-    return bytes(field, text.getBytes(UTF_8));
+    return add(field, Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8(text)));
   }
 
   ProtoWriter message(int field, ProtoWriter message) {
-    return bytes(field, message.toBytes());
+    ByteString bytes = message.fields.build().toByteString();
+    return add(field, Field.newBuilder().addLengthDelimited(bytes));
   }
 
-  private ProtoWriter bytes(int field, byte[] bytes) {
-    varint(field << 3 | 2).varint(bytes.length);
-    out.writeBytes(bytes);
+  private ProtoWriter add(int field, Field.Builder value) {
+    fields.mergeField(field, value.build());
     return this;
-  }
-
-  private ProtoWriter varint(long value) {
-    for (long rest = value; ; rest >>>= 7) {
-      if (rest >>> 7 == 0) {
-        out.write((int) rest);
-        return this;
-      }
-      out.write((int) (rest & 0x7F | 0x80));
-    }
   }
 
   ProtoWriter piece(String text, float score, Type type) {
@@ -59,6 +45,6 @@ final class ProtoWriter {
   }
 
   byte[] toBytes() {
-    return out.toByteArray();
+    return fields.build().toByteArray();
   }
 }

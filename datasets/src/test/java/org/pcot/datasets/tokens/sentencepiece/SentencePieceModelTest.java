@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.TokenizerFixture;
 
@@ -49,6 +53,42 @@ class SentencePieceModelTest {
         file,
         new ProtoWriter().text(1, "\u00ff\u00ff").message(2, bpe).message(3, plain).toBytes());
     refuses("is no whole SentencePiece model");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0A, ended unexpectedly", // no length
+    "0A 05 0A 01 61, ended unexpectedly", // a piece of five bytes, three of which are there
+    "0A FF FF FF FF FF FF FF FF FF 01, negative size",
+    "0A FF FF FF FF FF FF FF FF FF FF 01, malformed varint",
+    "0A 00 00 00, invalid tag (zero)",
+    "0A 00 0F, invalid wire type",
+    "0A 00 0C, end-group tag did not match", // an end without a beginning
+  })
+  void refusesDamagedFields(String bytes, String message) throws IOException {
+    Files.write(file, HexFormat.of().parseHex(bytes.replace(" ", "")));
+    refuses("is no whole SentencePiece model: ");
+    refuses(message);
+  }
+
+  @Test
+  void refusesGroupsWithinGroupsWithoutEnd() throws IOException {
+    byte[] groups = new byte[1_000_000];
+    Arrays.fill(groups, (byte) 0x0B); // a group begins
+    groups[0] = 0x0A;
+    groups[1] = 0;
+    Files.write(file, groups);
+    refuses("too many levels of nesting");
+  }
+
+  @Test
+  void aMessageInTwoPiecesIsOne() throws IOException {
+    ProtoWriter bpe = new ProtoWriter().number(3, 2);
+    ProtoWriter plain = new ProtoWriter().text(1, "identity");
+    ProtoWriter unknownText = new ProtoWriter().text(44, "?");
+    ProtoWriter model = piece("a").message(2, bpe).message(2, unknownText).message(3, plain);
+    Files.write(file, model.toBytes());
+    assertThat(TokenizerFixture.open(file).decode(new int[] {0, 1})).isEqualTo("?a");
   }
 
   private static ProtoWriter piece(String... texts) {

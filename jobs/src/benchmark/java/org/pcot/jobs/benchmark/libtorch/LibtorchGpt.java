@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.pcot.jobs.benchmark.Inputs;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
 
 /** GPT-2 in libtorch's fused operations: its attention, layer norm, GELU and cross-entropy. */
@@ -35,6 +36,7 @@ final class LibtorchGpt {
       Affine shrink) {}
 
   private final DecoderConfig config;
+  private final Gpt2 gpt2;
   private final LibtorchParameters parameters;
   private final List<Layer> layers = new ArrayList<>();
   private final Affine finalNorm;
@@ -45,8 +47,9 @@ final class LibtorchGpt {
 
   LibtorchGpt(DecoderConfig config, float[] flat) {
     this.config = config;
+    this.gpt2 = (Gpt2) config.architecture();
     this.parameters = new LibtorchParameters(new ParameterLayout(config), flat);
-    for (int i = 0; i < config.nLayer(); i++) {
+    for (int i = 0; i < gpt2.nLayer(); i++) {
       String prefix = "transformer.h." + i + ".";
       layers.add(
           new Layer(
@@ -60,12 +63,20 @@ final class LibtorchGpt {
     finalNorm = affine("transformer.ln_f");
     tokenTable = parameters.get("transformer.wte.weight");
     positionTable = parameters.get("transformer.wpe.weight");
-    head = config.tieWordEmbeddings() ? tokenTable : parameters.get("lm_head.weight");
+    head = gpt2.tieWordEmbeddings() ? tokenTable : parameters.get("lm_head.weight");
     optimizer = new Adam(parameters.all(), new AdamOptions(LEARNING_RATE));
   }
 
   DecoderConfig config() {
     return config;
+  }
+
+  Gpt2 gpt2() {
+    return gpt2;
+  }
+
+  int headSize() {
+    return gpt2.nEmbd() / gpt2.nHead();
   }
 
   LibtorchParameters parameters() {
@@ -118,13 +129,13 @@ final class LibtorchGpt {
   private Tensor hidden(Tensor tokens, int first, Attention attention) {
     long batch = tokens.size(0);
     long length = tokens.size(1);
-    long width = config.nEmbd();
+    long width = gpt2.nEmbd();
     Tensor x = torch.embedding(tokenTable, tokens).add(positionTable.narrow(0, first, length));
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       Tensor qkv =
           linear(norm(x, layer.norm1), layer.attention)
-              .view(batch, length, 3, config.nHead(), config.headSize());
+              .view(batch, length, 3, gpt2.nHead(), headSize());
       Tensor mixed = attention.apply(i, part(qkv, 0), part(qkv, 1), part(qkv, 2));
       Tensor joined = mixed.transpose(1, 2).reshape(batch, length, width);
       x = x.add(linear(joined, layer.projection));
@@ -142,10 +153,10 @@ final class LibtorchGpt {
   private Tensor norm(Tensor x, Affine norm) {
     return torch.layer_norm(
         x,
-        new long[] {config.nEmbd()},
+        new long[] {gpt2.nEmbd()},
         new TensorOptional(norm.weight),
         norm.bias,
-        config.layerNormEpsilon(),
+        gpt2.layerNormEpsilon(),
         true);
   }
 

@@ -13,7 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.pcot.jobs.benchmark.FloatFile;
 import org.pcot.jobs.benchmark.Inputs;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
 
 /**
  * Serves one command a line on standard input, with one line of answer: {@code ok} and numbers, or
@@ -65,7 +66,7 @@ public final class LibtorchRival {
     int length = number(words, 5);
     Inputs inputs = new Inputs(length);
     DecoderConfig config =
-        DecoderConfig.of(
+        Gpt2.decoder(
             inputs.vocabularySize(), length, number(words, 2), number(words, 3), number(words, 4));
     float[] parameters = FloatFile.read(Path.of(words[6]));
     contenders.put(

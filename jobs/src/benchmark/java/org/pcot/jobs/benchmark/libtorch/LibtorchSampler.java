@@ -52,8 +52,8 @@ final class LibtorchSampler {
     private final List<Tensor> values = new ArrayList<>();
 
     Cache(long batch, long capacity) {
-      long[] shape = {batch, model.config().nHead(), capacity, model.config().headSize()};
-      for (int i = 0; i < model.config().nLayer(); i++) {
+      long[] shape = {batch, model.gpt2().nHead(), capacity, model.headSize()};
+      for (int i = 0; i < model.gpt2().nLayer(); i++) {
         keys.add(torch.empty(shape));
         values.add(torch.empty(shape));
       }

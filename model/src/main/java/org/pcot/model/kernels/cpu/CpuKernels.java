@@ -2,9 +2,9 @@ package org.pcot.model.kernels.cpu;
 
 import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.DecoderConfig;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Tensor;
@@ -196,8 +196,8 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
-  public KvCache newCache(DecoderConfig config, int slots, int capacity) {
-    return KvCache.onHeap(config, slots, capacity);
+  public KvCache newCache(CacheShape shape) {
+    return KvCache.onHeap(shape);
   }
 
   @Override

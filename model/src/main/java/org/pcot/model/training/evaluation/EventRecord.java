@@ -11,8 +11,7 @@ import java.util.zip.CRC32C;
 /**
  * One event as it stands in TensorBoard's files: a message {@code Event} in the frame of a
  * TFRecord, by event.proto, summary.proto and record_writer.h of TensorFlow. Fields are given by
- * number, as {@code UnknownFieldSet} holds them: generated classes would need all of TensorFlow's
- * protocol files.
+ * their numbers: classes for them would need TensorFlow's protocol files and their compiler.
  */
 final class EventRecord {
   private static final String VERSION = "brain.Event:2";

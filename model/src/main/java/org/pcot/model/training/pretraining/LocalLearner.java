@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Storage;
@@ -60,7 +60,7 @@ public final class LocalLearner implements Learner {
           Optimizer.resumed(
               config.optimizer(), config.steps(), parameters, checkpoint.optimizer(), done);
     } else {
-      layout.initialise(decoder, seed, parameters);
+      layout.initialise(seed, parameters);
       this.optimizer = Optimizer.fresh(config.optimizer(), config.steps(), parameters);
     }
   }

@@ -9,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.training.PretrainConfig;

@@ -1,4 +1,4 @@
-package org.pcot.model.kernels;
+package org.pcot.model.kernels.nd4j;
 
 import java.util.Arrays;
 import java.util.Objects;
@@ -10,7 +10,11 @@ import org.nd4j.linalg.api.ops.impl.shape.OneHot;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
-import org.pcot.model.DecoderConfig;
+import org.pcot.model.kernels.AttentionMask;
+import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.CacheShape;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -221,8 +225,8 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public KvCache newCache(DecoderConfig config, int slots, int capacity) {
-    return KvCache.offHeap(dataType, config, slots, capacity);
+  public KvCache newCache(CacheShape shape) {
+    return KvCache.offHeap(dataType, shape);
   }
 
   @Override

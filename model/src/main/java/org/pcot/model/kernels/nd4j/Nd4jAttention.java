@@ -1,10 +1,13 @@
-package org.pcot.model.kernels;
+package org.pcot.model.kernels.nd4j;
 
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.pcot.model.kernels.AttentionMask;
+import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Tensor;
 
 /**

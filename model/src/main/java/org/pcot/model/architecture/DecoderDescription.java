@@ -1,0 +1,55 @@
+package org.pcot.model.architecture;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A decoder by its parts: embedded tokens run through pre-norm blocks, {@code m = x +
+ * attention(norm(x))}, {@code y = m + feedForward(norm(m))}, a last norm and the head.
+ *
+ * @param tokens the table of embeddings [V, C]
+ */
+public record DecoderDescription(
+    ParameterDeclaration tokens, Positions positions, List<Block> blocks, Norm norm, Head head)
+    implements Serializable {
+
+  /** One of the blocks, in the order of the forward pass. */
+  public record Block(
+      Norm attentionNorm, Attention attention, Norm feedForwardNorm, FeedForward feedForward)
+      implements Serializable {
+    private Stream<ParameterDeclaration> parameters() {
+      return Stream.of(
+              attentionNorm.parameters(),
+              attention.parameters(),
+              feedForwardNorm.parameters(),
+              feedForward.parameters())
+          .flatMap(part -> part);
+    }
+  }
+
+  public DecoderDescription {
+    blocks = List.copyOf(blocks);
+  }
+
+  public int vocabSize() {
+    return tokens.rows();
+  }
+
+  /** Elements of a token in the residual stream: C. */
+  public int width() {
+    return tokens.columns();
+  }
+
+  /** All parameters, in the order in which they lie in memory. */
+  public List<ParameterDeclaration> parameters() {
+    return Stream.of(
+            Stream.of(tokens),
+            positions.parameters(),
+            blocks.stream().flatMap(Block::parameters),
+            norm.parameters(),
+            head.parameters())
+        .flatMap(part -> part)
+        .toList();
+  }
+}

@@ -1,0 +1,142 @@
+package org.pcot.model.architecture;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.IntStream;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
+import org.pcot.model.architecture.DecoderDescription.Block;
+
+/**
+ * GPT-2 (Radford et al. 2019), under the keys of Hugging Face's {@code GPT2Config} and the names of
+ * its {@code GPT2LMHeadModel}: layer norms, learned positions, queries, keys and values in one
+ * matrix, gelu_new, biases everywhere, matrices [in, out].
+ */
+public record Gpt2(
+    @Setting(value = "width: elements of a token's representation", min = 1) int nEmbd,
+    @Setting(value = "number of blocks", byDefault = "2", min = 1) int nLayer,
+    @Setting(value = "attention heads of a block; they divide n_embd", byDefault = "4", min = 1)
+        int nHead,
+    @Setting(value = "whether the output layer shares the token embeddings", byDefault = "true")
+        boolean tieWordEmbeddings,
+    @Setting(
+            value = "standard deviation of the initial weights",
+            byDefault = "0.02",
+            min = 0,
+            aboveMin = true)
+        double initializerRange,
+    @Setting(
+            value = "added to the variance in layer normalisation",
+            byDefault = "1e-5",
+            min = 0,
+            aboveMin = true)
+        double layerNormEpsilon)
+    implements Architecture {
+  static final String MODEL_TYPE = "gpt2";
+
+  /**
+   * @throws UserError when the heads do not divide the width
+   */
+  public Gpt2 {
+    if (nHead > 0 && nEmbd % nHead != 0) {
+      throw new UserError(
+          "n_head = " + nHead + " does not divide n_embd = " + nEmbd,
+          "choose a width that is a multiple of the number of heads");
+    }
+  }
+
+  /** GPT-2's constants (epsilon 1e-5, initial range 0.02, tied embeddings) at this size. */
+  public static DecoderConfig decoder(
+      int vocabSize, int nPositions, int nEmbd, int nLayer, int nHead) {
+    return new DecoderConfig(
+        new Gpt2(nEmbd, nLayer, nHead, true, 0.02, 1e-5), vocabSize, nPositions);
+  }
+
+  @Override
+  public DecoderDescription description(int vocabSize, int maxPositions) {
+    return new DecoderDescription(
+        table("transformer.wte.weight", vocabSize),
+        new Positions.Learned(table("transformer.wpe.weight", maxPositions)),
+        IntStream.range(0, nLayer).mapToObj(i -> block("transformer.h." + i + ".")).toList(),
+        norm("transformer.ln_f"),
+        tieWordEmbeddings ? new Head.Tied() : new Head.Untied(table("lm_head.weight", vocabSize)));
+  }
+
+  private Block block(String prefix) {
+    return new Block(
+        norm(prefix + "ln_1"),
+        new Attention(
+            nHead,
+            nHead,
+            nEmbd / nHead,
+            linear(prefix + "attn.c_attn", nEmbd, 3 * nEmbd, initializerRange),
+            linear(prefix + "attn.c_proj", nEmbd, nEmbd, residualRange())),
+        norm(prefix + "ln_2"),
+        new FeedForward.Gelu(
+            linear(prefix + "mlp.c_fc", nEmbd, nInner(), initializerRange),
+            linear(prefix + "mlp.c_proj", nInner(), nEmbd, residualRange())));
+  }
+
+  private ParameterDeclaration table(String name, int rows) {
+    return ParameterDeclaration.table(name, rows, nEmbd, initializerRange);
+  }
+
+  private Norm norm(String name) {
+    return new Norm.LayerNorm(
+        layerNormEpsilon,
+        ParameterDeclaration.norm(name + ".weight", nEmbd),
+        ParameterDeclaration.bias(name + ".bias", nEmbd));
+  }
+
+  private static Linear linear(String name, int in, int out, double deviation) {
+    return Linear.biased(
+        ParameterDeclaration.matrix(name + ".weight", StorageOrder.IN_OUT, in, out, deviation),
+        ParameterDeclaration.bias(name + ".bias", out));
+  }
+
+  /** Every block adds to the residual stream twice. */
+  private double residualRange() {
+    return initializerRange / Math.sqrt(2.0 * nLayer);
+  }
+
+  private int nInner() {
+    return 4 * nEmbd;
+  }
+
+  @Override
+  public void writeConfig(int vocabSize, int maxPositions, ObjectNode config) {
+    config.put("model_type", MODEL_TYPE).putArray("architectures").add("GPT2LMHeadModel");
+    config
+        .put("activation_function", "gelu_new")
+        .put("vocab_size", vocabSize)
+        .put("n_positions", maxPositions)
+        .put("n_embd", nEmbd)
+        .put("n_layer", nLayer)
+        .put("n_head", nHead)
+        .put("n_inner", nInner())
+        .put("layer_norm_epsilon", layerNormEpsilon)
+        .put("initializer_range", initializerRange)
+        .put("tie_word_embeddings", tieWordEmbeddings)
+        .put("embd_pdrop", 0.0)
+        .put("attn_pdrop", 0.0)
+        .put("resid_pdrop", 0.0)
+        .put("torch_dtype", "float32");
+  }
+
+  static DecoderConfig read(ConfigFields fields) {
+    fields.mustBe("activation_function", "gelu_new");
+    int vocabSize = fields.size("vocab_size");
+    int nPositions = fields.size("n_positions");
+    Gpt2 gpt2 =
+        new Gpt2(
+            fields.size("n_embd"),
+            fields.size("n_layer"),
+            fields.size("n_head"),
+            fields.flag("tie_word_embeddings"),
+            fields.number("initializer_range"),
+            fields.number("layer_norm_epsilon"));
+    if (!fields.root().path("n_inner").isNull()) {
+      fields.mustBe("n_inner", gpt2.nInner());
+    }
+    return new DecoderConfig(gpt2, vocabSize, nPositions);
+  }
+}

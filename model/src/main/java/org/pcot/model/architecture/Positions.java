@@ -1,0 +1,34 @@
+package org.pcot.model.architecture;
+
+import java.io.Serializable;
+import java.util.stream.Stream;
+
+/** How a token knows where it stands. */
+public sealed interface Positions extends Serializable {
+  /** A row of the table [positions, C] is added to the token's embedding. */
+  record Learned(ParameterDeclaration table) implements Positions {
+    @Override
+    public Stream<ParameterDeclaration> parameters() {
+      return Stream.of(table);
+    }
+  }
+
+  /**
+   * Queries and keys are rotated, channels d and d + D/2 of a head by the angle position ·
+   * theta^(-2d/D) (RoFormer, in the layout of Hugging Face's Llama).
+   */
+  record Rotary(double theta, RotaryScaling scaling) implements Positions {
+    @Override
+    public Stream<ParameterDeclaration> parameters() {
+      return Stream.empty();
+    }
+  }
+
+  /** How the frequencies of a rotation are stretched for longer texts than were trained on. */
+  sealed interface RotaryScaling extends Serializable {
+    /** They are not. */
+    record None() implements RotaryScaling {}
+  }
+
+  Stream<ParameterDeclaration> parameters();
+}

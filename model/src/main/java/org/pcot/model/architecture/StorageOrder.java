@@ -1,0 +1,9 @@
+package org.pcot.model.architecture;
+
+/** How the matrix of a linear layer lies in memory, row-major. */
+public enum StorageOrder {
+  /** [in, out], as in GPT-2's Conv1D. */
+  IN_OUT,
+  /** [out, in], as in torch's Linear, and tables of embeddings seen as output layers. */
+  OUT_IN
+}
