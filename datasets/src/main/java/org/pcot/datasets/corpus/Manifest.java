@@ -21,7 +21,7 @@ public record Manifest(
     @Setting("what is in test/") Part test,
     @Setting("test inputs that are training inputs too") Overlap overlap) {
 
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
   static final String FILE_NAME = "manifest.json";
 
   /** The rows of one split. */

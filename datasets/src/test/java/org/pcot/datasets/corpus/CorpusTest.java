@@ -174,8 +174,8 @@ class CorpusTest {
     String text = Files.readString(file);
     Files.writeString(file, text.substring(0, text.length() / 2));
     assertRefused(this::open, file, "not JSON");
-    Files.writeString(file, text.replace("\"format_version\" : 1", "\"format_version\" : 2"));
-    assertRefused(this::open, file, "format_version 2");
+    Files.writeString(file, text.replace("\"format_version\" : 2", "\"format_version\" : 1"));
+    assertRefused(this::open, file, "format_version 1");
     Files.writeString(file, text.replaceFirst("\"seed\" : 4,", ""));
     assertRefused(this::open, file, "seed");
   }

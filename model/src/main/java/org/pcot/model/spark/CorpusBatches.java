@@ -1,9 +1,10 @@
 package org.pcot.model.spark;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.spark.api.java.JavaPairRDD;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.dataset.DataSet;
@@ -14,7 +15,6 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.training.WeightedSequence;
-import scala.Tuple2;
 
 /**
  * The batches of steps, from Parquet. Step s takes the rows s·B … (s+1)·B - 1 in the order of their
@@ -22,8 +22,8 @@ import scala.Tuple2;
  * already random.
  */
 final class CorpusBatches {
-  /** A row's place: its step and its place in the batch. */
-  private record Placed(int place, WeightedSequence sequence) implements java.io.Serializable {}
+  /** A row's place in the whole of training. */
+  private record Placed(long position, WeightedSequence sequence) implements Serializable {}
 
   private final JavaSparkContext spark;
   private final Corpus corpus;
@@ -37,14 +37,19 @@ final class CorpusBatches {
     this.batchSize = batchSize;
   }
 
-  /** Whole batches of the steps [from, to), one an element, in order. */
-  JavaRDD<DataSet> steps(long from, long to) {
-    return placed(from, to)
-        .groupByKey(spark.defaultParallelism())
-        .mapValues(CorpusBatches::inOrder)
-        .sortByKey(true, spark.defaultParallelism())
-        .values()
-        .map(DecoderDataSets::of);
+  /**
+   * The batches of the steps [from, to), in order. Executors read and encode the rows; the driver
+   * sorts what they found.
+   */
+  List<List<WeightedSequence>> steps(long from, long to) {
+    List<WeightedSequence> sequences =
+        placed(from, to).collect().stream()
+            .sorted(Comparator.comparingLong(Placed::position))
+            .map(Placed::sequence)
+            .toList();
+    return IntStream.range(0, Math.toIntExact(to - from))
+        .mapToObj(step -> sequences.subList(step * batchSize, (step + 1) * batchSize))
+        .toList();
   }
 
   /**
@@ -52,14 +57,12 @@ final class CorpusBatches {
    */
   JavaRDD<DataSet> examples(long from, long to) {
     int length = task.limits().prompt() + task.limits().longestResponse();
-    return placed(from, to)
-        .values()
-        .map(placed -> DecoderDataSets.of(List.of(placed.sequence), length));
+    return placed(from, to).map(placed -> DecoderDataSets.of(List.of(placed.sequence), length));
   }
 
-  private JavaPairRDD<Long, Placed> placed(long from, long to) {
+  private JavaRDD<Placed> placed(long from, long to) {
     long rows = corpus.manifest().train().rows();
-    List<JavaPairRDD<Long, Placed>> parts = new ArrayList<>();
+    List<JavaRDD<Placed>> parts = new ArrayList<>();
     long position = from * batchSize;
     long end = to * batchSize;
     while (position < end) {
@@ -68,34 +71,24 @@ final class CorpusBatches {
       parts.add(segment(first, first + count, position - first));
       position += count;
     }
-    return parts.size() == 1 ? parts.get(0) : spark.union(parts.toArray(new JavaPairRDD[0]));
+    return parts.stream().reduce(JavaRDD::union).orElseGet(spark::emptyRDD);
   }
 
   /** Rows [from, to), whose places in the whole of training are their ids plus {@code shift}. */
-  private JavaPairRDD<Long, Placed> segment(long from, long to, long shift) {
+  private JavaRDD<Placed> segment(long from, long to, long shift) {
     Tokenizer tokenizer = task.tokenizer();
-    int size = batchSize;
     return corpus
         .rows(from, to)
         .javaRDD()
-        .mapToPair(
+        .map(
             row -> {
               Example example = CorpusColumns.example(row);
-              long position = example.id() + shift;
               WeightedSequence sequence =
                   WeightedSequence.of(
                       tokenizer.encodePrompt(example.prompt()),
                       tokenizer.encodeResponse(example.response()),
                       1);
-              return new Tuple2<>(
-                  position / size, new Placed(Math.toIntExact(position % size), sequence));
+              return new Placed(example.id() + shift, sequence);
             });
-  }
-
-  private static List<WeightedSequence> inOrder(Iterable<Placed> rows) {
-    List<Placed> placed = new ArrayList<>();
-    rows.forEach(placed::add);
-    placed.sort(Comparator.comparingInt(Placed::place));
-    return placed.stream().map(Placed::sequence).toList();
   }
 }

@@ -28,7 +28,7 @@ final class SparkLearner implements Learner {
   private final CorpusBatches batches;
   private final PretrainConfig config;
   private final long seed;
-  private final ShardExecutor executor;
+  private final SynchronousTrainingMaster synchronous;
   private final MultiLayerNetwork network;
 
   /**
@@ -46,7 +46,9 @@ final class SparkLearner implements Learner {
     this.batches = batches;
     this.config = config;
     this.seed = seed;
-    this.executor = executor;
+    this.synchronous =
+        new SynchronousTrainingMaster(
+            executor, config.optimizer(), config.steps(), config.shards());
     this.network = network(decoder, start);
   }
 
@@ -72,17 +74,13 @@ final class SparkLearner implements Learner {
       listener.progressed(to, average(from, to));
       return;
     }
-    SynchronousTrainingMaster master =
-        new SynchronousTrainingMaster(
-            executor,
-            config.optimizer(),
-            config.steps(),
-            config.shards(),
-            step -> {
-              metrics.accept(step);
-              listener.progressed(step.step(), step.loss());
-            });
-    new SparkDl4jMultiLayer(spark, network, master).fit(batches.steps(from, to));
+    synchronous.executeTraining(
+        new SparkDl4jMultiLayer(spark, network, synchronous),
+        batches.steps(from, to).iterator(),
+        step -> {
+          metrics.accept(step);
+          listener.progressed(step.step(), step.loss());
+        });
   }
 
   /** Returns the workers' mean loss of a sequence. */

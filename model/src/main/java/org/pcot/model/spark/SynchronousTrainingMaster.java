@@ -1,5 +1,6 @@
 package org.pcot.model.spark;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -35,35 +36,36 @@ import org.pcot.model.training.WeightedSequence;
  * Synchronous data-parallel training of a network of one {@code DecoderLayer}, with the same bits
  * on any number of executors.
  *
- * <p>Every element of the RDD is the whole batch of one {@link SynchronousStep}, in the order of
- * the RDD; it changes the network's own parameters and updater state. Tokens are few next to
- * parameters, so they travel with the tasks.
+ * <p>Each batch is one {@link SynchronousStep}, which changes the network's own parameters and
+ * updater state. Tokens are few next to parameters, so they travel with the tasks. It has no
+ * workers of Deeplearning4j's: executors compute what the {@link ShardExecutor} gives them.
  */
 public final class SynchronousTrainingMaster
     implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
   private final SynchronousStep step;
   private final OptimizerConfig optimizer;
   private final long steps;
-  private final Consumer<StepMetrics> metrics;
+  private final List<TrainingListener> listeners = new ArrayList<>();
 
   /**
    * @param steps length of the whole run, for the learning rate
-   * @param metrics told of every step
    */
   public SynchronousTrainingMaster(
-      ShardExecutor executor,
-      OptimizerConfig optimizer,
-      long steps,
-      int shards,
-      Consumer<StepMetrics> metrics) {
+      ShardExecutor executor, OptimizerConfig optimizer, long steps, int shards) {
     this.step = new SynchronousStep(executor, shards);
     this.optimizer = optimizer;
     this.steps = steps;
-    this.metrics = metrics;
   }
 
-  @Override
-  public void executeTraining(SparkDl4jMultiLayer spark, JavaRDD<DataSet> batches) {
+  /**
+   * Takes one step on each batch, in order, from the network's iteration count on.
+   *
+   * @param metrics told of every step
+   */
+  public void executeTraining(
+      SparkDl4jMultiLayer spark,
+      Iterator<List<WeightedSequence>> batches,
+      Consumer<StepMetrics> metrics) {
     MultiLayerNetwork network = spark.getNetwork();
     MultiLayerConfiguration state = network.getLayerWiseConfigurations();
     Storage parameters = Storage.of(network.params());
@@ -74,24 +76,35 @@ public final class SynchronousTrainingMaster
             parameters,
             network.getUpdater().getStateViewArray(),
             state.getIterationCount());
-    Iterator<DataSet> iterator = batches.toLocalIterator();
-    while (iterator.hasNext()) {
-      List<WeightedSequence> batch = DecoderDataSets.sequences(iterator.next());
-      StepMetrics done = step.take(parameters, adam, batch);
-      state.setIterationCount(Math.toIntExact(done.step()));
+    while (batches.hasNext()) {
+      StepMetrics done = step.take(parameters, adam, batches.next());
+      int iteration = Math.toIntExact(done.step());
+      state.setIterationCount(iteration);
       network.setScore(done.loss());
+      spark.setScore(done.loss());
       metrics.accept(done);
+      listeners.forEach(l -> l.iterationDone(network, iteration, state.getEpochCount()));
     }
   }
 
+  /** Takes one step on each element of the RDD, a whole batch, in the order of the RDD. */
   @Override
-  public TrainingWorker<TrainingResult> getWorkerInstance(SparkDl4jMultiLayer network) {
-    throw onlyBatches();
-  }
+  public void executeTraining(SparkDl4jMultiLayer spark, JavaRDD<DataSet> batches) {
+    Iterator<DataSet> data = batches.toLocalIterator();
+    executeTraining(
+        spark,
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return data.hasNext();
+          }
 
-  @Override
-  public TrainingWorker<TrainingResult> getWorkerInstance(SparkComputationGraph graph) {
-    throw onlyBatches();
+          @Override
+          public List<WeightedSequence> next() {
+            return DecoderDataSets.sequences(data.next());
+          }
+        },
+        done -> {});
   }
 
   @Override
@@ -114,20 +127,34 @@ public final class SynchronousTrainingMaster
     throw onlyBatches();
   }
 
-  private static IllegalStateException onlyBatches() {
-    return new IllegalStateException(
-        "SynchronousTrainingMaster trains a SparkDl4jMultiLayer on an RDD of batches only");
+  private static UnsupportedOperationException onlyBatches() {
+    return new UnsupportedOperationException(
+        "a decoder is the only layer of a SparkDl4jMultiLayer, and trains on an RDD of batches");
+  }
+
+  @Override
+  public TrainingWorker<TrainingResult> getWorkerInstance(SparkDl4jMultiLayer network) {
+    throw noWorkers();
+  }
+
+  @Override
+  public TrainingWorker<TrainingResult> getWorkerInstance(SparkComputationGraph graph) {
+    throw noWorkers();
   }
 
   @Override
   public void addHook(TrainingHook hook) {
-    throw onlyBatches();
+    throw noWorkers();
   }
 
-  @Override
-  public void removeHook(TrainingHook hook) {
-    throw onlyBatches();
+  private static UnsupportedOperationException noWorkers() {
+    return new UnsupportedOperationException(
+        "Deeplearning4j's workers, in which hooks run, have no part in synchronous training");
   }
+
+  /** There are none. */
+  @Override
+  public void removeHook(TrainingHook hook) {}
 
   @Override
   public String toJson() {
@@ -139,6 +166,7 @@ public final class SynchronousTrainingMaster
     return "shards: " + step.shards() + "\n";
   }
 
+  /** Nothing but what steps tell of themselves is collected. */
   @Override
   public void setCollectTrainingStats(boolean collect) {}
 
@@ -152,12 +180,20 @@ public final class SynchronousTrainingMaster
     return null;
   }
 
+  /** They are told of every step, on the driver. */
   @Override
-  public void setListeners(Collection<TrainingListener> listeners) {}
+  public void setListeners(Collection<TrainingListener> others) {
+    listeners.clear();
+    listeners.addAll(others);
+  }
 
+  /** Steps are taken on the driver, where listeners find the storage themselves. */
   @Override
-  public void setListeners(StatsStorageRouter router, Collection<TrainingListener> listeners) {}
+  public void setListeners(StatsStorageRouter router, Collection<TrainingListener> others) {
+    setListeners(others);
+  }
 
+  /** There are none. */
   @Override
   public boolean deleteTempFiles(JavaSparkContext context) {
     return true;
