@@ -12,6 +12,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.corpus.rows.ContentDigest;
+import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.AtomicDirectory;
@@ -32,19 +34,32 @@ public final class Corpus {
    * Opens a corpus: every file must be there, with the length, a footer and the number of rows that
    * the manifest says. Contents are read by {@link #verifyContent} only.
    *
-   * @throws UserError when there is none, when it was made for another configuration or seed (each
-   *     difference is named), or when a file is missing or damaged
+   * @throws UserError when there is none, or when a file is missing or damaged
    */
-  public static Corpus open(SparkSession spark, String path, CorpusConfig expected, long seed)
-      throws IOException {
+  public static Corpus open(SparkSession spark, String path) throws IOException {
     CorpusFiles files = CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration());
-    Manifest manifest = files.readManifest(Manifest.class);
-    List<String> differences = manifest.differences(expected, seed);
+    return verified(spark, files, files.readManifest());
+  }
+
+  /**
+   * Opens a corpus that must be made of this.
+   *
+   * @throws UserError also when it is made of something else (each difference is named)
+   */
+  public static Corpus open(SparkSession spark, String path, Origin asked) throws IOException {
+    CorpusFiles files = CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration());
+    Manifest manifest = files.readManifest();
+    List<String> differences = manifest.origin().differences(asked);
     if (!differences.isEmpty()) {
       throw new UserError(
           files.directory() + ": holds another corpus: " + String.join("; ", differences),
           "choose another directory, or ask for what is there; nothing has been changed");
     }
+    return verified(spark, files, manifest);
+  }
+
+  private static Corpus verified(SparkSession spark, CorpusFiles files, Manifest manifest)
+      throws IOException {
     for (Split split : Split.values()) {
       files.verify(manifest.part(split).files());
     }
@@ -55,25 +70,13 @@ public final class Corpus {
     return manifest;
   }
 
-  /** The training rows with id in [from, to), in no order; other files are not touched. */
-  public Dataset<Row> rows(long from, long to) {
-    return rows(Split.TRAIN, from, to);
+  /** All rows of a split, in no order. */
+  public Dataset<Row> rows(Split split) {
+    return read(manifest.part(split).files());
   }
 
-  /** The test rows, in no order. */
-  public Dataset<Row> testRows() {
-    return rows(Split.TEST, 0, manifest.test().rows());
-  }
-
-  /** The demonstrations of a split with id in [from, to), in order of id, on the driver. */
-  public List<Example> examples(Split split, long from, long to) {
-    return rows(split, from, to).collectAsList().stream()
-        .map(CorpusColumns::example)
-        .sorted(Comparator.comparingLong(Example::id))
-        .toList();
-  }
-
-  private Dataset<Row> rows(Split split, long from, long to) {
+  /** The rows of a split with id in [from, to), in no order; other files are not touched. */
+  public Dataset<Row> rows(Split split, long from, long to) {
     Manifest.Part part = manifest.part(split);
     if (from < 0 || from >= to || to > part.rows()) {
       throw new IllegalArgumentException(
@@ -83,8 +86,25 @@ public final class Corpus {
         .where(functions.col("id").geq(from).and(functions.col("id").lt(to)));
   }
 
+  /** The demonstrations of a split, in order of id, on the driver. */
+  public List<Example> examples(Split split) {
+    return examples(rows(split));
+  }
+
+  /** Those with id in [from, to). */
+  public List<Example> examples(Split split, long from, long to) {
+    return examples(rows(split, from, to));
+  }
+
+  private static List<Example> examples(Dataset<Row> rows) {
+    return rows.collectAsList().stream()
+        .map(RowForm::example)
+        .sorted(Comparator.comparingLong(Example::id))
+        .toList();
+  }
+
   /** The files that hold ids in [from, to). */
-  private static Stream<Manifest.DataFile> filesWith(Manifest.Part part, long from, long to) {
+  private static List<Manifest.DataFile> filesWith(Manifest.Part part, long from, long to) {
     List<Manifest.DataFile> holders = new ArrayList<>();
     long first = 0;
     for (Manifest.DataFile file : part.files()) {
@@ -93,27 +113,31 @@ public final class Corpus {
       }
       first += file.rows();
     }
-    return holders.stream();
+    return holders;
   }
 
-  private Dataset<Row> read(Stream<Manifest.DataFile> dataFiles) {
+  /** The columns of text; tokens are not read. */
+  private Dataset<Row> read(List<Manifest.DataFile> dataFiles) {
+    if (dataFiles.isEmpty()) {
+      return spark.createDataFrame(List.of(), RowForm.TEXTS);
+    }
     String[] paths =
-        dataFiles
+        dataFiles.stream()
             .map(file -> new Path(files.directory(), file.path()).toString())
             .toArray(String[]::new);
-    return spark.read().schema(CorpusColumns.SCHEMA).parquet(paths);
+    return spark.read().schema(RowForm.TEXTS).parquet(paths);
   }
 
   /**
-   * Reads everything: every file must have its digest in {@code SHA256SUMS}, and the rows together
+   * Reads everything: every file must have its digest in {@code _SHA256SUMS}, and the rows together
    * the content digest of the manifest.
    *
    * @throws UserError when something was changed after it was written
    */
   public void verifyContent() throws IOException {
-    AtomicDirectory.verify(files.directory(), files.fileSystem().getConf());
+    AtomicDirectory.verify(files.directory(), files.fileSystem().getConf(), CorpusFiles.SUMS);
     ContentDigest digest = new ContentDigest();
-    read(Stream.of(Split.values()).flatMap(split -> manifest.part(split).files().stream()))
+    read(Stream.of(Split.values()).flatMap(s -> manifest.part(s).files().stream()).toList())
         .javaRDD()
         .mapPartitions(rows -> List.of(digestOf(rows)).iterator())
         .collect()
@@ -133,7 +157,7 @@ public final class Corpus {
   private static ContentDigest digestOf(Iterator<Row> rows) {
     ContentDigest digest = new ContentDigest();
     ContentDigest.RowHasher hasher = new ContentDigest.RowHasher();
-    rows.forEachRemaining(row -> digest.add(hasher.hash(row), CorpusColumns.isLong(row)));
+    rows.forEachRemaining(row -> digest.add(hasher.hash(row), RowForm.isLong(row)));
     return digest;
   }
 }

@@ -87,7 +87,11 @@ public record CorpusConfig(
 
   /** The number of rows of a split. */
   public long rows(Split split) {
-    return split == Split.TRAIN ? rows : testRows;
+    return switch (split) {
+      case TRAIN -> rows;
+      case VALIDATION -> 0;
+      case TEST -> testRows;
+    };
   }
 
   private static <T> T require(String key, Optional<T> value, TaskName task) {

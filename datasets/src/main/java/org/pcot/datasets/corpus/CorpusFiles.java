@@ -20,35 +20,62 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 
-/** The files of a corpus on their file system: the manifest, and the Parquet files it names. */
-public record CorpusFiles(FileSystem fileSystem, Path directory) {
+/**
+ * The files of a corpus on their file system: a directory of Parquet files for each split, the
+ * manifest that names them, and others. What is no Parquet has a name that begins with an
+ * underscore: pandas, DuckDB, datasets and Spark read the directory as it is.
+ */
+record CorpusFiles(FileSystem fileSystem, Path directory) {
+  static final String MANIFEST = "_manifest.json";
+  static final String REJECTS = "_rejects.jsonl";
+  static final AtomicDirectory.Sums SUMS = AtomicDirectory.Sums.HIDDEN;
+
+  private static final String EARLIER_MANIFEST = "manifest.json";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String REGENERATE =
       "remove the corpus and generate it again, or use another copy";
 
-  public static CorpusFiles at(Path directory, Configuration configuration) throws IOException {
+  static CorpusFiles at(Path directory, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
     return new CorpusFiles(fileSystem, fileSystem.makeQualified(directory));
   }
 
   /** Where the rows of a split are. */
-  public Path directory(String split) {
-    return new Path(directory, split);
+  Path directory(Split split) {
+    return new Path(directory, split.label());
   }
 
-  /** Whether a manifest is there. */
-  public boolean isCorpus() throws IOException {
-    return fileSystem.exists(manifestPath());
+  /**
+   * Whether a manifest is there.
+   *
+   * @throws UserError when it is a corpus of an earlier version
+   */
+  boolean isCorpus() throws IOException {
+    boolean isCorpus = fileSystem.exists(manifestPath());
+    if (!isCorpus && fileSystem.exists(new Path(directory, EARLIER_MANIFEST))) {
+      throw new UserError(
+          directory
+              + ": is a corpus of an earlier version of pcot ("
+              + EARLIER_MANIFEST
+              + " instead of "
+              + MANIFEST
+              + "), whose prompts are not all that the model is given",
+          "remove this directory, then make the corpus again with the same configuration: by pcot"
+              + " experiment or generate, of published solutions by pcot corpus. It demonstrates"
+              + " the same problems, and runs that were begun with it resume with the same bits");
+    }
+    return isCorpus;
   }
 
   private Path manifestPath() {
-    return new Path(directory, Manifest.FILE_NAME);
+    return new Path(directory, MANIFEST);
   }
 
-  public void writeManifest(Record manifest) throws IOException {
+  void writeManifest(Manifest manifest) throws IOException {
     String text = ConfigurationWriter.toJsonTree(manifest).toPrettyString() + "\n";
     DurableFiles.write(fileSystem, manifestPath(), out -> out.write(text.getBytes(UTF_8)));
   }
@@ -56,10 +83,10 @@ public record CorpusFiles(FileSystem fileSystem, Path directory) {
   /**
    * @throws UserError when there is no whole corpus, or one that this version cannot read
    */
-  public <R extends Record> R readManifest(Class<R> type) throws IOException {
+  Manifest readManifest() throws IOException {
     if (!isCorpus()) {
       throw new UserError(
-          directory + ": there is no corpus, " + Manifest.FILE_NAME + " is missing",
+          directory + ": there is no corpus, " + MANIFEST + " is missing",
           "make it first with pcot generate or pcot corpus, or check the path");
     }
     if (!AtomicDirectory.isComplete(directory, fileSystem.getConf())) {
@@ -73,7 +100,7 @@ public record CorpusFiles(FileSystem fileSystem, Path directory) {
             manifestPath() + ": has format_version " + version + ", not " + Manifest.FORMAT_VERSION,
             "generate the corpus with this version of pcot");
       }
-      return ConfigurationReader.bind(type, manifestPath().toString(), tree);
+      return ConfigurationReader.bind(Manifest.class, manifestPath().toString(), tree);
     } catch (JsonProcessingException e) {
       throw new UserError(
           manifestPath() + ": is not JSON: " + e.getOriginalMessage(), REGENERATE, e);
@@ -81,14 +108,15 @@ public record CorpusFiles(FileSystem fileSystem, Path directory) {
   }
 
   /** The Parquet files of a split in order of their rows, as they are now. */
-  public List<Manifest.DataFile> dataFiles(String split) throws IOException {
+  List<Manifest.DataFile> dataFiles(Split split) throws IOException {
     List<Manifest.DataFile> files = new ArrayList<>();
     FileStatus[] statuses = fileSystem.listStatus(directory(split));
     Arrays.sort(statuses); // Spark names files by partition; a listing has no order
     for (FileStatus status : statuses) {
       String name = status.getPath().getName();
       if (name.endsWith(".parquet") && !name.startsWith(".")) {
-        files.add(new Manifest.DataFile(split + "/" + name, countRows(status), status.getLen()));
+        files.add(
+            new Manifest.DataFile(split.label() + "/" + name, countRows(status), status.getLen()));
       }
     }
     return files;
@@ -99,7 +127,7 @@ public record CorpusFiles(FileSystem fileSystem, Path directory) {
    *
    * @throws UserError naming the first file that is not as the manifest says
    */
-  public void verify(List<Manifest.DataFile> files) throws IOException {
+  void verify(List<Manifest.DataFile> files) throws IOException {
     for (Manifest.DataFile file : files) {
       Path path = new Path(directory, file.path());
       FileStatus status = status(path);

@@ -1,174 +1,180 @@
 package org.pcot.datasets.corpus;
 
 import java.io.IOException;
-import java.util.Iterator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.CollectionAccumulator;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.corpus.rows.ContentDigest;
+import org.pcot.datasets.corpus.rows.RowCounts;
+import org.pcot.datasets.corpus.rows.RowForm;
+import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.AtomicDirectory;
 
 /**
- * Writes a corpus with Spark: every row is a function of (configuration, seed, split, id), so that
- * nothing is shuffled and the content does not depend on the number of partitions.
+ * Writes a corpus with Spark, whatever it is made of: the rows split by split, and the manifest.
  */
-public final class CorpusWriter {
-  /**
-   * The corpus that is there now.
-   *
-   * @param isReused whether it was there before, for the same configuration and seed
-   */
-  public record Written(Manifest manifest, boolean isReused) {}
+final class CorpusWriter {
+  /** Writes the demonstrations of every split that has some. */
+  @FunctionalInterface
+  interface Content {
+    /** Returns what is used of published rows, where there are such. */
+    Optional<Manifest.Selection> write(CorpusWriter writer) throws IOException;
+  }
 
   private final SparkSession spark;
-  private final CorpusConfig config;
-  private final long seed;
+  private final CorpusFiles files;
+  private final Origin origin;
+  private final RowForm form;
+  private final ContentDigest digest = new ContentDigest();
+  private final Map<Split, Manifest.Part> parts = new EnumMap<>(Split.class);
 
-  private CorpusWriter(SparkSession spark, CorpusConfig config, long seed) {
+  private CorpusWriter(SparkSession spark, CorpusFiles files, Origin origin, RowForm form) {
     this.spark = spark;
-    this.config = config;
-    this.seed = seed;
+    this.files = files;
+    this.origin = origin;
+    this.form = form;
+    for (Split split : Split.values()) {
+      parts.put(split, part(RowCounts.none(), List.of()));
+    }
   }
 
   /**
    * Writes the corpus, whole or not at all, unless it is there already.
    *
-   * @param partitions into how many files the training rows go, at most one to a row
    * @throws UserError when the path holds something else, or no space is left
    */
-  public static Written write(
-      SparkSession spark, String path, CorpusConfig config, long seed, int partitions)
+  static WrittenCorpus write(
+      SparkSession spark, String path, Origin origin, RowForm form, Content content)
       throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Path directory = new Path(path);
+    if (CorpusFiles.at(directory, hadoop).isCorpus()) {
+      return new WrittenCorpus(Corpus.open(spark, path, origin).manifest(), true);
+    }
+    AtomicDirectory.write(
+        directory,
+        hadoop,
+        CorpusFiles.SUMS,
+        (fileSystem, temporary) -> {
+          CorpusFiles files = new CorpusFiles(fileSystem, temporary);
+          CorpusWriter writer = new CorpusWriter(spark, files, origin, form);
+          files.writeManifest(writer.manifest(content.write(writer)));
+        });
+    return new WrittenCorpus(CorpusFiles.at(directory, hadoop).readManifest(), false);
+  }
+
+  static void requirePartitions(int partitions) {
     if (partitions < 1) {
       throw new UserError(
           "partitions is " + partitions + ": a corpus needs at least one", "give 1 or more");
     }
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Path directory = new Path(path);
-    if (CorpusFiles.at(directory, hadoop).isCorpus()) {
-      return new Written(Corpus.open(spark, path, config, seed).manifest(), true);
+  }
+
+  /** A file beside the splits. */
+  Path file(String name) {
+    return new Path(files.directory(), name);
+  }
+
+  /**
+   * Writes the demonstrations of a split, a file for each partition.
+   *
+   * @param examples in order of their ids within and among the partitions, none of them empty
+   * @param count how many there are
+   */
+  void write(Split split, JavaRDD<Example> examples, long count) throws IOException {
+    RowCounts counts = writeRows(split, examples);
+    List<Manifest.DataFile> dataFiles = files.dataFiles(split);
+    long stored = dataFiles.stream().mapToLong(Manifest.DataFile::rows).sum();
+    if (stored != count || counts.digest().rows() != count) {
+      throw new IOException(
+          String.format(
+              "%s has %d rows in its files and %d in its digest, not %d",
+              files.directory(split), stored, counts.digest().rows(), count));
     }
-    CorpusWriter writer = new CorpusWriter(spark, config, seed);
-    AtomicDirectory.write(
-        directory,
-        hadoop,
-        (fileSystem, temporary) -> writer.fill(new CorpusFiles(fileSystem, temporary), partitions));
-    return new Written(CorpusFiles.at(directory, hadoop).readManifest(Manifest.class), false);
+    digest.add(counts.digest());
+    parts.put(split, part(counts, dataFiles));
   }
 
-  private void fill(CorpusFiles files, int partitions) throws IOException {
-    ContentDigest train = writeRows(files, Split.TRAIN, partitions);
-    ContentDigest test = writeRows(files, Split.TEST, testPartitions(partitions));
-    Manifest.Part trainPart = part(files, Split.TRAIN, train);
-    Manifest.Part testPart = part(files, Split.TEST, test);
-    Manifest.Overlap overlap = overlap(files);
-    String digest = train.add(test).hex();
-    files.writeManifest(
-        new Manifest(Manifest.FORMAT_VERSION, config, seed, digest, trainPart, testPart, overlap));
-  }
-
-  /** As many rows to a file as in training. */
-  private int testPartitions(int partitions) {
-    double share = Math.min(1, (double) config.testRows() / config.rows());
-    return (int) Math.ceil(partitions * share);
-  }
-
-  private ContentDigest writeRows(CorpusFiles files, Split split, int partitions)
-      throws IOException {
-    long rows = config.rows(split);
-    DigestAccumulator digest = new DigestAccumulator();
-    spark.sparkContext().register(digest);
-    Mixture mixture = config.mixture();
-    long rowSeed = seed;
-    MapPartitionsFunction<Long, Row> demonstrations =
-        ids -> new RowIterator(ids, mixture, rowSeed, split, digest);
+  /**
+   * Counts the rows as they are written: Spark takes what accumulators hold from each partition of
+   * an action once, whatever is retried or speculated.
+   */
+  private RowCounts writeRows(Split split, JavaRDD<Example> examples) throws IOException {
+    CollectionAccumulator<RowCounts> counts = spark.sparkContext().collectionAccumulator();
+    RowForm rowForm = form;
+    String task = origin.task();
+    JavaRDD<Row> rows =
+        examples
+            .map(example -> rowForm.row(task, split, example))
+            .mapPartitions(partition -> RowCounts.counting(partition, rowForm, counts::add));
     try {
       spark
-          .range(0, rows, 1, (int) Math.min(partitions, rows))
-          .mapPartitions(demonstrations, Encoders.row(CorpusColumns.SCHEMA))
+          .createDataFrame(rows, form.schema())
           .write()
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
           .option("parquet.enable.dictionary#id", "false") // hardly a value comes twice
           .option("parquet.enable.dictionary#prompt", "false")
-          .parquet(files.directory(split.label()).toString());
+          .parquet(files.directory(split).toString());
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      throw new IOException("cannot write " + files.directory(split.label()), e);
+      throw new IOException("cannot write " + files.directory(split), e);
     }
-    return digest.value();
+    return counts.value().stream().reduce(RowCounts.none(), RowCounts::add);
   }
 
-  private Manifest.Part part(CorpusFiles files, Split split, ContentDigest digest)
-      throws IOException {
-    List<Manifest.DataFile> dataFiles = files.dataFiles(split.label());
-    long written = dataFiles.stream().mapToLong(Manifest.DataFile::rows).sum();
-    if (written != config.rows(split) || digest.rows() != written) {
-      throw new IOException(
-          String.format(
-              "%s has %d rows in its files and %d in its digest, not %d",
-              files.directory(split.label()), written, digest.rows(), config.rows(split)));
-    }
-    double longShare = (double) digest.longRows() / digest.rows();
-    return new Manifest.Part(written, digest.longRows(), longShare, dataFiles);
+  private static Manifest.Part part(RowCounts counts, List<Manifest.DataFile> dataFiles) {
+    long rows = counts.digest().rows();
+    long longRows = counts.digest().longRows();
+    return new Manifest.Part(
+        rows,
+        longRows,
+        rows == 0 ? 0 : (double) longRows / rows,
+        counts.promptLengths().summary(),
+        counts.responseLengths().summary(),
+        dataFiles);
   }
 
-  private Manifest.Overlap overlap(CorpusFiles files) {
-    Dataset<Row> testPrompts = prompts(files, Split.TEST);
-    boolean separate = config.mixture().task().source().separatesInputs();
+  private Manifest manifest(Optional<Manifest.Selection> selection) {
+    return new Manifest(
+        Manifest.FORMAT_VERSION,
+        originOf(Origin.Generated.class),
+        originOf(Origin.Published.class),
+        digest.hex(),
+        form.length().unit(),
+        parts.get(Split.TRAIN),
+        parts.get(Split.VALIDATION),
+        parts.get(Split.TEST),
+        overlap(),
+        selection);
+  }
+
+  private <T extends Origin> Optional<T> originOf(Class<T> kind) {
+    return kind.isInstance(origin) ? Optional.of(kind.cast(origin)) : Optional.empty();
+  }
+
+  private Manifest.Overlap overlap() {
+    boolean separate = origin.separatesInputs();
+    Dataset<Row> testPrompts = prompts(Split.TEST);
     long distinct = testPrompts.count();
-    long shared = separate ? 0 : testPrompts.intersect(prompts(files, Split.TRAIN)).count();
+    long shared = separate ? 0 : testPrompts.intersect(prompts(Split.TRAIN)).count();
     return new Manifest.Overlap(separate, distinct, shared, (double) shared / distinct);
   }
 
-  private Dataset<Row> prompts(CorpusFiles files, Split split) {
+  private Dataset<Row> prompts(Split split) {
     return spark
         .read()
-        .schema(CorpusColumns.SCHEMA)
-        .parquet(files.directory(split.label()).toString())
+        .schema(RowForm.TEXTS)
+        .parquet(files.directory(split).toString())
         .select("prompt")
         .distinct();
-  }
-
-  /** The rows of a partition; reports their digest with the last one. */
-  private static final class RowIterator implements Iterator<Row> {
-    private final Iterator<Long> ids;
-    private final Mixture mixture;
-    private final long seed;
-    private final Split split;
-    private final DigestAccumulator total;
-    private final String task;
-    private final ContentDigest digest = new ContentDigest();
-    private final ContentDigest.RowHasher hasher = new ContentDigest.RowHasher();
-
-    RowIterator(
-        Iterator<Long> ids, Mixture mixture, long seed, Split split, DigestAccumulator total) {
-      this.ids = ids;
-      this.mixture = mixture;
-      this.seed = seed;
-      this.split = split;
-      this.total = total;
-      this.task = mixture.task().name();
-    }
-
-    @Override
-    public boolean hasNext() {
-      return ids.hasNext();
-    }
-
-    @Override
-    public Row next() {
-      Row row = CorpusColumns.row(task, split, mixture.example(seed, split, ids.next()));
-      digest.add(hasher.hash(row), CorpusColumns.isLong(row));
-      if (!ids.hasNext()) {
-        total.add(digest);
-      }
-      return row;
-    }
   }
 }

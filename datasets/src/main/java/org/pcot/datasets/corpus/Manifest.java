@@ -1,34 +1,45 @@
 package org.pcot.datasets.corpus;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.LongNode;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.pcot.datasets.configuration.ConfigurationWriter;
+import java.util.Optional;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.corpus.rejects.ReasonCount;
+import org.pcot.datasets.corpus.rows.LengthSummary;
 import org.pcot.datasets.problems.Split;
 
-/** What {@code manifest.json} says of a corpus. */
+/** What {@code _manifest.json} says of a corpus: what it is made of, and what is in it. */
 public record Manifest(
     @Setting("version of this format") int formatVersion,
-    @Setting("what was asked for, with every default") CorpusConfig configuration,
-    @Setting("seed of the random streams") long seed,
+    @Setting("what drawn problems are made of") Optional<Origin.Generated> generated,
+    @Setting("what published problems are made of") Optional<Origin.Published> published,
     @Setting("sum modulo 2^256 of the SHA-256 of every row, whatever the files")
         String contentDigest,
+    @Setting("what lengths count: characters, or a tokenizer's tokens") String lengthUnit,
     @Setting("what is in train/") Part train,
+    @Setting("what is in validation/, which is there if it has rows") Part validation,
     @Setting("what is in test/") Part test,
-    @Setting("test inputs that are training inputs too") Overlap overlap) {
+    @Setting("test inputs that are training inputs too") Overlap overlap,
+    @Setting("which published rows are used") Optional<Selection> selection) {
 
   public static final int FORMAT_VERSION = 2;
-  static final String FILE_NAME = "manifest.json";
 
-  /** The rows of one split. */
+  /**
+   * @throws UserError when the corpus is made of nothing, or of two things
+   */
+  public Manifest {
+    if (generated.isPresent() == published.isPresent()) {
+      throw new UserError("needs either generated or published", "give one of them");
+    }
+  }
+
+  /** The demonstrations of one split. */
   public record Part(
-      @Setting("rows") long rows,
-      @Setting("rows with the long response") long longRows,
-      @Setting("realised share of long rows") double longShare,
+      @Setting("demonstrations") long rows,
+      @Setting("demonstrations with the long response") long longRows,
+      @Setting("realised share of long demonstrations") double longShare,
+      @Setting("lengths of the prompts") LengthSummary promptLengths,
+      @Setting("lengths of the responses") LengthSummary responseLengths,
       @Setting("Parquet files in order of their rows' ids") List<DataFile> files) {}
 
   /** One Parquet file. */
@@ -38,45 +49,41 @@ public record Manifest(
       @Setting("size in bytes") long bytes) {}
 
   /**
-   * @param separateInputs whether the task keeps test inputs from training; then none is shared
+   * @param separateInputs whether test inputs are kept from training; then none is shared
    */
   public record Overlap(
-      @Setting("whether the task keeps test inputs from training") boolean separateInputs,
+      @Setting("whether test inputs are kept from training") boolean separateInputs,
       @Setting("distinct prompts in test/") long distinctTestPrompts,
       @Setting("those of them that train/ has too") long sharedWithTrain,
       @Setting("their share") double share) {}
 
-  /** What differs from a configuration and a seed, a line for each key; empty when nothing does. */
-  List<String> differences(CorpusConfig expected, long expectedSeed) {
-    List<String> differences = differences(configuration, expected);
-    compare("seed", LongNode.valueOf(seed), LongNode.valueOf(expectedSeed), differences);
-    return differences;
-  }
+  /** Which rows of the source files are used. */
+  public record Selection(
+      @Setting("rows in the sources") long sourceRows,
+      @Setting("what is used of them") List<Usable> usable,
+      @Setting("rows that are not used; _rejects.jsonl lists them") long rejectedRows,
+      @Setting("how many for which reason") List<ReasonCount> rejectedFor) {
 
-  /** What differs between two configurations of one kind, a line for each key. */
-  public static List<String> differences(Record configuration, Record expected) {
-    List<String> differences = new ArrayList<>();
-    JsonNode here = ConfigurationWriter.toJsonTree(configuration);
-    JsonNode there = ConfigurationWriter.toJsonTree(expected);
-    Set<String> keys = new LinkedHashSet<>();
-    here.fieldNames().forEachRemaining(keys::add);
-    there.fieldNames().forEachRemaining(keys::add);
-    keys.forEach(key -> compare(key, here.path(key), there.path(key), differences));
-    return differences;
-  }
-
-  private static void compare(
-      String key, JsonNode here, JsonNode expected, List<String> differences) {
-    if (!here.equals(expected)) {
-      differences.add(key + " is " + shown(here) + " there, " + shown(expected) + " is asked for");
+    public Usable usable(Split split) {
+      return usable.get(split.ordinal());
     }
   }
 
-  private static String shown(JsonNode value) {
-    return value.isMissingNode() ? "nothing" : value.toString();
+  /** The rows that one split uses, each once in every epoch. */
+  public record Usable(
+      @Setting("what they are for") Split split,
+      @Setting("rows") long rows,
+      @Setting("those whose solution was truncated") long truncatedRows) {}
+
+  public Origin origin() {
+    return generated.<Origin>map(origin -> origin).orElseGet(published::orElseThrow);
   }
 
   public Part part(Split split) {
-    return split == Split.TRAIN ? train : test;
+    return switch (split) {
+      case TRAIN -> train;
+      case VALIDATION -> validation;
+      case TEST -> test;
+    };
   }
 }

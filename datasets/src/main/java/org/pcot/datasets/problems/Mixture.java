@@ -25,7 +25,6 @@ public record Mixture(Task task, double pCot) implements Serializable {
   public Example example(long seed, Split split, long index) {
     CounterRandom random = CounterRandom.of(seed, split.purpose(), index);
     boolean isLong = random.uniform(LENGTH_COUNTER) < pCot;
-    Problem problem = task.source().problem(seed, split, index);
-    return new Example(index, problem.prompt(), problem.response(isLong), problem.answer(), isLong);
+    return task.source().problem(seed, split, index).example(index, isLong);
   }
 }

@@ -13,6 +13,11 @@ import java.io.Serializable;
 public record Problem(String prompt, String longResponse, String shortResponse, String answer)
     implements Serializable {
 
+  /** A demonstration with the given number and the response of the given kind. */
+  public Example example(long id, boolean isLong) {
+    return new Example(id, prompt, response(isLong), answer, isLong);
+  }
+
   /** The response of the given kind. */
   public String response(boolean isLong) {
     return isLong ? longResponse : shortResponse;

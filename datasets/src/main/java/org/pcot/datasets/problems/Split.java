@@ -1,29 +1,30 @@
 package org.pcot.datasets.problems;
 
+import java.util.Locale;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 
 /**
- * The two sides of a corpus; every draw for training, rollouts included, is from {@link #TRAIN}.
+ * What a row of a corpus is for; every draw for training, rollouts included, is from {@link
+ * #TRAIN}.
  */
 public enum Split {
-  TRAIN("train", Purpose.TRAIN_EXAMPLE),
-  TEST("test", Purpose.TEST_EXAMPLE);
+  TRAIN(Purpose.TRAIN_EXAMPLE),
+  VALIDATION(Purpose.VALIDATION_EXAMPLE),
+  TEST(Purpose.TEST_EXAMPLE);
 
-  private final String label;
   private final Purpose purpose;
 
-  Split(String label, Purpose purpose) {
-    this.label = label;
+  Split(Purpose purpose) {
     this.purpose = purpose;
   }
 
-  /** The random stream of this side's demonstrations. */
+  /** The random stream of this split's demonstrations. */
   public Purpose purpose() {
     return purpose;
   }
 
-  /** The name in files: {@code train} or {@code test}. */
+  /** The name in files and in configurations: {@code train}, {@code validation}, {@code test}. */
   public String label() {
-    return label;
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -14,8 +14,8 @@ import org.pcot.datasets.UserError;
 
 /**
  * A directory that is written once, is whole or not there, and shows when it was changed: it is
- * made beside its place, gets the digests of its files ({@code SHA256SUMS}) and last a {@code
- * _SUCCESS}, and is renamed.
+ * made beside its place, gets the digests of its files ({@link Sums}) and last a {@code _SUCCESS},
+ * and is renamed.
  */
 public final class AtomicDirectory {
   private static final String SUCCESS = "_SUCCESS";
@@ -24,6 +24,20 @@ public final class AtomicDirectory {
   @FunctionalInterface
   public interface Writer {
     void write(FileSystem fileSystem, Path directory) throws IOException;
+  }
+
+  /** Where the digests of the files stand. */
+  public enum Sums {
+    /** {@code SHA256SUMS}, for directories of files that are opened by name. */
+    VISIBLE("SHA256SUMS"),
+    /** {@code _SHA256SUMS}, which readers of whole directories of Parquet files pass over. */
+    HIDDEN("_SHA256SUMS");
+
+    private final String fileName;
+
+    Sums(String fileName) {
+      this.fileName = fileName;
+    }
   }
 
   private AtomicDirectory() {}
@@ -35,19 +49,25 @@ public final class AtomicDirectory {
    */
   public static void write(Path target, Configuration configuration, Writer writer)
       throws IOException {
+    write(target, configuration, Sums.VISIBLE, writer);
+  }
+
+  /** The same with the digests in this file. */
+  public static void write(Path target, Configuration configuration, Sums sums, Writer writer)
+      throws IOException {
     refuseExisting(target, configuration);
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
     Path place = fileSystem.makeQualified(target);
-    WriteFailure.explaining(place, () -> writeBeside(fileSystem, place, writer));
+    WriteFailure.explaining(place, () -> writeBeside(fileSystem, place, sums, writer));
   }
 
-  private static void writeBeside(FileSystem fileSystem, Path place, Writer writer)
+  private static void writeBeside(FileSystem fileSystem, Path place, Sums sums, Writer writer)
       throws IOException {
     Path temporary = DurableFiles.temporaryBeside(place);
     try {
       DurableFiles.makeDirectory(fileSystem, temporary);
       writer.write(fileSystem, temporary);
-      seal(fileSystem, temporary);
+      seal(fileSystem, temporary, sums);
       publish(fileSystem, temporary, place);
     } catch (IOException | RuntimeException | Error e) {
       DurableFiles.discard(fileSystem, temporary, e);
@@ -75,6 +95,12 @@ public final class AtomicDirectory {
    */
   public static Map<String, String> verify(Path directory, Configuration configuration)
       throws IOException {
+    return verify(directory, configuration, Sums.VISIBLE);
+  }
+
+  /** The same with the digests in this file. */
+  public static Map<String, String> verify(Path directory, Configuration configuration, Sums sums)
+      throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
     if (!fileSystem.exists(directory)) {
       throw new UserError(directory + ": there is no such directory", "check the path");
@@ -84,44 +110,44 @@ public final class AtomicDirectory {
           directory + ": is incomplete, it has no " + SUCCESS,
           "it was not written to its end, or is still being written: use another, or make it anew");
     }
-    Path sums = new Path(directory, Sha256Sums.FILE_NAME);
-    if (!fileSystem.exists(sums)) {
-      throw damaged(sums, "is missing");
+    Path list = new Path(directory, sums.fileName);
+    if (!fileSystem.exists(list)) {
+      throw damaged(list, "is missing");
     }
-    Map<String, String> expected = Sha256Sums.read(fileSystem, sums);
+    Map<String, String> expected = Sha256Sums.read(fileSystem, list);
     for (Map.Entry<String, String> entry : expected.entrySet()) {
       Path file = new Path(directory, entry.getKey());
       if (!fileSystem.exists(file)) {
         throw damaged(file, "is missing");
       }
       if (!Sha256Sums.digest(fileSystem, file).equals(entry.getValue())) {
-        throw damaged(file, "differs from its digest in " + Sha256Sums.FILE_NAME);
+        throw damaged(file, "differs from its digest in " + sums.fileName);
       }
     }
-    refuseUnlisted(fileSystem, directory, expected.keySet());
+    refuseUnlisted(fileSystem, directory, expected.keySet(), sums);
     return expected;
   }
 
   /** Hidden files are nobody's data: Spark does not read them either. */
-  private static void refuseUnlisted(FileSystem fileSystem, Path directory, Set<String> listed)
-      throws IOException {
+  private static void refuseUnlisted(
+      FileSystem fileSystem, Path directory, Set<String> listed, Sums sums) throws IOException {
     for (FileStatus file : DurableFiles.filesBelow(fileSystem, directory)) {
       String name = Sha256Sums.relative(fileSystem, directory, file.getPath());
       boolean isHidden = file.getPath().getName().matches("[._].*");
-      if (!listed.contains(name) && !isHidden && !name.equals(Sha256Sums.FILE_NAME)) {
-        throw damaged(file.getPath(), "is not listed in " + Sha256Sums.FILE_NAME);
+      if (!listed.contains(name) && !isHidden && !name.equals(sums.fileName)) {
+        throw damaged(file.getPath(), "is not listed in " + sums.fileName);
       }
     }
   }
 
-  private static void seal(FileSystem fileSystem, Path directory) throws IOException {
+  private static void seal(FileSystem fileSystem, Path directory, Sums sums) throws IOException {
     removeChecksumFiles(fileSystem, directory);
     fileSystem.delete(new Path(directory, SUCCESS), false);
-    String sums = Sha256Sums.format(Sha256Sums.of(fileSystem, directory));
+    String digests = Sha256Sums.format(Sha256Sums.of(fileSystem, directory));
     DurableFiles.write(
         fileSystem,
-        new Path(directory, Sha256Sums.FILE_NAME),
-        out -> out.write(sums.getBytes(StandardCharsets.UTF_8)));
+        new Path(directory, sums.fileName),
+        out -> out.write(digests.getBytes(StandardCharsets.UTF_8)));
     syncBelow(fileSystem, directory);
     DurableFiles.write(fileSystem, new Path(directory, SUCCESS), out -> {});
     DurableFiles.sync(fileSystem, directory);

@@ -17,8 +17,6 @@ import org.pcot.datasets.UserError;
 
 /** Digests of a directory's files, in the format that {@code sha256sum -c} reads. */
 public final class Sha256Sums {
-  static final String FILE_NAME = "SHA256SUMS";
-
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
 
   /** A Hadoop stream costs much a call: reads of 1 KiB halve the speed of a digest. */

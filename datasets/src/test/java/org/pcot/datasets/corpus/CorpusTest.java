@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 
@@ -36,7 +37,7 @@ class CorpusTest {
   @BeforeAll
   static void writeCorpus() throws IOException {
     String path = original.resolve("corpus").toString();
-    manifest = CorpusWriter.write(SPARK, path, CONFIG, SEED, 4).manifest();
+    manifest = new GeneratedCorpus(CONFIG, SEED).write(SPARK, path, 4).manifest();
   }
 
   @BeforeEach
@@ -46,7 +47,7 @@ class CorpusTest {
   }
 
   private Corpus open() throws IOException {
-    return Corpus.open(SPARK, directory.toString(), CONFIG, SEED);
+    return new GeneratedCorpus(CONFIG, SEED).open(SPARK, directory.toString());
   }
 
   private Path trainFile(int index) {
@@ -74,22 +75,22 @@ class CorpusTest {
               .mapToObj(id -> CONFIG.mixture().example(SEED, Split.TRAIN, id))
               .toList();
       assertThat(corpus.examples(Split.TRAIN, range[0], range[1])).isEqualTo(expected);
-      assertThat(corpus.rows(range[0], range[1]).collectAsList())
-          .map(CorpusColumns::example)
+      assertThat(corpus.rows(Split.TRAIN, range[0], range[1]).collectAsList())
+          .map(RowForm::example)
           .containsExactlyInAnyOrderElementsOf(expected);
     }
-    assertThat(corpus.testRows().collectAsList())
-        .map(CorpusColumns::example)
-        .containsExactlyInAnyOrderElementsOf(corpus.examples(Split.TEST, 0, 20));
+    assertThat(corpus.rows(Split.TEST).collectAsList())
+        .map(RowForm::example)
+        .containsExactlyInAnyOrderElementsOf(corpus.examples(Split.TEST));
   }
 
   @Test
   void readsOnlyTheFilesThatHoldTheRange() throws IOException {
     Corpus corpus = open();
-    assertThat(corpus.rows(80, 140).inputFiles())
+    assertThat(corpus.rows(Split.TRAIN, 80, 140).inputFiles())
         .singleElement()
         .satisfies(file -> assertThat(file).endsWith(trainFile(1).getFileName().toString()));
-    assertThat(corpus.rows(70, 80).inputFiles()).hasSize(2);
+    assertThat(corpus.rows(Split.TRAIN, 70, 80).inputFiles()).hasSize(2);
   }
 
   @Test
@@ -97,7 +98,7 @@ class CorpusTest {
     Corpus corpus = open();
     long[][] ranges = {{-1, 3}, {5, 5}, {7, 5}, {0, 301}};
     for (long[] range : ranges) {
-      assertThatThrownBy(() -> corpus.rows(range[0], range[1]))
+      assertThatThrownBy(() -> corpus.rows(Split.TRAIN, range[0], range[1]))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -105,7 +106,7 @@ class CorpusTest {
   @Test
   void namesEveryDifferenceFromTheConfiguration() {
     assertRefused(
-        () -> Corpus.open(SPARK, directory.toString(), config(7, 0.5, 2, 300, 20), 9),
+        () -> new GeneratedCorpus(config(7, 0.5, 2, 300, 20), 9).open(SPARK, directory.toString()),
         directory,
         "d is 6 there, 7 is asked for",
         "leap is 1 there, 2 is asked for",
@@ -136,7 +137,7 @@ class CorpusTest {
   void verifyingTheContentNamesAFileThatWasExchanged() throws IOException {
     Path other = parent.resolve("other");
     Manifest otherManifest =
-        CorpusWriter.write(SPARK, other.toString(), CONFIG, SEED + 1, 4).manifest();
+        new GeneratedCorpus(CONFIG, SEED + 1).write(SPARK, other.toString(), 4).manifest();
     Corpus corpus = open();
     Files.copy(
         other.resolve(otherManifest.train().files().get(0).path()),
@@ -147,17 +148,17 @@ class CorpusTest {
 
   @Test
   void verifyingTheContentRefusesAManifestThatWasEdited() throws IOException {
-    Path file = directory.resolve(Manifest.FILE_NAME);
+    Path file = directory.resolve(CorpusFiles.MANIFEST);
     String text = Files.readString(file);
     Files.writeString(file, text.replace(manifest.contentDigest(), "0".repeat(64)));
     Corpus corpus = open();
-    assertRefused(corpus::verifyContent, "manifest.json");
+    assertRefused(corpus::verifyContent, "_manifest.json");
   }
 
   @Test
   void saysThatThereIsNoCorpus() {
     assertRefused(
-        () -> Corpus.open(SPARK, parent.resolve("nothing").toString(), CONFIG, SEED),
+        () -> Corpus.open(SPARK, parent.resolve("nothing").toString()),
         parent.resolve("nothing"),
         "no corpus");
   }
@@ -170,13 +171,13 @@ class CorpusTest {
 
   @Test
   void refusesAManifestThatIsNotWhole() throws IOException {
-    Path file = directory.resolve(Manifest.FILE_NAME);
+    Path file = directory.resolve(CorpusFiles.MANIFEST);
     String text = Files.readString(file);
     Files.writeString(file, text.substring(0, text.length() / 2));
     assertRefused(this::open, file, "not JSON");
-    Files.writeString(file, text.replace("\"format_version\" : 2", "\"format_version\" : 1"));
-    assertRefused(this::open, file, "format_version 1");
-    Files.writeString(file, text.replaceFirst("\"seed\" : 4,", ""));
+    Files.writeString(file, text.replace("\"format_version\" : 2", "\"format_version\" : 3"));
+    assertRefused(this::open, file, "format_version 3");
+    Files.writeString(file, text.replaceFirst(",\\s*\"seed\" : 4", ""));
     assertRefused(this::open, file, "seed");
   }
 }

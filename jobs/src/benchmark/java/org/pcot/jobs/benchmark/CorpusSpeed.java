@@ -14,9 +14,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import org.pcot.datasets.corpus.CorpusColumns;
 import org.pcot.datasets.corpus.CorpusConfig;
-import org.pcot.datasets.corpus.CorpusWriter;
+import org.pcot.datasets.corpus.GeneratedCorpus;
+import org.pcot.datasets.corpus.rows.RowForm;
 
 /**
  * Rows a second of whole corpora (drawn, hashed, written, counted and described), beside Spark
@@ -80,7 +80,8 @@ final class CorpusSpeed {
 
   private void run(int round) throws IOException {
     Path corpus = directory.resolve(config.task() + "-" + round);
-    ours.add(Duration.of(() -> CorpusWriter.write(spark, corpus.toString(), config, 1, cores)));
+    ours.add(
+        Duration.of(() -> new GeneratedCorpus(config, 1).write(spark, corpus.toString(), cores)));
     if (constants == null) {
       constants = inMemory(spark, corpus.resolve("train"));
     }
@@ -88,10 +89,7 @@ final class CorpusSpeed {
     sparks.add(
         Duration.of(
             () ->
-                spark
-                    .createDataFrame(constants, CorpusColumns.SCHEMA)
-                    .write()
-                    .parquet(copy.toString())));
+                spark.createDataFrame(constants, RowForm.TEXTS).write().parquet(copy.toString())));
     requireSameSize(corpus.resolve("train"), copy);
   }
 
@@ -125,7 +123,7 @@ final class CorpusSpeed {
     JavaRDD<Row> rows =
         spark
             .read()
-            .schema(CorpusColumns.SCHEMA)
+            .schema(RowForm.TEXTS)
             .parquet(train.toString())
             .toJavaRDD()
             .persist(StorageLevel.MEMORY_ONLY());

@@ -7,8 +7,9 @@ import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.SettingsReference;
+import org.pcot.datasets.corpus.PublishedCorpus;
+import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
-import org.pcot.datasets.corpus.solutions.SolutionsWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,8 +48,7 @@ final class CorpusCommand implements Callable<Integer> {
     }
     SparkSession spark = Sessions.start();
     int partitions = spark.sparkContext().defaultParallelism();
-    SolutionsWriter.Written written =
-        SolutionsWriter.write(spark, corpus.toString(), config, partitions);
+    WrittenCorpus written = new PublishedCorpus(config).write(spark, corpus.toString(), partitions);
     out.println("corpus   " + corpus + (written.isReused() ? " (was there)" : ""));
     out.print(SolutionsTable.of(written.manifest()));
     return 0;

@@ -2,15 +2,16 @@ package org.pcot.jobs.cli;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.pcot.datasets.corpus.solutions.LengthSummary;
-import org.pcot.datasets.corpus.solutions.Side;
-import org.pcot.datasets.corpus.solutions.SolutionsManifest;
+import org.pcot.datasets.corpus.Manifest;
+import org.pcot.datasets.corpus.rows.LengthSummary;
+import org.pcot.datasets.problems.Split;
 
 /** What is in a corpus of worked solutions, for people. */
 final class SolutionsTable {
   private SolutionsTable() {}
 
-  static String of(SolutionsManifest manifest) {
+  static String of(Manifest manifest) {
+    Manifest.Selection selection = manifest.selection().orElseThrow();
     StringBuilder table = new StringBuilder();
     table.append(
         String.format(
@@ -22,33 +23,34 @@ final class SolutionsTable {
             "share long",
             "truncated",
             "response in " + manifest.lengthUnit() + ": median, 99 %, longest, all"));
-    for (Side side : Side.values()) {
-      SolutionsManifest.Part part = manifest.part(side);
+    for (Split split : Split.values()) {
+      Manifest.Part part = manifest.part(split);
+      Manifest.Usable usable = selection.usable(split);
       LengthSummary lengths = part.responseLengths();
       table.append(
           String.format(
               Locale.ROOT,
               "%-11s%10d%16d%12.3f%10d   %d, %d, %d, %d%n",
-              side.label(),
-              part.sourceRows(),
+              split.label(),
+              usable.rows(),
               part.rows(),
               part.longShare(),
-              part.truncatedRows(),
+              usable.truncatedRows(),
               lengths.p50(),
               lengths.p99(),
               lengths.max(),
               lengths.total()));
     }
     String reasons =
-        manifest.rejectedFor().stream()
+        selection.rejectedFor().stream()
             .map(reason -> reason.reason() + " " + reason.rows())
             .collect(Collectors.joining(", "));
     table.append(
         String.format(
             Locale.ROOT,
             "%nrejected %d of %d rows%s%n",
-            manifest.rejectedRows(),
-            manifest.sourceRows(),
+            selection.rejectedRows(),
+            selection.sourceRows(),
             reasons.isEmpty() ? "" : ": " + reasons));
     return table.toString();
   }

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.pcot.datasets.corpus.CorpusWriter;
+import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.datasets.corpus.Manifest;
+import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.jobs.progress.Progress;
 
 /** The stages of an experiment. What is finished is kept, what was cut goes on. */
@@ -51,13 +52,13 @@ public final class Experiment {
     return corpora;
   }
 
-  private CorpusWriter.Written generate(Path corpus, long seed) throws IOException {
+  private WrittenCorpus generate(Path corpus, long seed) throws IOException {
     int partitions = context.spark().sparkContext().defaultParallelism();
-    return CorpusWriter.write(
-        context.spark(), corpus.toString(), context.config().corpus(), seed, partitions);
+    return new GeneratedCorpus(context.config().corpus(), seed)
+        .write(context.spark(), corpus.toString(), partitions);
   }
 
-  private static String describe(CorpusWriter.Written written) {
+  private static String describe(WrittenCorpus written) {
     Manifest.Part train = written.manifest().train();
     return String.format(
         Locale.ROOT,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.corpus.Corpus;
+import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.spark.Pretrainer;
 
@@ -52,6 +53,6 @@ record PretrainingStage(ExperimentContext context) {
 
   private Corpus openCorpus(long seed) throws IOException {
     String path = context.layout().corpus(seed).toString();
-    return Corpus.open(context.spark(), path, context.config().corpus(), seed);
+    return new GeneratedCorpus(context.config().corpus(), seed).open(context.spark(), path);
   }
 }

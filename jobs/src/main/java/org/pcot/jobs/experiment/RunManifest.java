@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pcot.datasets.corpus.Corpus;
+import org.pcot.datasets.corpus.GeneratedCorpus;
 
 /** What a run was made from and by: for people; nothing depends on it. */
 final class RunManifest {
@@ -29,7 +30,8 @@ final class RunManifest {
     ArrayNode corpora = manifest.putArray("corpora");
     for (long seed : context.config().seeds()) {
       String path = context.layout().corpus(seed).toString();
-      Corpus corpus = Corpus.open(context.spark(), path, context.config().corpus(), seed);
+      Corpus corpus =
+          new GeneratedCorpus(context.config().corpus(), seed).open(context.spark(), path);
       corpora
           .addObject()
           .put("seed", seed)

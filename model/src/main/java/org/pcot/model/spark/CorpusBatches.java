@@ -9,8 +9,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.dataset.DataSet;
 import org.pcot.datasets.corpus.Corpus;
-import org.pcot.datasets.corpus.CorpusColumns;
+import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.dl4j.DecoderDataSets;
@@ -78,11 +79,11 @@ final class CorpusBatches {
   private JavaRDD<Placed> segment(long from, long to, long shift) {
     Tokenizer tokenizer = task.tokenizer();
     return corpus
-        .rows(from, to)
+        .rows(Split.TRAIN, from, to)
         .javaRDD()
         .map(
             row -> {
-              Example example = CorpusColumns.example(row);
+              Example example = RowForm.example(row);
               WeightedSequence sequence =
                   WeightedSequence.of(
                       tokenizer.encodePrompt(example.prompt()),

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusConfig;
-import org.pcot.datasets.corpus.CorpusWriter;
+import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
@@ -171,13 +171,13 @@ class PretrainerTest {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       Configuration hadoop = spark.hadoopConfiguration();
       String corpus = directory.resolve("corpus").toString();
-      CorpusWriter.write(session, corpus, CORPUS, SEED, 3);
+      new GeneratedCorpus(CORPUS, SEED).write(session, corpus, 3);
       Path run = new Path(directory.resolve(name).toString());
       Files.createDirectories(directory.resolve(name));
       Optional<Path> latest = Checkpoints.latest(run, hadoop);
       Optional<Checkpoint> start =
           latest.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.read(latest.get(), hadoop));
-      pretrainer(spark, Corpus.open(session, corpus, CORPUS, SEED), config)
+      pretrainer(spark, new GeneratedCorpus(CORPUS, SEED).open(session, corpus), config)
           .run(run, start, listener);
       Path last = Checkpoints.place(run, STEPS);
       return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));

@@ -7,61 +7,60 @@ import java.util.List;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.random.Permutation;
 import scala.Tuple2;
 
 /**
- * The demonstrations of one side, each a function of (seed, id) and of the row that stands there.
+ * The demonstrations of the published problems of a split, each a function of (seed, id) and of the
+ * problem that stands there.
  *
- * @param solutions how many usable rows there are, at least one
+ * @param problems how many there are
  */
-record Demonstrations(
-    String task, Side side, RowForm form, long seed, double pCot, int epochs, long solutions)
+public record Demonstrations(Split split, long seed, double pCot, int epochs, long problems)
     implements Serializable {
 
-  long rows() {
-    return solutions * epochs;
+  /** One for each problem and epoch. */
+  public long count() {
+    return problems * epochs;
   }
 
-  /** The id of a row, counted from 0, in an epoch. */
-  long id(int epoch, long row) {
-    if (side != Side.TRAIN) {
-      return row;
+  /** The id of a problem, counted from 0, in an epoch. */
+  long id(int epoch, long problem) {
+    if (split != Split.TRAIN) {
+      return problem;
     }
     CounterRandom order = CounterRandom.of(seed, Purpose.TRAINING_ORDER, epoch);
-    return epoch * solutions + new Permutation(solutions, order).of(row);
+    return epoch * problems + new Permutation(problems, order).of(problem);
   }
 
   boolean isLong(long id) {
-    return CounterRandom.of(seed, side.purpose(), id).uniform(0) < pCot;
+    return CounterRandom.of(seed, split.purpose(), id).uniform(0) < pCot;
   }
 
   /**
-   * Rows of the form, in order of their ids within and among the partitions.
+   * The demonstrations in order of their ids within and among the partitions.
    *
-   * @param usable the solutions in the order of their files and lines
+   * @param published the problems in the order of their files and lines
    */
-  JavaRDD<Row> of(JavaRDD<WorkedSolution> usable, int partitions) {
-    Partitioner ranges = new IdRanges(rows(), (int) Math.min(partitions, rows()));
-    JavaPairRDD<Long, WorkedSolution> byId =
-        usable.zipWithIndex().flatMapToPair(numbered -> places(numbered).iterator());
+  public JavaRDD<Example> arrange(JavaRDD<Problem> published, int partitions) {
+    Partitioner ranges = new IdRanges(count(), (int) Math.min(partitions, count()));
+    JavaPairRDD<Long, Problem> byId =
+        published.zipWithIndex().flatMapToPair(numbered -> places(numbered).iterator());
     return byId.repartitionAndSortWithinPartitions(ranges, new Ascending())
-        .map(placed -> row(placed._1(), placed._2()));
+        .map(placed -> placed._2().example(placed._1(), isLong(placed._1())));
   }
 
-  private List<Tuple2<Long, WorkedSolution>> places(Tuple2<WorkedSolution, Long> numbered) {
-    List<Tuple2<Long, WorkedSolution>> places = new ArrayList<>();
+  private List<Tuple2<Long, Problem>> places(Tuple2<Problem, Long> numbered) {
+    List<Tuple2<Long, Problem>> places = new ArrayList<>();
     for (int epoch = 0; epoch < epochs; epoch++) {
       places.add(new Tuple2<>(id(epoch, numbered._2()), numbered._1()));
     }
     return places;
-  }
-
-  private Row row(long id, WorkedSolution solution) {
-    return form.row(task, side.label(), solution.example(id, isLong(id)));
   }
 
   private static final class Ascending implements Comparator<Long>, Serializable {
@@ -71,7 +70,7 @@ record Demonstrations(
     }
   }
 
-  /** Cuts the ids 0 … rows - 1 into ranges of nearly equal size, none empty. */
+  /** Divides the ids 0 … rows - 1 into ranges of nearly equal size, none empty. */
   private static final class IdRanges extends Partitioner {
     private final long rows;
     private final int partitions;

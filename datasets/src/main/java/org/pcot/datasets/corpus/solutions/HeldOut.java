@@ -3,12 +3,13 @@ package org.pcot.datasets.corpus.solutions;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Set;
-import org.pcot.datasets.corpus.solutions.Rejection.Reason;
+import org.pcot.datasets.corpus.rejects.Rejection.Reason;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 
 /**
- * Keeps the sides apart: a question of the test rows is nobody else's, one of the validation files
+ * Keeps the splits apart: a question of the test rows is in no other, one of the validation files
  * is not trained on, and a share of the other training questions, chosen by their hash whatever the
  * seed, is validated on.
  *
@@ -18,17 +19,17 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
 record HeldOut(Set<String> test, Set<String> validation, double validationShare)
     implements Serializable {
 
-  SourceOutcome sorted(SourceOutcome outcome) {
-    if (!outcome.isUsable() || outcome.side() == Side.TEST) {
+  RowOutcome sorted(RowOutcome outcome) {
+    if (!outcome.isUsable() || outcome.split() == Split.TEST) {
       return outcome;
     }
     String question = outcome.solution().questionHash();
     if (test.contains(question)) {
       return outcome.rejected(Reason.ALSO_IN_TEST, "its question is a test question");
-    } else if (outcome.side() == Side.TRAIN && validation.contains(question)) {
+    } else if (outcome.split() == Split.TRAIN && validation.contains(question)) {
       return outcome.rejected(Reason.ALSO_IN_VALIDATION, "its question is a validation question");
-    } else if (outcome.side() == Side.TRAIN && uniform(question) < validationShare) {
-      return outcome.movedTo(Side.VALIDATION);
+    } else if (outcome.split() == Split.TRAIN && uniform(question) < validationShare) {
+      return outcome.movedTo(Split.VALIDATION);
     }
     return outcome;
   }

@@ -9,9 +9,12 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.pcot.datasets.answers.Answer;
 import org.pcot.datasets.answers.AnswerNotation;
 import org.pcot.datasets.answers.UnreadableAnswerException;
-import org.pcot.datasets.corpus.solutions.Rejection.Reason;
+import org.pcot.datasets.corpus.rejects.RejectedRowException;
+import org.pcot.datasets.corpus.rejects.Rejection.Reason;
+import org.pcot.datasets.corpus.rows.TextLength;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig.Annotations;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig.TooLong;
+import org.pcot.datasets.problems.Problem;
 
 /** Turns the texts of a row into a demonstration, and refuses what would teach a wrong answer. */
 record SolutionReader(SolutionsConfig config, TextLength length) implements Serializable {
@@ -19,7 +22,7 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
   /**
    * @param texts of the columns that the configuration names, in its order
    */
-  WorkedSolution read(List<String> texts) throws RejectedRowException {
+  Solution read(List<String> texts) throws RejectedRowException {
     String question = texts.get(0);
     String solution = texts.get(1);
     AnswerNotation notation = config.notation();
@@ -52,7 +55,7 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
   }
 
   /** The demonstration within the greatest length, if need be with fewer lines of reasoning. */
-  private WorkedSolution fitted(String question, String reasoning, String answer)
+  private Solution fitted(String question, String reasoning, String answer)
       throws RejectedRowException {
     TemplatesConfig templates = config.templates();
     String prompt = templates.prompt(question);
@@ -76,8 +79,10 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
     requireStated(answer, longResponse);
     requireStated(answer, shortResponse);
     boolean isTruncated = kept.length() < reasoning.length();
-    return new WorkedSolution(
-        prompt, longResponse, shortResponse, answer, questionHash(question), isTruncated);
+    return new Solution(
+        new Problem(prompt, longResponse, shortResponse, answer),
+        questionHash(question),
+        isTruncated);
   }
 
   private int of(String prompt, String response) {

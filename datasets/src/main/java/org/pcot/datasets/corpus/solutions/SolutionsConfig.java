@@ -4,6 +4,8 @@ import java.io.Serializable;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.answers.AnswerNotation;
 import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.corpus.sources.ColumnsConfig;
+import org.pcot.datasets.corpus.sources.SourceConfig;
 
 /**
  * What a corpus of worked solutions holds; with the content of its files it determines all rows.

@@ -1,0 +1,67 @@
+package org.pcot.datasets.corpus;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.corpus.rows.RowForm;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Split;
+
+/**
+ * A corpus of drawn problems: every row is a function of (configuration, seed, split, id), so that
+ * nothing is shuffled and the content does not depend on the number of partitions.
+ */
+public record GeneratedCorpus(CorpusConfig config, long seed) {
+
+  /**
+   * Writes the corpus, whole or not at all, unless it is there already.
+   *
+   * @param partitions into how many files the training rows go, at most one to a row
+   * @throws org.pcot.datasets.UserError when the path holds something else, or no space is left
+   */
+  public WrittenCorpus write(SparkSession spark, String path, int partitions) throws IOException {
+    CorpusWriter.requirePartitions(partitions);
+    return CorpusWriter.write(
+        spark, path, origin(), RowForm.texts(), writer -> fill(writer, spark, partitions));
+  }
+
+  /**
+   * Opens the corpus as {@link Corpus#open(SparkSession, String, Origin)} does.
+   *
+   * @throws org.pcot.datasets.UserError when there is none, another, or a damaged one
+   */
+  public Corpus open(SparkSession spark, String path) throws IOException {
+    return Corpus.open(spark, path, origin());
+  }
+
+  private Origin origin() {
+    return new Origin.Generated(config, seed);
+  }
+
+  private Optional<Manifest.Selection> fill(CorpusWriter writer, SparkSession spark, int partitions)
+      throws IOException {
+    for (Split split : List.of(Split.TRAIN, Split.TEST)) {
+      writer.write(
+          split, examples(spark, split, partitions(split, partitions)), config.rows(split));
+    }
+    return Optional.empty();
+  }
+
+  /** As many rows to a file as in training. */
+  private int partitions(Split split, int ofTraining) {
+    double share = Math.min(1, (double) config.rows(split) / config.rows(Split.TRAIN));
+    return (int) Math.min(Math.ceil(ofTraining * share), config.rows(split));
+  }
+
+  private JavaRDD<Example> examples(SparkSession spark, Split split, int partitions) {
+    Mixture mixture = config.mixture();
+    long rowSeed = seed;
+    return spark
+        .range(0, config.rows(split), 1, partitions)
+        .javaRDD()
+        .map(id -> mixture.example(rowSeed, split, id));
+  }
+}

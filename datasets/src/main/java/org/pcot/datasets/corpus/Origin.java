@@ -1,0 +1,120 @@
+package org.pcot.datasets.corpus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.corpus.solutions.SolutionsConfig;
+import org.pcot.datasets.corpus.sources.SourceFile;
+
+/** What a corpus is made of; it determines every row. */
+public sealed interface Origin permits Origin.Generated, Origin.Published {
+
+  /** What stands in the column {@code task}. */
+  String task();
+
+  /** Whether no test input is a training input too, whatever the rows. */
+  boolean separatesInputs();
+
+  /** What differs from what is asked for, a line for each difference; empty when nothing does. */
+  List<String> differences(Origin asked);
+
+  /** Problems that are drawn. */
+  record Generated(
+      @Setting("what was asked for, with every default") CorpusConfig configuration,
+      @Setting("seed of the random streams") long seed)
+      implements Origin {
+
+    @Override
+    public String task() {
+      return configuration.mixture().task().name();
+    }
+
+    @Override
+    public boolean separatesInputs() {
+      return configuration.mixture().task().source().separatesInputs();
+    }
+
+    @Override
+    public List<String> differences(Origin asked) {
+      if (!(asked instanceof Generated generated)) {
+        return List.of("its problems are drawn, published ones are asked for");
+      }
+      List<String> differences = between(configuration, generated.configuration);
+      if (seed != generated.seed) {
+        differences.add(difference("seed", seed, generated.seed));
+      }
+      return differences;
+    }
+  }
+
+  /** Published problems with their solutions. */
+  record Published(
+      @Setting("what was asked for, with every default") SolutionsConfig configuration,
+      @Setting("files that the rows were read from") List<SourceFile> sources,
+      @Setting("SHA-256 of the tokenizer's files") Optional<String> tokenizerSha256)
+      implements Origin {
+
+    @Override
+    public String task() {
+      return configuration.name();
+    }
+
+    @Override
+    public boolean separatesInputs() {
+      return true;
+    }
+
+    @Override
+    public List<String> differences(Origin asked) {
+      if (!(asked instanceof Published published)) {
+        return List.of("its problems are published ones, drawn ones are asked for");
+      }
+      List<String> differences = between(configuration, published.configuration);
+      if (!differences.isEmpty()) {
+        return differences;
+      }
+      if (!tokenizerSha256.equals(published.tokenizerSha256)) {
+        differences.add("its tokenizer had other files then");
+      }
+      if (!sources.equals(published.sources)) {
+        differences.add(
+            "its source files had another content then: " + pathsOfOthers(published.sources));
+      }
+      return differences;
+    }
+
+    private String pathsOfOthers(List<SourceFile> asked) {
+      return String.join(
+          ", ",
+          asked.stream().filter(file -> !sources.contains(file)).map(SourceFile::path).toList());
+    }
+  }
+
+  private static List<String> between(Record there, Record asked) {
+    List<String> differences = new ArrayList<>();
+    JsonNode here = ConfigurationWriter.toJsonTree(there);
+    JsonNode expected = ConfigurationWriter.toJsonTree(asked);
+    Set<String> keys = new LinkedHashSet<>();
+    here.fieldNames().forEachRemaining(keys::add);
+    expected.fieldNames().forEachRemaining(keys::add);
+    for (String key : keys) {
+      if (!here.path(key).equals(expected.path(key))) {
+        differences.add(difference(key, shown(here.path(key)), shown(expected.path(key))));
+      }
+    }
+    return differences;
+  }
+
+  private static String difference(String key, Object there, Object asked) {
+    return key + " is " + there + " there, " + asked + " is asked for";
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isMissingNode() ? "nothing" : value.toString();
+  }
+}

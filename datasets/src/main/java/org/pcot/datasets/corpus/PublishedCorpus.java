@@ -1,0 +1,103 @@
+package org.pcot.datasets.corpus;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.corpus.rejects.Rejects;
+import org.pcot.datasets.corpus.rows.RowForm;
+import org.pcot.datasets.corpus.solutions.Demonstrations;
+import org.pcot.datasets.corpus.solutions.SolutionsConfig;
+import org.pcot.datasets.corpus.solutions.SourceSolutions;
+import org.pcot.datasets.corpus.sources.SourceFile;
+import org.pcot.datasets.corpus.sources.SourceFiles;
+import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.Tokenizers;
+
+/**
+ * A corpus of published problems with their solutions. Its content does not depend on the number of
+ * partitions.
+ */
+public record PublishedCorpus(SolutionsConfig config) {
+
+  /**
+   * Writes the corpus, whole or not at all, unless it is there already.
+   *
+   * @param partitions into how many files the training rows go, at most one to a row
+   * @throws UserError when source files are missing or lack a column, when too many rows cannot be
+   *     used (they are then listed beside the path), when the path holds something else, or when no
+   *     space is left
+   */
+  public WrittenCorpus write(SparkSession spark, String path, int partitions) throws IOException {
+    CorpusWriter.requirePartitions(partitions);
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    RowForm form = form(context);
+    List<SourceFile> files =
+        SourceFiles.find(config.files(), config.columns(), context.hadoopConfiguration());
+    Origin origin = new Origin.Published(config, files, form.tokenizerSha256());
+    return CorpusWriter.write(
+        spark,
+        path,
+        origin,
+        form,
+        writer -> {
+          try (SourceSolutions solutions =
+              SourceSolutions.read(context, config, files, form.length())) {
+            Rejects rejects = solutions.rejects();
+            refuseTooMany(rejects, new Path(path), context.hadoopConfiguration());
+            rejects.write(writer.file(CorpusFiles.REJECTS), context.hadoopConfiguration());
+            return Optional.of(selection(rejects, writeSplits(solutions, writer, partitions)));
+          }
+        });
+  }
+
+  private RowForm form(JavaSparkContext context) throws IOException {
+    if (config.tokenizer().isEmpty()) {
+      return RowForm.texts();
+    }
+    Path place = new Path(config.tokenizer());
+    Tokenizer tokenizer = Tokenizers.open(place, context.hadoopConfiguration());
+    return RowForm.textsAndTokens(tokenizer, context);
+  }
+
+  /** Too many rows that cannot be used are listed beside the corpus, which is not written. */
+  private void refuseTooMany(Rejects rejects, Path corpus, Configuration hadoop)
+      throws IOException {
+    if (rejects.exceed(config.maxRejectedShare())) {
+      Path list = new Path(corpus.getParent(), corpus.getName() + "-rejects.jsonl");
+      rejects.write(list, hadoop);
+      throw rejects.error(config.maxRejectedShare(), list);
+    }
+  }
+
+  private List<Manifest.Usable> writeSplits(
+      SourceSolutions solutions, CorpusWriter writer, int partitions) throws IOException {
+    List<Manifest.Usable> usable = new ArrayList<>();
+    for (Split split : Split.values()) {
+      JavaRDD<Problem> problems = solutions.problems(split);
+      long count = problems.count();
+      if (count > 0) {
+        Demonstrations demonstrations = solutions.demonstrations(split, count);
+        writer.write(split, demonstrations.arrange(problems, partitions), demonstrations.count());
+      } else if (split != Split.VALIDATION) {
+        throw new UserError(
+            "files." + split.label() + ": hold no row that can be used", "name other files");
+      }
+      usable.add(new Manifest.Usable(split, count, solutions.truncated(split)));
+    }
+    return usable;
+  }
+
+  private static Manifest.Selection selection(Rejects rejects, List<Manifest.Usable> usable) {
+    return new Manifest.Selection(
+        rejects.sourceRows(), usable, rejects.rows().size(), rejects.byReason());
+  }
+}

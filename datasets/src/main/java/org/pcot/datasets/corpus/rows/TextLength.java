@@ -1,0 +1,28 @@
+package org.pcot.datasets.corpus.rows;
+
+import java.io.Serializable;
+import java.util.function.ToIntFunction;
+
+/**
+ * How long texts are: in tokens of a tokenizer, or in characters where there is none.
+ *
+ * @param unit what is counted: the tokenizer's name, or {@code characters}
+ */
+public record TextLength(String unit, Counter counter) implements Serializable {
+  /** A count that executors can be sent: {@code text -> tokenizer.encode(text).length}. */
+  @FunctionalInterface
+  public interface Counter extends ToIntFunction<String>, Serializable {}
+
+  /** Unicode code points. */
+  public static TextLength inCharacters() {
+    return new TextLength("characters", TextLength::characters);
+  }
+
+  static int characters(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  public int of(String text) {
+    return counter.applyAsInt(text);
+  }
+}

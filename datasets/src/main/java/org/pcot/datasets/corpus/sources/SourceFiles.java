@@ -1,0 +1,133 @@
+package org.pcot.datasets.corpus.sources;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Sha256Sums;
+
+/**
+ * Finds the files that a configuration names, and checks what can be checked before work starts.
+ */
+public final class SourceFiles {
+  private static final String ENDINGS = ".jsonl, .json or .parquet";
+
+  private SourceFiles() {}
+
+  /**
+   * The files of all splits, in the order of the splits, of the configuration, and of their names.
+   *
+   * @throws UserError when there is none where one is named, when one is in two splits, or when it
+   *     lacks a column
+   */
+  public static List<SourceFile> find(
+      SourceConfig config, ColumnsConfig columns, Configuration hadoop) throws IOException {
+    List<SourceFile> files = new ArrayList<>();
+    Set<String> paths = new HashSet<>();
+    for (Split split : Split.values()) {
+      List<String> patterns = config.of(split);
+      String key = "files." + split.label();
+      if (patterns.isEmpty() && split != Split.VALIDATION) {
+        throw new UserError(key + ": is empty", "name the files that hold these rows");
+      }
+      for (String pattern : patterns) {
+        for (FileStatus status : expand(key, pattern, hadoop)) {
+          SourceFile file = describe(split, status, hadoop);
+          if (!paths.add(file.path())) {
+            throw new UserError(
+                key + ": " + file.path() + " is named twice",
+                "name every file once, and keep train, validation and test apart");
+          }
+          SourceRows.requireColumns(file, columns, hadoop);
+          files.add(file);
+        }
+      }
+    }
+    return files;
+  }
+
+  private static SourceFile describe(Split split, FileStatus status, Configuration hadoop)
+      throws IOException {
+    Path path = status.getPath();
+    try {
+      String sha256 = Sha256Sums.digest(DurableFiles.fileSystem(path, hadoop), path);
+      return new SourceFile(split, path.toString(), status.getLen(), sha256);
+    } catch (FileNotFoundException e) { // how Hadoop reports a file that may not be read
+      throw new UserError(path + ": cannot be read: " + e.getMessage(), "check its permissions", e);
+    }
+  }
+
+  private static List<FileStatus> expand(String key, String pattern, Configuration hadoop)
+      throws IOException {
+    Path path = path(key, pattern);
+    FileSystem fileSystem = fileSystem(key, path, hadoop);
+    FileStatus[] matches = fileSystem.globStatus(fileSystem.makeQualified(path));
+    if (matches == null || matches.length == 0) {
+      throw new UserError(
+          key + ": " + pattern + ": there is no such file or directory",
+          "give the path of the published files");
+    }
+    List<FileStatus> files = new ArrayList<>();
+    for (FileStatus match : matches) {
+      files.addAll(match.isDirectory() ? filesIn(key, match, fileSystem) : List.of(match));
+    }
+    for (FileStatus file : files) {
+      if (!isReadable(file)) {
+        throw new UserError(
+            key + ": " + file.getPath() + ": is neither JSON lines nor Parquet",
+            "name files that end in " + ENDINGS);
+      }
+    }
+    return files;
+  }
+
+  private static Path path(String key, String pattern) {
+    try {
+      return new Path(pattern);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          key + ": '" + pattern + "' is no path: " + e.getMessage(), "correct it", e);
+    }
+  }
+
+  private static FileSystem fileSystem(String key, Path path, Configuration hadoop)
+      throws IOException {
+    try {
+      return DurableFiles.fileSystem(path, hadoop);
+    } catch (UnsupportedFileSystemException e) {
+      throw new UserError(
+          key + ": " + path + ": " + e.getMessage(),
+          "check the path, or put the file system's library on the class path",
+          e);
+    }
+  }
+
+  private static List<FileStatus> filesIn(String key, FileStatus directory, FileSystem fileSystem)
+      throws IOException {
+    FileStatus[] entries = fileSystem.listStatus(directory.getPath());
+    Arrays.sort(entries); // a listing has no order
+    List<FileStatus> files =
+        Arrays.stream(entries).filter(FileStatus::isFile).filter(SourceFiles::isReadable).toList();
+    if (files.isEmpty()) {
+      throw new UserError(
+          key + ": " + directory.getPath() + ": holds no file that ends in " + ENDINGS,
+          "name the directory that holds the files themselves");
+    }
+    return files;
+  }
+
+  private static boolean isReadable(FileStatus file) {
+    return file.getPath().getName().matches("[^._].*\\.(jsonl|json|parquet)");
+  }
+}

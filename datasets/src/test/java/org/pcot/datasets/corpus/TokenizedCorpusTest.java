@@ -1,0 +1,147 @@
+package org.pcot.datasets.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pcot.datasets.corpus.SolutionFiles.config;
+import static org.pcot.datasets.corpus.SolutionFiles.row;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.Tokenizers;
+
+/** With a small tokenizer of Llama 2's kind, which has ids for begin and end of sequence. */
+class TokenizedCorpusTest {
+  private static final SparkSession SPARK = CorpusTestSupport.spark();
+  private static final Path LLAMA = Path.of("src/test/resources/tokenizers/small-llama2.model");
+  private static final Path MISTRAL = Path.of("src/test/resources/tokenizers/small-words.model");
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void writeSources() throws IOException {
+    for (String side : List.of("train", "test")) {
+      SolutionFiles.write(
+          directory.resolve(side + ".jsonl"),
+          IntStream.range(0, 23).mapToObj(n -> row(side, n)).toList());
+    }
+  }
+
+  private Manifest write(String name, int partitions, String... overrides) throws IOException {
+    return new PublishedCorpus(config(directory, overrides))
+        .write(SPARK, path(name), partitions)
+        .manifest();
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private List<Row> rows(String name) {
+    return SPARK.read().parquet(path(name) + "/train").collectAsList().stream()
+        .sorted(Comparator.comparing((Row row) -> row.getAs("id")))
+        .toList();
+  }
+
+  private static int[] ids(Row row, String column) {
+    return row.<Integer>getList(row.fieldIndex(column)).stream().mapToInt(id -> id).toArray();
+  }
+
+  @Test
+  void everyRowHasTheTokensOfItsTexts() throws IOException {
+    write("corpus", 3, "tokenizer=" + LLAMA, "epochs=2");
+    Tokenizer tokenizer =
+        Tokenizers.open(new org.apache.hadoop.fs.Path(LLAMA.toString()), new Configuration());
+    int begin = tokenizer.beginOfSequence().orElseThrow();
+    int end = tokenizer.endOfSequence().orElseThrow();
+    List<Row> rows = rows("corpus");
+    assertThat(rows).hasSize(2 * 23);
+    for (Row row : rows) {
+      int[] prompt = ids(row, "prompt_tokens");
+      int[] response = ids(row, "response_tokens");
+      assertThat(prompt).startsWith(begin).doesNotContain(end);
+      assertThat(response).endsWith(end).doesNotContain(begin);
+      assertThat(tokenizer.decode(prompt)).isEqualTo(row.getAs("prompt"));
+      assertThat(tokenizer.decode(response)).isEqualTo(row.getAs("response"));
+      assertThat(response).hasSize(tokenizer.encode(row.getAs("response")).length + 1);
+    }
+  }
+
+  /** Texts are those of the corpus without tokens, and partitions change nothing. */
+  @Test
+  void tokensChangeNothingElse() throws IOException {
+    Manifest plain = write("plain", 2);
+    Manifest one = write("one", 1, "tokenizer=" + LLAMA);
+    Manifest seven = write("seven", 7, "tokenizer=" + LLAMA);
+    assertThat(one.contentDigest()).isEqualTo(plain.contentDigest());
+    assertThat(seven.contentDigest()).isEqualTo(plain.contentDigest());
+    assertThat(rows("seven")).isEqualTo(rows("one"));
+    assertThat(Corpus.open(SPARK, path("one")).examples(Split.TRAIN))
+        .extracting(Example::response)
+        .isEqualTo(
+            Corpus.open(SPARK, path("plain")).examples(Split.TRAIN).stream()
+                .map(Example::response)
+                .toList());
+    Corpus.open(SPARK, path("seven")).verifyContent();
+  }
+
+  @Test
+  void lengthsAreInTokens() throws IOException {
+    Manifest manifest = write("corpus", 2, "tokenizer=" + LLAMA);
+    List<Row> rows = rows("corpus");
+    assertThat(manifest.lengthUnit()).isEqualTo("tokens");
+    assertThat(manifest.train().responseLengths().total())
+        .isEqualTo(rows.stream().mapToLong(row -> ids(row, "response_tokens").length).sum());
+    assertThat(manifest.train().promptLengths().max())
+        .isEqualTo(rows.stream().mapToInt(row -> ids(row, "prompt_tokens").length).max().orElse(0));
+    int[] longest = {0};
+    rows.forEach(
+        row ->
+            longest[0] =
+                Math.max(
+                    longest[0],
+                    ids(row, "prompt_tokens").length + ids(row, "response_tokens").length));
+    assertThat(longest[0]).isPositive();
+    assertThatThrownBy(() -> write("short", 2, "tokenizer=" + LLAMA, "max_length=3"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("tokens, more than 3");
+  }
+
+  @Test
+  void aTokenizerThatHasChangedIsNoticed() throws IOException {
+    Path place = directory.resolve("tokenizer.model");
+    Files.copy(LLAMA, place);
+    Manifest manifest = write("corpus", 2, "tokenizer=" + place);
+    assertThat(manifest.published().orElseThrow().tokenizerSha256())
+        .map(String::length)
+        .isEqualTo(Optional.of(64));
+    assertThat(write("corpus", 2, "tokenizer=" + place)).isEqualTo(manifest);
+    Files.delete(place);
+    Files.copy(MISTRAL, place);
+    assertThatThrownBy(() -> write("corpus", 2, "tokenizer=" + place))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("its tokenizer had other files then");
+  }
+
+  @Test
+  void whatIsNoTokenizerIsNamed() {
+    assertThatThrownBy(() -> write("corpus", 2, "tokenizer=" + directory.resolve("nowhere")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no tokenizer at")
+        .hasMessageContaining("nowhere");
+  }
+}
