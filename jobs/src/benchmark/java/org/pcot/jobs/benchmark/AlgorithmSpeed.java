@@ -1,5 +1,6 @@
 package org.pcot.jobs.benchmark;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,7 +12,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.jobs.benchmark.Work.Kind;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.spark.SparkShardExecutor;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.AdamW;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
@@ -105,9 +108,10 @@ final class AlgorithmSpeed {
 
   private static Measured iterate(Algorithm algorithm, ShardExecutor executor, int iteration) {
     float[] values = WorkParameters.of(WORK);
-    Storage parameters = Storage.allocate(DataType.FLOAT, values.length);
-    parameters.floatView().put(0, values);
-    Optimizer optimizer = Optimizer.fresh(ADAM, algorithm.budget().optimizerSteps(), parameters);
+    Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, values.length);
+    parameters.write(0, FloatBuffer.wrap(values));
+    Optimizer optimizer =
+        AdamW.fresh(ADAM, algorithm.budget().optimizerSteps(), executor.backend(), parameters);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), SHARDS);
     PolicyIteration policy = new PolicyIteration(WORK.inputs().task(), algorithm, rollouts, 5);

@@ -1,5 +1,6 @@
 package org.pcot.jobs.benchmark;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,8 +16,11 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.AdamW;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
@@ -46,7 +50,7 @@ final class PcotContender implements Contender {
   private record Model(
       DecoderConfig config,
       float[] initial,
-      Storage parameters,
+      Segments parameters,
       Optimizer optimizer,
       ShardExecutor executor) {}
 
@@ -61,9 +65,9 @@ final class PcotContender implements Contender {
   @Override
   public void prepare(Work work, float[] initial) {
     DecoderConfig config = work.decoder();
-    Storage parameters = Storage.allocate(DataType.FLOAT, initial.length);
-    parameters.floatView().put(0, initial);
-    Optimizer optimizer = Optimizer.fresh(ADAM, Integer.MAX_VALUE, parameters);
+    Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, initial.length);
+    parameters.write(0, FloatBuffer.wrap(initial));
+    Optimizer optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, new CpuBackend(), parameters);
     int cores = Runtime.getRuntime().availableProcessors();
     ShardExecutor executor = new LocalShardExecutor(config, cores);
     models.put(work, new Model(config, initial, parameters, optimizer, executor));
@@ -100,7 +104,7 @@ final class PcotContender implements Contender {
   }
 
   private double grpo(Model model, Work work) {
-    model.parameters.floatView().put(0, model.initial);
+    model.parameters.write(0, FloatBuffer.wrap(model.initial));
     Grpo grpo =
         new Grpo(
             new GrpoConfig(
@@ -170,7 +174,7 @@ final class PcotContender implements Contender {
   public float[] check(Work work, int batch) {
     Model model = models.get(work);
     DecoderParameters parameters = DecoderParameters.of(model.config, model.parameters);
-    Storage gradient = Storage.allocate(DataType.FLOAT, model.parameters.length());
+    Segments gradient = model.parameters.like();
     Decoder decoder = new Decoder(model.config, new CpuKernels());
     int[][] sequences = work.inputs().sequences(batch);
     int[] tokens = Inputs.read(sequences);
@@ -191,7 +195,7 @@ final class PcotContender implements Contender {
       loss += weights[i] == 0 ? 0 : losses[i] * weights[i];
     }
     result[logits] = (float) loss;
-    gradient.floatView().get(0, result, logits + 1, model.initial.length);
+    gradient.read(0, FloatBuffer.wrap(result, logits + 1, model.initial.length));
     return result;
   }
 

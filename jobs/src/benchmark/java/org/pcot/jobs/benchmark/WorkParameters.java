@@ -4,7 +4,9 @@ import java.util.function.IntUnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 /** The parameters that both sides start from. */
@@ -21,12 +23,12 @@ final class WorkParameters {
 
   private final Work work;
   private final ParameterLayout layout;
-  private final Storage flat;
+  private final Segments flat;
 
   private WorkParameters(Work work) {
     this.work = work;
     this.layout = new ParameterLayout(work.decoder());
-    this.flat = Storage.allocate(DataType.FLOAT, layout.length());
+    this.flat = Segments.allocate(Memory.HOST, DataType.FLOAT, layout.lengths());
     layout.initialise(SEED, flat);
   }
 
@@ -35,9 +37,7 @@ final class WorkParameters {
     if (work.kind() == Work.Kind.GRPO) {
       parameters.answerLongSometimes();
     }
-    float[] values = new float[parameters.layout.length()];
-    parameters.flat.floatView().get(0, values);
-    return values;
+    return HeapVector.copyOf(parameters.flat).array(0);
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
@@ -14,7 +13,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.RunListener;
@@ -66,7 +65,7 @@ public record CellCalibration(
   private static double samplingSeconds(ExperimentConfig config, ShardExecutor executor) {
     DecoderConfig decoder = config.decoder();
     ParameterLayout layout = new ParameterLayout(decoder);
-    Storage parameters = Storage.allocate(DataType.FLOAT, layout.length());
+    Segments parameters = executor.backend().allocate(layout.lengths());
     layout.initialise(0, parameters);
     GenerationRequest request = request(config.task());
     double all =

@@ -9,7 +9,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
 
@@ -43,7 +43,7 @@ record EvaluationStage(ExperimentContext context) {
 
   private EvaluatedModel evaluate(ShardExecutor executor, Candidate candidate) throws IOException {
     Checkpoint checkpoint = Checkpoint.read(candidate.checkpoint, context.hadoop());
-    Storage parameters = checkpoint.parameters();
+    Segments parameters = checkpoint.parameters();
     Evaluator evaluator = context.evaluator(candidate.seed);
     return new EvaluatedModel(
         candidate.seed,

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,20 +22,21 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
 
 /**
  * All that a run needs to go on, in a directory that {@code transformers} opens.
  *
- * @param parameters the flat vector of {@link ParameterLayout}
+ * @param parameters in the order of {@link ParameterLayout}
  * @param optimizer the updater's vectors by name, such as Adam's moments; empty when there are none
  * @param state the step, the data cursor and whatever else the trainer keeps, as JSON
  */
 public record Checkpoint(
     DecoderConfig config,
     Vocabulary vocabulary,
-    Storage parameters,
-    Map<String, Storage> optimizer,
+    Segments parameters,
+    Map<String, Segments> optimizer,
     JsonNode state) {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final String MODEL = "model.safetensors";
@@ -111,7 +113,8 @@ public record Checkpoint(
           tokenizer + ": has " + vocabulary.size() + " tokens, and the model " + config.vocabSize(),
           "use the files of one and the same checkpoint");
     }
-    Storage parameters = Storage.allocate(DataType.FLOAT, new ParameterLayout(config).length());
+    Segments parameters =
+        Segments.allocate(Memory.standard(), DataType.FLOAT, new ParameterLayout(config).lengths());
     try (Safetensors file = Safetensors.open(fileSystem, new Path(directory, MODEL))) {
       file.readAll(tensors(config, parameters));
     }
@@ -124,14 +127,16 @@ public record Checkpoint(
   }
 
   /** The parameters under Hugging Face's names and shapes. */
-  private static List<NamedTensor> tensors(DecoderConfig config, Storage flat) {
+  private static List<NamedTensor> tensors(DecoderConfig config, Segments flat) {
     return new ParameterLayout(config)
         .parameters().stream()
             .map(
                 p ->
                     new NamedTensor(
                         p.name(),
-                        p.rank() == 1 ? List.of(p.columns()) : List.of(p.rows(), p.columns()),
+                        p.rank() == 1
+                            ? List.of((long) p.columns())
+                            : List.of((long) p.rows(), (long) p.columns()),
                         flat,
                         p.offset()))
             .toList();
@@ -142,22 +147,32 @@ public record Checkpoint(
     DurableFiles.write(fileSystem, file, out -> Safetensors.write(out, tensors));
   }
 
-  private static Map<String, Storage> readVectors(FileSystem fileSystem, Path path)
+  private static Map<String, Segments> readVectors(FileSystem fileSystem, Path path)
       throws IOException {
-    Map<String, Storage> vectors = new LinkedHashMap<>();
+    Map<String, Segments> vectors = new LinkedHashMap<>();
     try (Safetensors file = Safetensors.open(fileSystem, path)) {
-      for (Map.Entry<String, List<Integer>> entry : file.shapes().entrySet()) {
+      for (Map.Entry<String, List<Long>> entry : file.shapes().entrySet()) {
         if (entry.getValue().size() != 1) {
           throw new UserError(
               path + ": " + entry.getKey() + " is not a vector",
               "use a checkpoint that pcot wrote");
         }
-        Storage vector = Storage.allocate(DataType.FLOAT, entry.getValue().get(0));
+        Segments vector = vector(entry.getValue().get(0));
         file.read(NamedTensor.vector(entry.getKey(), vector));
         vectors.put(entry.getKey(), vector);
       }
     }
     return vectors;
+  }
+
+  /** Zeros of any number, in blocks as they fit. */
+  private static Segments vector(long length) {
+    long most = Memory.BLOCK_BYTES / DataType.FLOAT.width();
+    long[] parts =
+        LongStream.iterate(0, from -> from < length, from -> from + most)
+            .map(from -> Math.min(most, length - from))
+            .toArray();
+    return Segments.allocate(Memory.standard(), DataType.FLOAT, parts);
   }
 
   private static JsonNode json(FileSystem fileSystem, Path file) throws IOException {

@@ -40,7 +40,7 @@ public final class Safetensors implements Closeable {
 
   /** Writes the tensors in this order; the stream is left open. */
   public static void write(OutputStream out, List<NamedTensor> tensors) throws IOException {
-    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
     for (NamedTensor tensor : tensors) {
       if (shapes.put(tensor.name(), tensor.shape()) != null) {
         throw new IllegalArgumentException("two tensors are called " + tensor.name());
@@ -55,7 +55,7 @@ public final class Safetensors implements Closeable {
     for (NamedTensor tensor : tensors) {
       for (long start = 0; start < tensor.length(); start += CHUNK) {
         int length = (int) Math.min(CHUNK, tensor.length() - start);
-        tensor.copyTo(littleEndian(chunk).asFloatBuffer(), start, length);
+        tensor.copyTo(littleEndian(chunk).asFloatBuffer().limit(length), start);
         out.write(chunk, 0, length * Float.BYTES);
       }
     }
@@ -104,8 +104,8 @@ public final class Safetensors implements Closeable {
   }
 
   /** Shapes by name, in the order of the data. */
-  public Map<String, List<Integer>> shapes() {
-    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+  public Map<String, List<Long>> shapes() {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
     header.tensors().forEach((name, entry) -> shapes.put(name, entry.shape()));
     return shapes;
   }
@@ -129,7 +129,7 @@ public final class Safetensors implements Closeable {
     for (long start = 0; start < tensor.length(); start += CHUNK) {
       int length = (int) Math.min(CHUNK, tensor.length() - start);
       in.readFully(chunk, 0, length * Float.BYTES);
-      tensor.copyFrom(littleEndian(chunk).asFloatBuffer().limit(length), start, length);
+      tensor.copyFrom(littleEndian(chunk).asFloatBuffer().limit(length), start);
     }
   }
 

@@ -27,7 +27,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** Where a tensor's bytes lie, counted from the end of the header. */
-  record Entry(List<Integer> shape, long begin, long end) {}
+  record Entry(List<Long> shape, long begin, long end) {}
 
   /** What is wrong with a header, in words that follow the file's name. */
   static final class Malformed extends Exception {
@@ -37,10 +37,10 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
   }
 
   /** The header of tensors that lie one after the other in this order. */
-  static SafetensorsHeader of(Map<String, String> metadata, Map<String, List<Integer>> shapes) {
+  static SafetensorsHeader of(Map<String, String> metadata, Map<String, List<Long>> shapes) {
     Map<String, Entry> tensors = new LinkedHashMap<>();
     long begin = 0;
-    for (Map.Entry<String, List<Integer>> tensor : shapes.entrySet()) {
+    for (Map.Entry<String, List<Long>> tensor : shapes.entrySet()) {
       long end = Math.addExact(begin, bytes(tensor.getValue()));
       tensors.put(tensor.getKey(), new Entry(tensor.getValue(), begin, end));
       begin = end;
@@ -97,11 +97,13 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
   private static Entry entry(String name, JsonNode tensor) throws Malformed {
     String type = tensor.path("dtype").asText();
     check(type.equals(FLOAT32), name + " is of type '" + type + "', not " + FLOAT32);
-    List<Integer> shape = new ArrayList<>();
+    List<Long> shape = new ArrayList<>();
     check(tensor.path("shape").isArray(), name + " has no shape");
     for (JsonNode size : tensor.path("shape")) {
-      check(size.isInt() && size.intValue() >= 0, name + " has the size " + size);
-      shape.add(size.intValue());
+      check(
+          size.isIntegralNumber() && size.canConvertToLong() && size.longValue() >= 0,
+          name + " has the size " + size);
+      shape.add(size.longValue());
     }
     JsonNode offsets = tensor.path("data_offsets");
     check(
@@ -146,9 +148,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
   }
 
   /** Saturated, so that no product of sizes can wrap around to the right number. */
-  private static long bytes(List<Integer> shape) {
+  private static long bytes(List<Long> shape) {
     long bytes = Float.BYTES;
-    for (int size : shape) {
+    for (long size : shape) {
       long product = bytes * size;
       bytes = Math.multiplyHigh(bytes, size) == 0 && product >= 0 ? product : Long.MAX_VALUE;
     }

@@ -3,7 +3,7 @@ package org.pcot.model.decoder;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.pcot.model.architecture.DecoderConfig;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -14,7 +14,7 @@ import org.pcot.model.tensor.Tensor;
  * @param head output projection [V, C]; the token embedding itself when they are tied
  */
 public record DecoderParameters(
-    Storage flat,
+    Segments flat,
     Tensor tokens,
     Tensor positions,
     List<Block> blocks,
@@ -33,7 +33,7 @@ public record DecoderParameters(
       Affine feedForwardIn,
       Affine feedForwardOut) {}
 
-  public static DecoderParameters of(DecoderConfig config, Storage flat) {
+  public static DecoderParameters of(DecoderConfig config, Segments flat) {
     ParameterLayout layout = new ParameterLayout(config);
     if (flat.length() != layout.length()) {
       throw new IllegalArgumentException(
@@ -56,7 +56,7 @@ public record DecoderParameters(
     return new DecoderParameters(flat, table, positions, blocks, finalNorm, head);
   }
 
-  private static Block block(ParameterLayout layout, Storage flat, int index) {
+  private static Block block(ParameterLayout layout, Segments flat, int index) {
     String prefix = "transformer.h." + index + ".";
     return new Block(
         affine(layout, flat, prefix + "ln_1"),
@@ -67,7 +67,7 @@ public record DecoderParameters(
         affine(layout, flat, prefix + "mlp.c_proj"));
   }
 
-  private static Affine affine(ParameterLayout layout, Storage flat, String name) {
+  private static Affine affine(ParameterLayout layout, Segments flat, String name) {
     return new Affine(layout.get(name + ".weight").in(flat), layout.get(name + ".bias").in(flat));
   }
 }

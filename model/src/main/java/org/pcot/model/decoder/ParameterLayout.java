@@ -8,13 +8,13 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Initializer;
 import org.pcot.model.architecture.ParameterDeclaration;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 /** The places of a decoder's parameters in one flat vector, one after the other as declared. */
 public final class ParameterLayout {
   /** One parameter and where it starts. */
-  public record Parameter(ParameterDeclaration declaration, int offset) {
+  public record Parameter(ParameterDeclaration declaration, long offset) {
     public String name() {
       return declaration.name();
     }
@@ -32,29 +32,34 @@ public final class ParameterLayout {
       return declaration.shape().size();
     }
 
-    public int length() {
-      return Math.toIntExact(declaration.length());
+    public long length() {
+      return declaration.length();
     }
 
-    public Tensor in(Storage flat) {
-      return new Tensor(flat, offset, rows(), columns());
+    public Tensor in(Segments flat) {
+      return flat.tensor(offset, rows(), columns());
     }
   }
 
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private int length;
+  private long length;
 
   public ParameterLayout(DecoderConfig config) {
     for (ParameterDeclaration declaration : config.description().parameters()) {
       Parameter parameter = new Parameter(declaration, length);
       parameters.put(declaration.name(), parameter);
-      length = Math.addExact(length, parameter.length());
+      length += parameter.length();
     }
   }
 
   /** Number of elements of the flat vector. */
-  public int length() {
+  public long length() {
     return length;
+  }
+
+  /** The lengths of the parameters, in their order. */
+  public long[] lengths() {
+    return parameters.values().stream().mapToLong(Parameter::length).toArray();
   }
 
   public List<Parameter> parameters() {
@@ -69,11 +74,11 @@ public final class ParameterLayout {
    * Gives every parameter the initial values that it declares. Element i of the vector is a
    * function of (seed, i) alone.
    */
-  public void initialise(long seed, Storage flat) {
+  public void initialise(long seed, Segments flat) {
     CounterRandom random = CounterRandom.of(seed, Purpose.PARAMETER_INITIALISATION);
     for (Parameter parameter : parameters.values()) {
       Initializer initializer = parameter.declaration().initializer();
-      for (int i = parameter.offset(); i < parameter.offset() + parameter.length(); i++) {
+      for (long i = parameter.offset(); i < parameter.offset() + parameter.length(); i++) {
         flat.set(i, value(initializer, random, i));
       }
     }

@@ -20,10 +20,10 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.pcot.model.KernelChoice;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.DecoderDescription;
+import org.pcot.model.engine.Engine;
 
 /**
  * A whole decoder as the output layer of a Deeplearning4j network, with its loss.
@@ -47,7 +47,7 @@ public final class DecoderLayer extends BaseLayer {
   @JsonProperty private Map<String, Object> config;
 
   @JsonProperty private boolean inputsEmbeds;
-  @JsonProperty private KernelChoice kernels;
+  @JsonProperty private Engine engine;
 
   /** Both made when first used, since deserialisation fills the fields late. */
   private transient DecoderConfig decoder;
@@ -64,7 +64,7 @@ public final class DecoderLayer extends BaseLayer {
     decoder.architecture().writeConfig(decoder.vocabSize(), decoder.maxPositions(), keys);
     this.config = JSON.convertValue(keys, new TypeReference<>() {});
     this.inputsEmbeds = builder.inputsEmbeds;
-    this.kernels = builder.kernels;
+    this.engine = builder.engine;
     initializeConstraints(builder);
   }
 
@@ -79,8 +79,8 @@ public final class DecoderLayer extends BaseLayer {
     return inputsEmbeds;
   }
 
-  public KernelChoice kernels() {
-    return kernels;
+  public Engine engine() {
+    return engine;
   }
 
   @Override
@@ -151,24 +151,24 @@ public final class DecoderLayer extends BaseLayer {
         && super.equals(other)
         && decoder().equals(that.decoder())
         && inputsEmbeds == that.inputsEmbeds
-        && kernels == that.kernels;
+        && engine == that.engine;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), decoder(), inputsEmbeds, kernels);
+    return Objects.hash(super.hashCode(), decoder(), inputsEmbeds, engine);
   }
 
   @Override
   public String toString() {
-    return "DecoderLayer(" + decoder() + ", inputsEmbeds=" + inputsEmbeds + ", " + kernels + ")";
+    return "DecoderLayer(" + decoder() + ", inputsEmbeds=" + inputsEmbeds + ", " + engine + ")";
   }
 
   /** Builds a layer; the decoder must be given. */
   public static final class Builder extends BaseLayer.Builder<Builder> {
     private DecoderConfig decoder;
     private boolean inputsEmbeds;
-    private KernelChoice kernels = KernelChoice.AUTOMATIC;
+    private Engine engine = Engine.AUTO;
 
     public Builder decoder(DecoderConfig config) {
       this.decoder = config;
@@ -181,8 +181,8 @@ public final class DecoderLayer extends BaseLayer {
       return this;
     }
 
-    public Builder kernels(KernelChoice choice) {
-      this.kernels = choice;
+    public Builder engine(Engine choice) {
+      this.engine = choice;
       return this;
     }
 

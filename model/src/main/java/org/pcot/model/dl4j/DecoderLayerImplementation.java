@@ -23,7 +23,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 
@@ -48,7 +50,7 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
 
   DecoderLayerImplementation(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
-    this.decoder = new Decoder(config(), layerConf().kernels().create(dataType));
+    this.decoder = new Decoder(config(), layerConf().engine().backend(dataType).kernels());
   }
 
   /** What a pass reads: B sequences of T tokens, and the table that their embeddings lie in. */
@@ -205,16 +207,20 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
     return layerConf().decoder();
   }
 
+  private Segments segments(INDArray view) {
+    return Segments.of(view, new ParameterLayout(config()).lengths());
+  }
+
   @Override
   public void setParamsViewArray(INDArray view) {
     super.setParamsViewArray(view);
-    this.parameters = DecoderParameters.of(config(), Storage.of(view));
+    this.parameters = DecoderParameters.of(config(), segments(view));
   }
 
   @Override
   public void setBackpropGradientsViewArray(INDArray view) {
     super.setBackpropGradientsViewArray(view);
-    this.gradients = DecoderParameters.of(config(), Storage.of(view));
+    this.gradients = DecoderParameters.of(config(), segments(view));
   }
 
   /** Copies a whole vector in the flat order; the order given concerns DL4J's own matrices. */

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.ParameterLayout.Parameter;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 
 /**
  * One decoder's parameters for Deeplearning4j: views of the network's flat vector in {@link
@@ -70,7 +70,7 @@ public final class DecoderParameterInitializer implements ParamInitializer {
   public Map<String, INDArray> init(
       NeuralNetConfiguration conf, INDArray parametersView, boolean initializeParameters) {
     if (initializeParameters) {
-      layout.initialise(conf.getSeed(), Storage.of(parametersView));
+      layout.initialise(conf.getSeed(), Segments.of(parametersView, layout.lengths()));
     }
     parameters.keySet().forEach(conf::addVariable);
     return views(parametersView);
@@ -83,9 +83,9 @@ public final class DecoderParameterInitializer implements ParamInitializer {
   }
 
   private Map<String, INDArray> views(INDArray flat) {
-    Storage storage = Storage.of(flat);
+    Segments segments = Segments.of(flat, layout.lengths());
     Map<String, INDArray> views = new LinkedHashMap<>();
-    parameters.forEach((key, parameter) -> views.put(key, parameter.in(storage).array()));
+    parameters.forEach((key, parameter) -> views.put(key, parameter.in(segments).array()));
     return views;
   }
 }

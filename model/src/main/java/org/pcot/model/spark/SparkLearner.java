@@ -13,8 +13,9 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.dl4j.DecoderLayer;
-import org.pcot.model.tensor.Storage;
-import org.pcot.model.training.Optimizer;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.AdamW;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.ShardExecutor;
@@ -28,6 +29,7 @@ final class SparkLearner implements Learner {
   private final CorpusBatches batches;
   private final PretrainConfig config;
   private final long seed;
+  private final Backend backend;
   private final SynchronousTrainingMaster synchronous;
   private final MultiLayerNetwork network;
 
@@ -46,6 +48,7 @@ final class SparkLearner implements Learner {
     this.batches = batches;
     this.config = config;
     this.seed = seed;
+    this.backend = executor.backend();
     this.synchronous =
         new SynchronousTrainingMaster(
             executor, config.optimizer(), config.steps(), config.shards());
@@ -58,12 +61,12 @@ final class SparkLearner implements Learner {
   }
 
   @Override
-  public Storage parameters() {
-    return Storage.of(network.params());
+  public Segments parameters() {
+    return NetworkVectors.parameters(network);
   }
 
   @Override
-  public Map<String, Storage> optimizerState() {
+  public Map<String, Segments> optimizerState() {
     return optimizer(network, step()).state();
   }
 
@@ -101,32 +104,33 @@ final class SparkLearner implements Learner {
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)
             .seed(seed)
-            .updater(Optimizer.adam(config.optimizer(), config.steps()))
+            .updater(AdamW.updater(config.optimizer(), config.steps()))
             .miniBatch(config.master() == Master.PARAMETER_AVERAGING)
             .list()
             .layer(new DecoderLayer.Builder().decoder(decoder).build())
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
-    Storage parameters = Storage.of(network.params());
+    Segments parameters = NetworkVectors.parameters(network);
     if (start.isEmpty()) {
       new ParameterLayout(decoder).initialise(seed, parameters);
       return network;
     }
     Checkpoint checkpoint = start.get();
-    parameters.array().assign(checkpoint.parameters().array());
+    parameters.assign(checkpoint.parameters());
     long step = checkpoint.state().path("step").asLong();
     optimizer(network, step).restore(checkpoint.optimizer());
     configuration.setIterationCount(Math.toIntExact(step));
     return network;
   }
 
-  private Optimizer optimizer(MultiLayerNetwork network, long step) {
-    return new Optimizer(
+  private AdamW optimizer(MultiLayerNetwork network, long step) {
+    return new AdamW(
         config.optimizer(),
         config.steps(),
-        Storage.of(network.params()),
-        network.getUpdater().getStateViewArray(),
+        backend,
+        NetworkVectors.parameters(network),
+        NetworkVectors.moments(network),
         step);
   }
 }

@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.engine.Engine;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
 import org.pcot.model.training.SharedParameters;
@@ -20,15 +24,21 @@ import org.pcot.model.training.Worker;
  */
 public final class SparkShardExecutor implements ShardExecutor {
   private final JavaSparkContext spark;
+  private final Backend backend;
   private final Broadcast<WorkerPool> pool;
 
   public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config) {
+    this(spark, config, Engine.AUTO);
+  }
+
+  public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config, Engine engine) {
     this.spark = spark;
-    this.pool = spark.broadcast(new WorkerPool(config));
+    this.backend = engine.backend(DataType.FLOAT);
+    this.pool = spark.broadcast(new WorkerPool(config, engine));
   }
 
   /** Parameters as a broadcast, known by its number. */
-  private record Broadcasted(Broadcast<float[]> values) implements SharedParameters {
+  private record Broadcasted(Broadcast<HeapVector> values) implements SharedParameters {
     @Override
     public DecoderParameters on(Worker worker) {
       return worker.parameters(values.id(), values.value());
@@ -41,10 +51,8 @@ public final class SparkShardExecutor implements ShardExecutor {
   }
 
   @Override
-  public SharedParameters share(Storage parameters) {
-    float[] values = new float[Math.toIntExact(parameters.length())];
-    parameters.floatView().get(0, values);
-    return new Broadcasted(spark.broadcast(values));
+  public SharedParameters share(Segments parameters) {
+    return new Broadcasted(spark.broadcast(HeapVector.copyOf(parameters)));
   }
 
   @Override
@@ -55,6 +63,11 @@ public final class SparkShardExecutor implements ShardExecutor {
         .parallelize(inputs, Math.min(inputs.size(), tasks()))
         .map(input -> workers.value().apply(parameters, input, function))
         .collect();
+  }
+
+  @Override
+  public Backend backend() {
+    return backend;
   }
 
   @Override
@@ -75,15 +88,17 @@ public final class SparkShardExecutor implements ShardExecutor {
   /** The idle workers of an executor: arenas and caches are made once and not by every task. */
   private static final class WorkerPool implements Serializable {
     private final DecoderConfig config;
+    private final Engine engine;
     private transient ConcurrentLinkedQueue<Worker> idle;
 
-    WorkerPool(DecoderConfig config) {
+    WorkerPool(DecoderConfig config, Engine engine) {
       this.config = config;
+      this.engine = engine;
     }
 
     <I, R> R apply(SharedParameters parameters, I input, ShardFunction<I, R> function) {
       Worker taken = idle().poll();
-      Worker worker = taken == null ? Worker.create(config) : taken;
+      Worker worker = taken == null ? new Worker(config, engine.backend(DataType.FLOAT)) : taken;
       R result = function.apply(worker, parameters.on(worker), input);
       idle().add(worker);
       return result;

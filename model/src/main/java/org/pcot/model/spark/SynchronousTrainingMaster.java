@@ -24,7 +24,8 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.pcot.model.dl4j.DecoderDataSets;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.AdamW;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.ShardExecutor;
@@ -68,13 +69,14 @@ public final class SynchronousTrainingMaster
       Consumer<StepMetrics> metrics) {
     MultiLayerNetwork network = spark.getNetwork();
     MultiLayerConfiguration state = network.getLayerWiseConfigurations();
-    Storage parameters = Storage.of(network.params());
+    Segments parameters = NetworkVectors.parameters(network);
     Optimizer adam =
-        new Optimizer(
+        new AdamW(
             optimizer,
             steps,
+            step.executor().backend(),
             parameters,
-            network.getUpdater().getStateViewArray(),
+            NetworkVectors.moments(network),
             state.getIterationCount());
     while (batches.hasNext()) {
       StepMetrics done = step.take(parameters, adam, batches.next());

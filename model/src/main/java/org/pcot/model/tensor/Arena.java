@@ -1,40 +1,77 @@
 package org.pcot.model.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Hands out tensors of one block, one after the other, each at a multiple of 16 elements. After
- * {@link #reset} the same memory is handed out again; a larger need replaces the block, so a tensor
- * is valid only until the reset after it.
+ * Hands out tensors one after the other, each at a multiple of 16 elements and within one block.
+ * After {@link #reset} the same memory is handed out again, so that a tensor is valid only until
+ * then. It grows as it is asked to; what was taken between two resets lies in one block at the next
+ * time, if one can hold it.
  */
 public final class Arena {
   public static final int ALIGNMENT = 16;
 
+  private final Memory memory;
   private final DataType dataType;
-  private Storage storage;
-  private int used;
+  private final long most;
+  private final List<Storage> blocks = new ArrayList<>();
+  private int block;
+  private long used;
+  private long taken;
 
   public Arena(DataType dataType) {
+    this(Memory.standard(), dataType);
+  }
+
+  public Arena(Memory memory, DataType dataType) {
+    this.memory = memory;
     this.dataType = dataType;
-    this.storage = Storage.allocate(dataType, ALIGNMENT);
+    this.most = Memory.BLOCK_BYTES / dataType.width() / ALIGNMENT * ALIGNMENT;
+  }
+
+  /** Forgets all tensors. */
+  public void reset() {
+    if (blocks.size() > 1 && taken <= most) {
+      blocks.clear();
+      blocks.add(memory.allocate(dataType, taken));
+    }
+    block = 0;
+    used = 0;
+    taken = 0;
   }
 
   /** Forgets all tensors and makes room for this many elements, each tensor's {@link #aligned}. */
   public void reset(long capacity) {
-    used = 0;
-    if (storage.length() < capacity) {
-      storage = Storage.allocate(dataType, capacity);
+    reset();
+    if (capacity <= most && (blocks.isEmpty() || blocks.get(0).length() < capacity)) {
+      blocks.clear();
+      blocks.add(memory.allocate(dataType, capacity));
     }
   }
 
   public Tensor take(int rows, int columns) {
-    Tensor tensor = new Tensor(storage, used, rows, columns);
-    used += aligned((long) rows * columns);
+    long size = alignedLong((long) rows * columns);
+    while (block < blocks.size() && used + size > blocks.get(block).length()) {
+      block++;
+      used = 0;
+    }
+    if (block == blocks.size()) {
+      blocks.add(memory.allocate(dataType, Math.max(size, Math.min(most, taken))));
+    }
+    Tensor tensor = new Tensor(blocks.get(block), Math.toIntExact(used), rows, columns);
+    used += size;
+    taken += size;
     return tensor;
   }
 
   /** The elements that a tensor of this many takes from an arena. */
   public static int aligned(long elements) {
-    return Math.toIntExact((elements + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    return Math.toIntExact(alignedLong(elements));
+  }
+
+  private static long alignedLong(long elements) {
+    return (elements + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -13,59 +12,65 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * One contiguous block of off-heap elements (FLOAT or DOUBLE), seen three ways without a copy: as a
- * flat {@link INDArray}, as a {@link ByteBuffer} for vector loops, as a pointer for BLAS.
+ * One contiguous block of elements (FLOAT, DOUBLE, or BFLOAT16 at rest), seen three ways without a
+ * copy: as a flat {@link INDArray}, as a {@link ByteBuffer} for vector loops, as a pointer for
+ * BLAS.
  *
- * <p>The array keeps the memory alive; the views live as long as this object does. A block holds
- * less than 2 GiB, the reach of a byte buffer. On a CUDA backend only {@link #array} may be used.
+ * <p>The array keeps the memory alive; the views live as long as this object does. The latter two
+ * are views of the host: {@link Memory#DEVICE} has none, nor has a block of 2 GiB or more.
  */
 public final class Storage {
-  private static final long LIMIT_BYTES = Integer.MAX_VALUE;
-
   private final INDArray array;
+  private final Memory memory;
+  private final DataType dataType;
   private final ByteBuffer bytes;
-  private final FloatBuffer floatView;
-  private final Pointer pointer;
-  private final boolean isDouble;
+  private final FloatPointer floats;
 
-  private Storage(INDArray array) {
+  private Storage(INDArray array, Memory memory) {
     this.array = array;
-    long size = array.length() * array.dataType().width();
-    if (size > LIMIT_BYTES) {
-      throw new IllegalArgumentException(
-          "a block of " + size + " bytes is over the limit of " + LIMIT_BYTES);
+    this.memory = memory;
+    this.dataType = array.dataType();
+    long size = array.length() * dataType.width();
+    if (memory == Memory.HOST && size <= Memory.BLOCK_BYTES) {
+      Pointer address = array.data().addressPointer();
+      this.bytes =
+          new BytePointer(address).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
+      this.floats =
+          dataType == DataType.FLOAT ? new FloatPointer(address).capacity(array.length()) : null;
+    } else {
+      this.bytes = null;
+      this.floats = null;
     }
-    Pointer address = array.data().addressPointer();
-    this.bytes =
-        new BytePointer(address).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
-    this.isDouble = array.dataType() == DataType.DOUBLE;
-    this.floatView = bytes.asFloatBuffer();
-    this.pointer =
-        isDouble
-            ? new DoublePointer(address).capacity(array.length())
-            : new FloatPointer(address).capacity(array.length());
   }
 
-  /** A new block of zeros. */
+  /** A new block of zeros, where ND4J's backend has its memory. */
   public static Storage allocate(DataType dataType, long length) {
-    return new Storage(Nd4j.create(dataType, length));
+    return Memory.standard().allocate(dataType, length);
   }
 
   /** The memory of a contiguous array, shared. */
   public static Storage of(INDArray contiguous) {
+    return of(contiguous, Memory.standard());
+  }
+
+  static Storage of(INDArray contiguous, Memory memory) {
     if (contiguous.elementWiseStride() != 1) {
       throw new IllegalArgumentException("the array is not contiguous");
     }
-    return new Storage(contiguous.reshape(contiguous.length()));
+    return new Storage(contiguous.reshape(contiguous.length()), memory);
   }
 
   /** A part of this block, shared. */
   public Storage view(long offset, long length) {
-    return new Storage(array.get(NDArrayIndex.interval(offset, offset + length)));
+    return new Storage(part(offset, length), memory);
   }
 
   public DataType dataType() {
-    return array.dataType();
+    return dataType;
+  }
+
+  public Memory memory() {
+    return memory;
   }
 
   public long length() {
@@ -76,31 +81,89 @@ public final class Storage {
     return array;
   }
 
+  /**
+   * @throws IllegalStateException if the host has no view of this block
+   */
   public ByteBuffer bytes() {
+    if (bytes == null) {
+      throw noHostView();
+    }
     return bytes;
   }
 
-  /** The bytes as floats, for copies from and to arrays; FLOAT storage only. */
-  public FloatBuffer floatView() {
-    return floatView;
+  /**
+   * For BLAS; FLOAT only. Callers that move its position must own a copy.
+   *
+   * @throws IllegalStateException if the host has no view of this block
+   */
+  public FloatPointer floats() {
+    if (floats == null) {
+      throw noHostView();
+    }
+    return floats;
   }
 
-  /** For BLAS; FLOAT storage only. Callers that move its position must own a copy. */
-  public FloatPointer floats() {
-    return (FloatPointer) pointer;
+  private IllegalStateException noHostView() {
+    return new IllegalStateException(
+        "the host has no such view of " + length() + " elements of " + dataType + ", " + memory);
+  }
+
+  /** Copies as many elements as the target has room for, as floats. */
+  public void read(long from, FloatBuffer target) {
+    int count = target.remaining();
+    if (bytes == null) {
+      target.put(part(from, count).castTo(DataType.FLOAT).toFloatVector());
+    } else if (dataType == DataType.FLOAT) {
+      target.put(bytes.asFloatBuffer().slice(Math.toIntExact(from), count));
+    } else {
+      for (int i = 0; i < count; i++) {
+        target.put((float) get(from + i));
+      }
+    }
+  }
+
+  /** Copies what the source holds to the elements from this one on, rounded to their type. */
+  public void write(long from, FloatBuffer source) {
+    int count = source.remaining();
+    if (bytes == null) {
+      float[] values = new float[count];
+      source.get(values);
+      part(from, count).assign(Nd4j.createFromArray(values));
+    } else if (dataType == DataType.FLOAT) {
+      bytes.asFloatBuffer().slice(Math.toIntExact(from), count).put(source);
+    } else {
+      for (int i = 0; i < count; i++) {
+        set(from + i, source.get());
+      }
+    }
   }
 
   public double get(long index) {
-    return isDouble
-        ? bytes.getDouble((int) (index * Double.BYTES))
-        : bytes.getFloat((int) (index * Float.BYTES));
+    if (bytes == null) {
+      return array.getDouble(index);
+    }
+    return switch (dataType) {
+      case FLOAT -> bytes.getFloat(Math.toIntExact(index * Float.BYTES));
+      case DOUBLE -> bytes.getDouble(Math.toIntExact(index * Double.BYTES));
+      default -> Bfloat16.toFloat(bytes.getShort(Math.toIntExact(index * Short.BYTES)));
+    };
   }
 
   public void set(long index, double value) {
-    if (isDouble) {
-      bytes.putDouble((int) (index * Double.BYTES), value);
-    } else {
-      bytes.putFloat((int) (index * Float.BYTES), (float) value);
+    if (bytes == null) {
+      // ND4J's putScalar cuts a BFLOAT16 off where its conversion of arrays rounds.
+      part(index, 1).assign(Nd4j.createFromArray(value));
+      return;
     }
+    switch (dataType) {
+      case FLOAT -> bytes.putFloat(Math.toIntExact(index * Float.BYTES), (float) value);
+      case DOUBLE -> bytes.putDouble(Math.toIntExact(index * Double.BYTES), value);
+      default ->
+          bytes.putShort(Math.toIntExact(index * Short.BYTES), Bfloat16.fromFloat((float) value));
+    }
+  }
+
+  private INDArray part(long from, long length) {
+    return array.get(NDArrayIndex.interval(from, from + length));
   }
 }

@@ -3,7 +3,10 @@ package org.pcot.model.tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A row-major matrix [rows, columns] inside a block, starting at an element offset. */
+/**
+ * A row-major matrix [rows, columns] inside a block, starting at an element of the block. Where a
+ * block is in a longer vector is the matter of {@link Segments}.
+ */
 public record Tensor(Storage storage, int offset, int rows, int columns) {
   public Tensor {
     if (offset < 0 || (long) offset + (long) rows * columns > storage.length()) {
@@ -13,7 +16,7 @@ public record Tensor(Storage storage, int offset, int rows, int columns) {
   }
 
   public int length() {
-    return rows * columns;
+    return Math.multiplyExact(rows, columns);
   }
 
   public Tensor rows(int from, int count) {

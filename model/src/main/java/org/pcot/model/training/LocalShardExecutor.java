@@ -7,19 +7,28 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.engine.Engine;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.tensor.Segments;
 
 /** Shards on threads of this virtual machine, each thread with a worker of its own. */
 public final class LocalShardExecutor implements ShardExecutor {
   private final DecoderConfig config;
+  private final Backend backend;
   private final int parallelism;
   private final ExecutorService threads;
   private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
 
   public LocalShardExecutor(DecoderConfig config, int threads) {
+    this(config, Engine.AUTO, threads);
+  }
+
+  public LocalShardExecutor(DecoderConfig config, Engine engine, int threads) {
     this.config = config;
+    this.backend = engine.backend(DataType.FLOAT);
     this.parallelism = threads;
     this.threads =
         Executors.newFixedThreadPool(
@@ -43,8 +52,13 @@ public final class LocalShardExecutor implements ShardExecutor {
   }
 
   @Override
-  public SharedParameters share(Storage parameters) {
+  public SharedParameters share(Segments parameters) {
     return new Borrowed(DecoderParameters.of(config, parameters));
+  }
+
+  @Override
+  public Backend backend() {
+    return backend;
   }
 
   @Override
@@ -75,7 +89,7 @@ public final class LocalShardExecutor implements ShardExecutor {
   private <I, R> R withWorker(SharedParameters parameters, I input, ShardFunction<I, R> function) {
     Worker worker = idle.poll();
     if (worker == null) {
-      worker = Worker.create(config);
+      worker = new Worker(config, backend);
     }
     R result = function.apply(worker, parameters.on(worker), input);
     idle.add(worker);

@@ -1,20 +1,24 @@
 package org.pcot.model.training;
 
 import java.util.List;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.tensor.Segments;
 
 /**
  * Where the shards of a step are computed: on threads of this virtual machine or on Spark's
  * executors. The results are the same bits everywhere, in the order of the inputs.
  */
 public interface ShardExecutor extends AutoCloseable {
+  /** What the driver computes updates with; workers have one of the same engine. */
+  Backend backend();
+
   /** Makes the parameters, as they are now, known to all workers. */
-  SharedParameters share(Storage parameters);
+  SharedParameters share(Segments parameters);
 
   <I, R> List<R> map(SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function);
 
   /** One {@link #map} with parameters that are shared for it alone. */
-  default <I, R> List<R> map(Storage parameters, List<I> inputs, ShardFunction<I, R> function) {
+  default <I, R> List<R> map(Segments parameters, List<I> inputs, ShardFunction<I, R> function) {
     try (SharedParameters shared = share(parameters)) {
       return map(shared, inputs, function);
     }
@@ -31,7 +35,7 @@ public interface ShardExecutor extends AutoCloseable {
 
   /** One {@link #sum} with parameters that are shared for it alone. */
   default <I, R extends Summable<R>> R sum(
-      Storage parameters, List<I> inputs, ShardFunction<I, R> function) {
+      Segments parameters, List<I> inputs, ShardFunction<I, R> function) {
     try (SharedParameters shared = share(parameters)) {
       return sum(shared, inputs, function).total();
     }

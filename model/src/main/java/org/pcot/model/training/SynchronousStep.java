@@ -2,7 +2,7 @@ package org.pcot.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 
 /**
  * A step of synchronous data-parallel training: the batch is cut into a fixed number of shards,
@@ -14,7 +14,7 @@ import org.pcot.model.tensor.Storage;
 public record SynchronousStep(ShardExecutor executor, int shards) {
 
   /** Updates the optimiser's parameters. */
-  public StepMetrics take(Storage parameters, Optimizer optimizer, List<WeightedSequence> batch) {
+  public StepMetrics take(Segments parameters, Optimizer optimizer, List<WeightedSequence> batch) {
     ShardGradient sum = executor.sum(parameters, shards(batch), Worker::gradient);
     Optimizer.Update update = optimizer.apply(sum.gradient(), sum.tokens());
     return new StepMetrics(

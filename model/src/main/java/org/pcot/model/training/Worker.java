@@ -4,8 +4,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.KernelChoice;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
@@ -13,8 +11,9 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TokenObjective;
 import org.pcot.model.generation.Generator;
-import org.pcot.model.kernels.Kernels;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Segments;
 
 /** What one thread needs to work on shards: a decoder, a generator and room for a gradient. */
 public final class Worker {
@@ -26,16 +25,11 @@ public final class Worker {
   private final DecoderParameters gradient;
   private final Map<Long, DecoderParameters> copies = new LinkedHashMap<>(4, 0.75f, true);
 
-  public Worker(DecoderConfig config, Kernels kernels, long parameters) {
-    this.decoder = new Decoder(config, kernels);
+  public Worker(DecoderConfig config, Backend backend) {
+    this.decoder = new Decoder(config, backend.kernels());
     this.generator = new Generator(decoder);
-    this.gradient = DecoderParameters.of(config, Storage.allocate(kernels.dataType(), parameters));
-  }
-
-  /** With the kernels that suit ND4J's backend. */
-  public static Worker create(DecoderConfig config) {
-    long parameters = new ParameterLayout(config).length();
-    return new Worker(config, KernelChoice.AUTOMATIC.create(DataType.FLOAT), parameters);
+    Segments flat = backend.allocate(new ParameterLayout(config).lengths());
+    this.gradient = DecoderParameters.of(config, flat);
   }
 
   public Generator generator() {
@@ -48,21 +42,19 @@ public final class Worker {
    *
    * @param id of the values, which never change
    */
-  public DecoderParameters parameters(long id, float[] values) {
+  public DecoderParameters parameters(long id, HeapVector values) {
     DecoderParameters known = copies.get(id);
     if (known != null) {
       return known;
     }
     DecoderParameters room = copies.size() < KEPT_COPIES ? newRoom() : removeEldest();
-    room.flat().floatView().put(0, values);
+    values.copyTo(room.flat());
     copies.put(id, room);
     return room;
   }
 
   private DecoderParameters newRoom() {
-    long length = gradient.flat().length();
-    return DecoderParameters.of(
-        decoder.config(), Storage.allocate(gradient.flat().dataType(), length));
+    return DecoderParameters.of(decoder.config(), gradient.flat().like());
   }
 
   private DecoderParameters removeEldest() {
@@ -81,11 +73,12 @@ public final class Worker {
       List<WeightedSequence> sequences,
       double temperature,
       TokenObjective objective) {
-    gradient.flat().array().assign(0);
+    gradient.flat().fill(0);
     for (TokenBatch batch : LengthGroups.of(sequences)) {
       decoder.objectiveGradient(p, batch, temperature, objective, gradient);
     }
-    return new ShardGradient(flatGradient(), 0, tokens(sequences), sequences.size());
+    return new ShardGradient(
+        HeapVector.copyOf(gradient.flat()), 0, tokens(sequences), sequences.size());
   }
 
   /** The log-probabilities of all response tokens, sequence after sequence. */
@@ -100,7 +93,7 @@ public final class Worker {
 
   /** The gradient of the weighted sum of these sequences' losses. */
   public ShardGradient gradient(DecoderParameters p, List<WeightedSequence> sequences) {
-    gradient.flat().array().assign(0);
+    gradient.flat().fill(0);
     double loss = 0;
     for (TokenBatch batch : LengthGroups.of(sequences)) {
       double[] losses = decoder.lossAndGradient(p, batch, gradient);
@@ -108,16 +101,11 @@ public final class Worker {
         loss += batch.weights()[i] == 0 ? 0 : batch.weights()[i] * losses[i];
       }
     }
-    return new ShardGradient(flatGradient(), loss, tokens(sequences), sequences.size());
+    return new ShardGradient(
+        HeapVector.copyOf(gradient.flat()), loss, tokens(sequences), sequences.size());
   }
 
   private static long tokens(List<WeightedSequence> sequences) {
     return sequences.stream().mapToLong(WeightedSequence::responseLength).sum();
-  }
-
-  private float[] flatGradient() {
-    float[] copy = new float[Math.toIntExact(gradient.flat().length())];
-    gradient.flat().floatView().get(0, copy);
-    return copy;
   }
 }

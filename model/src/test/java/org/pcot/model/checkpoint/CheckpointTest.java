@@ -28,6 +28,7 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
 
 class CheckpointTest {
@@ -44,25 +45,25 @@ class CheckpointTest {
     directory = new Path(root.resolve("run/checkpoints/step_000100").toUri());
   }
 
-  private static Storage randomBits(long length, long seed) {
+  private static Segments randomBits(long length, long seed) {
     Storage storage = Storage.allocate(DataType.FLOAT, length);
     Random random = new Random(seed);
     for (int i = 0; i < length; i++) {
       storage.bytes().putInt(4 * i, random.nextInt());
     }
-    return storage;
+    return Segments.of(storage);
   }
 
-  private static int[] bits(Storage storage) {
-    int[] bits = new int[(int) storage.length()];
-    storage.bytes().duplicate().order(ByteOrder.nativeOrder()).asIntBuffer().get(bits);
+  private static int[] bits(Segments vector) {
+    int[] bits = new int[(int) vector.length()];
+    vector.storage(0).bytes().duplicate().order(ByteOrder.nativeOrder()).asIntBuffer().get(bits);
     return bits;
   }
 
   private static Checkpoint checkpoint(boolean tied) {
     DecoderConfig config = new DecoderConfig(new Gpt2(12, 2, 3, tied, 0.03, 1e-6), 5, 7);
-    int length = new ParameterLayout(config).length();
-    Map<String, Storage> optimizer = new LinkedHashMap<>();
+    long length = new ParameterLayout(config).length();
+    Map<String, Segments> optimizer = new LinkedHashMap<>();
     optimizer.put("second_moment", randomBits(length, 2));
     optimizer.put("first_moment", randomBits(length, 3));
     return new Checkpoint(config, VOCABULARY, randomBits(length, 1), optimizer, STATE);
@@ -139,10 +140,10 @@ class CheckpointTest {
         Safetensors.open(
             directory.getFileSystem(hadoop), new Path(directory, "model.safetensors"))) {
       assertThat(file.shapes())
-          .containsEntry("transformer.wte.weight", List.of(5, 12))
-          .containsEntry("transformer.h.1.attn.c_attn.weight", List.of(12, 36))
-          .containsEntry("transformer.h.1.attn.c_attn.bias", List.of(36))
-          .containsEntry("lm_head.weight", List.of(5, 12));
+          .containsEntry("transformer.wte.weight", List.of(5L, 12L))
+          .containsEntry("transformer.h.1.attn.c_attn.weight", List.of(12L, 36L))
+          .containsEntry("transformer.h.1.attn.c_attn.bias", List.of(36L))
+          .containsEntry("lm_head.weight", List.of(5L, 12L));
     }
     assertThat(local("config.json"))
         .content()

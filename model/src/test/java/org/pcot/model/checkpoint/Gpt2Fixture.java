@@ -12,6 +12,8 @@ import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
 
 /**
@@ -28,8 +30,8 @@ import org.pcot.model.tensor.Storage;
  */
 public record Gpt2Fixture(
     DecoderConfig config,
-    Storage parameters,
-    Storage gradients,
+    Segments parameters,
+    Segments gradients,
     List<int[]> tokens,
     List<int[]> targets,
     List<float[]> weights,
@@ -61,9 +63,9 @@ public record Gpt2Fixture(
   private static Gpt2Fixture read(
       String name, DecoderConfig config, int promptLength, DataType dataType) throws IOException {
     try (Safetensors file = open(name)) {
-      List<Integer> shape = file.shapes().get("logits");
-      int batch = shape.get(0);
-      int length = shape.get(1);
+      List<Long> shape = file.shapes().get("logits");
+      int batch = Math.toIntExact(shape.get(0));
+      int length = Math.toIntExact(shape.get(1));
       return new Gpt2Fixture(
           config,
           flat(file, "parameters.", config, dataType),
@@ -72,33 +74,36 @@ public record Gpt2Fixture(
           integers(file, "targets", batch, length),
           floats(file, "weights", batch, length),
           tensor(file, "logits", shape, dataType),
-          tensor(file, "loss", List.of(1), dataType).get(0),
+          tensor(file, "loss", List.of(1L), dataType).get(0),
           promptLength,
           integers(file, "greedy", batch, config.maxPositions()));
     }
   }
 
-  private static Storage flat(
+  private static Segments flat(
       Safetensors file, String prefix, DecoderConfig config, DataType dataType) throws IOException {
     ParameterLayout layout = new ParameterLayout(config);
-    Storage flat = Storage.allocate(dataType, layout.length());
+    Segments flat = Segments.allocate(Memory.HOST, dataType, layout.lengths());
     for (ParameterLayout.Parameter p : layout.parameters()) {
-      List<Integer> shape = p.rank() == 1 ? List.of(p.columns()) : List.of(p.rows(), p.columns());
+      List<Long> shape =
+          p.rank() == 1
+              ? List.of((long) p.columns())
+              : List.of((long) p.rows(), (long) p.columns());
       file.read(new NamedTensor(prefix + p.name(), shape, flat, p.offset()));
     }
     return flat;
   }
 
-  private static Storage tensor(
-      Safetensors file, String name, List<Integer> shape, DataType dataType) throws IOException {
-    Storage storage = Storage.allocate(dataType, shape.stream().reduce(1, Math::multiplyExact));
-    file.read(new NamedTensor(name, shape, storage, 0));
+  private static Storage tensor(Safetensors file, String name, List<Long> shape, DataType dataType)
+      throws IOException {
+    Storage storage = Storage.allocate(dataType, shape.stream().reduce(1L, Math::multiplyExact));
+    file.read(new NamedTensor(name, shape, Segments.of(storage), 0));
     return storage;
   }
 
   private static List<float[]> floats(Safetensors file, String name, int rows, int columns)
       throws IOException {
-    Storage storage = tensor(file, name, List.of(rows, columns), DataType.FLOAT);
+    Storage storage = tensor(file, name, List.of((long) rows, (long) columns), DataType.FLOAT);
     List<float[]> result = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       float[] values = new float[columns];

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
 
 class SafetensorsTest {
@@ -62,61 +64,62 @@ class SafetensorsTest {
     return bytes;
   }
 
-  private static Storage randomBits(long length, long seed) {
+  private static Segments randomBits(long length, long seed) {
     Storage storage = Storage.allocate(DataType.FLOAT, length);
     Random random = new Random(seed);
     for (int i = 0; i < length; i++) {
       storage.bytes().putInt(4 * i, random.nextInt());
     }
-    return storage;
+    return Segments.of(storage);
   }
 
-  private static int[] bits(Storage storage) {
-    int[] bits = new int[(int) storage.length()];
-    storage.bytes().duplicate().order(ByteOrder.nativeOrder()).asIntBuffer().get(bits);
+  private static int[] bits(Segments vector) {
+    int[] bits = new int[(int) vector.length()];
+    vector.storage(0).bytes().duplicate().order(ByteOrder.nativeOrder()).asIntBuffer().get(bits);
     return bits;
   }
 
   @Test
   void writesTheBytesOfTheFormat() throws IOException {
-    Storage storage = Storage.allocate(DataType.FLOAT, 4);
+    Segments storage = Segments.allocate(Memory.HOST, DataType.FLOAT, 4);
     storage.set(0, Float.MIN_VALUE);
     storage.set(2, 1.5);
     storage.set(3, -2);
     assertThat(
             written(
-                new NamedTensor("a.weight", List.of(1, 2), storage, 2),
-                new NamedTensor("b", List.of(1), storage, 0)))
+                new NamedTensor("a.weight", List.of(1L, 2L), storage, 2),
+                new NamedTensor("b", List.of(1L), storage, 0)))
         .isEqualTo(twoTensors());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 65_535, 65_536, 65_537, 150_001})
   void readsBackEveryBit(int length) throws IOException {
-    Storage before = randomBits(length + 3, length);
-    Storage after = randomBits(length + 5, -length);
+    Segments before = randomBits(length + 3, length);
+    Segments after = randomBits(length + 5, -length);
     int[] expected = bits(after);
     System.arraycopy(bits(before), 1, expected, 4, length);
-    byte[] bytes = written(new NamedTensor("x", List.of(length), before, 1));
+    byte[] bytes = written(new NamedTensor("x", List.of((long) length), before, 1));
     try (Safetensors file = open(bytes)) {
       assertThat(file.metadata()).containsEntry("format", "pt");
-      file.read(new NamedTensor("x", List.of(length), after, 4));
+      file.read(new NamedTensor("x", List.of((long) length), after, 4));
     }
     assertThat(bits(after)).isEqualTo(expected);
   }
 
   @Test
   void readsAndWritesBlocksOfDoubles() throws IOException {
-    Storage doubles = Storage.allocate(DataType.DOUBLE, 5);
+    Segments doubles = Segments.allocate(Memory.HOST, DataType.DOUBLE, 5);
     try (Safetensors file = open(twoTensors())) {
-      file.read(new NamedTensor("a.weight", List.of(1, 2), doubles, 3));
-      file.read(new NamedTensor("b", List.of(1), doubles, 0));
+      file.read(new NamedTensor("a.weight", List.of(1L, 2L), doubles, 3));
+      file.read(new NamedTensor("b", List.of(1L), doubles, 0));
     }
-    assertThat(doubles.array().toDoubleVector()).containsExactly(Float.MIN_VALUE, 0, 0, 1.5, -2);
+    assertThat(doubles.storage(0).array().toDoubleVector())
+        .containsExactly(Float.MIN_VALUE, 0, 0, 1.5, -2);
     assertThat(
             written(
-                new NamedTensor("a.weight", List.of(1, 2), doubles, 3),
-                new NamedTensor("b", List.of(1), doubles, 0)))
+                new NamedTensor("a.weight", List.of(1L, 2L), doubles, 3),
+                new NamedTensor("b", List.of(1L), doubles, 0)))
         .isEqualTo(twoTensors());
   }
 
@@ -124,11 +127,11 @@ class SafetensorsTest {
   void readsWhatTheReferenceImplementationWrote() throws IOException {
     try (Safetensors file = Gpt2Fixture.open("tied")) {
       assertThat(file.shapes())
-          .containsEntry("logits", List.of(4, 17, 5))
-          .containsEntry("parameters.transformer.h.1.mlp.c_fc.weight", List.of(48, 192))
+          .containsEntry("logits", List.of(4L, 17L, 5L))
+          .containsEntry("parameters.transformer.h.1.mlp.c_fc.weight", List.of(48L, 192L))
           .hasSize(6 + 2 * 28);
-      Storage weights = Storage.allocate(DataType.FLOAT, 4 * 17);
-      file.read(new NamedTensor("weights", List.of(4, 17), weights, 0));
+      Segments weights = Segments.allocate(Memory.HOST, DataType.FLOAT, 4 * 17);
+      file.read(new NamedTensor("weights", List.of(4L, 17L), weights, 0));
       assertThat(weights.get(4)).isZero();
       assertThat(weights.get(5)).isEqualTo(1 / 29f);
     }
@@ -189,20 +192,20 @@ class SafetensorsTest {
 
   @Test
   void refusesATensorThatDoesNotFit() throws IOException {
-    Storage storage = Storage.allocate(DataType.FLOAT, 4);
-    NamedTensor a = new NamedTensor("a.weight", List.of(1, 2), storage, 0);
+    Segments storage = Segments.allocate(Memory.HOST, DataType.FLOAT, 4);
+    NamedTensor a = new NamedTensor("a.weight", List.of(1L, 2L), storage, 0);
     try (Safetensors file = open(twoTensors())) {
-      assertThatThrownBy(() -> file.read(new NamedTensor("a.weight", List.of(2, 1), storage, 0)))
+      assertThatThrownBy(() -> file.read(new NamedTensor("a.weight", List.of(2L, 1L), storage, 0)))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("a.weight has the shape [1, 2] instead of [2, 1]");
-      assertThatThrownBy(() -> file.read(new NamedTensor("c", List.of(2), storage, 0)))
+      assertThatThrownBy(() -> file.read(new NamedTensor("c", List.of(2L), storage, 0)))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("c is missing");
       assertThatThrownBy(() -> file.readAll(List.of(a)))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("b does not belong to it");
     }
-    assertThatThrownBy(() -> new NamedTensor("a", List.of(3), storage, 2))
+    assertThatThrownBy(() -> new NamedTensor("a", List.of(3L), storage, 2))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> written(a, a)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -33,7 +33,8 @@ import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
 
 /**
  * Opens our checkpoints with Hugging Face transformers itself; {@code .ci/transformers} runs it,
@@ -104,7 +105,7 @@ class TransformersTest {
     DecoderConfig config =
         new DecoderConfig(new Gpt2(64, 3, 4, tied, 0.02, 1e-5), vocabulary.size(), 41);
     ParameterLayout layout = new ParameterLayout(config);
-    Storage flat = Storage.allocate(DataType.FLOAT, layout.length());
+    Segments flat = Segments.allocate(Memory.HOST, DataType.FLOAT, layout.length());
     layout.initialise(3, flat);
     shake(flat);
     Path directory = root.resolve("checkpoint");
@@ -129,7 +130,7 @@ class TransformersTest {
   }
 
   /** Moves every parameter, norms and biases too, so far that the answers are no repetition. */
-  private static void shake(Storage flat) {
+  private static void shake(Segments flat) {
     CounterRandom random = CounterRandom.of(5, CounterRandom.Purpose.PARAMETER_INITIALISATION);
     for (int i = 0; i < flat.length(); i++) {
       flat.set(i, flat.get(i) + 0.3 * random.gaussian(i));
@@ -137,7 +138,7 @@ class TransformersTest {
   }
 
   private static List<Completion> generate(
-      DecoderConfig config, Storage flat, Vocabulary vocabulary, List<String> prompts) {
+      DecoderConfig config, Segments flat, Vocabulary vocabulary, List<String> prompts) {
     CounterRandom unused = CounterRandom.of(0, CounterRandom.Purpose.EVALUATION_TOKEN);
     GenerationRequest request =
         new GenerationRequest(

@@ -16,7 +16,7 @@ import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.kernels.nd4j.Nd4jKernels;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 /** The decoder computes what Hugging Face's GPT2LMHeadModel computes from the same weights. */
@@ -75,7 +75,7 @@ class DecoderAgainstTransformersTest {
     assertClose(
         "logits", logits, new Tensor(fixture.logits(), 0, logits.rows(), config.vocabSize()));
 
-    Storage gradient = Storage.allocate(kernels.dataType(), fixture.gradients().length());
+    Segments gradient = fixture.gradients().like();
     double[] losses =
         decoder.lossAndGradient(parameters, batch, DecoderParameters.of(config, gradient));
     double loss = 0;

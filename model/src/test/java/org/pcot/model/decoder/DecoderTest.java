@@ -18,7 +18,8 @@ import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.kernels.nd4j.Nd4jKernels;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 class DecoderTest {
@@ -33,8 +34,8 @@ class DecoderTest {
   void sparingThePromptsLeavesLossesAndGradientAsTheyWere(Kernels kernels) {
     TokenBatch batch = batch();
     Decoder decoder = new Decoder(CONFIG, kernels);
-    Storage spared = Storage.allocate(DataType.FLOAT, PARAMETERS.flat().length());
-    Storage full = Storage.allocate(DataType.FLOAT, PARAMETERS.flat().length());
+    Segments spared = PARAMETERS.flat().like();
+    Segments full = PARAMETERS.flat().like();
     double[] losses =
         decoder.lossAndGradient(PARAMETERS, batch, DecoderParameters.of(CONFIG, spared));
 
@@ -61,10 +62,10 @@ class DecoderTest {
   void aBatchWithoutWeightsHasNoGradient() {
     TokenBatch batch = batch();
     Arrays.fill(batch.weights(), 0);
-    Storage gradient = Storage.allocate(DataType.FLOAT, PARAMETERS.flat().length());
+    Segments gradient = PARAMETERS.flat().like();
     new Decoder(CONFIG, new CpuKernels())
         .lossAndGradient(PARAMETERS, batch, DecoderParameters.of(CONFIG, gradient));
-    assertThat(gradient.array().amaxNumber().doubleValue()).isZero();
+    assertThat(HeapVector.copyOf(gradient).squares()).isZero();
   }
 
   @ParameterizedTest

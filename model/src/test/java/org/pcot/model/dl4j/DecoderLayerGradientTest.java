@@ -16,9 +16,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
-import org.pcot.model.KernelChoice;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.engine.Engine;
 
 class DecoderLayerGradientTest {
   private static final int LENGTH = Networks.LENGTH;
@@ -90,7 +90,7 @@ class DecoderLayerGradientTest {
                     new DecoderLayer.Builder()
                         .decoder(decoder)
                         .inputsEmbeds(true)
-                        .kernels(KernelChoice.PORTABLE)
+                        .engine(Engine.ND4J)
                         .build())
                 .build());
     network.init();

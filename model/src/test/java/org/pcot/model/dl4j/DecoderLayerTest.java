@@ -24,16 +24,15 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.pcot.datasets.UserError;
-import org.pcot.model.KernelChoice;
 import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.engine.Engine;
 
 class DecoderLayerTest {
   private static final int LENGTH = Networks.LENGTH;
 
   @Test
   void outputIsProbabilitiesAndScoreIsTheirWeightedCrossEntropy() {
-    MultiLayerNetwork network =
-        Networks.network(DataType.DOUBLE, KernelChoice.PORTABLE, new NoOp());
+    MultiLayerNetwork network = Networks.network(DataType.DOUBLE, Engine.ND4J, new NoOp());
     DataSet batch = Networks.batch(DataType.DOUBLE, 3, 1);
     INDArray probabilities = network.output(batch.getFeatures());
     assertThat(probabilities.shape()).containsExactly(3, Networks.VOCABULARY, LENGTH);
@@ -59,8 +58,7 @@ class DecoderLayerTest {
 
   @Test
   void aPositionDoesNotSeeLaterTokens() {
-    MultiLayerNetwork network =
-        Networks.network(DataType.DOUBLE, KernelChoice.PORTABLE, new NoOp());
+    MultiLayerNetwork network = Networks.network(DataType.DOUBLE, Engine.ND4J, new NoOp());
     INDArray tokens = Networks.batch(DataType.DOUBLE, 1, 2).getFeatures();
     INDArray before = network.output(tokens).dup();
     tokens.putScalar(0, LENGTH - 1, (tokens.getInt(0, LENGTH - 1) + 1) % Networks.VOCABULARY);
@@ -76,9 +74,8 @@ class DecoderLayerTest {
 
   @Test
   void cpuKernelsGiveTheLossGradientAndOutputOfThePortableOnes() {
-    MultiLayerNetwork portable =
-        Networks.network(DataType.FLOAT, KernelChoice.PORTABLE, new NoOp());
-    MultiLayerNetwork cpu = Networks.network(DataType.FLOAT, KernelChoice.CPU, new NoOp());
+    MultiLayerNetwork portable = Networks.network(DataType.FLOAT, Engine.ND4J, new NoOp());
+    MultiLayerNetwork cpu = Networks.network(DataType.FLOAT, Engine.CPU, new NoOp());
     assertThat(cpu.params()).isEqualTo(portable.params());
     DataSet batch = Networks.batch(DataType.FLOAT, 3, 3);
     assertThat(cpu.score(batch)).isCloseTo(portable.score(batch), within(1e-5));
@@ -96,9 +93,7 @@ class DecoderLayerTest {
   private static MultiLayerNetwork trained(WorkspaceMode mode) {
     MultiLayerNetwork network =
         Networks.network(
-            Networks.settings(DataType.FLOAT, new Adam(1e-2)),
-            Networks.layer(KernelChoice.AUTOMATIC),
-            mode);
+            Networks.settings(DataType.FLOAT, new Adam(1e-2)), Networks.layer(Engine.AUTO), mode);
     for (int step = 0; step < 5; step++) {
       network.fit(Networks.batch(DataType.FLOAT, 2 + step % 2, step));
     }
@@ -111,7 +106,7 @@ class DecoderLayerTest {
       MultiLayerNetwork network =
           Networks.network(
               Networks.settings(DataType.DOUBLE, new Sgd(1e-6)).miniBatch(miniBatch),
-              Networks.layer(KernelChoice.PORTABLE),
+              Networks.layer(Engine.ND4J),
               WorkspaceMode.ENABLED);
       DataSet batch = Networks.batch(DataType.DOUBLE, 3, 4);
       INDArray before = network.params().dup();
@@ -126,8 +121,7 @@ class DecoderLayerTest {
 
   @Test
   void fittingABatchReducesItsLoss() {
-    MultiLayerNetwork network =
-        Networks.network(DataType.FLOAT, KernelChoice.AUTOMATIC, new Adam(1e-2));
+    MultiLayerNetwork network = Networks.network(DataType.FLOAT, Engine.AUTO, new Adam(1e-2));
     DataSet batch = Networks.batch(DataType.FLOAT, 4, 6);
     batch.setLabelsMaskArray(null);
     double before = network.score(batch);
@@ -146,16 +140,15 @@ class DecoderLayerTest {
     assertThat(read).isEqualTo(configuration);
     DecoderLayer layer = (DecoderLayer) read.getConf(0).getLayer();
     assertThat(layer.decoder()).isEqualTo(Networks.DECODER);
-    assertThat(layer.kernels()).isEqualTo(KernelChoice.AUTOMATIC);
+    assertThat(layer.engine()).isEqualTo(Engine.AUTO);
 
-    DecoderLayer same = Networks.layer(KernelChoice.CPU).build();
+    DecoderLayer same = Networks.layer(Engine.CPU).build();
     assertThat(same)
-        .isEqualTo(Networks.layer(KernelChoice.CPU).build())
-        .hasSameHashCodeAs(Networks.layer(KernelChoice.CPU).build())
-        .isNotEqualTo(Networks.layer(KernelChoice.PORTABLE).build())
-        .isNotEqualTo(Networks.layer(KernelChoice.CPU).inputsEmbeds(true).build())
-        .isNotEqualTo(
-            Networks.layer(KernelChoice.CPU).decoder(Gpt2.decoder(5, 9, 12, 2, 4)).build());
+        .isEqualTo(Networks.layer(Engine.CPU).build())
+        .hasSameHashCodeAs(Networks.layer(Engine.CPU).build())
+        .isNotEqualTo(Networks.layer(Engine.ND4J).build())
+        .isNotEqualTo(Networks.layer(Engine.CPU).inputsEmbeds(true).build())
+        .isNotEqualTo(Networks.layer(Engine.CPU).decoder(Gpt2.decoder(5, 9, 12, 2, 4)).build());
   }
 
   @Test
@@ -190,7 +183,7 @@ class DecoderLayerTest {
 
   @Test
   void weightDecayShrinksMatricesAndLeavesNormsAndBiasesAlone() {
-    DecoderLayer.Builder layer = Networks.layer(KernelChoice.PORTABLE);
+    DecoderLayer.Builder layer = Networks.layer(Engine.ND4J);
     layer.weightDecay(0.25, false);
     MultiLayerNetwork network =
         Networks.network(
@@ -212,7 +205,7 @@ class DecoderLayerTest {
 
   @Test
   void whatIsNoTokenIsRefused() {
-    MultiLayerNetwork network = Networks.network(DataType.FLOAT, KernelChoice.CPU, new NoOp());
+    MultiLayerNetwork network = Networks.network(DataType.FLOAT, Engine.CPU, new NoOp());
     for (double wrong : new double[] {-1, Networks.VOCABULARY, 1.5, Double.NaN}) {
       DataSet batch = Networks.batch(DataType.FLOAT, 2, 7);
       batch.getFeatures().putScalar(1, 2, wrong);
@@ -233,14 +226,14 @@ class DecoderLayerTest {
 
   @Test
   void whatTheLayerCannotDoIsRefusedWhenTheNetworkIsMade() {
-    assertThatThrownBy(() -> Networks.network(DataType.DOUBLE, KernelChoice.CPU, new NoOp()))
+    assertThatThrownBy(() -> Networks.network(DataType.DOUBLE, Engine.CPU, new NoOp()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("DOUBLE");
     assertThatThrownBy(
             () ->
                 Networks.network(
                     Networks.settings(DataType.FLOAT, new NoOp()).dropOut(0.9),
-                    Networks.layer(KernelChoice.CPU),
+                    Networks.layer(Engine.CPU),
                     WorkspaceMode.NONE))
         .isInstanceOf(DL4JInvalidConfigException.class);
   }

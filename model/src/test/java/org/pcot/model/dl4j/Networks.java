@@ -11,9 +11,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.model.KernelChoice;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.engine.Engine;
 
 /** Small networks of one decoder layer, and random batches for them. */
 final class Networks {
@@ -28,12 +28,12 @@ final class Networks {
     return new NeuralNetConfiguration.Builder().dataType(dataType).seed(17).updater(updater);
   }
 
-  static DecoderLayer.Builder layer(KernelChoice kernels) {
-    return new DecoderLayer.Builder().decoder(DECODER).kernels(kernels);
+  static DecoderLayer.Builder layer(Engine engine) {
+    return new DecoderLayer.Builder().decoder(DECODER).engine(engine);
   }
 
-  static MultiLayerNetwork network(DataType dataType, KernelChoice kernels, IUpdater updater) {
-    return network(settings(dataType, updater), layer(kernels), WorkspaceMode.ENABLED);
+  static MultiLayerNetwork network(DataType dataType, Engine engine, IUpdater updater) {
+    return network(settings(dataType, updater), layer(engine), WorkspaceMode.ENABLED);
   }
 
   static MultiLayerNetwork network(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.RandomDecoder;
@@ -16,8 +15,9 @@ import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.HeapVector;
 
 class WorkerTest {
   private static final DecoderConfig CONFIG = Gpt2.decoder(7, 40, 48, 2, 4);
@@ -73,9 +73,12 @@ class WorkerTest {
         weights.add(weight);
       }
     }
-    float[] wanted = worker().gradient(PARAMETERS, sequences).gradient();
+    float[] wanted = worker().gradient(PARAMETERS, sequences).gradient().array(0);
     float[] found =
-        worker().gradient(PARAMETERS, sequences, 1, (token, loss) -> weights.get(token)).gradient();
+        worker()
+            .gradient(PARAMETERS, sequences, 1, (token, loss) -> weights.get(token))
+            .gradient()
+            .array(0);
     double scale = rootMeanSquare(wanted);
     for (int i = 0; i < wanted.length; i++) {
       assertThat(found[i]).isCloseTo(wanted[i], within((float) (1e-5 * scale)));
@@ -98,9 +101,9 @@ class WorkerTest {
   @Test
   void aWorkerKeepsTheParametersItUsedLast() {
     Worker worker = worker();
-    float[] values = new float[Math.toIntExact(PARAMETERS.flat().length())];
+    HeapVector values = HeapVector.copyOf(PARAMETERS.flat());
     for (long id : new long[] {7, 8, 7, 9, 7, 8}) {
-      values[0] = id;
+      values.array(0)[0] = id;
       assertThat(worker.parameters(id, values).flat().get(0)).isEqualTo(id);
     }
   }
@@ -109,19 +112,19 @@ class WorkerTest {
   void aShardIsTheSameBitsWhateverItsWorkerDidBefore() {
     Worker used = worker();
     used.gradient(PARAMETERS, mixture(50));
-    float[] again = used.gradient(PARAMETERS, mixture(9)).gradient();
-    assertThat(again).isEqualTo(worker().gradient(PARAMETERS, mixture(9)).gradient());
+    float[] again = used.gradient(PARAMETERS, mixture(9)).gradient().array(0);
+    assertThat(again).isEqualTo(worker().gradient(PARAMETERS, mixture(9)).gradient().array(0));
   }
 
   @Test
   void shardsGiveTheSameBitsOnOneThreadAndOnThree() {
     List<List<WeightedSequence>> shards = List.of(mixture(9), mixture(20), mixture(3), mixture(31));
-    assertThat(sum(shards, 1).gradient()).isEqualTo(sum(shards, 3).gradient());
+    assertThat(sum(shards, 1).gradient().array(0)).isEqualTo(sum(shards, 3).gradient().array(0));
   }
 
   /** Against every sequence in a row of its own, padded to one length. */
   private static void assertGradient(ShardGradient actual, List<WeightedSequence> sequences) {
-    DecoderParameters padded = DecoderParameters.of(CONFIG, zeros());
+    DecoderParameters padded = DecoderParameters.of(CONFIG, PARAMETERS.flat().like());
     double loss = 0;
     TokenBatch rectangle = paddedTo(40, sequences);
     double[] losses =
@@ -130,11 +133,11 @@ class WorkerTest {
       loss += rectangle.weights()[i] * losses[i];
     }
     assertThat(actual.loss()).isCloseTo(loss, within(1e-4 * Math.abs(loss) + 1e-3));
-    double scale = rootMeanSquare(actual.gradient());
-    for (int i = 0; i < actual.gradient().length; i++) {
+    float[] gradient = actual.gradient().array(0);
+    double scale = rootMeanSquare(gradient);
+    for (int i = 0; i < gradient.length; i++) {
       double wanted = padded.flat().get(i);
-      assertThat((double) actual.gradient()[i])
-          .isCloseTo(wanted, within(1e-4 * (scale + Math.abs(wanted))));
+      assertThat((double) gradient[i]).isCloseTo(wanted, within(1e-4 * (scale + Math.abs(wanted))));
     }
   }
 
@@ -181,11 +184,7 @@ class WorkerTest {
   }
 
   private static Worker worker() {
-    return new Worker(CONFIG, new CpuKernels(), PARAMETERS.flat().length());
-  }
-
-  private static Storage zeros() {
-    return Storage.allocate(DataType.FLOAT, PARAMETERS.flat().length());
+    return new Worker(CONFIG, new CpuBackend());
   }
 
   private static double rootMeanSquare(float[] values) {

@@ -3,7 +3,7 @@ package org.pcot.rl.posttraining;
 import java.util.List;
 import java.util.Optional;
 import org.pcot.datasets.problems.Task;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.PartialSums;
 import org.pcot.model.training.ShardExecutor;
@@ -58,7 +58,7 @@ public final class PolicyIteration {
   public Result run(
       int iteration,
       ShardExecutor executor,
-      Storage parameters,
+      Segments parameters,
       SharedParameters reference,
       Optimizer optimizer) {
     IterationClock clock = new IterationClock(executor.parallelism());

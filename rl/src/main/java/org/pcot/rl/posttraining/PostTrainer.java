@@ -12,7 +12,8 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.AdamW;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
@@ -78,7 +79,7 @@ public final class PostTrainer {
   }
 
   /** A run's parameters and optimiser, and the iterations that they have been through. */
-  private record Progress(Storage parameters, Optimizer optimizer, int iteration) {}
+  private record Progress(Segments parameters, Optimizer optimizer, int iteration) {}
 
   /**
    * Trains up to the last iteration.
@@ -120,19 +121,20 @@ public final class PostTrainer {
   }
 
   private Progress start(Checkpoint origin, Optional<Checkpoint> resumed) {
-    Storage parameters =
-        Storage.allocate(origin.parameters().dataType(), origin.parameters().length());
-    parameters.array().assign(resumed.orElse(origin).parameters().array());
+    Segments parameters = origin.parameters().like();
+    parameters.assign(resumed.orElse(origin).parameters());
     long steps = algorithm.budget().optimizerSteps();
     if (resumed.isEmpty()) {
-      Optimizer fresh = Optimizer.fresh(algorithm.budget().optimizer(), steps, parameters);
+      Optimizer fresh =
+          AdamW.fresh(algorithm.budget().optimizer(), steps, executor.backend(), parameters);
       return new Progress(parameters, fresh, 0);
     }
     Checkpoint checkpoint = resumed.get();
     Optimizer optimizer =
-        Optimizer.resumed(
+        AdamW.resumed(
             algorithm.budget().optimizer(),
             steps,
+            executor.backend(),
             parameters,
             checkpoint.optimizer(),
             checkpoint.state().path("optimizer_step").asLong());
@@ -160,7 +162,7 @@ public final class PostTrainer {
   }
 
   private void evaluate(
-      Storage parameters, long step, long sequences, MetricsFile metrics, RunListener listener)
+      Segments parameters, long step, long sequences, MetricsFile metrics, RunListener listener)
       throws IOException {
     Evaluation greedy = evaluator.greedy(executor, parameters);
     Evaluation sampled = evaluator.sampled(executor, parameters);

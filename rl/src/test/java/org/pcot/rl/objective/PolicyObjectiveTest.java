@@ -23,7 +23,8 @@ import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.kernels.nd4j.Nd4jKernels;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
 
 class PolicyObjectiveTest {
   private static final PolicyTerms CLIPPED = new PolicyTerms(1, true, 0.2, 0.3, 0);
@@ -82,9 +83,10 @@ class PolicyObjectiveTest {
   @ParameterizedTest
   @MethodSource("terms")
   void gradientsOfTheFastKernelsAreThoseOfThePortableOnesInDouble(PolicyTerms terms) {
-    Storage fast = gradient(terms, new CpuKernels(), 0, 0);
-    Storage portable = gradient(terms, new Nd4jKernels(DataType.DOUBLE), 0, 0);
-    double scale = portable.array().norm2Number().doubleValue() / Math.sqrt(portable.length());
+    Segments fast = gradient(terms, new CpuKernels(), 0, 0);
+    Segments portable = gradient(terms, new Nd4jKernels(DataType.DOUBLE), 0, 0);
+    double scale =
+        portable.storage(0).array().norm2Number().doubleValue() / Math.sqrt(portable.length());
     for (int i = 0; i < portable.length(); i++) {
       double wanted = portable.get(i);
       assertThat(fast.get(i)).isCloseTo(wanted, within(2e-4 * (scale + Math.abs(wanted))));
@@ -95,7 +97,7 @@ class PolicyObjectiveTest {
   @MethodSource("terms")
   void gradientsAreTheFiniteDifferencesOfTheLoss(PolicyTerms terms) {
     Kernels kernels = new Nd4jKernels(DataType.DOUBLE);
-    Storage gradient = gradient(terms, kernels, 0, 0);
+    Segments gradient = gradient(terms, kernels, 0, 0);
     double step = 1e-5;
     for (int i = 3; i < gradient.length(); i += 97) {
       double slope =
@@ -134,23 +136,26 @@ class PolicyObjectiveTest {
   private static final int LENGTH = 9;
   private static final int PROMPT = 4;
 
-  private static Storage gradient(PolicyTerms terms, Kernels kernels, int moved, double step) {
-    Storage gradient = Storage.allocate(kernels.dataType(), new ParameterLayout(DECODER).length());
+  private static Segments gradient(PolicyTerms terms, Kernels kernels, int moved, double step) {
+    Segments gradient =
+        Segments.allocate(Memory.HOST, kernels.dataType(), new ParameterLayout(DECODER).length());
     run(terms, kernels, moved, step, DecoderParameters.of(DECODER, gradient));
     return gradient;
   }
 
   private static double lossOf(PolicyTerms terms, Kernels kernels, int moved, double step) {
-    Storage unused = Storage.allocate(kernels.dataType(), new ParameterLayout(DECODER).length());
+    Segments unused =
+        Segments.allocate(Memory.HOST, kernels.dataType(), new ParameterLayout(DECODER).length());
     return run(terms, kernels, moved, step, DecoderParameters.of(DECODER, unused));
   }
 
   /** The loss with one parameter moved; adds its gradient. */
   private static double run(
       PolicyTerms terms, Kernels kernels, int moved, double step, DecoderParameters gradient) {
-    Storage parameters = Storage.allocate(kernels.dataType(), gradient.flat().length());
+    Segments parameters =
+        Segments.allocate(Memory.HOST, kernels.dataType(), gradient.flat().length());
     new ParameterLayout(DECODER).initialise(4, parameters);
-    parameters.array().muli(5);
+    parameters.storage(0).array().muli(5);
     parameters.set(moved, parameters.get(moved) + step);
     Decoder decoder = new Decoder(DECODER, kernels);
     PolicyObjective objective = new PolicyObjective(terms, sequences(), reference());

@@ -17,8 +17,12 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.spark.SparkShardExecutor;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.AdamW;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
@@ -149,9 +153,13 @@ class PolicyIterationTest {
 
   @Test
   void theTimesOfAnIterationAreAccountedFor() {
-    Storage parameters = parameters();
+    Segments parameters = parameters();
     Optimizer optimizer =
-        Optimizer.fresh(GRPO.budget().optimizer(), GRPO.budget().optimizerSteps(), parameters);
+        AdamW.fresh(
+            GRPO.budget().optimizer(),
+            GRPO.budget().optimizerSteps(),
+            new CpuBackend(),
+            parameters);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
     PolicyIteration policy = new PolicyIteration(TASK, GRPO, rollouts, 9);
@@ -167,7 +175,7 @@ class PolicyIterationTest {
 
   @Test
   void evaluationsAreTheSameWhateverTheShards() {
-    Storage parameters = parameters();
+    Segments parameters = parameters();
     try (ShardExecutor executor = new LocalShardExecutor(DECODER, 2)) {
       Evaluation one = evaluator(100).sampled(executor, parameters);
       assertThat(evaluator(7).sampled(executor, parameters)).isEqualTo(one);
@@ -180,10 +188,13 @@ class PolicyIterationTest {
   }
 
   private static Trained train(Algorithm algorithm, ShardExecutor executor, int iterations) {
-    Storage parameters = parameters();
+    Segments parameters = parameters();
     Optimizer optimizer =
-        Optimizer.fresh(
-            algorithm.budget().optimizer(), algorithm.budget().optimizerSteps(), parameters);
+        AdamW.fresh(
+            algorithm.budget().optimizer(),
+            algorithm.budget().optimizerSteps(),
+            new CpuBackend(),
+            parameters);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
     PolicyIteration policy = new PolicyIteration(TASK, algorithm, rollouts, 9);
@@ -200,14 +211,13 @@ class PolicyIterationTest {
         first = iteration == 0 ? last : first;
       }
     }
-    float[] values = new float[Math.toIntExact(parameters.length())];
-    parameters.floatView().get(0, values);
+    float[] values = HeapVector.copyOf(parameters).array(0);
     return new Trained(values, first, last);
   }
 
-  private static Storage parameters() {
+  private static Segments parameters() {
     ParameterLayout layout = new ParameterLayout(DECODER);
-    Storage parameters = Storage.allocate(DataType.FLOAT, layout.length());
+    Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, layout.length());
     layout.initialise(2, parameters);
     return parameters;
   }

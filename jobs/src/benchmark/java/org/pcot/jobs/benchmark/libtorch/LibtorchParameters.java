@@ -47,18 +47,19 @@ final class LibtorchParameters {
 
   /** The gradients of the last backward pass, in the layout of the flat vector. */
   float[] gradient() {
-    float[] flat = new float[layout.length()];
+    float[] flat = new float[Math.toIntExact(layout.length())];
     for (Parameter parameter : layout.parameters()) {
       Tensor gradient = leaves.get(parameter.name()).grad();
       Tensor ours = isLinear(parameter) ? gradient.t().contiguous() : gradient.contiguous();
-      ours.data_ptr_float().get(flat, parameter.offset(), parameter.length());
+      ours.data_ptr_float()
+          .get(flat, Math.toIntExact(parameter.offset()), Math.toIntExact(parameter.length()));
     }
     return flat;
   }
 
   private static Tensor fromFlat(Parameter parameter, float[] flat) {
-    float[] values = new float[parameter.length()];
-    System.arraycopy(flat, parameter.offset(), values, 0, values.length);
+    float[] values = new float[Math.toIntExact(parameter.length())];
+    System.arraycopy(flat, Math.toIntExact(parameter.offset()), values, 0, values.length);
     long[] shape =
         parameter.rank() == 1
             ? new long[] {parameter.columns()}

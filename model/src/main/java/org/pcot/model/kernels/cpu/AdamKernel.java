@@ -10,7 +10,9 @@ import static org.pcot.model.kernels.cpu.Vectors.whole;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Blocks;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Segments;
 
 /**
  * Adam's step as ND4J's updater takes it, in one run through memory: updates both moments and
@@ -19,30 +21,67 @@ import org.pcot.model.tensor.Storage;
  * @param factor multiplies the gradient first: clipping and normalisation
  * @param stepSize learning rate with both corrections of bias
  */
-public record AdamKernel(float factor, float beta1, float beta2, float stepSize, float epsilon) {
+record AdamKernel(float factor, float beta1, float beta2, float stepSize, float epsilon) {
 
-  /** Takes the step for the elements from … to - 1. */
-  public void apply(
-      float[] gradient, Storage parameters, Storage first, Storage second, int from, int to) {
-    ByteBuffer p = parameters.bytes();
-    ByteBuffer m = first.bytes();
-    ByteBuffer v = second.bytes();
-    int end = from + whole(to - from);
-    for (int i = from; i < end; i += LANES) {
-      FloatVector g = FloatVector.fromArray(SPECIES, gradient, i).mul(factor);
-      FloatVector mean = load(m, i).mul(beta1).add(g.mul(1 - beta1));
-      FloatVector square = load(v, i).mul(beta2).add(g.mul(g).mul(1 - beta2));
-      store(mean, m, i);
-      store(square, v, i);
-      store(load(p, i).sub(mean.mul(stepSize).div(square.sqrt().add(epsilon))), p, i);
+  /** Takes the step for all elements, on all cores. */
+  void apply(HeapVector gradient, Segments parameters, Segments first, Segments second) {
+    Blocks.forEach(
+        gradient.length(),
+        (from, to) ->
+            Segments.runs(
+                from,
+                to,
+                (at, length) ->
+                    apply(
+                        gradient.array(at),
+                        gradient.place(at),
+                        bytes(parameters, at),
+                        place(parameters, at),
+                        bytes(first, at),
+                        place(first, at),
+                        bytes(second, at),
+                        place(second, at),
+                        length),
+                parameters,
+                first,
+                second));
+  }
+
+  private static ByteBuffer bytes(Segments vector, long at) {
+    return vector.storage(at).bytes();
+  }
+
+  private static int place(Segments vector, long at) {
+    return Math.toIntExact(vector.place(at));
+  }
+
+  /** Takes the step for a run of elements, each vector from a place of its own on. */
+  private void apply(
+      float[] gradient,
+      int gi,
+      ByteBuffer p,
+      int pi,
+      ByteBuffer m,
+      int mi,
+      ByteBuffer v,
+      int vi,
+      int length) {
+    int end = whole(length);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector g = FloatVector.fromArray(SPECIES, gradient, gi + i).mul(factor);
+      FloatVector mean = load(m, mi + i).mul(beta1).add(g.mul(1 - beta1));
+      FloatVector square = load(v, vi + i).mul(beta2).add(g.mul(g).mul(1 - beta2));
+      store(mean, m, mi + i);
+      store(square, v, vi + i);
+      store(load(p, pi + i).sub(mean.mul(stepSize).div(square.sqrt().add(epsilon))), p, pi + i);
     }
-    for (int i = end; i < to; i++) {
-      float g = gradient[i] * factor;
-      float mean = get(m, i) * beta1 + g * (1 - beta1);
-      float square = get(v, i) * beta2 + g * g * (1 - beta2);
-      put(m, i, mean);
-      put(v, i, square);
-      put(p, i, get(p, i) - mean * stepSize / ((float) Math.sqrt(square) + epsilon));
+    for (int i = end; i < length; i++) {
+      float g = gradient[gi + i] * factor;
+      float mean = get(m, mi + i) * beta1 + g * (1 - beta1);
+      float square = get(v, vi + i) * beta2 + g * g * (1 - beta2);
+      put(m, mi + i, mean);
+      put(v, vi + i, square);
+      put(p, pi + i, get(p, pi + i) - mean * stepSize / ((float) Math.sqrt(square) + epsilon));
     }
   }
 }

@@ -14,7 +14,7 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.Worker;
 import org.pcot.model.training.evaluation.Evaluation.Graded;
@@ -31,15 +31,15 @@ public final class Evaluator {
     this.seed = seed;
   }
 
-  public Evaluation greedy(ShardExecutor executor, Storage parameters) {
+  public Evaluation greedy(ShardExecutor executor, Segments parameters) {
     return evaluate(executor, parameters, Sampling.GREEDY);
   }
 
-  public Evaluation sampled(ShardExecutor executor, Storage parameters) {
+  public Evaluation sampled(ShardExecutor executor, Segments parameters) {
     return evaluate(executor, parameters, new Sampling(config.temperature()));
   }
 
-  private Evaluation evaluate(ShardExecutor executor, Storage parameters, Sampling sampling) {
+  private Evaluation evaluate(ShardExecutor executor, Segments parameters, Sampling sampling) {
     int prompts =
         (int) Math.min(config.prompts(), task.source().count(Split.TEST).orElse(Long.MAX_VALUE));
     List<Integer> firstPrompts = new ArrayList<>();

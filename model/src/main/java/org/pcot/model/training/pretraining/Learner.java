@@ -2,7 +2,7 @@ package org.pcot.model.training.pretraining;
 
 import java.util.Map;
 import java.util.function.Consumer;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.RunListener;
 
@@ -11,10 +11,10 @@ public interface Learner {
   /** Steps taken so far, those before the run was cut included. */
   long step();
 
-  Storage parameters();
+  Segments parameters();
 
   /** To go on from, by name. */
-  Map<String, Storage> optimizerState();
+  Map<String, Segments> optimizerState();
 
   /**
    * Takes the steps up to this one.

@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.AdamW;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ShardExecutor;
@@ -30,7 +30,7 @@ public final class LocalLearner implements Learner {
   private final PretrainConfig config;
   private final long seed;
   private final SynchronousStep step;
-  private final Storage parameters;
+  private final Segments parameters;
   private final Optimizer optimizer;
 
   /**
@@ -51,17 +51,23 @@ public final class LocalLearner implements Learner {
     this.seed = seed;
     this.step = new SynchronousStep(executor, config.shards());
     ParameterLayout layout = new ParameterLayout(decoder);
-    this.parameters = Storage.allocate(DataType.FLOAT, layout.length());
+    this.parameters = executor.backend().allocate(layout.lengths());
     if (start.isPresent()) {
       Checkpoint checkpoint = start.get();
-      parameters.array().assign(checkpoint.parameters().array());
+      parameters.assign(checkpoint.parameters());
       long done = checkpoint.state().path("step").asLong();
       this.optimizer =
-          Optimizer.resumed(
-              config.optimizer(), config.steps(), parameters, checkpoint.optimizer(), done);
+          AdamW.resumed(
+              config.optimizer(),
+              config.steps(),
+              executor.backend(),
+              parameters,
+              checkpoint.optimizer(),
+              done);
     } else {
       layout.initialise(seed, parameters);
-      this.optimizer = Optimizer.fresh(config.optimizer(), config.steps(), parameters);
+      this.optimizer =
+          AdamW.fresh(config.optimizer(), config.steps(), executor.backend(), parameters);
     }
   }
 
@@ -71,12 +77,12 @@ public final class LocalLearner implements Learner {
   }
 
   @Override
-  public Storage parameters() {
+  public Segments parameters() {
     return parameters;
   }
 
   @Override
-  public Map<String, Storage> optimizerState() {
+  public Map<String, Segments> optimizerState() {
     return optimizer.state();
   }
 

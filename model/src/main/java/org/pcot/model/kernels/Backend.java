@@ -1,0 +1,33 @@
+package org.pcot.model.kernels;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+
+/** An engine at work on elements of one type: memory, kernels, and an optimiser's updates. */
+public interface Backend {
+  DataType dataType();
+
+  /** Where parameters, gradients, activations and an optimiser's state lie. */
+  Memory memory();
+
+  /** Zeros for tensors of these lengths, one after the other. */
+  default Segments allocate(long... tensors) {
+    return Segments.allocate(memory(), dataType(), tensors);
+  }
+
+  /** New kernels, to be used by one thread. */
+  Kernels kernels();
+
+  /**
+   * One step of Adam: updates both moments and the parameters, which all have the gradient's
+   * length.
+   */
+  void adam(
+      AdamStep step,
+      HeapVector gradient,
+      Segments parameters,
+      Segments firstMoments,
+      Segments secondMoments);
+}

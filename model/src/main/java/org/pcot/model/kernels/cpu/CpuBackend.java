@@ -1,0 +1,43 @@
+package org.pcot.model.kernels.cpu;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.kernels.AdamStep;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+
+/** OpenBLAS and vector loops, in FLOAT, on the host. */
+public final class CpuBackend implements Backend {
+  @Override
+  public DataType dataType() {
+    return DataType.FLOAT;
+  }
+
+  @Override
+  public Memory memory() {
+    return Memory.HOST;
+  }
+
+  @Override
+  public Kernels kernels() {
+    return new CpuKernels();
+  }
+
+  @Override
+  public void adam(
+      AdamStep step,
+      HeapVector gradient,
+      Segments parameters,
+      Segments firstMoments,
+      Segments secondMoments) {
+    new AdamKernel(
+            (float) step.factor(),
+            (float) step.beta1(),
+            (float) step.beta2(),
+            (float) step.stepSize(),
+            (float) step.epsilon())
+        .apply(gradient, parameters, firstMoments, secondMoments);
+  }
+}

@@ -1,0 +1,87 @@
+package org.pcot.model.kernels.nd4j;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pcot.model.kernels.AdamStep;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+
+/** ND4J's operations, in FLOAT or DOUBLE, wherever ND4J's backend computes. */
+public final class Nd4jBackend implements Backend {
+  /** Elements whose gradient is put into an array at once. */
+  private static final int CHUNK = 1 << 22;
+
+  private final DataType dataType;
+  private final Memory memory;
+
+  public Nd4jBackend(DataType dataType) {
+    this(dataType, Memory.standard());
+  }
+
+  /**
+   * @param memory {@link Memory#DEVICE} serves every backend of ND4J
+   */
+  public Nd4jBackend(DataType dataType, Memory memory) {
+    this.dataType = dataType;
+    this.memory = memory;
+  }
+
+  @Override
+  public DataType dataType() {
+    return dataType;
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
+  }
+
+  @Override
+  public Kernels kernels() {
+    return new Nd4jKernels(dataType);
+  }
+
+  @Override
+  public void adam(
+      AdamStep step,
+      HeapVector gradient,
+      Segments parameters,
+      Segments firstMoments,
+      Segments secondMoments) {
+    for (long from = 0; from < gradient.length(); from += CHUNK) {
+      Segments.runs(
+          from,
+          Math.min(gradient.length(), from + CHUNK),
+          (at, length) -> {
+            INDArray update = array(gradient, at, length).muli(step.factor());
+            Nd4j.exec(
+                new AdamUpdater(
+                    update,
+                    secondMoments.array(at, length),
+                    firstMoments.array(at, length),
+                    step.learningRate(),
+                    step.beta1(),
+                    step.beta2(),
+                    step.epsilon(),
+                    Math.toIntExact(step.step())));
+            parameters.array(at, length).subi(update);
+          },
+          parameters,
+          firstMoments,
+          secondMoments);
+    }
+  }
+
+  /** A copy of these elements; a chunk lies in one array of the vector. */
+  private INDArray array(HeapVector vector, long from, int length) {
+    int place = vector.place(from);
+    float[] values = Arrays.copyOfRange(vector.array(from), place, place + length);
+    return Nd4j.createFromArray(values).castTo(dataType);
+  }
+}

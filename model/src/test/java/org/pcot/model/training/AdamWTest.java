@@ -1,0 +1,134 @@
+package org.pcot.model.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.kernels.nd4j.Nd4jBackend;
+import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.training.OptimizerConfig.Decay;
+
+class AdamWTest {
+  /** More than one block, and some elements over. */
+  private static final int LENGTH = 2 * 65_536 + 53;
+
+  private final Backend cpu = new CpuBackend();
+
+  @Test
+  void theVectorLoopTakesTheStepsOfNd4jsUpdater() {
+    Segments parameters = random(1, 1);
+    Segments expected = random(1, 1);
+    INDArray moments = Nd4j.create(DataType.FLOAT, 1, 2 * LENGTH);
+    Optimizer optimizer = AdamW.fresh(config(0), 9, cpu, parameters);
+    for (int step = 0; step < 9; step++) {
+      HeapVector gradient = gradient(step + 2);
+      INDArray update = Nd4j.createFromArray(gradient.array(0)).mul(1 / 3f).reshape('c', 1, LENGTH);
+      GradientUpdater<?> updater = AdamW.updater(config(0), 9).instantiate(moments, false);
+      updater.setStateViewArray(moments, update.shape(), 'c', false);
+      updater.applyUpdater(update, step, 0);
+      expected.array(0, LENGTH).subi(update.reshape(LENGTH));
+      Optimizer.Update done = optimizer.apply(gradient, 3);
+      assertThat(done.learningRate()).isEqualTo(config(0).learningRate(step, 9));
+      assertClose(parameters, expected, 1e-6);
+      expected.assign(parameters);
+    }
+  }
+
+  @Test
+  void theEnginesTakeTheSameSteps() {
+    Segments parameters = random(1, 1);
+    Segments portable = random(1, 1);
+    Optimizer optimizer = AdamW.fresh(config(1), 9, cpu, parameters);
+    Optimizer other = AdamW.fresh(config(1), 9, new Nd4jBackend(DataType.FLOAT), portable);
+    for (int step = 0; step < 9; step++) {
+      optimizer.apply(gradient(step + 2), 3);
+      other.apply(gradient(step + 2), 3);
+    }
+    assertClose(portable, parameters, 1e-5);
+  }
+
+  /** Blocks of parameters and moments end where they like, in the midst of a vector too. */
+  @Test
+  void segmentsDoNotChangeTheBits() {
+    Segments whole = random(1, 1);
+    Segments parts = cut(whole, 65_536 + 7, 3);
+    AdamW.Moments moments = new AdamW.Moments(cut(whole.like(), 11), cut(whole.like(), 70_001));
+    Optimizer one = AdamW.fresh(config(1), 9, cpu, whole);
+    Optimizer other = new AdamW(config(1), 9, cpu, parts, moments, 0);
+    for (int step = 0; step < 3; step++) {
+      one.apply(gradient(step + 2), 3);
+      other.apply(gradient(step + 2), 3);
+    }
+    assertThat(HeapVector.copyOf(parts).array(0)).isEqualTo(HeapVector.copyOf(whole).array(0));
+    assertThat(HeapVector.copyOf(moments.second()).array(0))
+        .isEqualTo(HeapVector.copyOf(one.state().get("adam.v")).array(0));
+  }
+
+  @Test
+  void clippingLimitsTheNormOfTheMeanGradient() {
+    Segments clipped = random(1, 1);
+    Segments scaled = random(1, 1);
+    double norm = AdamW.fresh(config(0.5), 9, cpu, clipped).apply(gradient(7), 4).gradientNorm();
+    assertThat(norm).isGreaterThan(0.5);
+    AdamW.fresh(config(0), 9, cpu, scaled).apply(gradient(7), 4 * (norm + 1e-6) / 0.5);
+    assertClose(clipped, scaled, 1e-7);
+  }
+
+  @Test
+  void theLearningRateRisesAndFallsAsConfigured() {
+    OptimizerConfig linear = new OptimizerConfig(2, 4, Decay.LINEAR, 0.25, 0.9, 0.999, 1e-8, 1);
+    assertThat(linear.learningRate(0, 11)).isEqualTo(0.5);
+    assertThat(linear.learningRate(3, 11)).isEqualTo(2);
+    assertThat(linear.learningRate(4, 11)).isEqualTo(2);
+    assertThat(linear.learningRate(7, 11)).isCloseTo(1.25, within(1e-12));
+    assertThat(linear.learningRate(10, 11)).isCloseTo(0.5, within(1e-12));
+  }
+
+  private static void assertClose(Segments actual, Segments expected, double distance) {
+    for (int i = 0; i < LENGTH; i++) {
+      assertThat(actual.get(i)).isCloseTo(expected.get(i), within(distance));
+    }
+  }
+
+  /** A copy in blocks of these lengths, and one of the rest. */
+  private static Segments cut(Segments whole, long... lengths) {
+    Storage[] blocks = new Storage[lengths.length + 1];
+    long rest = whole.length();
+    for (int block = 0; block < lengths.length; block++) {
+      blocks[block] = Memory.HOST.allocate(DataType.FLOAT, lengths[block]);
+      rest -= lengths[block];
+    }
+    blocks[lengths.length] = Memory.HOST.allocate(DataType.FLOAT, rest);
+    Segments copy = Segments.of(blocks);
+    copy.assign(whole);
+    return copy;
+  }
+
+  private static OptimizerConfig config(double clipNorm) {
+    return new OptimizerConfig(0.1, 3, Decay.COSINE, 0.1, 0.9, 0.99, 1e-8, clipNorm);
+  }
+
+  private static HeapVector gradient(long seed) {
+    return HeapVector.copyOf(random(seed, 5));
+  }
+
+  private static Segments random(long seed, double scale) {
+    Segments vector = Segments.allocate(Memory.HOST, DataType.FLOAT, LENGTH);
+    CounterRandom random = CounterRandom.of(seed, Purpose.PARAMETER_INITIALISATION);
+    for (int i = 0; i < LENGTH; i++) {
+      vector.set(i, scale * random.gaussian(i));
+    }
+    return vector;
+  }
+}
