@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -55,4 +56,9 @@ class ModuleDirectionTest {
           .resideOutsideOfPackages("org.pcot.jobs..", "org.pcot.datasets.corpus..", "..spark..")
           .should()
           .dependOnClassesThat(resideInAPackage("org.apache.spark.."));
+
+  /** Of every module, and across them: each package is a slice, subpackages too. */
+  @ArchTest
+  static final ArchRule noPackageIsPartOfACircle =
+      slices().matching("org.pcot.(**)").should().beFreeOfCycles();
 }
