@@ -5,7 +5,7 @@ pcot_experiment  one experiment for each value of a key: generate, pretrain, pos
 
 A worker needs spark-submit of Spark 3.5 on its PATH and OMP_NUM_THREADS=1. The Spark connection names the master and the
 deploy mode, the pool says how many applications run at once. Files must be where worker and driver can read them.
-A task that failed or was killed is tried again with the same command, which goes on from the last checkpoint.
+A task that failed or was killed is retried with the same command, which resumes from the last checkpoint.
 """
 
 import json

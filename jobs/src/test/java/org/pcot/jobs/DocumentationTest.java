@@ -23,6 +23,12 @@ class DocumentationTest {
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
   private static final Pattern CODE =
       Pattern.compile("org\\.pcot(?:\\.[a-z0-9]+)*(?:\\.[A-Z]\\w*)?");
+
+  /** From the root, and not what a build makes. */
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(?<![\\w./$*-])(?:conf|notebooks|\\.ci|(?:datasets|model|rl|jobs)/src)/[\\w./-]*\\w");
+
   private static final List<String> MODULES = List.of("datasets", "model", "rl", "jobs");
 
   private static List<Path> pages() throws IOException {
@@ -64,6 +70,14 @@ class DocumentationTest {
       assertThat(MODULES.stream().map(module -> ROOT.resolve(module + "/src/main/java/" + path)))
           .as("%s names %s", page, name)
           .anyMatch(place -> Files.isDirectory(place) || Files.exists(Path.of(place + ".java")));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyFileIsThere(Path page) throws IOException {
+    for (String name : found(FILE, page)) {
+      assertThat(ROOT.resolve(name)).as("%s names %s", page, name).exists();
     }
   }
 

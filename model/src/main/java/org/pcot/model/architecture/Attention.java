@@ -1,6 +1,7 @@
 package org.pcot.model.architecture;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +27,8 @@ public record Attention(
     }
   }
 
-  Stream<ParameterDeclaration> parameters() {
-    return Stream.concat(queriesKeysValues.parameters(), output.parameters());
+  /** Its parameters in their order; those of one list lie in memory as one. */
+  Stream<List<ParameterDeclaration>> groups() {
+    return Stream.concat(queriesKeysValues.groups(), output.groups());
   }
 }

@@ -18,12 +18,12 @@ public record DecoderDescription(
   public record Block(
       Norm attentionNorm, Attention attention, Norm feedForwardNorm, FeedForward feedForward)
       implements Serializable {
-    private Stream<ParameterDeclaration> parameters() {
+    private Stream<List<ParameterDeclaration>> groups() {
       return Stream.of(
-              attentionNorm.parameters(),
-              attention.parameters(),
-              feedForwardNorm.parameters(),
-              feedForward.parameters())
+              attentionNorm.groups(),
+              attention.groups(),
+              feedForwardNorm.groups(),
+              feedForward.groups())
           .flatMap(part -> part);
     }
   }
@@ -43,12 +43,17 @@ public record DecoderDescription(
 
   /** All parameters, in the order in which they lie in memory. */
   public List<ParameterDeclaration> parameters() {
+    return groups().stream().flatMap(List::stream).toList();
+  }
+
+  /** All parameters in this order; those of one list are used as one, and must lie together. */
+  public List<List<ParameterDeclaration>> groups() {
     return Stream.of(
-            Stream.of(tokens),
-            positions.parameters(),
-            blocks.stream().flatMap(Block::parameters),
-            norm.parameters(),
-            head.parameters())
+            Stream.of(List.of(tokens)),
+            positions.groups(),
+            blocks.stream().flatMap(Block::groups),
+            norm.groups(),
+            head.groups())
         .flatMap(part -> part)
         .toList();
   }

@@ -1,6 +1,7 @@
 package org.pcot.model.architecture;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The layer that works on each token by itself. */
@@ -8,8 +9,8 @@ public sealed interface FeedForward extends Serializable {
   /** {@code out(gelu_new(in(x)))}. */
   record Gelu(Linear in, Linear out) implements FeedForward {
     @Override
-    public Stream<ParameterDeclaration> parameters() {
-      return Stream.concat(in.parameters(), out.parameters());
+    public Stream<List<ParameterDeclaration>> groups() {
+      return Stream.concat(in.groups(), out.groups());
     }
   }
 
@@ -20,10 +21,11 @@ public sealed interface FeedForward extends Serializable {
    */
   record SwiGlu(Linear gateUp, Linear out) implements FeedForward {
     @Override
-    public Stream<ParameterDeclaration> parameters() {
-      return Stream.concat(gateUp.parameters(), out.parameters());
+    public Stream<List<ParameterDeclaration>> groups() {
+      return Stream.concat(gateUp.groups(), out.groups());
     }
   }
 
-  Stream<ParameterDeclaration> parameters();
+  /** Its parameters in their order; those of one list lie in memory as one. */
+  Stream<List<ParameterDeclaration>> groups();
 }

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.architecture.DecoderDescription.Block;
+import org.pcot.model.tensor.StorageOrder;
 
 /**
  * GPT-2 (Radford et al. 2019), under the keys of Hugging Face's {@code GPT2Config} and the names of

@@ -1,6 +1,7 @@
 package org.pcot.model.architecture;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What turns the last token's representation into logits. */
@@ -8,7 +9,7 @@ public sealed interface Head extends Serializable {
   /** The table of token embeddings. */
   record Tied() implements Head {
     @Override
-    public Stream<ParameterDeclaration> parameters() {
+    public Stream<List<ParameterDeclaration>> groups() {
       return Stream.empty();
     }
   }
@@ -16,10 +17,11 @@ public sealed interface Head extends Serializable {
   /** A matrix [V, C] of its own. */
   record Untied(ParameterDeclaration matrix) implements Head {
     @Override
-    public Stream<ParameterDeclaration> parameters() {
-      return Stream.of(matrix);
+    public Stream<List<ParameterDeclaration>> groups() {
+      return Stream.of(List.of(matrix));
     }
   }
 
-  Stream<ParameterDeclaration> parameters();
+  /** Its parameters in their order; those of one list lie in memory as one. */
+  Stream<List<ParameterDeclaration>> groups();
 }

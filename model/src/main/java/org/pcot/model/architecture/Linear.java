@@ -3,6 +3,7 @@ package org.pcot.model.architecture;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
+import org.pcot.model.tensor.StorageOrder;
 
 /**
  * A linear layer of one matrix or of several that read the same input and write side by side, such
@@ -54,7 +55,8 @@ public record Linear(List<ParameterDeclaration> matrices, List<ParameterDeclarat
     return matrices.stream().mapToInt(ParameterDeclaration::out).sum();
   }
 
-  Stream<ParameterDeclaration> parameters() {
-    return Stream.concat(matrices.stream(), biases.stream());
+  /** Its parameters in their order; those of one list lie in memory as one. */
+  Stream<List<ParameterDeclaration>> groups() {
+    return Stream.of(matrices, biases).filter(group -> !group.isEmpty());
   }
 }

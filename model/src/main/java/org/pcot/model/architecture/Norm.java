@@ -1,6 +1,7 @@
 package org.pcot.model.architecture;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** How a token is normalised before a layer reads it. */
@@ -9,18 +10,19 @@ public sealed interface Norm extends Serializable {
   record LayerNorm(double epsilon, ParameterDeclaration weight, ParameterDeclaration bias)
       implements Norm {
     @Override
-    public Stream<ParameterDeclaration> parameters() {
-      return Stream.of(weight, bias);
+    public Stream<List<ParameterDeclaration>> groups() {
+      return Stream.of(List.of(weight), List.of(bias));
     }
   }
 
   /** {@code x / sqrt(mean of squares + epsilon) · weight}. */
   record RmsNorm(double epsilon, ParameterDeclaration weight) implements Norm {
     @Override
-    public Stream<ParameterDeclaration> parameters() {
-      return Stream.of(weight);
+    public Stream<List<ParameterDeclaration>> groups() {
+      return Stream.of(List.of(weight));
     }
   }
 
-  Stream<ParameterDeclaration> parameters();
+  /** Its parameters in their order; those of one list lie in memory as one. */
+  Stream<List<ParameterDeclaration>> groups();
 }

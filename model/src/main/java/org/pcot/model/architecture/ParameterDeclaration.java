@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.pcot.model.architecture.Initializer.Constant;
 import org.pcot.model.architecture.Initializer.Normal;
+import org.pcot.model.tensor.StorageOrder;
 
 /**
  * One parameter of a decoder.

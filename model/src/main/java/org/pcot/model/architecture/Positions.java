@@ -1,6 +1,7 @@
 package org.pcot.model.architecture;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** How a token knows where it stands. */
@@ -8,8 +9,8 @@ public sealed interface Positions extends Serializable {
   /** A row of the table [positions, C] is added to the token's embedding. */
   record Learned(ParameterDeclaration table) implements Positions {
     @Override
-    public Stream<ParameterDeclaration> parameters() {
-      return Stream.of(table);
+    public Stream<List<ParameterDeclaration>> groups() {
+      return Stream.of(List.of(table));
     }
   }
 
@@ -19,7 +20,7 @@ public sealed interface Positions extends Serializable {
    */
   record Rotary(double theta, RotaryScaling scaling) implements Positions {
     @Override
-    public Stream<ParameterDeclaration> parameters() {
+    public Stream<List<ParameterDeclaration>> groups() {
       return Stream.empty();
     }
   }
@@ -30,5 +31,6 @@ public sealed interface Positions extends Serializable {
     record None() implements RotaryScaling {}
   }
 
-  Stream<ParameterDeclaration> parameters();
+  /** Its parameters in their order; those of one list lie in memory as one. */
+  Stream<List<ParameterDeclaration>> groups();
 }

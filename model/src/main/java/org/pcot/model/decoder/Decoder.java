@@ -1,9 +1,14 @@
 package org.pcot.model.decoder;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.pcot.model.architecture.Attention;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.DecoderDescription;
+import org.pcot.model.architecture.Head;
+import org.pcot.model.architecture.Linear;
 import org.pcot.model.kernels.AttentionMask;
-import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
@@ -11,33 +16,60 @@ import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
 /**
- * GPT-2's decoder over any kernels: full passes forward and backward, and passes that fill and read
- * a cache of keys and values.
+ * A decoder of any description over any kernels: full passes forward and backward, and passes that
+ * fill and read a cache of keys and values.
  *
  * <p>An instance serves one thread: it owns the activations, and a tensor that it returns is valid
  * until its next call. Parameters belong to the caller.
  */
 public final class Decoder {
   private final DecoderConfig config;
-  private final Sizes sizes;
+  private final DecoderDescription description;
   private final Kernels kernels;
-  private final DecoderBlock block;
-  private final Arena arena;
-  private final Arena gradientArena;
+  private final EmbeddingPart embedding;
+  private final List<BlockPart> blocks;
+  private final NormPart norm;
+  private final LinearPart head;
+
+  /** What a pass keeps, and its residual stream; the streams of a backward pass; and the rest. */
+  private final Arena activations;
+
+  private final Arena streams;
+  private final Arena scratch;
 
   /** What the last forward pass read. */
   private record Inputs(int[] tokens, int[] positions) {}
 
-  private Activations activations;
   private Inputs inputs;
+
+  /** The last norm's output [B·Q, C]. */
+  private Tensor normalised;
+
+  private Tensor logits;
 
   public Decoder(DecoderConfig config, Kernels kernels) {
     this.config = config;
-    this.sizes = Sizes.of(config);
+    this.description = config.description();
     this.kernels = kernels;
-    this.block = new DecoderBlock(sizes, kernels);
-    this.arena = new Arena(kernels.dataType());
-    this.gradientArena = new Arena(kernels.dataType());
+    this.embedding = new EmbeddingPart(description, kernels);
+    this.blocks =
+        IntStream.range(0, description.blocks().size())
+            .mapToObj(i -> block(i, description, kernels))
+            .toList();
+    this.norm = NormPart.of(description.norm(), kernels);
+    this.head = new LinearPart(head(description), kernels);
+    this.activations = new Arena(kernels.dataType());
+    this.streams = new Arena(kernels.dataType());
+    this.scratch = new Arena(kernels.dataType());
+  }
+
+  private static BlockPart block(int layer, DecoderDescription description, Kernels kernels) {
+    return new BlockPart(description.blocks().get(layer), layer, description.positions(), kernels);
+  }
+
+  private static Linear head(DecoderDescription description) {
+    return Linear.unbiased(
+        description.head() instanceof Head.Untied untied ? untied.matrix() : description.tokens());
   }
 
   public DecoderConfig config() {
@@ -50,8 +82,10 @@ public final class Decoder {
 
   /** A cache of this decoder's keys and values, of undefined content. */
   public KvCache newCache(int slots, int capacity) {
+    Attention attention = description.blocks().get(0).attention();
     return kernels.newCache(
-        new CacheShape(sizes.nLayer(), sizes.nHead(), sizes.headSize(), slots, capacity));
+        new CacheShape(
+            blocks.size(), attention.keyValueHeads(), attention.headSize(), slots, capacity));
   }
 
   /** Logits [B·T, V] of every position, with what {@link #backward} needs kept. */
@@ -61,13 +95,41 @@ public final class Decoder {
 
   /** Logits [B·Q, V] of the positions from {@code first} on. */
   private Tensor forward(DecoderParameters p, TokenBatch batch, int first) {
-    AttentionShape shape = shape(batch.size(), batch.length(), batch.positions()).from(first);
-    activations = Activations.forTraining(arena, sizes, shape);
+    activations.reset();
     inputs = new Inputs(batch.tokens(), batch.positions());
-    kernels.embed(
-        p.tokens(), p.positions(), inputs.tokens(), inputs.positions(), activations.input());
-    blocks(p, (a, layer) -> attend(a, batch.mask()));
-    return logits(p);
+    Context context = new Context.Batch(batch.mask());
+    return run(
+        new Pass(p, batch.size(), batch.length(), batch.positions(), context, activations),
+        batch.tokens(),
+        first);
+  }
+
+  /** Logits [B·Q, V] of the positions from {@code first} on. */
+  private Tensor run(Pass pass, int[] tokens, int first) {
+    checkPositions(pass);
+    int last = blocks.size() - 1;
+    Tensor stream = activations.take(pass.size() * pass.length(), description.width());
+    embedding.forward(pass.parameters(), tokens, pass.positions(), stream);
+    for (int layer = 0; layer <= last; layer++) {
+      if (!pass.isKept()) {
+        scratch.reset();
+      }
+      stream = blocks.get(layer).forward(pass, stream, layer == last ? first : 0);
+    }
+    normalised = norm.forward(pass.parameters(), stream, pass.arena());
+    logits = pass.arena().take(normalised.rows(), description.vocabSize());
+    head.forward(pass.parameters(), normalised, logits);
+    return logits;
+  }
+
+  private void checkPositions(Pass pass) {
+    for (int row = 0; row < pass.size() * pass.length(); row++) {
+      if (pass.positions()[row] >= config.maxPositions()) {
+        throw new IllegalArgumentException(
+            "position %d is not below the number of positions, %d"
+                .formatted(pass.positions()[row], config.maxPositions()));
+      }
+    }
   }
 
   /**
@@ -78,7 +140,7 @@ public final class Decoder {
    */
   public double[] lossAndGradient(DecoderParameters p, TokenBatch batch, DecoderParameters g) {
     double[] losses = losses(p, batch);
-    backward(p, activations.logits(), g);
+    backward(p, logits, g);
     return losses;
   }
 
@@ -103,8 +165,8 @@ public final class Decoder {
         factors[row] = (float) (objective.weight(origins[row], losses[row]) / temperature);
       }
     }
-    kernels.scaleRows(activations.logits(), factors);
-    backward(p, activations.logits(), g);
+    kernels.scaleRows(logits, factors);
+    backward(p, logits, g);
   }
 
   /** Writes each response token's log-probability to its number's place. */
@@ -150,31 +212,22 @@ public final class Decoder {
   }
 
   /**
-   * Adds the gradients of all parameters to {@code g}, given that of the last {@link #forward}'s
-   * logits.
+   * Adds the gradients of the parameters that {@code g} has to it, given that of the last {@link
+   * #forward}'s logits.
    */
   public void backward(DecoderParameters p, Tensor logitsGradient, DecoderParameters g) {
-    Activations a = activations;
-    DecoderBlock.Gradients d = DecoderBlock.Gradients.take(gradientArena, sizes, a.shape());
-    int last = sizes.nLayer() - 1;
-    Tensor branch = d.branch().rows(0, a.shape().outputRows());
-    Tensor output = d.output(a.shape());
-    kernels.logitsBackward(logitsGradient, a.norm(), p.head(), branch, g.head());
-    output.fill(0);
-    kernels.layerNormBackward(
-        branch,
-        a.blocks().get(last).output(),
-        p.finalNorm().weight(),
-        a.statistics(),
-        output,
-        g.finalNorm().weight(),
-        g.finalNorm().bias());
-    for (int layer = last; layer >= 0; layer--) {
-      Tensor input = layer == 0 ? a.input() : a.blocks().get(layer - 1).output();
-      block.backward(p.blocks().get(layer), input, a.blocks().get(layer), d, g.blocks().get(layer));
+    streams.reset();
+    scratch.reset();
+    Tensor branch = scratch.take(normalised.rows(), normalised.columns());
+    Tensor stream = streams.take(normalised.rows(), normalised.columns());
+    stream.fill(0);
+    head.backward(p, logitsGradient, normalised, branch, g);
+    norm.backward(p, branch, stream, g, scratch);
+    for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+      scratch.reset();
+      stream = blocks.get(layer).backward(p, stream, g, streams, scratch);
     }
-    kernels.embedBackward(
-        d.stream(), inputs.tokens(), inputs.positions(), g.tokens(), g.positions());
+    embedding.backward(stream, inputs.tokens(), inputs.positions(), g);
   }
 
   /**
@@ -185,26 +238,17 @@ public final class Decoder {
    */
   public Tensor prefill(
       DecoderParameters p, int[] tokens, int size, int length, KvCache cache, int[][] slots) {
-    int[] positions = TokenBatch.positions(size, length);
-    AttentionMask mask = AttentionMask.causal(size, length);
-    AttentionShape shape = shape(size, length, positions).from(length - 1);
-    activations = Activations.forInference(arena, sizes, shape, false);
     int[][] slotsOfRows = new int[slots.length][size * length];
     for (int member = 0; member < slots.length; member++) {
       for (int row = 0; row < size * length; row++) {
         slotsOfRows[member][row] = slots[member][row / length];
       }
     }
-    kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
-    blocks(
-        p,
-        (a, layer) -> {
-          attend(a, mask);
-          for (int[] slotOfRow : slotsOfRows) {
-            kernels.cacheKeysValues(a.queriesKeysValues(), cache, layer, slotOfRow, positions);
-          }
-        });
-    return logits(p);
+    AttentionMask mask = AttentionMask.causal(size, length);
+    Context context = new Context.Prompts(mask, cache, slotsOfRows);
+    activations.reset();
+    int[] positions = TokenBatch.positions(size, length);
+    return run(new Pass(p, size, length, positions, context, scratch), tokens, length - 1);
   }
 
   /**
@@ -217,54 +261,8 @@ public final class Decoder {
    */
   public Tensor step(
       DecoderParameters p, int n, int[] tokens, KvCache cache, int[] slots, int[] positions) {
-    activations = Activations.forInference(arena, sizes, shape(n, 1, positions), true);
-    kernels.embed(p.tokens(), p.positions(), tokens, positions, activations.input());
-    blocks(
-        p,
-        (a, layer) -> {
-          kernels.cacheKeysValues(a.queriesKeysValues(), cache, layer, slots, positions);
-          kernels.cachedAttention(
-              a.queriesKeysValues(), cache, layer, slots, positions, a.attention());
-        });
-    return logits(p);
-  }
-
-  private void blocks(DecoderParameters p, DecoderBlock.Attention attention) {
-    Tensor stream = activations.input();
-    for (int layer = 0; layer < sizes.nLayer(); layer++) {
-      Activations.Block a = activations.blocks().get(layer);
-      block.forward(p.blocks().get(layer), stream, a, layer, attention);
-      stream = a.output();
-    }
-    kernels.layerNorm(
-        stream,
-        p.finalNorm().weight(),
-        p.finalNorm().bias(),
-        sizes.layerNormEpsilon(),
-        activations.norm(),
-        activations.statistics());
-  }
-
-  private void attend(Activations.Block a, AttentionMask mask) {
-    kernels.causalAttention(
-        a.shape(), mask, a.queriesKeysValues(), a.probabilities(), a.attention());
-  }
-
-  private Tensor logits(DecoderParameters p) {
-    kernels.logits(activations.norm(), p.head(), activations.logits());
-    return activations.logits();
-  }
-
-  private AttentionShape shape(int size, int length, int[] positions) {
-    for (int row = 0; row < size * length; row++) {
-      if (positions[row] >= sizes.nPositions()) {
-        throw new IllegalArgumentException(
-            "position "
-                + positions[row]
-                + " is not below the number of positions, "
-                + sizes.nPositions());
-      }
-    }
-    return AttentionShape.full(size, length, sizes.nHead(), sizes.headSize());
+    activations.reset();
+    Context context = new Context.Cached(cache, slots);
+    return run(new Pass(p, n, 1, positions, context, scratch), tokens, 0);
   }
 }

@@ -1,8 +1,10 @@
 package org.pcot.model.decoder;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
@@ -42,14 +44,27 @@ public final class ParameterLayout {
   }
 
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final List<Long> lengths = new ArrayList<>();
   private long length;
 
+  /** Of all parameters of a decoder. */
   public ParameterLayout(DecoderConfig config) {
-    for (ParameterDeclaration declaration : config.description().parameters()) {
-      Parameter parameter = new Parameter(declaration, length);
-      parameters.put(declaration.name(), parameter);
-      length += parameter.length();
+    this(config, parameter -> true);
+  }
+
+  /** Of some parameters of a decoder; those that are used as one are in it together or not. */
+  public ParameterLayout(DecoderConfig config, Predicate<ParameterDeclaration> isContained) {
+    for (List<ParameterDeclaration> group : config.description().groups()) {
+      if (group.stream().allMatch(isContained)) {
+        group.forEach(this::add);
+        lengths.add(group.stream().mapToLong(ParameterDeclaration::length).sum());
+      }
     }
+  }
+
+  private void add(ParameterDeclaration declaration) {
+    parameters.put(declaration.name(), new Parameter(declaration, length));
+    length += declaration.length();
   }
 
   /** Number of elements of the flat vector. */
@@ -57,17 +72,33 @@ public final class ParameterLayout {
     return length;
   }
 
-  /** The lengths of the parameters, in their order. */
+  /** The lengths, in their order, of what must not be divided. */
   public long[] lengths() {
-    return parameters.values().stream().mapToLong(Parameter::length).toArray();
+    return lengths.stream().mapToLong(Long::longValue).toArray();
   }
 
   public List<Parameter> parameters() {
     return List.copyOf(parameters.values());
   }
 
+  public boolean has(String name) {
+    return parameters.containsKey(name);
+  }
+
   public Parameter get(String name) {
     return parameters.get(name);
+  }
+
+  /** A group's matrices as one with the rows of all, or its vectors as one. */
+  Tensor in(Segments flat, List<ParameterDeclaration> group) {
+    ParameterDeclaration first = group.get(0);
+    int rows = group.stream().mapToInt(ParameterDeclaration::rows).sum();
+    int columns = first.columns();
+    if (first.shape().size() == 1) {
+      rows = 1;
+      columns = group.stream().mapToInt(ParameterDeclaration::columns).sum();
+    }
+    return flat.tensor(get(first.name()).offset(), rows, columns);
   }
 
   /**

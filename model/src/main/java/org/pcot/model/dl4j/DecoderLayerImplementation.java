@@ -94,9 +94,9 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
           weightedSum(decoder.lossAndGradient(source.parameters(), batch, gradients), batch);
       return null;
     }
-    Tensor table = source.parameters().tokens();
+    int rows = source.tokens().length;
     Tensor tableGradient =
-        new Tensor(Storage.allocate(dataType, table.length()), 0, table.rows(), table.columns());
+        new Tensor(Storage.allocate(dataType, (long) rows * width()), 0, rows, width());
     DecoderParameters withTable = gradients.withTokens(tableGradient);
     knownLoss = weightedSum(decoder.lossAndGradient(source.parameters(), batch, withTable), batch);
     return channelsFirst(tableGradient.array(), source);
@@ -200,7 +200,7 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
   }
 
   private int width() {
-    return parameters.tokens().columns();
+    return config().description().width();
   }
 
   private DecoderConfig config() {

@@ -1,30 +1,49 @@
 package org.pcot.model.kernels;
 
-import org.pcot.model.tensor.Arena;
-
 /**
- * Sizes of one attention: sequences B, positions T, heads H, channels a head D, and the first
- * position that asks: queries, probabilities and outputs of the positions before it are not
- * computed, keys and values are. The Q = T - firstQuery positions that ask follow one another.
+ * Sizes of one attention: sequences B, positions T, heads of queries H, heads of keys and values G
+ * (each serves H/G heads of queries), channels a head D, and the first query: of the positions
+ * before it neither scores nor outputs are computed, keys and values are. The Q = T - firstQuery
+ * queries follow one another.
  */
-public record AttentionShape(int batch, int length, int heads, int headSize, int firstQuery) {
-  /** Every position asks. */
-  public static AttentionShape full(int batch, int length, int heads, int headSize) {
-    return new AttentionShape(batch, length, heads, headSize, 0);
+public record AttentionShape(
+    int batch, int length, int heads, int keyValueHeads, int headSize, int firstQuery) {
+  public AttentionShape {
+    if (heads % keyValueHeads != 0) {
+      throw new IllegalArgumentException(
+          heads + " heads do not divide among " + keyValueHeads + " of keys and values");
+    }
   }
 
-  /** The same attention where only the positions from {@code first} on ask. */
+  /** Every position is a query. */
+  public static AttentionShape full(
+      int batch, int length, int heads, int keyValueHeads, int headSize) {
+    return new AttentionShape(batch, length, heads, keyValueHeads, headSize, 0);
+  }
+
+  /** The same attention where only the positions from {@code first} on are queries. */
   public AttentionShape from(int first) {
-    return new AttentionShape(batch, length, heads, headSize, first);
+    return new AttentionShape(batch, length, heads, keyValueHeads, headSize, first);
   }
 
-  /** Columns of the probabilities: T, rounded up so that every row starts aligned. */
-  public int paddedLength() {
-    return Arena.aligned(length);
+  /** Heads of queries that share one of keys and values: H/G. */
+  public int group() {
+    return heads / keyValueHeads;
   }
 
+  /** Columns of the outputs: H·D. */
   public int width() {
     return heads * headSize;
+  }
+
+  /** Columns of the keys, and of the values: G·D. */
+  public int keyValueWidth() {
+    return keyValueHeads * headSize;
+  }
+
+  /** Columns of queries, keys and values: (H + 2G)·D. */
+  public int columns() {
+    return width() + 2 * keyValueWidth();
   }
 
   /** Rows of queries, keys and values: B·T. */
@@ -32,7 +51,7 @@ public record AttentionShape(int batch, int length, int heads, int headSize, int
     return batch * length;
   }
 
-  /** Positions of a sequence that ask: Q. */
+  /** Positions of a sequence that are queries: Q. */
   public int queries() {
     return length - firstQuery;
   }
@@ -40,10 +59,5 @@ public record AttentionShape(int batch, int length, int heads, int headSize, int
   /** Rows of the outputs: B·Q. */
   public int outputRows() {
     return batch * queries();
-  }
-
-  /** Rows of the probabilities: B·H·Q. */
-  public int probabilityRows() {
-    return batch * heads * queries();
   }
 }

@@ -1,15 +1,17 @@
 package org.pcot.model.kernels;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
 /**
- * The fused operations that a decoder is made of, each forward and backward.
+ * The fused operations that decoders are made of, each forward and backward.
  *
  * <p>All tensors are row-major matrices; a row is a token. "Writes" means that the old content of
  * an output does not matter; "adds" means that the result is added to what is there. Outputs never
  * overlap inputs unless a method says so. Gradients of parameters are always added, so that chunks
- * of a batch accumulate into one flat gradient.
+ * of a batch accumulate into one gradient.
  *
  * <p>An instance serves one thread.
  */
@@ -18,20 +20,18 @@ public interface Kernels {
   DataType dataType();
 
   /**
-   * Writes {@code output[r] = tokenTable[tokens[r]] + positionTable[positions[r]]}.
+   * Writes {@code output[r] = table[tokens[r]]}.
    *
-   * @param tokens n row numbers of the token table; entries from {@code output.rows()} on are not
-   *     read
+   * @param tokens row numbers of the table; entries from {@code output.rows()} on are not read
    */
-  void embed(Tensor tokenTable, Tensor positionTable, int[] tokens, int[] positions, Tensor output);
+  void embed(Tensor table, int[] tokens, Tensor output);
 
-  /** Adds each row of the gradient to the rows of both tables that it came from, in row order. */
-  void embedBackward(
-      Tensor outputGradient,
-      int[] tokens,
-      int[] positions,
-      Tensor tokenTableGradient,
-      Tensor positionTableGradient);
+  /** Writes {@code output[r] = tokenTable[tokens[r]] + positionTable[positions[r]]}. */
+  void embedWithPositions(
+      Tensor tokenTable, Tensor positionTable, int[] tokens, int[] positions, Tensor output);
+
+  /** Adds each row of the gradient to the row of the table that it came from, in row order. */
+  void embedBackward(Tensor outputGradient, int[] tokens, Tensor tableGradient);
 
   /**
    * Writes the normalised rows, and (mean, 1/standard deviation) of each row into {@code
@@ -50,20 +50,45 @@ public interface Kernels {
       Tensor weightGradient,
       Tensor biasGradient);
 
-  /** Writes {@code output = input · weight + bias}, with weight [in, out] and bias [1, out]. */
-  void linear(Tensor input, Tensor weight, Tensor bias, Tensor output);
+  /**
+   * Writes {@code x / sqrt(mean(x²) + epsilon) · weight} of each row x, and the factor {@code 1 /
+   * sqrt(…)} of each into {@code scales} [n, 1].
+   */
+  void rmsNorm(Tensor input, Tensor weight, double epsilon, Tensor output, Tensor scales);
 
-  /** Writes {@code output = residual + input · weight + bias}; output may be residual. */
-  void linearWithResidual(Tensor input, Tensor weight, Tensor bias, Tensor residual, Tensor output);
-
-  /** Writes the gradient of the input, adds to those of weight and bias. */
-  void linearBackward(
+  /** Adds to both gradients. */
+  void rmsNormBackward(
       Tensor outputGradient,
       Tensor input,
       Tensor weight,
+      Tensor scales,
       Tensor inputGradient,
-      Tensor weightGradient,
-      Tensor biasGradient);
+      Tensor weightGradient);
+
+  /** Writes {@code output = input · weight}. */
+  void product(Tensor input, Tensor weight, StorageOrder order, Tensor output);
+
+  /** Writes {@code output = residual + input · weight}; output may be residual. */
+  void productWithResidual(
+      Tensor input, Tensor weight, StorageOrder order, Tensor residual, Tensor output);
+
+  /** Writes {@code output = input · weight + bias}, with bias [1, out]. */
+  void linear(Tensor input, Tensor weight, StorageOrder order, Tensor bias, Tensor output);
+
+  /** Writes {@code output = residual + input · weight + bias}; output may be residual. */
+  void linearWithResidual(
+      Tensor input, Tensor weight, StorageOrder order, Tensor bias, Tensor residual, Tensor output);
+
+  /** Writes the gradient of a product's input. */
+  void productBackward(
+      Tensor outputGradient, Tensor weight, StorageOrder order, Tensor inputGradient);
+
+  /** Adds to the gradient of a product's weight. */
+  void weightBackward(
+      Tensor outputGradient, Tensor input, StorageOrder order, Tensor weightGradient);
+
+  /** Adds the sum of the rows to the gradient of a bias. */
+  void biasBackward(Tensor outputGradient, Tensor biasGradient);
 
   /** Writes GPT-2's gelu_new, {@code x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x³)))}. */
   void gelu(Tensor input, Tensor output);
@@ -72,41 +97,60 @@ public interface Kernels {
   void geluBackward(Tensor input, Tensor gradient);
 
   /**
-   * Causal self-attention, {@code softmax(q kᵀ / sqrt(D)) v} in every head of every sequence, over
-   * the positions that the mask lets a token see, for the positions of the shape that ask.
+   * Writes {@code silu(gate) · up}, with {@code silu(x) = x / (1 + exp(-x))}.
    *
-   * @param queriesKeysValues [B·T, 3·H·D], the three side by side
-   * @param probabilities [B·H·Q, paddedLength], written up to the position that asks; 0 where it
-   *     does not see; what lies behind is undefined
+   * @param gateUp [n, 2·I], the two side by side
+   * @param output [n, I]
+   */
+  void swiGlu(Tensor gateUp, Tensor output);
+
+  /** Writes the gradient of both. */
+  void swiGluBackward(Tensor outputGradient, Tensor gateUp, Tensor gateUpGradient);
+
+  /**
+   * Rotates the first heads of each row, in place: channels d and d + D/2 of a head, as a pair, by
+   * the angle whose cosine and sine the table has for the row's position.
+   *
+   * @param table [positions, D]: the cosines of D/2 angles, then their sines
+   * @param positions of each row
+   */
+  void rotate(Tensor rows, int heads, Tensor table, int[] positions);
+
+  /** Rotates a gradient back, in place. */
+  void rotateBackward(Tensor gradient, int heads, Tensor table, int[] positions);
+
+  /** Room for what attention of this shape keeps for its backward pass, of undefined content. */
+  AttentionState newAttentionState(AttentionShape shape, Arena arena);
+
+  /**
+   * Causal self-attention, {@code softmax(q kᵀ / sqrt(D)) v} in every head of every sequence, over
+   * the positions that the mask lets a token see, for the positions of the shape that are queries.
+   *
+   * @param queriesKeysValues [B·T, (H + 2G)·D], the three side by side
+   * @param state written; {@link AttentionState#NONE} where no backward pass follows
    * @param output [B·Q, H·D], written
    */
   void causalAttention(
       AttentionShape shape,
       AttentionMask mask,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor output);
 
-  /** Writes the gradient of queries (0 where a position does not ask), keys and values. */
+  /** Writes the gradient of queries (0 where a position is none), keys and values. */
   void causalAttentionBackward(
       AttentionShape shape,
+      AttentionMask mask,
       Tensor outputGradient,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor queriesKeysValuesGradient);
 
-  /** Writes the rows [B·Q, C] of the positions that ask, out of those of all [B·T, C]. */
+  /** Writes the rows [B·Q, C] of the positions that are queries, out of those of all [B·T, C]. */
   void selectQueries(AttentionShape shape, Tensor input, Tensor output);
 
-  /** Writes the gradient [B·T, C] of {@link #selectQueries}: 0 where a position does not ask. */
+  /** Writes the gradient [B·T, C] of {@link #selectQueries}: 0 where a position is no query. */
   void selectQueriesBackward(AttentionShape shape, Tensor outputGradient, Tensor inputGradient);
-
-  /** Writes {@code logits = input · headᵀ}, with head [V, C]. */
-  void logits(Tensor input, Tensor head, Tensor logits);
-
-  /** Writes the gradient of the input, adds to that of the head. */
-  void logitsBackward(
-      Tensor logitsGradient, Tensor input, Tensor head, Tensor inputGradient, Tensor headGradient);
 
   /**
    * Softmax cross-entropy with a weight per row: replaces the logits by the gradient of the
@@ -126,6 +170,8 @@ public interface Kernels {
   /**
    * Puts the keys and values of row r into the cache, at slot {@code slots[r]} and position {@code
    * positions[r]}.
+   *
+   * @param queriesKeysValues [n, (H + 2G)·D], G being the cache's heads
    */
   void cacheKeysValues(
       Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions);

@@ -42,15 +42,6 @@ public final class Arena {
     taken = 0;
   }
 
-  /** Forgets all tensors and makes room for this many elements, each tensor's {@link #aligned}. */
-  public void reset(long capacity) {
-    reset();
-    if (capacity <= most && (blocks.isEmpty() || blocks.get(0).length() < capacity)) {
-      blocks.clear();
-      blocks.add(memory.allocate(dataType, capacity));
-    }
-  }
-
   public Tensor take(int rows, int columns) {
     long size = alignedLong((long) rows * columns);
     while (block < blocks.size() && used + size > blocks.get(block).length()) {

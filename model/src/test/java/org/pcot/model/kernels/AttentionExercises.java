@@ -5,25 +5,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.pcot.model.kernels.KernelExercises.Setting;
+import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
-/** Uses of the attention over whole sequences, with all, most and the last position asking. */
+/**
+ * Uses of the attention over whole sequences, where all, most and the last position are queries.
+ */
 final class AttentionExercises {
   private AttentionExercises() {}
 
   static Map<String, BiConsumer<Kernels, Setting>> all() {
     Map<String, BiConsumer<Kernels, Setting>> all = new LinkedHashMap<>();
-    for (Asking asking : Asking.values()) {
-      all.put("causalAttention" + asking, (k, s) -> attend(k, s, asking).clearUndefined());
-      all.put("causalAttentionBackward" + asking, (k, s) -> attendBackward(k, s, asking));
-      all.put("selectQueries" + asking, (k, s) -> selectQueries(k, s, asking));
-      all.put("selectQueriesBackward" + asking, (k, s) -> selectBackward(k, s, asking));
+    for (Queries queries : Queries.values()) {
+      all.put("causalAttention" + queries, (k, s) -> attend(k, s, queries));
+      all.put(
+          "causalAttention" + queries + ", none kept",
+          (k, s) -> attend(k, s, queries, AttentionState.NONE));
+      all.put("causalAttentionBackward" + queries, (k, s) -> attendBackward(k, s, queries));
+      all.put("selectQueries" + queries, (k, s) -> selectQueries(k, s, queries));
+      all.put("selectQueriesBackward" + queries, (k, s) -> selectBackward(k, s, queries));
     }
     return all;
   }
 
-  /** Which positions of a sequence ask. */
-  private enum Asking {
+  /** Which positions of a sequence are queries. */
+  private enum Queries {
     ALL,
     MOST,
     LAST;
@@ -38,67 +44,51 @@ final class AttentionExercises {
 
     @Override
     public String toString() {
-      return ": " + name().toLowerCase(Locale.ROOT) + " ask";
+      return ": " + name().toLowerCase(Locale.ROOT) + " positions are queries";
     }
   }
 
-  private static void selectQueries(Kernels kernels, Setting setting, Asking asking) {
-    AttentionShape shape = asking.of(setting.sizes());
+  private static void selectQueries(Kernels kernels, Setting setting, Queries queries) {
+    AttentionShape shape = queries.of(setting.sizes());
     Tensor output = setting.operands().poisoned("output", shape.outputRows(), setting.width());
     kernels.selectQueries(shape, setting.input("input", setting.width()), output);
   }
 
-  private static void selectBackward(Kernels kernels, Setting setting, Asking asking) {
-    AttentionShape shape = asking.of(setting.sizes());
+  private static void selectBackward(Kernels kernels, Setting setting, Queries queries) {
+    AttentionShape shape = queries.of(setting.sizes());
     kernels.selectQueriesBackward(
         shape,
         setting.operands().random("outputGradient", shape.outputRows(), setting.width()),
         setting.output("inputGradient", setting.width()));
   }
 
-  private static void attendBackward(Kernels kernels, Setting setting, Asking asking) {
-    AttentionShape shape = asking.of(setting.sizes());
-    Attended attended = attend(kernels, setting, asking);
+  private static void attendBackward(Kernels kernels, Setting setting, Queries queries) {
+    AttentionShape shape = queries.of(setting.sizes());
+    Attended attended = attend(kernels, setting, queries);
     kernels.causalAttentionBackward(
         shape,
+        mask(shape),
         setting.operands().random("outputGradient", shape.outputRows(), setting.width()),
         attended.queriesKeysValues(),
-        attended.probabilities(),
-        setting.output("queriesKeysValuesGradient", 3 * setting.width()));
-    attended.clearUndefined();
+        attended.state(),
+        setting.output("queriesKeysValuesGradient", shape.columns()));
   }
 
-  private record Attended(AttentionShape shape, Tensor queriesKeysValues, Tensor probabilities) {
-    /** Zeros what lies behind each query's position: kernels may leave anything there. */
-    void clearUndefined() {
-      for (int row = 0; row < probabilities.rows(); row++) {
-        int token = shape.firstQuery() + row % shape.queries();
-        for (int column = token + 1; column < probabilities.columns(); column++) {
-          probabilities.set(row, column, 0);
-        }
-      }
-    }
+  private record Attended(Tensor queriesKeysValues, AttentionState state) {}
+
+  private static Attended attend(Kernels kernels, Setting setting, Queries queries) {
+    AttentionShape shape = queries.of(setting.sizes());
+    AttentionState state = kernels.newAttentionState(shape, new Arena(kernels.dataType()));
+    return attend(kernels, setting, queries, state);
   }
 
-  private static Attended attend(Kernels kernels, Setting setting, Asking asking) {
-    AttentionShape shape = asking.of(setting.sizes());
-    Tensor queriesKeysValues = setting.input("queriesKeysValues", 3 * setting.width());
-    Tensor probabilities =
-        setting.operands().poisoned("probabilities", shape.probabilityRows(), shape.paddedLength());
-    AttentionMask mask = mask(shape);
+  private static Attended attend(
+      Kernels kernels, Setting setting, Queries queries, AttentionState state) {
+    AttentionShape shape = queries.of(setting.sizes());
+    Tensor queriesKeysValues = setting.input("queriesKeysValues", shape.columns());
     Tensor output = setting.operands().poisoned("output", shape.outputRows(), setting.width());
-    kernels.causalAttention(shape, mask, queriesKeysValues, probabilities, output);
-    for (int row = 0; row < probabilities.rows(); row++) {
-      int sequence = row / (shape.heads() * shape.queries());
-      int token = shape.firstQuery() + row % shape.queries();
-      for (int column = 0; column < probabilities.columns(); column++) {
-        if (column <= token
-            && !mask.isVisible(sequence, sequence * shape.length() + token, column)) {
-          KernelExercises.assertZero(probabilities, row, column);
-        }
-      }
-    }
-    return new Attended(shape, queriesKeysValues, probabilities);
+    kernels.causalAttention(shape, mask(shape), queriesKeysValues, state, output);
+    return new Attended(queriesKeysValues, state);
   }
 
   /** Sequence b has a prefix of b·T/3 positions, and then continuations of three. */

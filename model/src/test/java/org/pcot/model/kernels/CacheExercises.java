@@ -1,6 +1,8 @@
 package org.pcot.model.kernels;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.pcot.model.kernels.KernelExercises.Setting;
 import org.pcot.model.tensor.Tensor;
 
@@ -11,18 +13,20 @@ final class CacheExercises {
 
   private CacheExercises() {}
 
-  static void cacheKeysValues(Kernels kernels, Setting setting) {
-    fillCache(kernels, setting);
+  static Map<String, BiConsumer<Kernels, Setting>> all() {
+    return Map.of(
+        "cacheKeysValues", CacheExercises::fillCache,
+        "cachedAttention", CacheExercises::cachedAttention);
   }
 
   /** Slots in no order, each with its own number of positions, in the second of two layers. */
-  static void cachedAttention(Kernels kernels, Setting setting) {
+  private static void cachedAttention(Kernels kernels, Setting setting) {
     Operands operands = setting.operands();
     KernelSizes sizes = setting.sizes();
     KvCache cache = fillCache(kernels, setting);
     int[] slots = operands.permutation(cache.slots());
     int[] positions = operands.indices(cache.slots(), sizes.length());
-    Tensor queries = operands.random("queries", cache.slots(), 3 * setting.width());
+    Tensor queries = operands.random("queries", cache.slots(), sizes.attention().columns());
     Tensor output = operands.poisoned("output", cache.slots(), setting.width());
     kernels.cachedAttention(queries, cache, 1, slots, positions, output);
   }
@@ -34,7 +38,8 @@ final class CacheExercises {
     int capacity = sizes.length() + 3;
     KvCache cache =
         kernels.newCache(
-            new CacheShape(2, sizes.heads(), sizes.headSize(), sizes.batch() + 2, capacity));
+            new CacheShape(
+                2, sizes.keyValueHeads(), sizes.headSize(), sizes.batch() + 2, capacity));
     for (int i = 0; i < cache.length(); i++) {
       cache.set(i, Double.NaN);
     }
@@ -44,7 +49,7 @@ final class CacheExercises {
       positions[row] = slots[row] / cache.slots();
       slots[row] %= cache.slots();
     }
-    Tensor tokens = operands.random("tokens", slots.length, 3 * setting.width());
+    Tensor tokens = operands.random("tokens", slots.length, sizes.attention().columns());
     kernels.cacheKeysValues(tokens, cache, 1, slots, positions);
     operands.compare(MAY_HOLD_NAN, contents(cache));
     return cache;

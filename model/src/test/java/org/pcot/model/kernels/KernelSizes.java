@@ -2,19 +2,25 @@ package org.pcot.model.kernels;
 
 import java.util.List;
 
-/** Sizes that the kernels are compared at: mostly odd, down to a single token. */
-record KernelSizes(int batch, int length, int heads, int headSize, int vocabulary) {
+/**
+ * Sizes that the kernels are compared at: mostly odd, down to a single token; with and without
+ * groups of queries.
+ */
+record KernelSizes(
+    int batch, int length, int heads, int keyValueHeads, int headSize, int vocabulary) {
   static List<KernelSizes> all() {
     return List.of(
-        new KernelSizes(1, 1, 4, 12, 5),
-        new KernelSizes(3, 1, 4, 12, 5),
-        new KernelSizes(2, 7, 4, 12, 5),
-        new KernelSizes(1, 17, 4, 12, 5),
-        new KernelSizes(3, 17, 4, 12, 5),
-        new KernelSizes(1, 102, 4, 12, 5),
-        new KernelSizes(2, 102, 4, 12, 5),
-        new KernelSizes(2, 7, 3, 5, 11),
-        new KernelSizes(2, 33, 2, 32, 50));
+        new KernelSizes(1, 1, 4, 4, 12, 5),
+        new KernelSizes(3, 1, 4, 4, 12, 5),
+        new KernelSizes(2, 7, 4, 4, 12, 5),
+        new KernelSizes(1, 17, 4, 4, 12, 5),
+        new KernelSizes(3, 17, 4, 4, 12, 5),
+        new KernelSizes(1, 102, 4, 4, 12, 5),
+        new KernelSizes(2, 102, 4, 4, 12, 5),
+        new KernelSizes(2, 7, 3, 3, 5, 11),
+        new KernelSizes(2, 33, 2, 2, 32, 50),
+        new KernelSizes(2, 17, 6, 2, 12, 5),
+        new KernelSizes(1, 33, 4, 1, 5, 11));
   }
 
   int width() {
@@ -26,6 +32,6 @@ record KernelSizes(int batch, int length, int heads, int headSize, int vocabular
   }
 
   AttentionShape attention() {
-    return AttentionShape.full(batch, length, heads, headSize);
+    return AttentionShape.full(batch, length, heads, keyValueHeads, headSize);
   }
 }

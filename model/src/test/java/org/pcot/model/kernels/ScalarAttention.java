@@ -7,22 +7,20 @@ final class ScalarAttention {
   private ScalarAttention() {}
 
   static void forward(
-      AttentionShape shape,
-      AttentionMask mask,
-      Tensor queriesKeysValues,
-      Tensor probabilities,
-      Tensor output) {
+      AttentionShape shape, AttentionMask mask, Tensor queriesKeysValues, Tensor output) {
     int width = shape.width();
     for (int batch = 0; batch < shape.batch(); batch++) {
       int first = batch * shape.length();
       for (int head = 0; head < shape.heads(); head++) {
         int channel = head * shape.headSize();
+        int key = width + head / shape.group() * shape.headSize() - channel;
+        int value = key + shape.keyValueWidth();
         for (int t = shape.firstQuery(); t < shape.length(); t++) {
           double[] softmax = new double[t + 1];
           for (int s = 0; s <= t; s++) {
             for (int d = channel; d < channel + shape.headSize(); d++) {
               softmax[s] +=
-                  queriesKeysValues.get(first + t, d) * queriesKeysValues.get(first + s, width + d);
+                  queriesKeysValues.get(first + t, d) * queriesKeysValues.get(first + s, key + d);
             }
           }
           for (int s = 0; s <= t; s++) {
@@ -32,14 +30,10 @@ final class ScalarAttention {
           }
           softmax(softmax, shape.headSize());
           int query = t - shape.firstQuery();
-          int row = (batch * shape.heads() + head) * shape.queries() + query;
-          for (int s = 0; s < probabilities.columns(); s++) {
-            probabilities.set(row, s, s <= t ? softmax[s] : 0);
-          }
           for (int d = channel; d < channel + shape.headSize(); d++) {
             double sum = 0;
             for (int s = 0; s <= t; s++) {
-              sum += softmax[s] * queriesKeysValues.get(first + s, 2 * width + d);
+              sum += softmax[s] * queriesKeysValues.get(first + s, value + d);
             }
             output.set(batch * shape.queries() + query, d, sum);
           }
@@ -51,14 +45,15 @@ final class ScalarAttention {
   static void cacheKeysValues(
       Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
     int width = cache.heads() * cache.headSize();
+    int first = queriesKeysValues.columns() - 2 * width;
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       for (int head = 0; head < cache.heads(); head++) {
         int keys = cache.keys(layer, slots[row], head) + cache.keyOffset(positions[row]);
         int values = cache.values(layer, slots[row], head) + positions[row] * cache.headSize();
         for (int d = 0; d < cache.headSize(); d++) {
           int channel = head * cache.headSize() + d;
-          cache.set(keys + d * KvCache.BLOCK, queriesKeysValues.get(row, width + channel));
-          cache.set(values + d, queriesKeysValues.get(row, 2 * width + channel));
+          cache.set(keys + d * KvCache.BLOCK, queriesKeysValues.get(row, first + channel));
+          cache.set(values + d, queriesKeysValues.get(row, first + width + channel));
         }
       }
     }
@@ -71,10 +66,12 @@ final class ScalarAttention {
       int[] slots,
       int[] positions,
       Tensor output) {
+    int heads = output.columns() / cache.headSize();
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
-      for (int head = 0; head < cache.heads(); head++) {
-        int keys = cache.keys(layer, slots[row], head);
-        int values = cache.values(layer, slots[row], head);
+      for (int head = 0; head < heads; head++) {
+        int shared = head * cache.heads() / heads;
+        int keys = cache.keys(layer, slots[row], shared);
+        int values = cache.values(layer, slots[row], shared);
         int channel = head * cache.headSize();
         double[] softmax = new double[positions[row] + 1];
         for (int s = 0; s < softmax.length; s++) {

@@ -6,6 +6,8 @@ import static org.pcot.model.kernels.FiniteDifferences.zeros;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -13,16 +15,22 @@ import org.pcot.model.tensor.Tensor;
  * out; the backward ones are their finite differences.
  */
 final class ScalarKernels implements Kernels {
-  /** Of the last forward pass: finite differences repeat it. */
-  private AttentionMask lastMask;
-
   @Override
   public DataType dataType() {
     return DataType.DOUBLE;
   }
 
   @Override
-  public void embed(
+  public void embed(Tensor table, int[] tokens, Tensor output) {
+    for (int row = 0; row < output.rows(); row++) {
+      for (int c = 0; c < output.columns(); c++) {
+        output.set(row, c, table.get(tokens[row], c));
+      }
+    }
+  }
+
+  @Override
+  public void embedWithPositions(
       Tensor tokenTable, Tensor positionTable, int[] tokens, int[] positions, Tensor output) {
     for (int row = 0; row < output.rows(); row++) {
       for (int c = 0; c < output.columns(); c++) {
@@ -32,22 +40,16 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void embedBackward(
-      Tensor outputGradient,
-      int[] tokens,
-      int[] positions,
-      Tensor tokenTableGradient,
-      Tensor positionTableGradient) {
-    Tensor tokenTable = zeros(tokenTableGradient.rows(), tokenTableGradient.columns());
-    Tensor positionTable = zeros(positionTableGradient.rows(), positionTableGradient.columns());
+  public void embedBackward(Tensor outputGradient, int[] tokens, Tensor tableGradient) {
+    Tensor table = zeros(tableGradient.rows(), tableGradient.columns());
     Tensor output = zeros(outputGradient.rows(), outputGradient.columns());
-    DoubleSupplier loss =
+    FiniteDifferences.add(
+        tableGradient,
+        table,
         () -> {
-          embed(tokenTable, positionTable, tokens, positions, output);
+          embed(table, tokens, output);
           return dot(output, outputGradient);
-        };
-    FiniteDifferences.add(tokenTableGradient, tokenTable, loss);
-    FiniteDifferences.add(positionTableGradient, positionTable, loss);
+        });
   }
 
   @Override
@@ -101,15 +103,56 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void linear(Tensor input, Tensor weight, Tensor bias, Tensor output) {
+  public void rmsNorm(Tensor input, Tensor weight, double epsilon, Tensor output, Tensor scales) {
+    for (int row = 0; row < input.rows(); row++) {
+      double scale = 1 / Math.sqrt(meanSquare(input, row) + epsilon);
+      for (int c = 0; c < input.columns(); c++) {
+        output.set(row, c, input.get(row, c) * scale * weight.get(0, c));
+      }
+      scales.set(row, 0, scale);
+    }
+  }
+
+  @Override
+  public void rmsNormBackward(
+      Tensor outputGradient,
+      Tensor input,
+      Tensor weight,
+      Tensor scales,
+      Tensor inputGradient,
+      Tensor weightGradient) {
+    double epsilon = Math.pow(scales.get(0, 0), -2) - meanSquare(input, 0);
+    Tensor output = zeros(input.rows(), input.columns());
+    Tensor unused = zeros(input.rows(), 1);
+    DoubleSupplier loss =
+        () -> {
+          rmsNorm(input, weight, epsilon, output, unused);
+          return dot(output, outputGradient);
+        };
+    FiniteDifferences.add(inputGradient, input, loss);
+    FiniteDifferences.add(weightGradient, weight, loss);
+  }
+
+  private static double meanSquare(Tensor input, int row) {
+    double sum = 0;
+    for (int c = 0; c < input.columns(); c++) {
+      sum += Math.pow(input.get(row, c), 2);
+    }
+    return sum / input.columns();
+  }
+
+  @Override
+  public void product(Tensor input, Tensor weight, StorageOrder order, Tensor output) {
     double[] x = elements(input);
     double[] w = elements(weight);
     int width = input.columns();
+    int inStride = order == StorageOrder.IN_OUT ? output.columns() : 1;
+    int outStride = order == StorageOrder.IN_OUT ? 1 : width;
     for (int row = 0; row < output.rows(); row++) {
       for (int out = 0; out < output.columns(); out++) {
-        double sum = bias.get(0, out);
+        double sum = 0;
         for (int in = 0; in < width; in++) {
-          sum += x[row * width + in] * w[in * weight.columns() + out];
+          sum += x[row * width + in] * w[in * inStride + out * outStride];
         }
         output.set(row, out, sum);
       }
@@ -123,35 +166,70 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void productWithResidual(
+      Tensor input, Tensor weight, StorageOrder order, Tensor residual, Tensor output) {
+    linearWithResidual(input, weight, order, zeros(1, output.columns()), residual, output);
+  }
+
+  @Override
+  public void linear(Tensor input, Tensor weight, StorageOrder order, Tensor bias, Tensor output) {
+    Tensor residual = zeros(output.rows(), output.columns());
+    linearWithResidual(input, weight, order, bias, residual, output);
+  }
+
+  @Override
   public void linearWithResidual(
-      Tensor input, Tensor weight, Tensor bias, Tensor residual, Tensor output) {
+      Tensor input,
+      Tensor weight,
+      StorageOrder order,
+      Tensor bias,
+      Tensor residual,
+      Tensor output) {
     Tensor product = zeros(output.rows(), output.columns());
-    linear(input, weight, bias, product);
+    product(input, weight, order, product);
     for (int row = 0; row < output.rows(); row++) {
       for (int out = 0; out < output.columns(); out++) {
-        output.set(row, out, product.get(row, out) + residual.get(row, out));
+        double sum = product.get(row, out) + bias.get(0, out) + residual.get(row, out);
+        output.set(row, out, sum);
       }
     }
   }
 
   @Override
-  public void linearBackward(
-      Tensor outputGradient,
-      Tensor input,
-      Tensor weight,
-      Tensor inputGradient,
-      Tensor weightGradient,
-      Tensor biasGradient) {
-    Tensor bias = zeros(1, weight.columns());
+  public void productBackward(
+      Tensor outputGradient, Tensor weight, StorageOrder order, Tensor inputGradient) {
+    Tensor input = zeros(inputGradient.rows(), inputGradient.columns());
     Tensor output = zeros(outputGradient.rows(), outputGradient.columns());
-    DoubleSupplier loss =
+    FiniteDifferences.write(
+        inputGradient,
+        input,
         () -> {
-          linear(input, weight, bias, output);
+          product(input, weight, order, output);
           return dot(output, outputGradient);
-        };
-    FiniteDifferences.write(inputGradient, input, loss);
-    FiniteDifferences.add(weightGradient, weight, loss);
-    FiniteDifferences.add(biasGradient, bias, loss);
+        });
+  }
+
+  @Override
+  public void weightBackward(
+      Tensor outputGradient, Tensor input, StorageOrder order, Tensor weightGradient) {
+    Tensor weight = zeros(weightGradient.rows(), weightGradient.columns());
+    Tensor output = zeros(outputGradient.rows(), outputGradient.columns());
+    FiniteDifferences.add(
+        weightGradient,
+        weight,
+        () -> {
+          product(input, weight, order, output);
+          return dot(output, outputGradient);
+        });
+  }
+
+  @Override
+  public void biasBackward(Tensor outputGradient, Tensor biasGradient) {
+    for (int row = 0; row < outputGradient.rows(); row++) {
+      for (int c = 0; c < outputGradient.columns(); c++) {
+        biasGradient.set(0, c, biasGradient.get(0, c) + outputGradient.get(row, c));
+      }
+    }
   }
 
   @Override
@@ -178,31 +256,100 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void swiGlu(Tensor gateUp, Tensor output) {
+    int width = output.columns();
+    for (int row = 0; row < output.rows(); row++) {
+      for (int c = 0; c < width; c++) {
+        double gate = gateUp.get(row, c);
+        output.set(row, c, gate / (1 + Math.exp(-gate)) * gateUp.get(row, width + c));
+      }
+    }
+  }
+
+  @Override
+  public void swiGluBackward(Tensor outputGradient, Tensor gateUp, Tensor gateUpGradient) {
+    Tensor output = zeros(outputGradient.rows(), outputGradient.columns());
+    FiniteDifferences.write(
+        gateUpGradient,
+        gateUp,
+        () -> {
+          swiGlu(gateUp, output);
+          return dot(output, outputGradient);
+        });
+  }
+
+  @Override
+  public void rotate(Tensor rows, int heads, Tensor table, int[] positions) {
+    int size = table.columns();
+    for (int row = 0; row < rows.rows(); row++) {
+      for (int head = 0; head < heads; head++) {
+        for (int d = 0; d < size / 2; d++) {
+          double cos = table.get(positions[row], d);
+          double sin = table.get(positions[row], size / 2 + d);
+          int left = head * size + d;
+          int right = left + size / 2;
+          double a = rows.get(row, left);
+          double b = rows.get(row, right);
+          rows.set(row, left, a * cos - b * sin);
+          rows.set(row, right, a * sin + b * cos);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void rotateBackward(Tensor gradient, int heads, Tensor table, int[] positions) {
+    Tensor outputGradient = copy(gradient);
+    Tensor input = zeros(gradient.rows(), gradient.columns());
+    FiniteDifferences.write(
+        gradient,
+        input,
+        () -> {
+          Tensor output = copy(input);
+          rotate(output, heads, table, positions);
+          return dot(output, outputGradient);
+        });
+  }
+
+  private static Tensor copy(Tensor tensor) {
+    Tensor copy = zeros(tensor.rows(), tensor.columns());
+    for (int row = 0; row < tensor.rows(); row++) {
+      for (int c = 0; c < tensor.columns(); c++) {
+        copy.set(row, c, tensor.get(row, c));
+      }
+    }
+    return copy;
+  }
+
+  @Override
+  public AttentionState newAttentionState(AttentionShape shape, Arena arena) {
+    return AttentionState.NONE;
+  }
+
+  @Override
   public void causalAttention(
       AttentionShape shape,
       AttentionMask mask,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor output) {
-    lastMask = mask;
-    ScalarAttention.forward(shape, mask, queriesKeysValues, probabilities, output);
+    ScalarAttention.forward(shape, mask, queriesKeysValues, output);
   }
 
   @Override
   public void causalAttentionBackward(
       AttentionShape shape,
+      AttentionMask mask,
       Tensor outputGradient,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor queriesKeysValuesGradient) {
-    AttentionMask mask = lastMask;
-    Tensor unused = zeros(probabilities.rows(), probabilities.columns());
     Tensor output = zeros(outputGradient.rows(), outputGradient.columns());
     FiniteDifferences.write(
         queriesKeysValuesGradient,
         queriesKeysValues,
         () -> {
-          causalAttention(shape, mask, queriesKeysValues, unused, output);
+          ScalarAttention.forward(shape, mask, queriesKeysValues, output);
           return dot(output, outputGradient);
         });
   }
@@ -230,32 +377,6 @@ final class ScalarKernels implements Kernels {
           selectQueries(shape, input, output);
           return dot(output, outputGradient);
         });
-  }
-
-  @Override
-  public void logits(Tensor input, Tensor head, Tensor logits) {
-    for (int row = 0; row < logits.rows(); row++) {
-      for (int v = 0; v < logits.columns(); v++) {
-        double sum = 0;
-        for (int c = 0; c < input.columns(); c++) {
-          sum += input.get(row, c) * head.get(v, c);
-        }
-        logits.set(row, v, sum);
-      }
-    }
-  }
-
-  @Override
-  public void logitsBackward(
-      Tensor logitsGradient, Tensor input, Tensor head, Tensor inputGradient, Tensor headGradient) {
-    Tensor output = zeros(logitsGradient.rows(), logitsGradient.columns());
-    DoubleSupplier loss =
-        () -> {
-          logits(input, head, output);
-          return dot(output, logitsGradient);
-        };
-    FiniteDifferences.write(inputGradient, input, loss);
-    FiniteDifferences.add(headGradient, head, loss);
   }
 
   @Override

@@ -39,11 +39,4 @@ class ArenaTest {
     arena.reset();
     assertThat(arena.take(3, 5).storage()).isSameAs(block);
   }
-
-  @Test
-  void roomThatWasMadeIsOneBlock() {
-    arena.reset(64);
-    Storage block = arena.take(1, 17).storage();
-    assertThat(arena.take(1, 32).storage()).isSameAs(block);
-  }
 }

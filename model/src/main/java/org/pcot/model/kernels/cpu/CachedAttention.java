@@ -20,12 +20,12 @@ final class CachedAttention {
   private float[] query = {};
 
   void fill(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions) {
-    int width = qkv.columns() / 3;
     int size = cache.headSize();
+    int width = cache.heads() * size;
     ByteBuffer x = qkv.storage().bytes();
     float[] kv = cache.heap();
     for (int row = 0; row < qkv.rows(); row++) {
-      int key = qkv.offset() + row * 3 * width + width;
+      int key = qkv.offset() + (row + 1) * qkv.columns() - 2 * width;
       for (int head = 0; head < cache.heads(); head++) {
         int keys = cache.keys(layer, slots[row], head) + cache.keyOffset(positions[row]);
         for (int d = 0; d < size; d++) {
@@ -43,6 +43,8 @@ final class CachedAttention {
       scores = new float[cache.paddedCapacity()];
       query = new float[size];
     }
+    int heads = output.columns() / size;
+    int group = heads / cache.heads();
     float scale = (float) (1 / Math.sqrt(size));
     ByteBuffer x = qkv.storage().bytes();
     float[] kv = cache.heap();
@@ -50,15 +52,16 @@ final class CachedAttention {
     ByteBuffer y = output.storage().bytes();
     for (int row = 0; row < output.rows(); row++) {
       int length = positions[row] + 1;
-      for (int head = 0; head < cache.heads(); head++) {
+      for (int head = 0; head < heads; head++) {
         int q = qkv.offset() + row * qkv.columns() + head * size;
         int o = output.offset() + row * output.columns() + head * size;
-        int keys = cache.keys(layer, slots[row], head);
+        int shared = head / group;
+        int keys = cache.keys(layer, slots[row], shared);
         Rows.read(x, q, query, 0, size);
         scores(query, kv, keys, size, s, length);
         Arrays.fill(s, length, Softmax.padded(length), 0f);
         float inverse = Softmax.exponentials(s, 0, length, scale);
-        weightedSum(s, length, inverse, kv, cache.values(layer, slots[row], head), size, y, o);
+        weightedSum(s, length, inverse, kv, cache.values(layer, slots[row], shared), size, y, o);
       }
     }
   }

@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.AttentionState;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -24,7 +27,16 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void embed(
+  public void embed(Tensor table, int[] tokens, Tensor output) {
+    int width = output.columns();
+    for (int row = 0; row < output.rows(); row++) {
+      int from = table.offset() + tokens[row] * width;
+      Rows.copy(bytes(table), from, bytes(output), output.offset() + row * width, width);
+    }
+  }
+
+  @Override
+  public void embedWithPositions(
       Tensor tokenTable, Tensor positionTable, int[] tokens, int[] positions, Tensor output) {
     int width = output.columns();
     for (int row = 0; row < output.rows(); row++) {
@@ -40,19 +52,12 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void embedBackward(
-      Tensor outputGradient,
-      int[] tokens,
-      int[] positions,
-      Tensor tokenTableGradient,
-      Tensor positionTableGradient) {
+  public void embedBackward(Tensor outputGradient, int[] tokens, Tensor tableGradient) {
     int width = outputGradient.columns();
     for (int row = 0; row < outputGradient.rows(); row++) {
       int from = outputGradient.offset() + row * width;
-      int token = tokenTableGradient.offset() + tokens[row] * width;
-      int position = positionTableGradient.offset() + positions[row] * width;
-      Rows.add(bytes(outputGradient), from, bytes(tokenTableGradient), token, width);
-      Rows.add(bytes(outputGradient), from, bytes(positionTableGradient), position, width);
+      int to = tableGradient.offset() + tokens[row] * width;
+      Rows.add(bytes(outputGradient), from, bytes(tableGradient), to, width);
     }
   }
 
@@ -76,35 +81,81 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void linear(Tensor input, Tensor weight, Tensor bias, Tensor output) {
+  public void rmsNorm(Tensor input, Tensor weight, double epsilon, Tensor output, Tensor scales) {
+    RmsNorm.forward(input, weight, epsilon, output, scales);
+  }
+
+  @Override
+  public void rmsNormBackward(
+      Tensor outputGradient,
+      Tensor input,
+      Tensor weight,
+      Tensor scales,
+      Tensor inputGradient,
+      Tensor weightGradient) {
+    RmsNorm.backward(outputGradient, input, weight, scales, inputGradient, weightGradient);
+  }
+
+  @Override
+  public void product(Tensor input, Tensor weight, StorageOrder order, Tensor output) {
+    matmul.multiply(input, weight, order, 0f, output);
+  }
+
+  @Override
+  public void productWithResidual(
+      Tensor input, Tensor weight, StorageOrder order, Tensor residual, Tensor output) {
+    if (!output.equals(residual)) {
+      Rows.copy(
+          bytes(residual), residual.offset(), bytes(output), output.offset(), output.length());
+    }
+    matmul.multiply(input, weight, order, 1f, output);
+  }
+
+  @Override
+  public void linear(Tensor input, Tensor weight, StorageOrder order, Tensor bias, Tensor output) {
     int width = output.columns();
     for (int row = 0; row < output.rows(); row++) {
       int to = output.offset() + row * width;
       Rows.copy(bytes(bias), bias.offset(), bytes(output), to, width);
     }
-    matmul.multiply(input, weight, 1f, output);
+    matmul.multiply(input, weight, order, 1f, output);
   }
 
   @Override
   public void linearWithResidual(
-      Tensor input, Tensor weight, Tensor bias, Tensor residual, Tensor output) {
+      Tensor input,
+      Tensor weight,
+      StorageOrder order,
+      Tensor bias,
+      Tensor residual,
+      Tensor output) {
     int width = output.columns();
     for (int row = 0; row < output.rows(); row++) {
       int from = residual.offset() + row * width;
       int to = output.offset() + row * width;
       Rows.sum(bytes(residual), from, bytes(bias), bias.offset(), bytes(output), to, width);
     }
-    matmul.multiply(input, weight, 1f, output);
+    matmul.multiply(input, weight, order, 1f, output);
   }
 
   @Override
-  public void linearBackward(
-      Tensor outputGradient,
-      Tensor input,
-      Tensor weight,
-      Tensor inputGradient,
-      Tensor weightGradient,
-      Tensor biasGradient) {
+  public void productBackward(
+      Tensor outputGradient, Tensor weight, StorageOrder order, Tensor inputGradient) {
+    matmul.multiplyBack(outputGradient, weight, order, inputGradient);
+  }
+
+  @Override
+  public void weightBackward(
+      Tensor outputGradient, Tensor input, StorageOrder order, Tensor weightGradient) {
+    if (order == StorageOrder.IN_OUT) {
+      matmul.addOuter(input, outputGradient, weightGradient);
+    } else {
+      matmul.addOuter(outputGradient, input, weightGradient);
+    }
+  }
+
+  @Override
+  public void biasBackward(Tensor outputGradient, Tensor biasGradient) {
     Rows.addColumnSums(
         bytes(outputGradient),
         outputGradient.offset(),
@@ -112,8 +163,6 @@ public final class CpuKernels implements Kernels {
         outputGradient.columns(),
         bytes(biasGradient),
         biasGradient.offset());
-    matmul.addOuter(input, outputGradient, weightGradient);
-    matmul.multiplyTransposed(outputGradient, weight, 0f, inputGradient);
   }
 
   @Override
@@ -127,24 +176,50 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void swiGlu(Tensor gateUp, Tensor output) {
+    SwiGlu.forward(gateUp, output);
+  }
+
+  @Override
+  public void swiGluBackward(Tensor outputGradient, Tensor gateUp, Tensor gateUpGradient) {
+    SwiGlu.backward(outputGradient, gateUp, gateUpGradient);
+  }
+
+  @Override
+  public void rotate(Tensor rows, int heads, Tensor table, int[] positions) {
+    Rotation.apply(rows, heads, table, positions, 1f);
+  }
+
+  @Override
+  public void rotateBackward(Tensor gradient, int heads, Tensor table, int[] positions) {
+    Rotation.apply(gradient, heads, table, positions, -1f);
+  }
+
+  @Override
+  public AttentionState newAttentionState(AttentionShape shape, Arena arena) {
+    return causalAttention.newState(shape, arena);
+  }
+
+  @Override
   public void causalAttention(
       AttentionShape shape,
       AttentionMask mask,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor output) {
-    causalAttention.forward(shape, mask, queriesKeysValues, probabilities, output);
+    causalAttention.forward(shape, mask, queriesKeysValues, state, output);
   }
 
   @Override
   public void causalAttentionBackward(
       AttentionShape shape,
+      AttentionMask mask,
       Tensor outputGradient,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor queriesKeysValuesGradient) {
     causalAttention.backward(
-        shape, outputGradient, queriesKeysValues, probabilities, queriesKeysValuesGradient);
+        shape, outputGradient, queriesKeysValues, state, queriesKeysValuesGradient);
   }
 
   @Override
@@ -168,18 +243,6 @@ public final class CpuKernels implements Kernels {
       Rows.zero(bytes(inputGradient), to, hidden);
       Rows.copy(bytes(outputGradient), from, bytes(inputGradient), to + hidden, size);
     }
-  }
-
-  @Override
-  public void logits(Tensor input, Tensor head, Tensor logits) {
-    matmul.multiplyTransposed(input, head, 0f, logits);
-  }
-
-  @Override
-  public void logitsBackward(
-      Tensor logitsGradient, Tensor input, Tensor head, Tensor inputGradient, Tensor headGradient) {
-    matmul.addOuter(logitsGradient, input, headGradient);
-    matmul.multiply(logitsGradient, head, 0f, inputGradient);
   }
 
   @Override

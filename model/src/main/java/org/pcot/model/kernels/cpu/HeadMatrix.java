@@ -2,6 +2,8 @@ package org.pcot.model.kernels.cpu;
 
 import static org.pcot.model.kernels.cpu.Vectors.LANES;
 import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
+import static org.pcot.model.kernels.cpu.Vectors.accumulate;
+import static org.pcot.model.kernels.cpu.Vectors.get;
 import static org.pcot.model.kernels.cpu.Vectors.put;
 import static org.pcot.model.kernels.cpu.Vectors.store;
 
@@ -41,6 +43,32 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
       for (int c = end; c < columns; c++) {
         put(y, to + c, data[from + c]);
       }
+    }
+  }
+
+  /** As {@link #write}, or adds to what is there. */
+  void write(int first, ByteBuffer y, int yi, int yStride, boolean adds) {
+    if (!adds) {
+      write(first, y, yi, yStride);
+      return;
+    }
+    int end = Vectors.whole(columns);
+    for (int r = first; r < rows; r++) {
+      int from = r * stride;
+      int to = yi + (r - first) * yStride;
+      for (int c = 0; c < end; c += LANES) {
+        accumulate(FloatVector.fromArray(SPECIES, data, from + c), y, to + c);
+      }
+      for (int c = end; c < columns; c++) {
+        put(y, to + c, get(y, to + c) + data[from + c]);
+      }
+    }
+  }
+
+  /** Writes the first columns of a row, in whole vectors. */
+  void writeRow(int row, int length, ByteBuffer y, int yi) {
+    for (int c = 0; c < length; c += LANES) {
+      store(FloatVector.fromArray(SPECIES, data, row * stride + c), y, yi + c);
     }
   }
 

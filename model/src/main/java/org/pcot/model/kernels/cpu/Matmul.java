@@ -9,6 +9,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
+import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -38,16 +39,16 @@ final class Matmul {
   private final Operand right = new Operand();
   private final Operand result = new Operand();
 
-  /** {@code output = input · weight + beta · output}: [n, k] · [k, m]. */
-  void multiply(Tensor input, Tensor weight, float beta, Tensor output) {
-    int depth = input.columns();
-    gemm(CblasNoTrans, CblasNoTrans, depth, input, weight, beta, output);
+  /** {@code output = input · weight + beta · output}: [n, k] · [k, m], or [n, k] · [m, k]ᵀ. */
+  void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
+    int transposed = order == StorageOrder.IN_OUT ? CblasNoTrans : CblasTrans;
+    gemm(CblasNoTrans, transposed, input.columns(), input, weight, beta, output);
   }
 
-  /** {@code output = input · weightᵀ + beta · output}: [n, k] · [m, k]ᵀ. */
-  void multiplyTransposed(Tensor input, Tensor weight, float beta, Tensor output) {
-    int depth = input.columns();
-    gemm(CblasNoTrans, CblasTrans, depth, input, weight, beta, output);
+  /** {@code inputGradient = gradient · weightᵀ}, the other way round through the same weight. */
+  void multiplyBack(Tensor gradient, Tensor weight, StorageOrder order, Tensor inputGradient) {
+    int transposed = order == StorageOrder.IN_OUT ? CblasTrans : CblasNoTrans;
+    gemm(CblasNoTrans, transposed, gradient.columns(), gradient, weight, 0f, inputGradient);
   }
 
   /** {@code output += inputᵀ · gradient}: [n, k]ᵀ · [n, m]. */

@@ -3,10 +3,8 @@ package org.pcot.model.kernels.cpu;
 import static org.pcot.model.kernels.cpu.Vectors.LANES;
 import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
 import static org.pcot.model.kernels.cpu.Vectors.exp;
-import static org.pcot.model.kernels.cpu.Vectors.store;
 import static org.pcot.model.kernels.cpu.Vectors.zero;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -63,13 +61,11 @@ final class Softmax {
     return 1f / Vectors.sum(sum);
   }
 
-  /** Multiplies by the factor, in place and into {@code y}. */
-  static void scale(float[] p, int pi, int length, float factor, ByteBuffer y, int yi) {
+  /** Multiplies by the factor, in place. */
+  static void scale(float[] p, int pi, int length, float factor) {
     int end = padded(length);
     for (int j = 0; j < end; j += LANES) {
-      FloatVector scaled = FloatVector.fromArray(SPECIES, p, pi + j).mul(factor);
-      scaled.intoArray(p, pi + j);
-      store(scaled, y, yi + j);
+      FloatVector.fromArray(SPECIES, p, pi + j).mul(factor).intoArray(p, pi + j);
     }
   }
 

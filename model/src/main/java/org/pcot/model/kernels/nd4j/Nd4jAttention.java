@@ -7,7 +7,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.AttentionState;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -17,35 +19,85 @@ final class Nd4jAttention {
   /** Added to the scores of later positions; its exponential is 0 in FLOAT and DOUBLE. */
   private static final double MASKED = -1e30;
 
-  /** [B, H, Q, D] and two of [B, H, T, D], copied out of the rows that hold them side by side. */
+  /** The probabilities [B, H, Q, T] as [B·H·Q, T]. */
+  private record Probabilities(Tensor tensor) implements AttentionState {}
+
+  /**
+   * [B, H, Q, D] and two of [B, H, T, D], copied out of the rows that hold them side by side; keys
+   * and values are repeated for each head of queries that shares them.
+   */
   private record Heads(INDArray queries, INDArray keys, INDArray values) {
     static Heads of(AttentionShape shape, Tensor queriesKeysValues) {
-      INDArray parts =
-          queriesKeysValues
-              .array()
-              .reshape('c', shape.batch(), shape.length(), 3, shape.heads(), shape.headSize())
-              .permute(2, 0, 3, 1, 4)
-              .dup('c');
-      INDArray queries = asking(shape, parts.slice(0)).dup('c');
-      return new Heads(queries, parts.slice(1), parts.slice(2));
+      INDArray rows = queriesKeysValues.array();
+      INDArray queries = perHead(shape, rows, 0, shape.heads());
+      INDArray keys = perHead(shape, rows, shape.width(), shape.keyValueHeads());
+      int behindKeys = shape.width() + shape.keyValueWidth();
+      INDArray values = perHead(shape, rows, behindKeys, shape.keyValueHeads());
+      return new Heads(
+          queryRows(shape, queries).dup('c'), repeated(shape, keys), repeated(shape, values));
     }
+
+    /** Columns of rows [B·T, n] as [B, heads, T, D], a copy. */
+    private static INDArray perHead(AttentionShape shape, INDArray rows, int from, int heads) {
+      return rows.get(
+              NDArrayIndex.all(), NDArrayIndex.interval(from, from + heads * shape.headSize()))
+          .dup('c')
+          .reshape('c', shape.batch(), shape.length(), heads, shape.headSize())
+          .permute(0, 2, 1, 3)
+          .dup('c');
+    }
+
+    /** [B, G, T, D] to [B, H, T, D]. */
+    private static INDArray repeated(AttentionShape shape, INDArray shared) {
+      long[] grouped = {
+        shape.batch(), shape.keyValueHeads(), shape.group(), shape.length(), shape.headSize()
+      };
+      INDArray all = Nd4j.create(shared.dataType(), grouped, 'c');
+      for (int member = 0; member < shape.group(); member++) {
+        all.get(
+                NDArrayIndex.all(),
+                NDArrayIndex.all(),
+                NDArrayIndex.point(member),
+                NDArrayIndex.all(),
+                NDArrayIndex.all())
+            .assign(shared);
+      }
+      return all.reshape('c', shape.batch(), shape.heads(), shape.length(), shape.headSize());
+    }
+
+    /** The gradient [B, G, T, D] of what was repeated. */
+    private static INDArray summed(AttentionShape shape, INDArray gradient) {
+      return gradient
+          .dup('c')
+          .reshape(
+              'c',
+              shape.batch(),
+              shape.keyValueHeads(),
+              shape.group(),
+              shape.length(),
+              shape.headSize())
+          .sum(2);
+    }
+  }
+
+  AttentionState newState(AttentionShape shape, Arena arena) {
+    return new Probabilities(arena.take(shape.outputRows() * shape.heads(), shape.length()));
   }
 
   void forward(
       AttentionShape shape,
       AttentionMask mask,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor output) {
     Heads heads = Heads.of(shape, queriesKeysValues);
     INDArray scores = Nd4j.matmul(heads.queries(), heads.keys(), false, true, false);
     INDArray masked =
         scores.mul(scale(shape.headSize())).add(hidden(shape, mask, scores.dataType()));
     INDArray softmax = Nd4j.nn().softmax(masked.dup('c'), 3);
-
-    probabilities.array().assign(0);
-    inUse(shape, probabilities)
-        .assign(softmax.reshape('c', shape.probabilityRows(), shape.length()));
+    if (state instanceof Probabilities kept) {
+      kept.tensor().array().assign(softmax.reshape('c', kept.tensor().rows(), shape.length()));
+    }
     INDArray perHead = Nd4j.matmul(softmax, heads.values());
     output.array().assign(tokenRows(perHead));
   }
@@ -54,7 +106,7 @@ final class Nd4jAttention {
       AttentionShape shape,
       Tensor outputGradient,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor queriesKeysValuesGradient) {
     Heads heads = Heads.of(shape, queriesKeysValues);
     int batch = shape.batch();
@@ -67,7 +119,11 @@ final class Nd4jAttention {
             .permute(0, 2, 1, 3)
             .dup('c');
     INDArray softmax =
-        inUse(shape, probabilities).dup('c').reshape('c', batch, shape.heads(), queries, length);
+        ((Probabilities) state)
+            .tensor()
+            .array()
+            .dup('c')
+            .reshape('c', batch, shape.heads(), queries, length);
 
     INDArray softmaxGradient = Nd4j.matmul(gradient, heads.values(), false, true, false);
     INDArray rowSums = softmaxGradient.mul(softmax).sum(true, 3);
@@ -75,22 +131,29 @@ final class Nd4jAttention {
         softmaxGradient.sub(rowSums).mul(softmax).mul(scale(shape.headSize())).dup('c');
 
     INDArray queriesGradient = Nd4j.zeros(heads.keys().dataType(), heads.keys().shape());
-    asking(shape, queriesGradient).assign(Nd4j.matmul(scoresGradient, heads.keys()));
+    queryRows(shape, queriesGradient).assign(Nd4j.matmul(scoresGradient, heads.keys()));
     INDArray keysGradient = Nd4j.matmul(scoresGradient, heads.queries(), true, false, false);
     INDArray valuesGradient = Nd4j.matmul(softmax, gradient, true, false, false);
     queriesKeysValuesGradient
         .array()
         .assign(
             Nd4j.concat(
-                1, tokenRows(queriesGradient), tokenRows(keysGradient), tokenRows(valuesGradient)));
+                1,
+                tokenRows(queriesGradient),
+                tokenRows(Heads.summed(shape, keysGradient)),
+                tokenRows(Heads.summed(shape, valuesGradient))));
   }
 
   void cacheKeysValues(
       Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
+    int width = cache.heads() * cache.headSize();
+    int keys = queriesKeysValues.columns() - 2 * width;
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
-      INDArray parts = parts(queriesKeysValues, row, cache);
-      key(cache, layer, slots[row], positions[row]).assign(column(parts, 1));
-      values(cache, layer, slots[row], positions[row], 1).assign(row(parts, 2));
+      INDArray token = queriesKeysValues.rows(row, 1).array();
+      key(cache, layer, slots[row], positions[row])
+          .assign(part(token, keys, cache.heads(), cache.headSize(), 1));
+      values(cache, layer, slots[row], positions[row], 1)
+          .assign(part(token, keys + width, cache.heads(), 1, cache.headSize()));
     }
   }
 
@@ -101,36 +164,25 @@ final class Nd4jAttention {
       int[] slots,
       int[] positions,
       Tensor output) {
+    int group = output.columns() / (cache.heads() * cache.headSize());
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       int length = positions[row] + 1;
-      INDArray query = row(parts(queriesKeysValues, row, cache), 0);
+      INDArray token = queriesKeysValues.rows(row, 1).array();
+      INDArray queries = part(token, 0, cache.heads(), group, cache.headSize());
       INDArray keys = keys(cache, layer, slots[row], length);
       INDArray values = values(cache, layer, slots[row], 0, length).dup('c');
-      INDArray scores = Nd4j.matmul(query, keys).mul(scale(cache.headSize()));
+      INDArray scores = Nd4j.matmul(queries, keys).mul(scale(cache.headSize()));
       INDArray attended = Nd4j.matmul(Nd4j.nn().softmax(scores.dup('c'), 2), values);
       output.rows(row, 1).array().assign(attended.dup('c').reshape('c', 1, output.columns()));
     }
   }
 
-  /** One token's query, key and value: [3, H, D], a copy. */
-  private static INDArray parts(Tensor queriesKeysValues, int row, KvCache cache) {
-    return queriesKeysValues
-        .rows(row, 1)
-        .array()
+  /** Columns of one token [1, n] as [heads, rows, columns], a copy. */
+  private static INDArray part(INDArray token, int from, int heads, int rows, int columns) {
+    return token
+        .get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + (long) heads * rows * columns))
         .dup('c')
-        .reshape('c', 3, cache.heads(), cache.headSize());
-  }
-
-  /** Part of a token as [H, 1, D]. */
-  private static INDArray row(INDArray parts, int part) {
-    INDArray heads = parts.slice(part).dup('c');
-    return heads.reshape('c', heads.size(0), 1, heads.size(1));
-  }
-
-  /** Part of a token as [H, D, 1]. */
-  private static INDArray column(INDArray parts, int part) {
-    INDArray heads = parts.slice(part).dup('c');
-    return heads.reshape('c', heads.size(0), heads.size(1), 1);
+        .reshape('c', heads, rows, columns);
   }
 
   /** View [H, D, 1] of the keys of a position. */
@@ -183,17 +235,12 @@ final class Nd4jAttention {
   }
 
   /** View [B, H, Q, D] of [B, H, T, D]. */
-  private static INDArray asking(AttentionShape shape, INDArray heads) {
+  private static INDArray queryRows(AttentionShape shape, INDArray heads) {
     return heads.get(
         NDArrayIndex.all(),
         NDArrayIndex.all(),
         NDArrayIndex.interval(shape.firstQuery(), shape.length()),
         NDArrayIndex.all());
-  }
-
-  /** View [B·H·Q, T] of the probabilities without their padding; it starts where they start. */
-  private static INDArray inUse(AttentionShape shape, Tensor probabilities) {
-    return probabilities.array().get(NDArrayIndex.all(), NDArrayIndex.interval(0, shape.length()));
   }
 
   /** [B, H, n, D] to [B·n, H·D], a copy. */
@@ -214,7 +261,7 @@ final class Nd4jAttention {
     INDArray prefixes = numbers(mask.prefixes(), dataType).reshape('c', batch, 1, 1, 1);
     INDArray behindPrefix = columns.sub(prefixes).gte(0).castTo(dataType);
     INDArray beforeStart = starts.sub(columns).gt(0).castTo(dataType);
-    return asking(shape, behindPrefix.mul(beforeStart).add(ahead)).mul(MASKED);
+    return queryRows(shape, behindPrefix.mul(beforeStart).add(ahead)).mul(MASKED);
   }
 
   private static INDArray numbers(int[] values, DataType dataType) {

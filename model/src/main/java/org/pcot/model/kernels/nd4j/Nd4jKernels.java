@@ -12,9 +12,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.AttentionState;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -48,7 +51,12 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void embed(
+  public void embed(Tensor table, int[] tokens, Tensor output) {
+    output.array().assign(gather(table, indices(tokens, output.rows(), table.rows())));
+  }
+
+  @Override
+  public void embedWithPositions(
       Tensor tokenTable, Tensor positionTable, int[] tokens, int[] positions, Tensor output) {
     INDArray rows = indices(tokens, output.rows(), tokenTable.rows());
     INDArray places = indices(positions, output.rows(), positionTable.rows());
@@ -57,14 +65,8 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void embedBackward(
-      Tensor outputGradient,
-      int[] tokens,
-      int[] positions,
-      Tensor tokenTableGradient,
-      Tensor positionTableGradient) {
-    addToRows(tokenTableGradient, tokens, outputGradient);
-    addToRows(positionTableGradient, positions, outputGradient);
+  public void embedBackward(Tensor outputGradient, int[] tokens, Tensor tableGradient) {
+    addToRows(tableGradient, tokens, outputGradient);
   }
 
   @Override
@@ -101,29 +103,81 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void linear(Tensor input, Tensor weight, Tensor bias, Tensor output) {
-    output.array().assign(input.array().mmul(weight.array()).add(bias.array()));
+  public void rmsNorm(Tensor input, Tensor weight, double epsilon, Tensor output, Tensor scales) {
+    INDArray x = input.array();
+    INDArray scale = Transforms.sqrt(x.mul(x).mean(true, 1).addi(epsilon)).rdivi(1);
+    output.array().assign(x.mul(scale).mul(weight.array()));
+    scales.array().assign(scale);
+  }
+
+  @Override
+  public void rmsNormBackward(
+      Tensor outputGradient,
+      Tensor input,
+      Tensor weight,
+      Tensor scales,
+      Tensor inputGradient,
+      Tensor weightGradient) {
+    INDArray gradient = outputGradient.array();
+    INDArray scale = column(scales, 0);
+    INDArray normalised = input.array().mul(scale);
+    weightGradient.array().addi(gradient.mul(normalised).sum(true, 0));
+
+    INDArray scaled = gradient.mul(weight.array());
+    INDArray alongNormalised = normalised.mul(scaled.mul(normalised).mean(true, 1));
+    inputGradient.array().addi(scaled.sub(alongNormalised).mul(scale));
+  }
+
+  @Override
+  public void product(Tensor input, Tensor weight, StorageOrder order, Tensor output) {
+    output.array().assign(input.array().mmul(inOut(weight, order)));
+  }
+
+  @Override
+  public void productWithResidual(
+      Tensor input, Tensor weight, StorageOrder order, Tensor residual, Tensor output) {
+    output.array().assign(input.array().mmul(inOut(weight, order)).add(residual.array()));
+  }
+
+  @Override
+  public void linear(Tensor input, Tensor weight, StorageOrder order, Tensor bias, Tensor output) {
+    output.array().assign(input.array().mmul(inOut(weight, order)).add(bias.array()));
   }
 
   @Override
   public void linearWithResidual(
-      Tensor input, Tensor weight, Tensor bias, Tensor residual, Tensor output) {
-    INDArray product = input.array().mmul(weight.array());
+      Tensor input,
+      Tensor weight,
+      StorageOrder order,
+      Tensor bias,
+      Tensor residual,
+      Tensor output) {
+    INDArray product = input.array().mmul(inOut(weight, order));
     output.array().assign(product.add(bias.array()).add(residual.array()));
   }
 
   @Override
-  public void linearBackward(
-      Tensor outputGradient,
-      Tensor input,
-      Tensor weight,
-      Tensor inputGradient,
-      Tensor weightGradient,
-      Tensor biasGradient) {
+  public void productBackward(
+      Tensor outputGradient, Tensor weight, StorageOrder order, Tensor inputGradient) {
     INDArray gradient = outputGradient.array();
-    inputGradient.array().assign(gradient.mmul(weight.array().transpose()));
-    weightGradient.array().addi(input.array().transpose().mmul(gradient));
-    biasGradient.array().addi(gradient.sum(true, 0));
+    inputGradient.array().assign(gradient.mmul(inOut(weight, order).transpose()));
+  }
+
+  @Override
+  public void weightBackward(
+      Tensor outputGradient, Tensor input, StorageOrder order, Tensor weightGradient) {
+    INDArray product = input.array().transpose().mmul(outputGradient.array());
+    weightGradient.array().addi(order == StorageOrder.IN_OUT ? product : product.transpose());
+  }
+
+  @Override
+  public void biasBackward(Tensor outputGradient, Tensor biasGradient) {
+    biasGradient.array().addi(outputGradient.array().sum(true, 0));
+  }
+
+  /** A view [in, out]. */
+  private static INDArray inOut(Tensor weight, StorageOrder order) {
+    return order == StorageOrder.IN_OUT ? weight.array() : weight.array().transpose();
   }
 
   @Override
@@ -143,24 +197,88 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public void swiGlu(Tensor gateUp, Tensor output) {
+    INDArray gate = half(gateUp, 0);
+    INDArray up = half(gateUp, 1);
+    output.array().assign(Transforms.sigmoid(gate, true).muli(gate).muli(up));
+  }
+
+  @Override
+  public void swiGluBackward(Tensor outputGradient, Tensor gateUp, Tensor gateUpGradient) {
+    INDArray gate = half(gateUp, 0);
+    INDArray up = half(gateUp, 1);
+    INDArray sigmoid = Transforms.sigmoid(gate, true);
+    INDArray silu = gate.mul(sigmoid);
+    INDArray derivative = silu.mul(sigmoid.rsub(1)).addi(sigmoid);
+    INDArray gradient = outputGradient.array();
+    gateUpGradient
+        .array()
+        .assign(Nd4j.concat(1, gradient.mul(up).muli(derivative), gradient.mul(silu)));
+  }
+
+  /** The left or right half of the columns, a copy. */
+  private static INDArray half(Tensor tensor, int which) {
+    int width = tensor.columns() / 2;
+    return tensor
+        .array()
+        .get(NDArrayIndex.all(), NDArrayIndex.interval(which * width, (which + 1) * width))
+        .dup('c');
+  }
+
+  @Override
+  public void rotate(Tensor rows, int heads, Tensor table, int[] positions) {
+    rotate(rows, heads, table, positions, 1);
+  }
+
+  @Override
+  public void rotateBackward(Tensor gradient, int heads, Tensor table, int[] positions) {
+    rotate(gradient, heads, table, positions, -1);
+  }
+
+  private static void rotate(Tensor rows, int heads, Tensor table, int[] positions, int direction) {
+    int half = table.columns() / 2;
+    INDArray angles = gather(table, indices(positions, rows.rows(), table.rows()));
+    INDArray cos = channels(angles, 0, half).dup('c');
+    INDArray sin = channels(angles, half, half).mul(direction);
+    for (int head = 0; head < heads; head++) {
+      INDArray left = channels(rows.array(), head * table.columns(), half);
+      INDArray right = channels(rows.array(), head * table.columns() + half, half);
+      INDArray rotatedLeft = left.mul(cos).sub(right.mul(sin));
+      INDArray rotatedRight = right.mul(cos).add(left.mul(sin));
+      left.assign(rotatedLeft);
+      right.assign(rotatedRight);
+    }
+  }
+
+  /** View [n, count] of columns. */
+  private static INDArray channels(INDArray rows, int from, int count) {
+    return rows.get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + count));
+  }
+
+  @Override
+  public AttentionState newAttentionState(AttentionShape shape, Arena arena) {
+    return attention.newState(shape, arena);
+  }
+
+  @Override
   public void causalAttention(
       AttentionShape shape,
       AttentionMask mask,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor output) {
-    attention.forward(shape, mask, queriesKeysValues, probabilities, output);
+    attention.forward(shape, mask, queriesKeysValues, state, output);
   }
 
   @Override
   public void causalAttentionBackward(
       AttentionShape shape,
+      AttentionMask mask,
       Tensor outputGradient,
       Tensor queriesKeysValues,
-      Tensor probabilities,
+      AttentionState state,
       Tensor queriesKeysValuesGradient) {
-    attention.backward(
-        shape, outputGradient, queriesKeysValues, probabilities, queriesKeysValuesGradient);
+    attention.backward(shape, outputGradient, queriesKeysValues, state, queriesKeysValuesGradient);
   }
 
   @Override
@@ -168,7 +286,7 @@ public final class Nd4jKernels implements Kernels {
     INDArray all = input.array().reshape('c', shape.batch(), shape.length(), input.columns());
     output
         .array()
-        .assign(asking(shape, all).dup('c').reshape('c', shape.outputRows(), input.columns()));
+        .assign(queryRows(shape, all).dup('c').reshape('c', shape.outputRows(), input.columns()));
   }
 
   @Override
@@ -176,30 +294,17 @@ public final class Nd4jKernels implements Kernels {
       AttentionShape shape, Tensor outputGradient, Tensor inputGradient) {
     int width = inputGradient.columns();
     INDArray all = Nd4j.zeros(dataType, shape.batch(), shape.length(), width);
-    asking(shape, all)
+    queryRows(shape, all)
         .assign(outputGradient.array().reshape('c', shape.batch(), shape.queries(), width));
     inputGradient.array().assign(all.reshape('c', shape.tokens(), width));
   }
 
   /** View [B, Q, C] of [B, T, C]. */
-  private static INDArray asking(AttentionShape shape, INDArray all) {
+  private static INDArray queryRows(AttentionShape shape, INDArray all) {
     return all.get(
         NDArrayIndex.all(),
         NDArrayIndex.interval(shape.firstQuery(), shape.length()),
         NDArrayIndex.all());
-  }
-
-  @Override
-  public void logits(Tensor input, Tensor head, Tensor logits) {
-    logits.array().assign(input.array().mmul(head.array().transpose()));
-  }
-
-  @Override
-  public void logitsBackward(
-      Tensor logitsGradient, Tensor input, Tensor head, Tensor inputGradient, Tensor headGradient) {
-    INDArray gradient = logitsGradient.array();
-    inputGradient.array().assign(gradient.mmul(head.array()));
-    headGradient.array().addi(gradient.transpose().mmul(input.array()));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.pcot.model.architecture;
+package org.pcot.model.tensor;
 
 /** How the matrix of a linear layer lies in memory, row-major. */
 public enum StorageOrder {

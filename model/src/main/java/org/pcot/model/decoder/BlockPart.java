@@ -1,0 +1,74 @@
+package org.pcot.model.decoder;
+
+import java.util.Optional;
+import org.pcot.model.architecture.DecoderDescription.Block;
+import org.pcot.model.architecture.Positions;
+import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Tensor;
+
+/**
+ * A pre-norm block, {@code m = x + attention(norm(x))}, {@code y = m + feedForward(norm(m))},
+ * forward and backward.
+ *
+ * <p>Where only some positions are queries ({@link AttentionShape#firstQuery}), the output has
+ * their rows alone, and so has all that follows the attention.
+ */
+final class BlockPart {
+  private final Kernels kernels;
+  private final NormPart attentionNorm;
+  private final AttentionPart attention;
+  private final NormPart feedForwardNorm;
+  private final FeedForwardPart feedForward;
+  private AttentionShape shape;
+
+  BlockPart(Block block, int layer, Positions positions, Kernels kernels) {
+    Optional<Rotation> rotation =
+        positions instanceof Positions.Rotary rotary
+            ? Optional.of(new Rotation(rotary, block.attention().headSize(), kernels))
+            : Optional.empty();
+    this.kernels = kernels;
+    this.attentionNorm = NormPart.of(block.attentionNorm(), kernels);
+    this.attention = new AttentionPart(block.attention(), layer, rotation, kernels);
+    this.feedForwardNorm = NormPart.of(block.feedForwardNorm(), kernels);
+    this.feedForward = FeedForwardPart.of(block.feedForward(), kernels);
+  }
+
+  /**
+   * The residual stream [B·Q, C] after the block.
+   *
+   * @param input the one before it [B·T, C], overwritten where no backward pass follows
+   */
+  Tensor forward(Pass pass, Tensor input, int firstQuery) {
+    DecoderParameters p = pass.parameters();
+    shape = attention.shape(pass).from(firstQuery);
+    Tensor normalised = attentionNorm.forward(p, input, pass.arena());
+    Tensor middle = attention.forward(pass, shape, normalised, input);
+    Tensor normalisedMiddle = feedForwardNorm.forward(p, middle, pass.arena());
+    Tensor output =
+        pass.isKept()
+            ? pass.arena().take(middle.rows(), middle.columns())
+            : input.rows(0, middle.rows());
+    feedForward.forward(p, normalisedMiddle, middle, output, pass.arena());
+    return output;
+  }
+
+  /**
+   * Turns the gradient [B·Q, C] of the block's output into that [B·T, C] of its input: in place
+   * where all positions are queries, otherwise in a tensor of the stream's arena.
+   */
+  Tensor backward(
+      DecoderParameters p, Tensor gradient, DecoderParameters g, Arena streams, Arena scratch) {
+    Tensor branch = feedForward.backward(p, gradient, g, scratch);
+    feedForwardNorm.backward(p, branch, gradient, g, scratch);
+    Tensor attentionBranch = attention.backward(p, gradient, g, scratch);
+    Tensor inputGradient = gradient;
+    if (shape.firstQuery() > 0) {
+      inputGradient = streams.take(shape.tokens(), gradient.columns());
+      kernels.selectQueriesBackward(shape, gradient, inputGradient);
+    }
+    attentionNorm.backward(p, attentionBranch, inputGradient, g, scratch);
+    return inputGradient;
+  }
+}

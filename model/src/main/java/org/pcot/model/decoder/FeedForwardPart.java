@@ -1,0 +1,110 @@
+package org.pcot.model.decoder;
+
+import org.pcot.model.architecture.FeedForward;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Tensor;
+
+/**
+ * A feed-forward layer with its residual; its instance keeps what the backward pass of its last
+ * forward pass needs.
+ */
+sealed interface FeedForwardPart {
+  static FeedForwardPart of(FeedForward feedForward, Kernels kernels) {
+    if (feedForward instanceof FeedForward.Gelu gelu) {
+      return new GeluPart(gelu, kernels);
+    }
+    return new SwiGluPart((FeedForward.SwiGlu) feedForward, kernels);
+  }
+
+  /** Writes {@code output = residual + feedForward(input)}, all [n, C]. */
+  void forward(DecoderParameters p, Tensor input, Tensor residual, Tensor output, Arena arena);
+
+  /** The gradient [n, C] of the input, from the arena; adds to those of the parameters. */
+  Tensor backward(DecoderParameters p, Tensor outputGradient, DecoderParameters g, Arena scratch);
+
+  /** Two layers with gelu_new between them. */
+  final class GeluPart implements FeedForwardPart {
+    private final Kernels kernels;
+    private final LinearPart in;
+    private final LinearPart out;
+    private Tensor input;
+
+    /** [n, I] */
+    private Tensor hidden;
+
+    /** [n, I] */
+    private Tensor activated;
+
+    private GeluPart(FeedForward.Gelu gelu, Kernels kernels) {
+      this.kernels = kernels;
+      this.in = new LinearPart(gelu.in(), kernels);
+      this.out = new LinearPart(gelu.out(), kernels);
+    }
+
+    @Override
+    public void forward(
+        DecoderParameters p, Tensor rows, Tensor residual, Tensor output, Arena arena) {
+      input = rows;
+      hidden = arena.take(rows.rows(), in.linear().out());
+      activated = arena.take(rows.rows(), in.linear().out());
+      in.forward(p, rows, hidden);
+      kernels.gelu(hidden, activated);
+      out.forward(p, activated, residual, output);
+    }
+
+    @Override
+    public Tensor backward(
+        DecoderParameters p, Tensor outputGradient, DecoderParameters g, Arena scratch) {
+      Tensor hiddenGradient = scratch.take(hidden.rows(), hidden.columns());
+      Tensor inputGradient = scratch.take(input.rows(), input.columns());
+      out.backward(p, outputGradient, activated, hiddenGradient, g);
+      kernels.geluBackward(hidden, hiddenGradient);
+      in.backward(p, hiddenGradient, input, inputGradient, g);
+      return inputGradient;
+    }
+  }
+
+  /** A gate of silu on a second layer. */
+  final class SwiGluPart implements FeedForwardPart {
+    private final Kernels kernels;
+    private final LinearPart gateUp;
+    private final LinearPart out;
+    private Tensor input;
+
+    /** [n, 2·I] */
+    private Tensor hidden;
+
+    /** [n, I] */
+    private Tensor activated;
+
+    private SwiGluPart(FeedForward.SwiGlu swiGlu, Kernels kernels) {
+      this.kernels = kernels;
+      this.gateUp = new LinearPart(swiGlu.gateUp(), kernels);
+      this.out = new LinearPart(swiGlu.out(), kernels);
+    }
+
+    @Override
+    public void forward(
+        DecoderParameters p, Tensor rows, Tensor residual, Tensor output, Arena arena) {
+      input = rows;
+      hidden = arena.take(rows.rows(), gateUp.linear().out());
+      activated = arena.take(rows.rows(), out.linear().in());
+      gateUp.forward(p, rows, hidden);
+      kernels.swiGlu(hidden, activated);
+      out.forward(p, activated, residual, output);
+    }
+
+    @Override
+    public Tensor backward(
+        DecoderParameters p, Tensor outputGradient, DecoderParameters g, Arena scratch) {
+      Tensor activatedGradient = scratch.take(activated.rows(), activated.columns());
+      Tensor hiddenGradient = scratch.take(hidden.rows(), hidden.columns());
+      Tensor inputGradient = scratch.take(input.rows(), input.columns());
+      out.backward(p, outputGradient, activated, activatedGradient, g);
+      kernels.swiGluBackward(activatedGradient, hidden, hiddenGradient);
+      gateUp.backward(p, hiddenGradient, input, inputGradient, g);
+      return inputGradient;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.pcot.model.decoder;
+
+import org.nd4j.linalg.factory.Nd4j;
+import org.pcot.model.architecture.Positions.Rotary;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Tensor;
+
+/** The rotation of queries and keys, with a table of its angles that grows with the texts. */
+final class Rotation {
+  private final Rotary rotary;
+  private final int headSize;
+  private final Kernels kernels;
+  private Tensor table;
+
+  Rotation(Rotary rotary, int headSize, Kernels kernels) {
+    this.rotary = rotary;
+    this.headSize = headSize;
+    this.kernels = kernels;
+    this.table = table(1);
+  }
+
+  /** Rotates the first heads of each row, in place. */
+  void forward(Tensor rows, int heads, int[] positions) {
+    int last = 0;
+    for (int row = 0; row < rows.rows(); row++) {
+      last = Math.max(last, positions[row]);
+    }
+    if (last >= table.rows()) {
+      table = table(2 * last);
+    }
+    kernels.rotate(rows, heads, table, positions);
+  }
+
+  /** Rotates a gradient back, in place. */
+  void backward(Tensor gradient, int heads, int[] positions) {
+    kernels.rotateBackward(gradient, heads, table, positions);
+  }
+
+  /** [positions, D]: cosines of position · theta^(-2d/D) for d below D/2, then their sines. */
+  private Tensor table(int positions) {
+    int half = headSize / 2;
+    double[][] angles = new double[positions][headSize];
+    for (int d = 0; d < half; d++) {
+      double frequency = Math.pow(rotary.theta(), -2.0 * d / headSize);
+      for (int position = 0; position < positions; position++) {
+        angles[position][d] = Math.cos(position * frequency);
+        angles[position][half + d] = Math.sin(position * frequency);
+      }
+    }
+    Storage storage = Storage.of(Nd4j.createFromArray(angles).castTo(kernels.dataType()));
+    return new Tensor(storage, 0, positions, headSize);
+  }
+}

@@ -1,0 +1,140 @@
+package org.pcot.model.kernels.cpu;
+
+import static org.pcot.model.kernels.cpu.Vectors.LANES;
+import static org.pcot.model.kernels.cpu.Vectors.accumulate;
+import static org.pcot.model.kernels.cpu.Vectors.broadcast;
+import static org.pcot.model.kernels.cpu.Vectors.get;
+import static org.pcot.model.kernels.cpu.Vectors.load;
+import static org.pcot.model.kernels.cpu.Vectors.put;
+import static org.pcot.model.kernels.cpu.Vectors.store;
+import static org.pcot.model.kernels.cpu.Vectors.whole;
+import static org.pcot.model.kernels.cpu.Vectors.zero;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import org.pcot.model.tensor.Tensor;
+
+/**
+ * Normalisation by the root of the mean square, a row at a time. Forward writes output and scales;
+ * backward adds to the gradients of input and weight.
+ *
+ * <p>With s the scale and g = dy·w: dx = s·(g - x·s²·mean(g·x)), dw = dy·x·s.
+ */
+final class RmsNorm {
+  private RmsNorm() {}
+
+  static void forward(Tensor input, Tensor weight, double epsilon, Tensor output, Tensor scales) {
+    int width = input.columns();
+    ByteBuffer x = input.storage().bytes();
+    ByteBuffer w = weight.storage().bytes();
+    ByteBuffer y = output.storage().bytes();
+    int wi = weight.offset();
+    int end = whole(width);
+    for (int row = 0; row < input.rows(); row++) {
+      int xi = input.offset() + row * width;
+      int yi = output.offset() + row * width;
+      float scale = (float) (1 / Math.sqrt(squares(x, xi, width) / width + epsilon));
+      put(scales.storage().bytes(), scales.offset() + row, scale);
+      for (int c = 0; c < end; c += LANES) {
+        store(load(x, xi + c).mul(scale).mul(load(w, wi + c)), y, yi + c);
+      }
+      for (int c = end; c < width; c++) {
+        put(y, yi + c, get(x, xi + c) * scale * get(w, wi + c));
+      }
+    }
+  }
+
+  private static float squares(ByteBuffer x, int xi, int width) {
+    FloatVector sum = zero();
+    int end = whole(width);
+    for (int c = 0; c < end; c += LANES) {
+      FloatVector v = load(x, xi + c);
+      sum = v.fma(v, sum);
+    }
+    float total = Vectors.sum(sum);
+    for (int c = end; c < width; c++) {
+      total = Math.fma(get(x, xi + c), get(x, xi + c), total);
+    }
+    return total;
+  }
+
+  static void backward(
+      Tensor outputGradient,
+      Tensor input,
+      Tensor weight,
+      Tensor scales,
+      Tensor inputGradient,
+      Tensor weightGradient) {
+    int width = input.columns();
+    ByteBuffer dy = outputGradient.storage().bytes();
+    ByteBuffer x = input.storage().bytes();
+    for (int row = 0; row < input.rows(); row++) {
+      int at = row * width;
+      int dyi = outputGradient.offset() + at;
+      int xi = input.offset() + at;
+      float scale = get(scales.storage().bytes(), scales.offset() + row);
+      addWeightGradient(dy, dyi, x, xi, scale, weightGradient);
+      float slope = -product(dy, dyi, x, xi, weight) / width * scale * scale;
+      addInputGradient(dy, dyi, x, xi, scale, slope, weight, inputGradient, at);
+    }
+  }
+
+  private static void addWeightGradient(
+      ByteBuffer dy, int dyi, ByteBuffer x, int xi, float scale, Tensor weightGradient) {
+    ByteBuffer dw = weightGradient.storage().bytes();
+    int dwi = weightGradient.offset();
+    int width = weightGradient.columns();
+    int end = whole(width);
+    for (int c = 0; c < end; c += LANES) {
+      FloatVector normal = load(x, xi + c).mul(scale);
+      store(load(dy, dyi + c).fma(normal, load(dw, dwi + c)), dw, dwi + c);
+    }
+    for (int c = end; c < width; c++) {
+      put(dw, dwi + c, Math.fma(get(dy, dyi + c), get(x, xi + c) * scale, get(dw, dwi + c)));
+    }
+  }
+
+  /** Sum of dy·w·x. */
+  private static float product(ByteBuffer dy, int dyi, ByteBuffer x, int xi, Tensor weight) {
+    ByteBuffer w = weight.storage().bytes();
+    int wi = weight.offset();
+    int width = weight.columns();
+    FloatVector sum = zero();
+    int end = whole(width);
+    for (int c = 0; c < end; c += LANES) {
+      sum = load(dy, dyi + c).mul(load(w, wi + c)).fma(load(x, xi + c), sum);
+    }
+    float total = Vectors.sum(sum);
+    for (int c = end; c < width; c++) {
+      total = Math.fma(get(dy, dyi + c) * get(w, wi + c), get(x, xi + c), total);
+    }
+    return total;
+  }
+
+  private static void addInputGradient(
+      ByteBuffer dy,
+      int dyi,
+      ByteBuffer x,
+      int xi,
+      float scale,
+      float slope,
+      Tensor weight,
+      Tensor inputGradient,
+      int at) {
+    ByteBuffer w = weight.storage().bytes();
+    ByteBuffer dx = inputGradient.storage().bytes();
+    int wi = weight.offset();
+    int dxi = inputGradient.offset() + at;
+    int width = weight.columns();
+    FloatVector slopes = broadcast(slope);
+    int end = whole(width);
+    for (int c = 0; c < end; c += LANES) {
+      FloatVector g = load(dy, dyi + c).mul(load(w, wi + c));
+      accumulate(load(x, xi + c).fma(slopes, g).mul(scale), dx, dxi + c);
+    }
+    for (int c = end; c < width; c++) {
+      float g = get(dy, dyi + c) * get(w, wi + c);
+      put(dx, dxi + c, get(dx, dxi + c) + Math.fma(get(x, xi + c), slope, g) * scale);
+    }
+  }
+}
