@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.configuration.Discriminator;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
 import org.pcot.datasets.corpus.sources.SourceFile;
 
 /** What a corpus is made of; it determines every row. */
+@Discriminator(key = "problems", setting = @Setting("whether problems are drawn or published"))
 public sealed interface Origin permits Origin.Generated, Origin.Published {
 
   /** What stands in the column {@code task}. */

@@ -1,6 +1,7 @@
 package org.pcot.datasets.problems;
 
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
@@ -25,7 +26,10 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
  *
  * @param digits n, from 1 to {@value #MOST_DIGITS}
  */
-public record Multiplication(int digits) implements ProblemSource, Grader {
+public record Multiplication(
+    @Setting(value = "digits of each operand", min = 1, max = Multiplication.MOST_DIGITS)
+        int digits)
+    implements TaskConfig, ProblemSource, Grader {
   /** The most digits of an operand. */
   public static final int MOST_DIGITS = 20;
 
@@ -65,6 +69,7 @@ public record Multiplication(int digits) implements ProblemSource, Grader {
   }
 
   /** A symbol is a token; a guess is right once in 10^(2n) and less. */
+  @Override
   public Task task() {
     return new Task(
         "multiplication",

@@ -3,6 +3,7 @@ package org.pcot.datasets.problems;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
@@ -21,7 +22,14 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
  * @param d the number of bits, at least 1
  * @param leap the distance of the partial parities in the long response, from 1 to d
  */
-public record Parity(int d, int leap) implements ProblemSource, Grader {
+public record Parity(
+    @Setting(value = "number of bits of an input", min = 1) int d,
+    @Setting(
+            value = "distance of the partial parities in a long response, at most d",
+            byDefault = "1",
+            min = 1)
+        int leap)
+    implements TaskConfig, ProblemSource, Grader {
   private static final char END_OF_PROMPT = '=';
   private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01" + END_OF_PROMPT);
   private static final int LEAST_SEPARATED_D = 10;
@@ -45,6 +53,7 @@ public record Parity(int d, int leap) implements ProblemSource, Grader {
   }
 
   /** A symbol is a token; there are two answers. */
+  @Override
   public Task task() {
     return new Task(
         "parity",

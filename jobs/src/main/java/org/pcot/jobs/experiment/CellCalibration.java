@@ -38,7 +38,7 @@ public record CellCalibration(
   private static final int NO_EOS = -1;
 
   public static CellCalibration of(ExperimentConfig config) {
-    try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), 1)) {
+    try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), config.engine(), 1)) {
       Mixture mixture = config.corpus().mixture();
       double step = stepSeconds(config, mixture, executor);
       double longStep = stepSeconds(config, new Mixture(mixture.task(), 1), executor);

@@ -1,8 +1,6 @@
 package org.pcot.jobs.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -78,11 +76,6 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
             hadoop,
             seed)
         .run(run, Checkpoint.read(start, hadoop), checkpoints.latest(), listener);
-  }
-
-  /** The evaluations of a run, in the order of training. */
-  public List<JsonNode> evaluations(Path run) throws IOException {
-    return RunEvaluations.of(run, hadoop);
   }
 
   private Evaluator evaluator() {

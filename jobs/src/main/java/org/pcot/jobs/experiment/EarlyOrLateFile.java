@@ -2,7 +2,6 @@ package org.pcot.jobs.experiment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.jobs.experiment.EarlyOrLate.Start;
+import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.MetricsFile;
 
@@ -33,7 +33,7 @@ record EarlyOrLateFile(RunLayout layout, Configuration hadoop) {
       for (PosttrainRun run : layout.config().posttrain().runs()) {
         List<Start> starts = new ArrayList<>();
         for (long step : PosttrainedSteps.of(layout, seed, hadoop)) {
-          last(seed, step, run).map(line -> start(step, line)).ifPresent(starts::add);
+          last(seed, step, run).map(last -> start(step, last)).ifPresent(starts::add);
         }
         findings.add(new EarlyOrLate(seed, run, starts));
       }
@@ -42,19 +42,16 @@ record EarlyOrLateFile(RunLayout layout, Configuration hadoop) {
   }
 
   /** What the last iteration of a run was found to be like, if it came that far. */
-  private Optional<JsonNode> last(long seed, long from, PosttrainRun run) throws IOException {
+  private Optional<EvaluatedStep> last(long seed, long from, PosttrainRun run) throws IOException {
     long iterations = layout.config().posttrain().algorithm(run).budget().iterations();
-    return RunEvaluations.of(layout.posttraining(seed, from, run), hadoop).stream()
-        .filter(line -> line.path("step").asLong() == iterations)
+    return MetricsFile.evaluations(layout.posttraining(seed, from, run), hadoop).stream()
+        .filter(evaluated -> evaluated.step() == iterations)
         .findFirst();
   }
 
-  private static Start start(long step, JsonNode line) {
+  private static Start start(long step, EvaluatedStep last) {
     return new Start(
-        step,
-        line.path(MetricsFile.GREEDY + "accuracy").asDouble(),
-        line.path(MetricsFile.GREEDY + "median_length").asDouble(),
-        line.path(MetricsFile.SAMPLED + "accuracy").asDouble());
+        step, last.greedy().accuracy(), last.greedy().medianLength(), last.sampled().accuracy());
   }
 
   private static ObjectNode json(List<EarlyOrLate> findings) {

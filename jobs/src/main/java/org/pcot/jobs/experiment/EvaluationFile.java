@@ -8,9 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.model.generation.Sampling;
 import org.pcot.model.training.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.EvaluationCodec;
 
 /** The results of an experiment's models as JSON, for people and notebooks. */
 final class EvaluationFile {
@@ -18,15 +19,16 @@ final class EvaluationFile {
 
   private EvaluationFile() {}
 
-  static void replace(Path file, List<EvaluatedModel> models, Configuration hadoop)
+  static void replace(RunLayout layout, List<EvaluatedModel> models, Configuration hadoop)
       throws IOException {
     ArrayNode results = NODES.arrayNode();
-    models.forEach(model -> results.add(json(model)));
+    double temperature = layout.config().evaluation().temperature();
+    models.forEach(model -> results.add(json(model, temperature)));
     byte[] text = (results.toPrettyString() + "\n").getBytes(UTF_8);
-    AtomicFile.replace(file, hadoop, out -> out.write(text));
+    AtomicFile.replace(layout.evaluation(), hadoop, out -> out.write(text));
   }
 
-  private static ObjectNode json(EvaluatedModel model) {
+  private static ObjectNode json(EvaluatedModel model, double temperature) {
     ObjectNode node =
         NODES
             .objectNode()
@@ -34,32 +36,15 @@ final class EvaluationFile {
             .put("pretraining_steps", model.step())
             .put("posttraining", model.run().map(PosttrainRun::name).orElse(null))
             .put("posttraining_iterations", model.iterations());
-    node.set("greedy", json(model.greedy()));
-    node.set("sampled", json(model.sampled()));
+    node.set("greedy", json(model.greedy(), Sampling.GREEDY.temperature()));
+    node.set("sampled", json(model.sampled(), temperature));
     return node;
   }
 
-  private static ObjectNode json(Evaluation evaluation) {
+  private static ObjectNode json(Evaluation evaluation, double temperature) {
     ObjectNode node =
-        NODES
-            .objectNode()
-            .put("prompts", evaluation.prompts())
-            .put("temperature", evaluation.temperature())
-            .put("accuracy", evaluation.accuracy())
-            .put("median_length", evaluation.medianLength())
-            .put("mean_length", evaluation.meanLength())
-            .put("long_share", evaluation.longShare());
-    putShare(node, "long_accuracy", evaluation.longAccuracy());
-    putShare(node, "short_accuracy", evaluation.shortAccuracy());
+        NODES.objectNode().put("prompts", evaluation.prompts()).put("temperature", temperature);
+    EvaluationCodec.writeSummary(node, "", evaluation);
     return node;
-  }
-
-  /** JSON has no NaN: a share of nothing is null. */
-  private static void putShare(ObjectNode node, String key, double share) {
-    if (Double.isNaN(share)) {
-      node.putNull(key);
-    } else {
-      node.put(key, share);
-    }
   }
 }

@@ -37,7 +37,7 @@ record EvaluationStage(ExperimentContext context) {
         stage.update(models.size(), "");
       }
     }
-    EvaluationFile.replace(context.layout().evaluation(), models, context.hadoop());
+    EvaluationFile.replace(context.layout(), models, context.hadoop());
     return models;
   }
 

@@ -7,6 +7,7 @@ import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 
@@ -19,7 +20,14 @@ public record ExperimentConfig(
     @Setting("the decoder") ModelConfig model,
     @Setting("next-token prediction") PretrainConfig pretrain,
     @Setting("reinforcement learning") PosttrainConfig posttrain,
-    @Setting("how models are measured") EvaluationConfig evaluation) {
+    @Setting("how models are measured") EvaluationConfig evaluation,
+    @Setting(
+            value =
+                "what models are computed by, here and on every executor: our loops on a CPU, ND4J's"
+                    + " operations, or whichever is faster",
+            byDefault = "auto",
+            omitDefault = true)
+        Engine engine) {
 
   /**
    * @throws UserError when parts of it do not go together
@@ -63,7 +71,7 @@ public record ExperimentConfig(
   /** The same with one seed. */
   public ExperimentConfig withSeed(long seed) {
     return new ExperimentConfig(
-        name, List.of(seed), corpus, model, pretrain, posttrain, evaluation);
+        name, List.of(seed), corpus, model, pretrain, posttrain, evaluation, engine);
   }
 
   public Task task() {

@@ -1,6 +1,5 @@
 package org.pcot.jobs.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.pcot.jobs.figures.TrainingFigure;
 import org.pcot.jobs.results.Curve;
 import org.pcot.jobs.results.Measurement;
 import org.pcot.jobs.results.Phase;
+import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.MetricsFile;
 
 /** Figures of the paper, from the metrics of the experiment's runs. */
@@ -63,17 +63,15 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
   private void add(List<Curve> curves, Phase phase, String label, long seed, Path run)
       throws IOException {
     List<Measurement> measurements =
-        RunEvaluations.of(run, hadoop).stream().map(FigureStage::measurement).toList();
+        MetricsFile.evaluations(run, hadoop).stream().map(FigureStage::measurement).toList();
     if (!measurements.isEmpty()) {
       curves.add(new Curve(phase, label, seed, measurements));
     }
   }
 
-  private static Measurement measurement(JsonNode line) {
+  private static Measurement measurement(EvaluatedStep evaluated) {
     return new Measurement(
-        line.path("sequences").asDouble(),
-        line.path(MetricsFile.GREEDY + "accuracy").asDouble(),
-        line.path(MetricsFile.GREEDY + "median_length").asDouble());
+        evaluated.sequences(), evaluated.greedy().accuracy(), evaluated.greedy().medianLength());
   }
 
   private List<Path> posttraining() throws IOException {

@@ -1,16 +1,15 @@
 package org.pcot.jobs.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.results.Answers;
 import org.pcot.jobs.results.PolicyCurve;
+import org.pcot.model.training.evaluation.EvaluatedStep;
+import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.MetricsFile;
 
 /** What post-training from one step, of all seeds and in all ways, looked like. */
@@ -48,7 +47,7 @@ record PolicyCurves(long fromStep, List<PolicyCurve> curves) {
     for (long seed : layout.config().seeds()) {
       for (PosttrainRun run : layout.config().posttrain().runs()) {
         List<PolicyCurve.Point> points =
-            RunEvaluations.of(layout.posttraining(seed, fromStep, run), hadoop).stream()
+            MetricsFile.evaluations(layout.posttraining(seed, fromStep, run), hadoop).stream()
                 .map(PolicyCurves::point)
                 .toList();
         if (!points.isEmpty()) {
@@ -60,21 +59,12 @@ record PolicyCurves(long fromStep, List<PolicyCurve> curves) {
     return curves;
   }
 
-  private static PolicyCurve.Point point(JsonNode line) {
+  private static PolicyCurve.Point point(EvaluatedStep evaluated) {
     return new PolicyCurve.Point(
-        line.path("step").asLong(),
-        answers(line, MetricsFile.GREEDY),
-        answers(line, MetricsFile.SAMPLED));
+        evaluated.step(), answers(evaluated.greedy()), answers(evaluated.sampled()));
   }
 
-  private static Answers answers(JsonNode line, String prefix) {
-    SortedMap<Integer, Integer> lengths = new TreeMap<>();
-    line.path(prefix + "lengths")
-        .properties()
-        .forEach(entry -> lengths.put(Integer.valueOf(entry.getKey()), entry.getValue().asInt()));
-    return new Answers(
-        line.path(prefix + "accuracy").asDouble(),
-        line.path(prefix + "long_share").asDouble(),
-        lengths);
+  private static Answers answers(Evaluation evaluation) {
+    return new Answers(evaluation.accuracy(), evaluation.longShare(), evaluation.lengths());
   }
 }

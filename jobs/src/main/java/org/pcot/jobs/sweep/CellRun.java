@@ -1,6 +1,5 @@
 package org.pcot.jobs.sweep;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.jobs.results.ResultRow;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.MetricsFile;
 import org.pcot.model.training.evaluation.RunListener;
 
@@ -50,13 +50,13 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
 
   private List<ResultRow> rows(
       ExperimentConfig config, Path run, Optional<PosttrainRun> way, long from) throws IOException {
-    return stages(config).evaluations(run).stream()
-        .map(line -> row(config, way, from, line))
+    return MetricsFile.evaluations(run, hadoop).stream()
+        .map(evaluated -> row(config, way, from, evaluated))
         .toList();
   }
 
   private ResultRow row(
-      ExperimentConfig config, Optional<PosttrainRun> way, long fromStep, JsonNode line) {
+      ExperimentConfig config, Optional<PosttrainRun> way, long fromStep, EvaluatedStep evaluated) {
     return new ResultRow(
         cell.id(),
         cell.placeText(),
@@ -69,13 +69,13 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
         way.isPresent() ? "posttraining" : "pretraining",
         way.map(PosttrainRun::name).orElse(""),
         fromStep,
-        line.path("step").asLong(),
-        line.path("sequences").asLong(),
-        line.path(MetricsFile.GREEDY + "accuracy").asDouble(),
-        line.path(MetricsFile.GREEDY + "median_length").asDouble(),
-        line.path(MetricsFile.GREEDY + "long_share").asDouble(),
-        line.path(MetricsFile.SAMPLED + "accuracy").asDouble(),
-        line.path(MetricsFile.SAMPLED + "median_length").asDouble(),
-        line.path(MetricsFile.SAMPLED + "long_share").asDouble());
+        evaluated.step(),
+        evaluated.sequences(),
+        evaluated.greedy().accuracy(),
+        evaluated.greedy().medianLength(),
+        evaluated.greedy().longShare(),
+        evaluated.sampled().accuracy(),
+        evaluated.sampled().medianLength(),
+        evaluated.sampled().longShare());
   }
 }

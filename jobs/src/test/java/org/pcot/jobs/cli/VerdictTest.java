@@ -54,8 +54,6 @@ class VerdictTest {
   private static EvaluatedModel model(long step, long iterations, double accuracy, double length) {
     Evaluation evaluation =
         new Evaluation(
-            640,
-            0,
             accuracy,
             length,
             length,

@@ -126,7 +126,7 @@ public final class PostTrainer {
     long steps = algorithm.budget().optimizerSteps();
     if (resumed.isEmpty()) {
       Optimizer fresh =
-          AdamW.fresh(algorithm.budget().optimizer(), steps, executor.backend(), parameters);
+          AdamW.fresh(algorithm.budget().optimizer(), steps, executor.trainable(parameters));
       return new Progress(parameters, fresh, 0);
     }
     Checkpoint checkpoint = resumed.get();
@@ -134,8 +134,7 @@ public final class PostTrainer {
         AdamW.resumed(
             algorithm.budget().optimizer(),
             steps,
-            executor.backend(),
-            parameters,
+            executor.trainable(parameters),
             checkpoint.optimizer(),
             checkpoint.state().path("optimizer_step").asLong());
     return new Progress(parameters, optimizer, checkpoint.state().path("step").asInt());

@@ -16,7 +16,7 @@ import org.pcot.rl.rollouts.Samples;
 
 class GrpoTest {
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
+      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
 
   @Test
   void advantagesAreTakenWithinEachGroup() {

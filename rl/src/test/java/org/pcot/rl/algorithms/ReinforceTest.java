@@ -17,7 +17,7 @@ import org.pcot.rl.rollouts.Samples;
 
 class ReinforceTest {
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
+      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
   private static final List<Sample> SAMPLES = Samples.withRewards(2, 1, 0.5, 0, 0);
 
   @Test

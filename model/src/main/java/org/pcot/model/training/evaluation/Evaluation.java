@@ -11,17 +11,14 @@ import java.util.stream.Collectors;
  * What responses to test prompts were like. A response is long when it has the length of the whole
  * chain, right when it ended and the answer that it states is the right one.
  *
- * @param temperature 0 for greedy
  * @param accuracy share of right responses
  * @param medianLength in tokens, end-of-sequence token not counted
  * @param longShare share of long responses
  * @param longAccuracy share of right ones among the long ones; NaN without any
  * @param shortAccuracy likewise among the others
- * @param lengths how many responses have a length, by length; they add up to the prompts
+ * @param lengths how many responses have a length, by length
  */
 public record Evaluation(
-    int prompts,
-    double temperature,
     double accuracy,
     double medianLength,
     double meanLength,
@@ -37,18 +34,21 @@ public record Evaluation(
     lengths = Collections.unmodifiableSortedMap(new TreeMap<>(lengths));
   }
 
+  /** Responses that were graded, one to a prompt. */
+  public int prompts() {
+    return lengths.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** One graded response. */
   record Graded(int length, boolean isLong, boolean isRight) implements Serializable {}
 
-  static Evaluation of(double temperature, List<Graded> responses) {
+  static Evaluation of(List<Graded> responses) {
     int n = responses.size();
     int[] lengths = responses.stream().mapToInt(Graded::length).sorted().toArray();
     double median = (lengths[(n - 1) / 2] + lengths[n / 2]) / 2.0;
     List<Graded> longOnes = responses.stream().filter(Graded::isLong).toList();
     List<Graded> others = responses.stream().filter(r -> !r.isLong()).toList();
     return new Evaluation(
-        n,
-        temperature,
         accuracy(responses),
         median,
         responses.stream().mapToInt(Graded::length).average().orElseThrow(),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.JsonLinesFile;
 
 /**
@@ -15,14 +16,11 @@ import org.pcot.datasets.storage.JsonLinesFile;
  * training sequences seen until then; and beside it the same numbers as an {@link EventFile}.
  */
 public final class MetricsFile implements Closeable {
-  /** What the keys of a greedy evaluation begin with. */
-  public static final String GREEDY = "eval/greedy/";
-
-  /** What the keys of a sampled evaluation begin with. */
-  public static final String SAMPLED = "eval/sampled/";
-
-  private static final String NAME = "metrics.jsonl";
   static final String STEP = "step";
+  private static final String SEQUENCES = "sequences";
+  private static final String GREEDY = "eval/greedy/";
+  private static final String SAMPLED = "eval/sampled/";
+  private static final String NAME = "metrics.jsonl";
 
   private final JsonLinesFile lines;
   private final EventFile events;
@@ -63,7 +61,7 @@ public final class MetricsFile implements Closeable {
 
   /** An object to be filled and given to {@link #append}. */
   public static ObjectNode line(long step, long sequences) {
-    return JsonNodeFactory.instance.objectNode().put(STEP, step).put("sequences", sequences);
+    return JsonNodeFactory.instance.objectNode().put(STEP, step).put(SEQUENCES, sequences);
   }
 
   public void append(ObjectNode line) throws IOException {
@@ -75,29 +73,29 @@ public final class MetricsFile implements Closeable {
   public void append(long step, long sequences, Evaluation greedy, Evaluation sampled)
       throws IOException {
     ObjectNode line = line(step, sequences);
-    put(line, GREEDY, greedy);
-    put(line, SAMPLED, sampled);
+    EvaluationCodec.write(line, GREEDY, greedy);
+    EvaluationCodec.write(line, SAMPLED, sampled);
     append(line);
   }
 
-  private static void put(ObjectNode line, String prefix, Evaluation e) {
-    line.put(prefix + "accuracy", e.accuracy());
-    line.put(prefix + "median_length", e.medianLength());
-    line.put(prefix + "mean_length", e.meanLength());
-    line.put(prefix + "long_share", e.longShare());
-    putShare(line, prefix + "long_accuracy", e.longAccuracy());
-    putShare(line, prefix + "short_accuracy", e.shortAccuracy());
-    ObjectNode lengths = line.putObject(prefix + "lengths");
-    e.lengths().forEach((length, count) -> lengths.put(Integer.toString(length), count));
+  /** The evaluations of a run, in the order of training; none when the run was not begun. */
+  public static List<EvaluatedStep> evaluations(Path run, Configuration hadoop) throws IOException {
+    Path file = place(run);
+    if (!DurableFiles.fileSystem(file, hadoop).exists(file)) {
+      return List.of();
+    }
+    return JsonLinesFile.read(file, hadoop).stream()
+        .filter(line -> EvaluationCodec.isIn(line, GREEDY))
+        .map(MetricsFile::evaluatedStep)
+        .toList();
   }
 
-  /** JSON has no NaN: a share of nothing is null. */
-  private static void putShare(ObjectNode line, String key, double share) {
-    if (Double.isNaN(share)) {
-      line.putNull(key);
-    } else {
-      line.put(key, share);
-    }
+  private static EvaluatedStep evaluatedStep(JsonNode line) {
+    return new EvaluatedStep(
+        line.path(STEP).asLong(),
+        line.path(SEQUENCES).asLong(),
+        EvaluationCodec.read(line, GREEDY),
+        EvaluationCodec.read(line, SAMPLED));
   }
 
   /** Brings all lines to the disk: to be called before a checkpoint counts on them. */

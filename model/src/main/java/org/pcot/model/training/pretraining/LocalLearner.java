@@ -60,14 +60,13 @@ public final class LocalLearner implements Learner {
           AdamW.resumed(
               config.optimizer(),
               config.steps(),
-              executor.backend(),
-              parameters,
+              executor.trainable(parameters),
               checkpoint.optimizer(),
               done);
     } else {
       layout.initialise(seed, parameters);
       this.optimizer =
-          AdamW.fresh(config.optimizer(), config.steps(), executor.backend(), parameters);
+          AdamW.fresh(config.optimizer(), config.steps(), executor.trainable(parameters));
     }
   }
 

@@ -16,7 +16,6 @@ import org.pcot.model.training.evaluation.Evaluation.Graded;
 class EvaluationTest {
   private static final Evaluation MIXED =
       Evaluation.of(
-          1,
           List.of(
               new Graded(12, true, true),
               new Graded(1, false, false),
@@ -41,15 +40,15 @@ class EvaluationTest {
 
   @Test
   void aShareOfNothingIsNotANumber() {
-    Evaluation evaluation = Evaluation.of(0, List.of(new Graded(4, true, true)));
+    Evaluation evaluation = Evaluation.of(List.of(new Graded(4, true, true)));
 
     assertThat(evaluation.shortAccuracy()).isNaN();
     assertThat(evaluation.longAccuracy()).isEqualTo(1);
   }
 
   @Test
-  void metricsKeepHowManyResponsesHaveWhichLength() throws IOException {
-    Evaluation greedy = Evaluation.of(0, List.of(new Graded(7, true, true)));
+  void metricsKeepAnEvaluationWithAllItsLengths() throws IOException {
+    Evaluation greedy = Evaluation.of(List.of(new Graded(7, true, true)));
     var run = new org.apache.hadoop.fs.Path(directory.toUri());
     Configuration hadoop = new Configuration(false);
 
@@ -63,5 +62,25 @@ class EvaluationTest {
     assertThat(line.path("eval/greedy/lengths")).hasToString("{\"7\":1}");
     assertThat(line.path("eval/sampled/lengths")).hasToString("{\"1\":3,\"3\":1,\"12\":2}");
     assertThat(line.path("eval/greedy/short_accuracy").isNull()).isTrue();
+    assertThat(MetricsFile.evaluations(run, hadoop))
+        .containsExactly(new EvaluatedStep(5, 320, greedy, MIXED));
+  }
+
+  @Test
+  void aRunThatWasNotBegunHasNoEvaluations() throws IOException {
+    var run = new org.apache.hadoop.fs.Path(directory.toUri());
+    assertThat(MetricsFile.evaluations(run, new Configuration(false))).isEmpty();
+  }
+
+  @Test
+  void linesOfStepsAreNoEvaluations() throws IOException {
+    var run = new org.apache.hadoop.fs.Path(directory.toUri());
+    Configuration hadoop = new Configuration(false);
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, -1)) {
+      metrics.append(MetricsFile.line(1, 64).put("loss", 0.5));
+      metrics.append(2, 128, MIXED, MIXED);
+    }
+    assertThat(MetricsFile.evaluations(run, hadoop))
+        .containsExactly(new EvaluatedStep(2, 128, MIXED, MIXED));
   }
 }
