@@ -38,7 +38,7 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
 
     @Override
     public boolean separatesInputs() {
-      return configuration.mixture().task().separatesInputs();
+      return configuration.mixture().task().source().separatesInputs();
     }
 
     @Override

@@ -96,7 +96,7 @@ final class CorpusSpeed {
   }
 
   private void print() {
-    String task = config.mixture().task().describe();
+    String task = config.mixture().task().caption().title();
     print("pcot generate, " + task, ROWS + TEST_ROWS, ours);
     print("Spark, rows in memory", ROWS, sparks);
   }

@@ -85,10 +85,11 @@ public record CellCalibration(
             .toList();
     return new GenerationRequest(
         streams.stream()
-            .map(stream -> task.encodePrompt(task.problem(stream, Split.TRAIN).prompt()))
+            .map(stream -> task.source().draw(stream, Split.TRAIN).prompt())
+            .map(task.tokenizer()::encodePrompt)
             .toList(),
         1,
-        task.maxResponseTokens(),
+        task.limits().response(),
         NO_EOS,
         new Sampling(1),
         streams);

@@ -55,7 +55,9 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
           "run pcot pretrain with the same configuration first");
     }
     return write(
-        TrainingFigure.draw(curves, task().longResponseLength(), task().chance()), "figure1");
+        TrainingFigure.draw(
+            curves, task().limits().longestResponse(), task().caption().shownChance()),
+        "figure1");
   }
 
   private void add(List<Curve> curves, Phase phase, String label, long seed, Path run)
@@ -76,7 +78,8 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
     List<Path> files = new ArrayList<>();
     for (PolicyCurves curves : PolicyCurves.ofEachStartingStep(layout, hadoop)) {
       Drawing drawing =
-          PosttrainingFigure.draw(curves.curves(), task().longResponseLength(), task().chance());
+          PosttrainingFigure.draw(
+              curves.curves(), task().limits().longestResponse(), task().caption().shownChance());
       files.add(
           write(drawing, String.format(Locale.ROOT, "figure3_from_step_%06d", curves.fromStep())));
     }

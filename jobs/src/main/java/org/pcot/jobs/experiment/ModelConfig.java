@@ -42,7 +42,7 @@ public record ModelConfig(
   public DecoderConfig decoder(Task task) {
     return new DecoderConfig(
         new Gpt2(nEmbd, nLayer, nHead, tieWordEmbeddings, initializerRange, layerNormEpsilon),
-        task.vocabulary().size(),
-        task.maxPromptTokens() + task.maxResponseTokens());
+        task.tokenizer().vocabularySize(),
+        task.limits().prompt() + task.limits().response());
   }
 }

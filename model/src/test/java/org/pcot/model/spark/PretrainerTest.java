@@ -199,7 +199,7 @@ class PretrainerTest {
   }
 
   private static DecoderConfig decoder() {
-    return Gpt2.decoder(CORPUS.mixture().task().vocabulary().size(), 12, 16, 1, 2);
+    return Gpt2.decoder(CORPUS.mixture().task().tokenizer().vocabularySize(), 12, 16, 1, 2);
   }
 
   private static Evaluator evaluator() {

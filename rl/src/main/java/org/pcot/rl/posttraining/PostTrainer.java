@@ -155,7 +155,7 @@ public final class PostTrainer {
     List<RolloutFile.Row> rows = new ArrayList<>();
     for (int i = 0; i < done.samples().size(); i++) {
       Sample sample = done.samples().get(i);
-      rows.add(RolloutFile.Row.of(sample, task.vocabulary(), done.advantages()[i], step - 1));
+      rows.add(RolloutFile.Row.of(sample, done.advantages()[i], step - 1));
     }
     RolloutFile.write(run, step, rows, hadoop);
   }

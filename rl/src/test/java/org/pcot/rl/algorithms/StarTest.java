@@ -45,11 +45,11 @@ class StarTest {
   @Test
   void aRoundWithoutRightResponsesHasNoStep() {
     List<Sample> wrong = Samples.withRewards(1, 0, 0);
-    assertThat(STAR.batches(1, 0, Samples.prompts(wrong), wrong, STAR.advantages(wrong))).isEmpty();
+    assertThat(STAR.batches(1, 0, wrong, STAR.advantages(wrong))).isEmpty();
   }
 
   private static List<PolicyBatch> batches(int round) {
-    return STAR.batches(1, round, Samples.prompts(SAMPLES), SAMPLES, STAR.advantages(SAMPLES));
+    return STAR.batches(1, round, SAMPLES, STAR.advantages(SAMPLES));
   }
 
   /** Prompt numbers, which are the first tokens of the prompts. */

@@ -51,8 +51,9 @@ import org.pcot.rl.rollouts.RolloutConfig;
 import org.pcot.rl.rollouts.Sample;
 
 class PolicyIterationTest {
-  private static final Task TASK = new Parity(3, 1);
-  private static final DecoderConfig DECODER = Gpt2.decoder(TASK.vocabulary().size(), 7, 16, 1, 2);
+  private static final Task TASK = new Parity(3, 1).task();
+  private static final DecoderConfig DECODER =
+      Gpt2.decoder(TASK.tokenizer().vocabularySize(), 7, 16, 1, 2);
   private static final OptimizerConfig ADAM =
       new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
   private static final Algorithm GRPO =
@@ -120,8 +121,8 @@ class PolicyIterationTest {
 
     @Override
     public List<PolicyBatch> batches(
-        long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages) {
-      return algorithm.batches(seed, iteration, prompts, samples, advantages);
+        long seed, int iteration, List<Sample> samples, double[] advantages) {
+      return algorithm.batches(seed, iteration, samples, advantages);
     }
   }
 
