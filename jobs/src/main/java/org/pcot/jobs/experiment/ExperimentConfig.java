@@ -3,6 +3,7 @@ package org.pcot.jobs.experiment;
 import java.util.HashSet;
 import java.util.List;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.problems.Task;
@@ -33,11 +34,7 @@ public record ExperimentConfig(
    * @throws UserError when parts of it do not go together
    */
   public ExperimentConfig {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw new UserError(
-          "name: \"" + name + "\" cannot name a directory",
-          "use letters, digits, hyphens, underscores and points, a letter or digit first");
-    }
+    DirectoryName.require(name);
     if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
       throw new UserError(
           "seeds: must be at least one, and each once, but is " + seeds, "list each seed once");
