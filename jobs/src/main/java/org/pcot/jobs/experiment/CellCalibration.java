@@ -18,7 +18,7 @@ import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.RunListener;
 import org.pcot.model.training.pretraining.LocalLearner;
-import org.pcot.rl.algorithms.Budget;
+import org.pcot.rl.algorithms.AlgorithmConfig;
 
 /**
  * What the parts of an experiment cost on one core of this machine, from a second of each.
@@ -126,16 +126,16 @@ public record CellCalibration(
     return steps * stepSeconds + evaluations * evaluationSeconds(config);
   }
 
-  /** All ways of post-training from all starting steps, as if all responses were long. */
+  /** All variants of post-training from all starting steps, as if all responses were long. */
   public double posttrainingSeconds(ExperimentConfig config) {
     PosttrainConfig posttrain = config.posttrain();
     double seconds = 0;
-    for (PosttrainRun way : posttrain.runs()) {
-      Budget budget = posttrain.algorithm(way).budget();
-      double response = samplingSeconds + posttrain.epochs(way) * trainingSeconds;
-      long evaluations = 1 + ceil(budget.iterations(), posttrain.evaluationInterval());
+    for (PosttrainRun variant : posttrain.runs()) {
+      AlgorithmConfig algorithm = variant.algorithm();
+      double response = samplingSeconds + algorithm.epochs() * trainingSeconds;
+      long evaluations = 1 + ceil(algorithm.iterations(), posttrain.evaluationInterval());
       seconds +=
-          (double) budget.iterations() * budget.samples() * response
+          (double) algorithm.iterations() * algorithm.samples() * response
               + evaluations * evaluationSeconds(config);
     }
     return seconds * config.startingSteps().size();

@@ -53,14 +53,14 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
   public void posttrain(
       Path pretraining,
       long from,
-      PosttrainRun way,
+      PosttrainRun variant,
       Path run,
       ShardExecutor executor,
       RunListener listener)
       throws IOException {
-    Algorithm algorithm = config.posttrain().algorithm(way);
+    Algorithm algorithm = variant.algorithm();
     RunCheckpoints checkpoints = new RunCheckpoints(run, hadoop);
-    if (checkpoints.latestStep() == algorithm.budget().iterations()) {
+    if (checkpoints.latestStep() == algorithm.iterations()) {
       return;
     }
     checkpoints.check();
@@ -69,7 +69,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     new PostTrainer(
             config.task(),
             algorithm,
-            config.posttrain().rollouts(way),
+            config.posttrain().rollouts(variant),
             config.posttrain().schedule(),
             evaluator(),
             executor,
