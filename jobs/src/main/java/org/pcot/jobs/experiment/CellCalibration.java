@@ -126,13 +126,13 @@ public record CellCalibration(
     return steps * stepSeconds + evaluations * evaluationSeconds(config);
   }
 
-  /** All ways of post-training from all starting steps, as if all responses were long. */
+  /** All variants of post-training from all starting steps, as if all responses were long. */
   public double posttrainingSeconds(ExperimentConfig config) {
     PosttrainConfig posttrain = config.posttrain();
     double seconds = 0;
-    for (PosttrainRun way : posttrain.runs()) {
-      Budget budget = posttrain.algorithm(way).budget();
-      double response = samplingSeconds + posttrain.epochs(way) * trainingSeconds;
+    for (PosttrainRun variant : posttrain.runs()) {
+      Budget budget = posttrain.algorithm(variant).budget();
+      double response = samplingSeconds + posttrain.epochs(variant) * trainingSeconds;
       long evaluations = 1 + ceil(budget.iterations(), posttrain.evaluationInterval());
       seconds +=
           (double) budget.iterations() * budget.samples() * response
