@@ -35,7 +35,7 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
   private Path training() throws IOException {
     if (layout.config().posttrain().runs().size() > 1) {
       throw new UserError(
-          "figure 1 shows one way of post-training, and this experiment has "
+          "figure 1 shows one variant of post-training, and this experiment has "
               + layout.config().posttrain().runs().size(),
           "draw --figure 3, which shows them side by side");
     }

@@ -55,7 +55,7 @@ public final class RunDirectory {
     }
     if (resume instanceof Resume.Never) {
       throw new UserError(
-          root + ": this run is there already, and --resume never does not go on with it",
+          root + ": this run exists already, and --resume never refuses to resume it",
           "use --resume auto, or choose another --output or name");
     }
     if (!fileSystem.exists(layout.configFile())) {

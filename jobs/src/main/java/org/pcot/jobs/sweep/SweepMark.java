@@ -84,7 +84,7 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
       throw new UserError(
           "%s: holds a sweep of version %d, and this pcot reads and writes version %d"
               .formatted(root, version, asked.version),
-          "go on with the pcot that began it, or choose another --output; nothing has been changed");
+          "resume it by the pcot that began it, or choose another --output; nothing has been changed");
     }
     List<String> differences =
         ConfigurationDifference.between(and(asked).fixed, asked.and(this).fixed);

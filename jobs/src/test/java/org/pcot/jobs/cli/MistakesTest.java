@@ -171,7 +171,7 @@ class MistakesTest {
     Path run = runDirectory();
     Files.createDirectories(run);
     Files.writeString(run.resolve("config.yaml"), call("generate", "--dry-run").out());
-    assertRefusedUntouched("config.yaml", call("generate", "--resume", "never"), "there already");
+    assertRefusedUntouched("config.yaml", call("generate", "--resume", "never"), "exists already");
   }
 
   @Test
