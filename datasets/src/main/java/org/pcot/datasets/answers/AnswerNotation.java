@@ -20,6 +20,11 @@ public enum AnswerNotation {
     public String reasoning(String solution) {
       return StatedAnswer.beforeMark(solution);
     }
+
+    @Override
+    public int placeOfAnswer(String text) {
+      return StatedAnswer.lastMark(text);
+    }
   },
   /** LaTeX in the last {@code \boxed}. */
   MATH {
@@ -37,6 +42,11 @@ public enum AnswerNotation {
     public String reasoning(String solution) {
       return solution;
     }
+
+    @Override
+    public int placeOfAnswer(String text) {
+      return StatedAnswer.lastBox(text);
+    }
   };
 
   /** The final answer that a text states, as written; empty when it states none. */
@@ -51,6 +61,9 @@ public enum AnswerNotation {
 
   /** A worked solution without the line that only repeats its answer. */
   public abstract String reasoning(String solution);
+
+  /** Where the statement of the final answer begins, its mark or box included; -1 without one. */
+  public abstract int placeOfAnswer(String text);
 
   /** Whether two answers are equal; an answer that cannot be read equals nothing. */
   public boolean areEqual(String first, String second) {

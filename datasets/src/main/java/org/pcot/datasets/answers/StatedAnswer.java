@@ -1,6 +1,7 @@
 package org.pcot.datasets.answers;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds the final answer that a solution states, as it is written there. */
 final class StatedAnswer {
@@ -11,7 +12,7 @@ final class StatedAnswer {
 
   /** What follows the last {@code ####} on its line; empty when there is none. */
   static Optional<String> afterMark(String solution) {
-    int mark = solution.lastIndexOf(MARK);
+    int mark = lastMark(solution);
     if (mark < 0) {
       return Optional.empty();
     }
@@ -23,7 +24,7 @@ final class StatedAnswer {
 
   /** The solution before its last {@code ####}, without the spaces at its end. */
   static String beforeMark(String solution) {
-    int mark = solution.lastIndexOf(MARK);
+    int mark = lastMark(solution);
     return mark < 0 ? solution : solution.substring(0, mark).stripTrailing();
   }
 
@@ -33,13 +34,11 @@ final class StatedAnswer {
    * or when its braces are not closed.
    */
   static Optional<String> inLastBox(String solution) {
-    int start = -1;
-    for (String box : BOXES) {
-      start = Math.max(start, endOfLast(box, solution));
-    }
-    if (start < 0) {
+    int box = lastBox(solution);
+    if (box < 0) {
       return Optional.empty();
     }
+    int start = endOfCommand(solution, box);
     while (start < solution.length() && Character.isWhitespace(solution.charAt(start))) {
       start++;
     }
@@ -54,15 +53,32 @@ final class StatedAnswer {
     return end == start ? Optional.empty() : Optional.of(solution.substring(start, end));
   }
 
-  /** The place after the last use of a command, or -1; {@code \boxedin} is another command. */
-  private static int endOfLast(String command, String text) {
-    for (int at = text.lastIndexOf(command); at >= 0; at = text.lastIndexOf(command, at - 1)) {
-      int end = at + command.length();
-      if (end == text.length() || !Character.isLetter(text.charAt(end))) {
-        return end;
-      }
+  /** Where the last {@code ####} is, or -1. */
+  static int lastMark(String text) {
+    return text.lastIndexOf(MARK);
+  }
+
+  /** Where the last {@code \boxed} or {@code \fbox} is, or -1. */
+  static int lastBox(String text) {
+    return Stream.of(BOXES).mapToInt(box -> lastUse(box, text)).max().getAsInt();
+  }
+
+  /** Where a command is last used, or -1; {@code \boxedin} is another command. */
+  private static int lastUse(String command, String text) {
+    int at = text.lastIndexOf(command);
+    while (at >= 0 && endOfCommand(text, at) > at + command.length()) {
+      at = text.lastIndexOf(command, at - 1);
     }
-    return -1;
+    return at;
+  }
+
+  /** The place after the backslash and the letters of a command. */
+  private static int endOfCommand(String text, int at) {
+    int end = at + 1;
+    while (end < text.length() && Character.isLetter(text.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 
   /** The brace that closes the one at {@code open}, or -1; {@code \{} and {@code \}} are text. */

@@ -26,8 +26,8 @@ import org.pcot.datasets.storage.DurableFiles;
 
 /**
  * The files of a corpus on their file system: a directory of Parquet files for each split, the
- * manifest that names them, and others. What is no Parquet has a name that begins with an
- * underscore: pandas, DuckDB, datasets and Spark read the directory as it is.
+ * manifest that names them, and others. Names beside the splits begin with an underscore, which
+ * pandas, DuckDB and datasets pass over; polars does so when it is told to.
  */
 record CorpusFiles(FileSystem fileSystem, Path directory) {
   static final String MANIFEST = "_manifest.json";

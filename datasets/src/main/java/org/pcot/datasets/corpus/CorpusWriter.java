@@ -146,8 +146,7 @@ final class CorpusWriter {
   private Manifest manifest(Optional<Manifest.Selection> selection) {
     return new Manifest(
         Manifest.FORMAT_VERSION,
-        originOf(Origin.Generated.class),
-        originOf(Origin.Published.class),
+        origin,
         digest.hex(),
         form.length().unit(),
         parts.get(Split.TRAIN),
@@ -155,10 +154,6 @@ final class CorpusWriter {
         parts.get(Split.TEST),
         overlap(),
         selection);
-  }
-
-  private <T extends Origin> Optional<T> originOf(Class<T> kind) {
-    return kind.isInstance(origin) ? Optional.of(kind.cast(origin)) : Optional.empty();
   }
 
   private Manifest.Overlap overlap() {

@@ -2,7 +2,6 @@ package org.pcot.datasets.corpus;
 
 import java.util.List;
 import java.util.Optional;
-import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.rejects.ReasonCount;
 import org.pcot.datasets.corpus.rows.LengthSummary;
@@ -11,8 +10,7 @@ import org.pcot.datasets.problems.Split;
 /** What {@code _manifest.json} says of a corpus: what it is made of, and what is in it. */
 public record Manifest(
     @Setting("version of this format") int formatVersion,
-    @Setting("what drawn problems are made of") Optional<Origin.Generated> generated,
-    @Setting("what published problems are made of") Optional<Origin.Published> published,
+    @Setting("what it is made of") Origin origin,
     @Setting("sum modulo 2^256 of the SHA-256 of every row, whatever the files")
         String contentDigest,
     @Setting("what lengths count: characters, or a tokenizer's tokens") String lengthUnit,
@@ -23,15 +21,6 @@ public record Manifest(
     @Setting("which published rows are used") Optional<Selection> selection) {
 
   public static final int FORMAT_VERSION = 2;
-
-  /**
-   * @throws UserError when the corpus is made of nothing, or of two things
-   */
-  public Manifest {
-    if (generated.isPresent() == published.isPresent()) {
-      throw new UserError("needs either generated or published", "give one of them");
-    }
-  }
 
   /** The demonstrations of one split. */
   public record Part(
@@ -74,10 +63,6 @@ public record Manifest(
       @Setting("what they are for") Split split,
       @Setting("rows") long rows,
       @Setting("those whose solution was truncated") long truncatedRows) {}
-
-  public Origin origin() {
-    return generated.<Origin>map(origin -> origin).orElseGet(published::orElseThrow);
-  }
 
   public Part part(Split split) {
     return switch (split) {

@@ -1,17 +1,19 @@
 package org.pcot.datasets.corpus;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import com.fasterxml.jackson.databind.node.LongNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.configuration.Discriminator;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
 import org.pcot.datasets.corpus.sources.SourceFile;
 
 /** What a corpus is made of; it determines every row. */
+@Discriminator(key = "problems", setting = @Setting("whether problems are drawn or published"))
 public sealed interface Origin permits Origin.Generated, Origin.Published {
 
   /** What stands in the column {@code task}. */
@@ -36,7 +38,7 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
 
     @Override
     public boolean separatesInputs() {
-      return configuration.mixture().task().separatesInputs();
+      return configuration.mixture().task().source().separatesInputs();
     }
 
     @Override
@@ -44,11 +46,14 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
       if (!(asked instanceof Generated generated)) {
         return List.of("its problems are drawn, published ones are asked for");
       }
-      List<String> differences = between(configuration, generated.configuration);
-      if (seed != generated.seed) {
-        differences.add(difference("seed", seed, generated.seed));
-      }
-      return differences;
+      return ConfigurationDifference.between(flat(), generated.flat());
+    }
+
+    private Map<String, JsonNode> flat() {
+      Map<String, JsonNode> flat =
+          ConfigurationDifference.flat(ConfigurationWriter.toJsonTree(configuration));
+      flat.put("seed", LongNode.valueOf(seed));
+      return flat;
     }
   }
 
@@ -74,7 +79,8 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
       if (!(asked instanceof Published published)) {
         return List.of("its problems are published ones, drawn ones are asked for");
       }
-      List<String> differences = between(configuration, published.configuration);
+      List<String> differences =
+          ConfigurationDifference.between(configuration, published.configuration);
       if (!differences.isEmpty()) {
         return differences;
       }
@@ -93,28 +99,5 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
           ", ",
           asked.stream().filter(file -> !sources.contains(file)).map(SourceFile::path).toList());
     }
-  }
-
-  private static List<String> between(Record there, Record asked) {
-    List<String> differences = new ArrayList<>();
-    JsonNode here = ConfigurationWriter.toJsonTree(there);
-    JsonNode expected = ConfigurationWriter.toJsonTree(asked);
-    Set<String> keys = new LinkedHashSet<>();
-    here.fieldNames().forEachRemaining(keys::add);
-    expected.fieldNames().forEachRemaining(keys::add);
-    for (String key : keys) {
-      if (!here.path(key).equals(expected.path(key))) {
-        differences.add(difference(key, shown(here.path(key)), shown(expected.path(key))));
-      }
-    }
-    return differences;
-  }
-
-  private static String difference(String key, Object there, Object asked) {
-    return key + " is " + there + " there, " + asked + " is asked for";
-  }
-
-  private static String shown(JsonNode value) {
-    return value.isMissingNode() ? "nothing" : value.toString();
   }
 }

@@ -25,11 +25,6 @@ public record Mixture(Task task, double pCot) implements Serializable {
   public Example example(long seed, Split split, long index) {
     CounterRandom random = CounterRandom.of(seed, split.purpose(), index);
     boolean isLong = random.uniform(LENGTH_COUNTER) < pCot;
-    return task.problem(random, split).example(index, isLong);
-  }
-
-  /** What demonstration number {@code index} demonstrates, with both responses. */
-  public Problem problem(long seed, Split split, long index) {
-    return task.problem(CounterRandom.of(seed, split.purpose(), index), split);
+    return task.source().problem(seed, split, index).example(index, isLong);
   }
 }

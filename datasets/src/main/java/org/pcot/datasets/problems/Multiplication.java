@@ -1,18 +1,19 @@
 package org.pcot.datasets.problems;
 
-import java.util.OptionalDouble;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 
 /**
  * The product of two numbers of n digits, after section 2 of arXiv 2510.11495, in the format of
- * Internalize-CoT's rows: numbers are written least significant digit first, a token to a digit.
+ * Internalize-CoT's rows: the prompt ends in {@code ||}, numbers are written least significant
+ * digit first, a token to a digit.
  *
  * <pre>
- * long :  A * B||P0 + P1 ( S1 ) + P2 ( S2 ) … + P(n-1) #### ANS
- * short:  A * B||#### ANS
+ * long :  A * B || P0 + P1 ( S1 ) + P2 ( S2 ) … + P(n-1) #### ANS
+ * short:  A * B || #### ANS
  * </pre>
  *
  * <p>P_k is A times digit k of B times 10^k, in n + k + 1 digits; S_k = P_0 + … + P_k has as many
@@ -25,15 +26,33 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
  *
  * @param digits n, from 1 to {@value #MOST_DIGITS}
  */
-public record Multiplication(int digits) implements Task {
+public record Multiplication(
+    @Setting(value = "digits of each operand", min = 1, max = Multiplication.MOST_DIGITS)
+        int digits)
+    implements TaskConfig, ProblemSource, Grader {
   /** The most digits of an operand. */
   public static final int MOST_DIGITS = 20;
 
-  private static final String ASKING = "||";
+  private static final String END_OF_PROMPT = "||";
   private static final String ANSWERING = "####";
   private static final Vocabulary VOCABULARY =
       Vocabulary.ofWords(
-          "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", ASKING, "+", "(", ")", ANSWERING);
+          "0",
+          "1",
+          "2",
+          "3",
+          "4",
+          "5",
+          "6",
+          "7",
+          "8",
+          "9",
+          "*",
+          END_OF_PROMPT,
+          "+",
+          "(",
+          ")",
+          ANSWERING);
   private static final int LEAST_SEPARATED_DIGITS = 2;
   private static final int TEST_SHARE = 8;
   private static final int FIRST_COUNTER = 1;
@@ -49,34 +68,32 @@ public record Multiplication(int digits) implements Task {
     }
   }
 
+  /** A symbol is a token; a guess is right once in 10^(2n) and less. */
   @Override
-  public String name() {
-    return "multiplication";
+  public Task task() {
+    return new Task(
+        "multiplication",
+        this,
+        this,
+        VOCABULARY,
+        new TokenLimits(2 * digits + 2, longLength() + 1),
+        new Caption("multiplication, " + digits + " x " + digits + " digits", digits, 0));
+  }
+
+  /** Symbols of the long response. */
+  private int longLength() {
+    int symbols = 1 + 2 * digits; // #### and ANS
+    for (int k = 0; k < digits; k++) {
+      int length = digits + k + 1;
+      boolean isFirst = k == 0;
+      boolean hasSum = k > 0 && k < digits - 1;
+      symbols += length + (isFirst ? 0 : 1) + (hasSum ? length + 2 : 0);
+    }
+    return symbols;
   }
 
   @Override
-  public int size() {
-    return digits;
-  }
-
-  @Override
-  public String describe() {
-    return "multiplication, " + digits + " x " + digits + " digits";
-  }
-
-  @Override
-  public Vocabulary vocabulary() {
-    return VOCABULARY;
-  }
-
-  /** One answer in 10^(2n) and less: nothing that a figure could show. */
-  @Override
-  public OptionalDouble chance() {
-    return OptionalDouble.empty();
-  }
-
-  @Override
-  public Problem problem(CounterRandom random, Split split) {
+  public Problem draw(CounterRandom random, Split split) {
     byte[] a = new byte[digits];
     byte[] b = new byte[digits];
     long counter = FIRST_COUNTER;
@@ -114,7 +131,7 @@ public record Multiplication(int digits) implements Task {
 
   /** The problem of two operands of n digits each, least significant first. */
   Problem problem(byte[] a, byte[] b) {
-    Line chain = new Line(longResponseLength());
+    Line chain = new Line(longLength());
     byte[] sum = new byte[2 * digits];
     for (int k = 0; k < digits; k++) {
       byte[] part = timesDigit(a, b[k], k);
@@ -128,10 +145,13 @@ public record Multiplication(int digits) implements Task {
       }
     }
     String answer = new Line(sum.length).number(sum, sum.length).text();
-    String prompt = new Line(2 * digits + 1).number(a, digits).symbol("*").number(b, digits).text();
+    Line prompt = new Line(2 * digits + 2).number(a, digits).symbol("*").number(b, digits);
     String brief = ANSWERING + " " + answer;
     return new Problem(
-        prompt, chain.symbol(ANSWERING).number(sum, sum.length).text(), brief, answer);
+        prompt.symbol(END_OF_PROMPT).text(),
+        chain.symbol(ANSWERING).number(sum, sum.length).text(),
+        brief,
+        answer);
   }
 
   /** Number times digit times 10^k, in n + k + 1 digits. */
@@ -162,46 +182,25 @@ public record Multiplication(int digits) implements Task {
     return digits >= LEAST_SEPARATED_DIGITS;
   }
 
-  /** What stands after the last {@code ####}; empty without one. */
+  /** Whether the answer stands after the last {@code ####}. */
   @Override
-  public String statedAnswer(String response) {
-    int mark = response.lastIndexOf(ANSWERING);
-    return mark < 0 ? "" : response.substring(mark + ANSWERING.length()).strip();
+  public boolean isRight(Problem problem, String text) {
+    int mark = text.lastIndexOf(ANSWERING);
+    return mark >= 0 && text.substring(mark + ANSWERING.length()).strip().equals(problem.answer());
   }
 
   /** The length of every number and the place of every sign is right, whatever the digits. */
   @Override
-  public boolean isWellFormed(String response) {
+  public boolean isWellFormed(String text) {
     Problem form = problem(new byte[digits], new byte[digits]);
-    String shape = response.replaceAll("[1-9]", "0");
+    String shape = text.replaceAll("[1-9]", "0");
     return shape.equals(form.longResponse()) || shape.equals(form.shortResponse());
   }
 
+  /** As many tokens as the whole chain has. */
   @Override
-  public int[] encodePrompt(String prompt) {
-    return VOCABULARY.encode(prompt + " " + ASKING);
-  }
-
-  @Override
-  public String text(String prompt, String response) {
-    return prompt + ASKING + response;
-  }
-
-  @Override
-  public int maxPromptTokens() {
-    return 2 * digits + 2;
-  }
-
-  @Override
-  public int maxResponseTokens() {
-    int tokens = 1 + 2 * digits + 1; // ####, ANS and the end of the sequence
-    for (int k = 0; k < digits; k++) {
-      int length = digits + k + 1;
-      boolean isFirst = k == 0;
-      boolean hasSum = k > 0 && k < digits - 1;
-      tokens += length + (isFirst ? 0 : 1) + (hasSum ? length + 2 : 0);
-    }
-    return tokens;
+  public boolean isLong(Problem problem, Response response) {
+    return response.tokens() >= longLength();
   }
 
   /** Symbols with a space between them. */

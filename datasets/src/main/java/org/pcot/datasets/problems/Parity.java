@@ -2,8 +2,8 @@ package org.pcot.datasets.problems;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.OptionalDouble;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
@@ -12,8 +12,8 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
  * Parity of d bits, after section 2 of arXiv 2510.11495: {@code 1} stands for the paper's -1, so
  * that a product of signs is an exclusive or.
  *
- * <p>The prompt is the d bits. The short response is their parity; the long one is every leap-th
- * partial parity and always the last. With d = 1, or with leap = d, the two coincide.
+ * <p>The prompt is the d bits and {@code =}. The short response is their parity; the long one is
+ * every leap-th partial parity and always the last. With d = 1, or with leap = d, the two coincide.
  *
  * <p>From {@value #LEAST_SEPARATED_D} bits on, one input in {@value #TEST_SHARE} (by a hash of its
  * bits, the same for every seed) is a test input, which training never draws. With fewer bits there
@@ -22,9 +22,16 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
  * @param d the number of bits, at least 1
  * @param leap the distance of the partial parities in the long response, from 1 to d
  */
-public record Parity(int d, int leap) implements Task {
-  private static final String ASKING = "=";
-  private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01" + ASKING);
+public record Parity(
+    @Setting(value = "number of bits of an input", min = 1) int d,
+    @Setting(
+            value = "distance of the partial parities in a long response, at most d",
+            byDefault = "1",
+            min = 1)
+        int leap)
+    implements TaskConfig, ProblemSource, Grader {
+  private static final char END_OF_PROMPT = '=';
+  private static final Vocabulary VOCABULARY = Vocabulary.ofCharacters("01" + END_OF_PROMPT);
   private static final int LEAST_SEPARATED_D = 10;
   private static final int TEST_SHARE = 8;
   private static final int FIRST_COUNTER = 1;
@@ -45,37 +52,28 @@ public record Parity(int d, int leap) implements Task {
     }
   }
 
+  /** A symbol is a token; there are two answers. */
   @Override
-  public String name() {
-    return "parity";
+  public Task task() {
+    return new Task(
+        "parity",
+        this,
+        this,
+        VOCABULARY,
+        new TokenLimits(d + 1, longLength() + 1),
+        new Caption("parity, d = " + d, d, 0.5));
+  }
+
+  private int longLength() {
+    return (d + leap - 1) / leap;
   }
 
   @Override
-  public int size() {
-    return d;
-  }
-
-  @Override
-  public String describe() {
-    return "parity, d = " + d;
-  }
-
-  @Override
-  public Vocabulary vocabulary() {
-    return VOCABULARY;
-  }
-
-  /** There are two answers. */
-  @Override
-  public OptionalDouble chance() {
-    return OptionalDouble.of(0.5);
-  }
-
-  @Override
-  public Problem problem(CounterRandom random, Split split) {
+  public Problem draw(CounterRandom random, Split split) {
     long[] input = drawInput(random, split);
-    byte[] bits = new byte[d];
-    byte[] partials = new byte[longResponseLength()];
+    byte[] bits = new byte[d + 1];
+    bits[d] = END_OF_PROMPT;
+    byte[] partials = new byte[longLength()];
     int parity = 0;
     for (int i = 0; i < d; i++) {
       int bit = (int) (input[i >>> 6] >>> i) & 1;
@@ -119,37 +117,23 @@ public record Parity(int d, int leap) implements Task {
     return d >= LEAST_SEPARATED_D;
   }
 
-  /** The last character: the last token before the end of the sequence. */
+  /** Whether the last character, the last token before the end of the sequence, is the answer. */
   @Override
-  public String statedAnswer(String response) {
-    return response.isEmpty() ? "" : response.substring(response.length() - 1);
+  public boolean isRight(Problem problem, String text) {
+    return text.endsWith(problem.answer());
   }
 
   /** One digit, or as many as the whole chain has; nothing but the digits 0 and 1. */
   @Override
-  public boolean isWellFormed(String response) {
-    int length = response.length();
-    return (length == SHORT_LENGTH || length == longResponseLength())
-        && response.chars().allMatch(c -> c == '0' || c == '1');
+  public boolean isWellFormed(String text) {
+    int length = text.length();
+    return (length == SHORT_LENGTH || length == longLength())
+        && text.chars().allMatch(c -> c == '0' || c == '1');
   }
 
+  /** As many tokens as the whole chain has. */
   @Override
-  public int[] encodePrompt(String prompt) {
-    return VOCABULARY.encode(prompt + ASKING);
-  }
-
-  @Override
-  public String text(String prompt, String response) {
-    return prompt + ASKING + response;
-  }
-
-  @Override
-  public int maxPromptTokens() {
-    return d + 1;
-  }
-
-  @Override
-  public int maxResponseTokens() {
-    return (d + leap - 1) / leap + 1;
+  public boolean isLong(Problem problem, Response response) {
+    return response.tokens() >= longLength();
   }
 }

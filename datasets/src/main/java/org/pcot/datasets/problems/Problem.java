@@ -5,9 +5,10 @@ import java.io.Serializable;
 /**
  * One input of a task and what may be answered to it, as text without end-of-sequence symbols.
  *
+ * @param prompt the whole string that the model is given
  * @param longResponse the whole chain of thought, ending in the answer
  * @param shortResponse the answer without its chain
- * @param answer what the end-to-end reward compares
+ * @param answer what a response has to state
  */
 public record Problem(String prompt, String longResponse, String shortResponse, String answer)
     implements Serializable {

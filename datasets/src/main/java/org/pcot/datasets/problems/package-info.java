@@ -1,2 +1,2 @@
-/** Tasks and mixtures of their long and short demonstrations. */
+/** Sources of problems, graders of responses, and mixtures of demonstrations. */
 package org.pcot.datasets.problems;

@@ -35,6 +35,12 @@ record PublishedTokenizer(TokenizerFiles files, Codec codec) implements Tokenize
     return codec.specialTokens().endOfSequence();
   }
 
+  /** The files name none that is of use: shorter sequences are told by their lengths. */
+  @Override
+  public OptionalInt padding() {
+    return OptionalInt.empty();
+  }
+
   @Override
   public Map<String, Integer> specialTokens() {
     return codec.specialTokens().ids();

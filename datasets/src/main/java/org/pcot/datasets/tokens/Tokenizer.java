@@ -1,31 +1,32 @@
 package org.pcot.datasets.tokens;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.pcot.datasets.UserError;
 
 /**
- * Text to token ids and back, as a published model does it. Immutable and thread-safe; opened by
- * {@link Tokenizers}.
+ * Text to token ids and back: the few symbols of a synthetic problem, or what a published model was
+ * trained with, which {@link Tokenizers} opens. Immutable and thread-safe.
  *
- * <p>Java's serialisation takes it as the bytes of its files and opens it again where it arrives,
- * so executors need not reach the files. Broadcast it, and that happens once a virtual machine.
+ * <p>Java's serialisation takes a published one as the bytes of its files and opens it again where
+ * it arrives, so executors need not reach the files. Broadcast it, and that happens once a virtual
+ * machine.
  */
 public interface Tokenizer extends Serializable {
   /**
    * The ids of a text, without begin or end of sequence.
    *
    * <p>All of it is plain text: what looks like a special token ({@code <s>}, {@code <|eot_id|>})
-   * is spelt out in ordinary tokens, so that no data can inject one. Whoever means a special token
-   * puts its id from {@link #specialTokens} between the ids. An unpaired surrogate, which is no
-   * character, becomes U+FFFD.
+   * is spelt out in ordinary tokens or refused, so that no data can inject one. Whoever means a
+   * special token puts its id from {@link #specialTokens} between the ids.
    */
   int[] encode(String text);
 
   /**
    * The text of these ids: {@code decode(encode(text))} is {@code text}, as far as the model keeps
-   * it (SentencePiece reads U+2581 as a space). Special tokens give no text; bytes that are no
+   * it. Special tokens of published models give no text, symbols stand by name; bytes that are no
    * UTF-8, such as half a character, become U+FFFD.
    *
    * @throws UserError when an id is negative or not below {@link #vocabularySize}
@@ -41,9 +42,51 @@ public interface Tokenizer extends Serializable {
   /** The id that ends a sequence, where the model has one. */
   OptionalInt endOfSequence();
 
+  /** The id that fills up shorter sequences of a batch, where the model has one. */
+  OptionalInt padding();
+
   /** The ids of the special tokens, which {@link #encode} never gives, by name. */
   Map<String, Integer> specialTokens();
 
-  /** SHA-256 of the names and contents of its files: tokenizers with the same are the same. */
+  /** SHA-256 of the tokenizer's content: tokenizers with the same are the same. */
   String sha256();
+
+  /** What a model is given for a prompt: the begin of sequence, where there is one, and the ids. */
+  default int[] encodePrompt(String prompt) {
+    int[] ids = encode(prompt);
+    return beginOfSequence().isPresent()
+        ? concatenated(new int[] {beginOfSequence().getAsInt()}, ids)
+        : ids;
+  }
+
+  /**
+   * What a model is to answer: the ids, and the end of sequence, where there is one. Prompt and
+   * response are encoded each by itself: no token reaches across.
+   */
+  default int[] encodeResponse(String response) {
+    int[] ids = encode(response);
+    return endOfSequence().isPresent()
+        ? concatenated(ids, new int[] {endOfSequence().getAsInt()})
+        : ids;
+  }
+
+  /**
+   * The id that ends a response.
+   *
+   * @throws UserError where the model has none
+   */
+  default int requireEndOfSequence() {
+    return endOfSequence()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "the tokenizer has no end of sequence, so that no response would ever end",
+                    "use a tokenizer whose special tokens have one"));
+  }
+
+  private static int[] concatenated(int[] first, int[] second) {
+    int[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
 }

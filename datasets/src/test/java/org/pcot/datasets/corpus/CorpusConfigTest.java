@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.problems.Multiplication;
 
 class CorpusConfigTest {
   private static CorpusConfig parse(String yaml) {
@@ -33,9 +34,9 @@ class CorpusConfigTest {
         "{d: 5, p_cot: 0.2, rows: 9, test_rows: 0} | test_rows: must be",
         "{d: 5, pcot: 0.2, rows: 9} | did you mean p_cot",
         "{d: 5, p_cot: 0.2, rows: 9, task: parities} | did you mean parity",
-        "{p_cot: 0.2, rows: 9} | d is missing, and the task parity needs it",
+        "{p_cot: 0.2, rows: 9} | d: missing; the task parity needs it",
         "{d: 5, digits: 3, p_cot: 0.2, rows: 9} | digits is a key of the task multiplication",
-        "{task: multiplication, p_cot: 0.2, rows: 9} | digits is missing",
+        "{task: multiplication, p_cot: 0.2, rows: 9} | digits: missing; the task multiplication needs it",
         "{task: multiplication, digits: 0, p_cot: 0.2, rows: 9} | digits: must be",
         "{task: multiplication, digits: 21, p_cot: 0.2, rows: 9} | digits: must be",
         "{task: multiplication, digits: 3, p_cot: 2, rows: 9} | p_cot: must be",
@@ -51,7 +52,7 @@ class CorpusConfigTest {
   @Test
   void multiplicationHasDigits() {
     assertThat(parse("{task: multiplication, digits: 3, p_cot: 0.2, rows: 1000, d: null}"))
-        .isEqualTo(CorpusConfig.multiplication(3, 0.2, 1000, 640));
+        .isEqualTo(new CorpusConfig(new Multiplication(3), 0.2, 1000, 640));
   }
 
   /** Keys of other tasks leave no trace, so that a new task changes no hash. */
@@ -59,7 +60,7 @@ class CorpusConfigTest {
   void onlyTheKeysOfTheTaskAreWritten() {
     assertThat(ConfigurationWriter.toYaml(CorpusTestSupport.config(20, 0.2, 1, 1000, 640)))
         .isEqualTo("task: parity\nd: 20\np_cot: 0.2\nleap: 1\nrows: 1000\ntest_rows: 640\n");
-    assertThat(ConfigurationWriter.toYaml(CorpusConfig.multiplication(3, 0.2, 1000, 640)))
+    assertThat(ConfigurationWriter.toYaml(new CorpusConfig(new Multiplication(3), 0.2, 1000, 640)))
         .isEqualTo("task: multiplication\ndigits: 3\np_cot: 0.2\nrows: 1000\ntest_rows: 640\n");
   }
 

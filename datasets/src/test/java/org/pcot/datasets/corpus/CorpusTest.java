@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
@@ -167,6 +168,33 @@ class CorpusTest {
   void refusesACorpusWithoutItsSuccessFile() throws IOException {
     Files.delete(directory.resolve("_SUCCESS"));
     assertRefused(this::open, directory, "incomplete");
+  }
+
+  @Test
+  void refusesACorpusOfTheVersionBeforeAndNamesTheRemedy() throws IOException {
+    Path earlier = directory.resolve("manifest.json");
+    Files.move(directory.resolve(CorpusFiles.MANIFEST), earlier);
+    Files.move(directory.resolve("_SHA256SUMS"), directory.resolve("SHA256SUMS"));
+    Map<String, String> before = CorpusTestSupport.snapshot(directory);
+    String path = directory.toString();
+    assertRefused(this::open, directory, "earlier version of pcot", "manifest.json");
+    assertRefused(() -> Corpus.open(SPARK, path), directory, "earlier version of pcot");
+    assertThatThrownBy(() -> new GeneratedCorpus(CONFIG, SEED).write(SPARK, path, 4))
+        .isInstanceOfSatisfying(
+            UserError.class,
+            error ->
+                assertThat(error.remedy())
+                    .contains("remove this directory", "pcot experiment or generate"));
+    assertThat(CorpusTestSupport.snapshot(directory)).isEqualTo(before);
+  }
+
+  /** Readers of whole directories pass over such names, whatever is in the files. */
+  @Test
+  void whatIsNoParquetOfASplitHasANameWithAnUnderscore() throws IOException {
+    assertThat(CorpusTestSupport.snapshot(directory).keySet())
+        .contains("_manifest.json", "_SHA256SUMS", "_SUCCESS")
+        .allMatch(name -> name.matches("_[A-Za-z0-9.]+|(train|test)/part-[^/]+\\.parquet"));
+    assertThat(CorpusTestSupport.rowsBelow(directory)).isEqualTo(320);
   }
 
   @Test

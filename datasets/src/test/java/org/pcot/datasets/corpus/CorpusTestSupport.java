@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.problems.Parity;
 
 /** A small Spark, small corpora, and a way to see that nothing on the disk changed. */
 public final class CorpusTestSupport {
@@ -24,7 +25,16 @@ public final class CorpusTestSupport {
   }
 
   static CorpusConfig config(int d, double pCot, int leap, long rows, long testRows) {
-    return CorpusConfig.parity(d, leap, pCot, rows, testRows);
+    return new CorpusConfig(new Parity(d, leap), pCot, rows, testRows);
+  }
+
+  /** What a reader finds that takes all files below a directory but hidden ones. */
+  static long rowsBelow(Path directory) {
+    return spark()
+        .read()
+        .option("recursiveFileLookup", "true")
+        .parquet(directory.toString())
+        .count();
   }
 
   /** The SHA-256 of every file below a directory, by relative path. */

@@ -276,7 +276,7 @@ class PublishedMistakesTest {
         "templates.long_response=\"{solution} {answer}\" | templates.long_response: its responses",
         "p_cot=1.5 | p_cot: must be a number, 0 to 1",
         "epochs=0 | epochs: must be",
-        "name=\"a/b\" | name is 'a/b'",
+        "name=\"a/b\" | name: \"a/b\" cannot name a directory",
         "notation=gsm | did you mean gsm8k",
         "max_rejected_share=2 | max_rejected_share: must be",
         "too_long=cut | too_long: must be one of reject, truncate",

@@ -31,6 +31,11 @@ final class SolutionFiles {
     return row(question(side, n), reasoning(n) + "\n#### " + n);
   }
 
+  /** What a corpus of published problems is made of. */
+  static Origin.Published origin(Manifest manifest) {
+    return (Origin.Published) manifest.origin();
+  }
+
   /** What is used of the source files. */
   static Manifest.Selection selection(Manifest manifest) {
     return manifest.selection().orElseThrow();

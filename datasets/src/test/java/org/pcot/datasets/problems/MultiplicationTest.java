@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tokens.Tokenizer;
 
 class MultiplicationTest {
   private static final Path PUBLISHED = Path.of("..", "..", "shared", "data", "multiplication");
@@ -31,13 +32,17 @@ class MultiplicationTest {
   }
 
   private static Problem problem(Multiplication task, long seed, Split split, long index) {
-    return task.problem(CounterRandom.of(seed, split.purpose(), index), split);
+    return task.problem(seed, split, index);
   }
 
-  /** The problem of a prompt, such as {@code 2 1 * 4 3} for 12 times 34. */
+  /** The problem of a prompt, such as {@code 2 1 * 4 3 ||} for 12 times 34. */
   private static Problem problem(Multiplication task, String prompt) {
-    String[] operands = prompt.split(" \\* ");
+    String[] operands = operands(prompt);
     return task.problem(digits(operands[0]), digits(operands[1]));
+  }
+
+  private static String[] operands(String prompt) {
+    return prompt.replace(" ||", "").split(" \\* ");
   }
 
   private static byte[] digits(String number) {
@@ -69,8 +74,8 @@ class MultiplicationTest {
     List<String> ours = new ArrayList<>();
     List<String> rows = Files.readAllLines(file);
     for (String row : rows) {
-      Problem problem = problem(task, row.substring(0, row.indexOf("||")));
-      ours.add(task.text(problem.prompt(), problem.longResponse()));
+      Problem problem = problem(task, row.substring(0, row.indexOf("||")) + " ||");
+      ours.add(problem.prompt().replace(" ||", "||") + problem.longResponse());
     }
     assertThat(rows).hasSize(1000);
     assertThat(String.join("\n", ours) + "\n").isEqualTo(Files.readString(file));
@@ -79,10 +84,10 @@ class MultiplicationTest {
   /** The last two by hand: 9 x 9 = 81; 12 x 34 = 48 + 360; the first is a published row. */
   @ParameterizedTest
   @CsvSource({
-    "4, 5 6 3 2 * 7 4 3 4, 5 5 5 6 1 + 0 0 6 4 9 0 ( 5 5 1 1 1 1 ) + 0 0 5 9 0 7 0"
+    "4, 5 6 3 2 * 7 4 3 4 ||, 5 5 5 6 1 + 0 0 6 4 9 0 ( 5 5 1 1 1 1 ) + 0 0 5 9 0 7 0"
         + " ( 5 5 6 0 2 8 0 ) + 0 0 0 0 6 4 9 0 #### 5 5 6 0 8 2 0 1",
-    "2, 2 1 * 4 3, 8 4 0 + 0 6 3 0 #### 8 0 4 0",
-    "1, 9 * 9, 1 8 #### 1 8",
+    "2, 2 1 * 4 3 ||, 8 4 0 + 0 6 3 0 #### 8 0 4 0",
+    "1, 9 * 9 ||, 1 8 #### 1 8",
   })
   void demonstrationsAreWrittenOut(int n, String prompt, String chain) {
     String answer = chain.substring(chain.indexOf("#### ") + 5);
@@ -96,10 +101,10 @@ class MultiplicationTest {
     Multiplication task = new Multiplication(n);
     for (long index = 0; index < 50; index++) {
       Problem problem = problem(task, 7, Split.TRAIN, index);
-      assertThat(problem.prompt()).matches("(\\d )*[1-9] \\* (\\d )*[1-9]");
-      BigInteger a = number(problem.prompt().split(" \\* ")[0]);
-      BigInteger b = number(problem.prompt().split(" \\* ")[1]);
-      assertThat(problem.prompt()).isEqualTo(text(a, n) + " * " + text(b, n));
+      assertThat(problem.prompt()).matches("(\\d )*[1-9] \\* (\\d )*[1-9] \\|\\|");
+      BigInteger a = number(operands(problem.prompt())[0]);
+      BigInteger b = number(operands(problem.prompt())[1]);
+      assertThat(problem.prompt()).isEqualTo(text(a, n) + " * " + text(b, n) + " ||");
       assertThat(problem.answer()).isEqualTo(text(a.multiply(b), 2 * n));
       assertThat(problem.shortResponse()).isEqualTo("#### " + problem.answer());
       assertThat(problem.longResponse()).isEqualTo(chain(a, b, n) + " #### " + problem.answer());
@@ -111,7 +116,7 @@ class MultiplicationTest {
   void everyCarryOfTheLargestNumbersIsRight(int n) {
     BigInteger nines = BigInteger.TEN.pow(n).subtract(BigInteger.ONE);
     String operand = text(nines, n);
-    Problem problem = problem(new Multiplication(n), operand + " * " + operand);
+    Problem problem = problem(new Multiplication(n), operand + " * " + operand + " ||");
     assertThat(problem.answer()).isEqualTo(text(nines.multiply(nines), 2 * n));
     assertThat(problem.longResponse()).startsWith(chain(nines, nines, n));
   }
@@ -135,22 +140,25 @@ class MultiplicationTest {
   void lengthsAreThoseOfTheTokens(int n) {
     Multiplication task = new Multiplication(n);
     Problem problem = problem(task, 1, Split.TEST, 0);
-    assertThat(task.encodePrompt(problem.prompt())).hasSize(task.maxPromptTokens());
-    assertThat(task.encodeResponse(problem.longResponse())).hasSize(task.maxResponseTokens());
-    int brief = task.encodeResponse(problem.shortResponse()).length - 1;
+    Tokenizer tokenizer = task.task().tokenizer();
+    TokenLimits limits = task.task().limits();
+    assertThat(tokenizer.encodePrompt(problem.prompt())).hasSize(limits.prompt());
+    assertThat(tokenizer.encodeResponse(problem.longResponse())).hasSize(limits.response());
+    int brief = tokenizer.encode(problem.shortResponse()).length;
     assertThat(brief).isEqualTo(2 * n + 1);
-    assertThat(task.isLong(brief)).isFalse();
-    assertThat(task.isLong(task.longResponseLength())).isTrue();
+    assertThat(task.isLong(problem, new Response("", brief, true))).isFalse();
+    int whole = limits.longestResponse();
+    assertThat(task.isLong(problem, new Response("", whole - 1, true))).isFalse();
+    assertThat(task.isLong(problem, new Response("", whole, false))).isTrue();
   }
 
   @Test
   void tokensAreDigitsAndSignsWithoutTheSpaces() {
-    Multiplication task = new Multiplication(2);
-    assertThat(String.join(" ", task.vocabulary().symbols()))
+    Tokenizer tokenizer = new Multiplication(2).task().tokenizer();
+    assertThat(tokenizer.decode(IntStream.range(0, tokenizer.vocabularySize()).toArray()))
         .isEqualTo("<pad> <eos> 0 1 2 3 4 5 6 7 8 9 * || + ( ) ####");
-    assertThat(task.encodePrompt("2 1 * 4 3")).containsExactly(4, 3, 12, 6, 5, 13);
-    assertThat(task.encodeResponse("#### 8 0 4 0")).containsExactly(17, 10, 2, 6, 2, 1);
-    assertThat(task.text("2 1 * 4 3", "#### 8 0 4 0")).isEqualTo("2 1 * 4 3||#### 8 0 4 0");
+    assertThat(tokenizer.encodePrompt("2 1 * 4 3 ||")).containsExactly(4, 3, 12, 6, 5, 13);
+    assertThat(tokenizer.encodeResponse("#### 8 0 4 0")).containsExactly(17, 10, 2, 6, 2, 1);
   }
 
   @ParameterizedTest
@@ -158,23 +166,27 @@ class MultiplicationTest {
   void decodedTokensAreTheText(int n) {
     Multiplication task = new Multiplication(n);
     Problem problem = problem(task, 2, Split.TRAIN, 3);
-    for (String response : List.of(problem.longResponse(), problem.shortResponse())) {
-      int[] tokens = task.vocabulary().encode(response);
-      assertThat(task.vocabulary().decode(tokens)).isEqualTo(response);
+    Tokenizer tokenizer = task.task().tokenizer();
+    for (String text : List.of(problem.prompt(), problem.longResponse(), problem.shortResponse())) {
+      assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "8 4 0 + 0 6 3 0 #### 8 0 4 0, 8 0 4 0",
-    "#### 8 0 4 0, 8 0 4 0",
-    "#### 1 #### 8 0 4 0, 8 0 4 0",
-    "8 0 4 0, ''",
-    "8 0 ####, ''",
-    "'', ''",
+    "8 4 0 + 0 6 3 0 #### 8 0 4 0, true",
+    "9 9 9 + 0 6 3 0 #### 8 0 4 0, true",
+    "#### 8 0 4 0, true",
+    "#### 1 #### 8 0 4 0, true",
+    "#### 8 0 4 0 #### 1, false",
+    "#### 8 0 4 1, false",
+    "8 0 4 0, false",
+    "8 0 ####, false",
+    "'', false",
   })
-  void statedAnswerStandsAfterTheLastMark(String response, String answer) {
-    assertThat(new Multiplication(2).statedAnswer(response)).isEqualTo(answer);
+  void rightIsTheAnswerAfterTheLastMark(String response, boolean isRight) {
+    Multiplication task = new Multiplication(2);
+    assertThat(task.isRight(problem(task, "2 1 * 4 3 ||"), response)).isEqualTo(isRight);
   }
 
   @ParameterizedTest
@@ -214,7 +226,7 @@ class MultiplicationTest {
         train.add(problem(task, seed, Split.TRAIN, index).prompt());
         test.add(problem(task, seed, Split.TEST, index).prompt());
         CounterRandom rollout = CounterRandom.of(seed, Purpose.ROLLOUT_PROMPT, 3, index);
-        train.add(task.problem(rollout, Split.TRAIN).prompt());
+        train.add(task.draw(rollout, Split.TRAIN).prompt());
       }
     }
     assertThat(test).doesNotContainAnyElementsOf(train);
@@ -243,7 +255,8 @@ class MultiplicationTest {
     int draws = 20_000;
     int[][] counts = new int[40][10];
     for (long index = 0; index < draws; index++) {
-      byte[] drawn = digits(problem(task, 11, Split.TRAIN, index).prompt().replace("* ", ""));
+      byte[] drawn =
+          digits(problem(task, 11, Split.TRAIN, index).prompt().replaceAll("\\* | \\|\\|", ""));
       for (int i = 0; i < drawn.length; i++) {
         counts[i][drawn[i]]++;
       }

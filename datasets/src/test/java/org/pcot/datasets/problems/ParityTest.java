@@ -14,10 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tokens.Tokenizer;
 
 class ParityTest {
+  private static final Problem PROBLEM = new Problem("1101=", "1001", "1", "1");
+
   private static Problem problem(Parity task, long seed, Split split, long index) {
-    return task.problem(CounterRandom.of(seed, split.purpose(), index), split);
+    return task.problem(seed, split, index);
   }
 
   private static Problem problemWithPrompt(Parity task, String prompt) {
@@ -45,12 +48,12 @@ class ParityTest {
   void longResponseKeepsEveryLeapthPartialParityAndTheLast(
       int d, int leap, String prompt, String chain) {
     Parity task = new Parity(d, leap);
-    Problem problem = problemWithPrompt(task, prompt);
+    Problem problem = problemWithPrompt(task, prompt + "=");
 
     String answer = chain.substring(chain.length() - 1);
-    assertThat(problem).isEqualTo(new Problem(prompt, chain, answer, answer));
-    assertThat(task.longResponseLength()).isEqualTo(chain.length());
-    assertThat(task.maxResponseTokens()).isEqualTo(chain.length() + 1);
+    assertThat(problem).isEqualTo(new Problem(prompt + "=", chain, answer, answer));
+    assertThat(task.task().limits()).isEqualTo(new TokenLimits(d + 1, chain.length() + 1));
+    assertThat(task.task().limits().longestResponse()).isEqualTo(chain.length());
   }
 
   /** Checked against parities counted from the text, on both sides of a word of 64 bits. */
@@ -64,7 +67,7 @@ class ParityTest {
       Parity task = new Parity(d, leap);
       for (long index = 0; index < 40; index++) {
         Problem problem = problem(task, 77, Split.TEST, index);
-        assertThat(problem.prompt()).hasSize(d).matches("[01]+");
+        assertThat(problem.prompt()).hasSize(d + 1).matches("[01]+=");
         assertThat(problem.longResponse()).hasSize((int) Math.ceil((double) d / leap));
         for (int k = 0; k < problem.longResponse().length(); k++) {
           String prefix = problem.prompt().substring(0, Math.min(d, (k + 1) * leap));
@@ -79,23 +82,64 @@ class ParityTest {
 
   @Test
   void tokensAreTheBitsThenTheEqualsSignAndTheChainThenTheEndOfSequence() {
-    Parity task = new Parity(4, 1);
-    assertThat(task.vocabulary().symbols()).containsExactly("<pad>", "<eos>", "0", "1", "=");
-    assertThat(task.encodePrompt("1101")).containsExactly(3, 3, 2, 3, 4);
-    assertThat(task.encodeResponse("1001")).containsExactly(3, 2, 2, 3, 1);
-    assertThat(task.text("1101", "1001")).isEqualTo("1101=1001");
-    assertThat(task.maxPromptTokens()).isEqualTo(5);
-    assertThat(task.isLong(3)).isFalse();
-    assertThat(task.isLong(4)).isTrue();
+    Tokenizer tokenizer = new Parity(4, 1).task().tokenizer();
+    assertThat(tokenizer.decode(new int[] {0, 1, 2, 3, 4})).isEqualTo("<pad><eos>01=");
+    assertThat(tokenizer.vocabularySize()).isEqualTo(5);
+    assertThat(tokenizer.encodePrompt("1101=")).containsExactly(3, 3, 2, 3, 4);
+    assertThat(tokenizer.encodeResponse("1001")).containsExactly(3, 2, 2, 3, 1);
   }
 
   @Test
-  void statedAnswerIsTheLastTokenBeforeTheEnd() {
+  void longIsWhatHasAsManyTokensAsTheChain() {
+    Parity parity = new Parity(4, 1);
+    assertThat(parity.isLong(PROBLEM, new Response("100", 3, true))).isFalse();
+    assertThat(parity.isLong(PROBLEM, new Response("1001", 4, true))).isTrue();
+    assertThat(parity.isLong(PROBLEM, new Response("10011", 5, false))).isTrue();
+    assertThat(parity.isLong(PROBLEM, new Response("1<eos>", 2, false))).isFalse();
+  }
+
+  @Test
+  void figuresSayTheSizeAndThatThereAreTwoAnswers() {
+    assertThat(new Parity(4, 1).task().caption()).isEqualTo(new Caption("parity, d = 4", 4, 0.5));
+    assertThat(new Parity(4, 1).task().caption().shownChance()).hasValue(0.5);
+  }
+
+  /** A generator has no end; its problems are draws. */
+  @Test
+  void theProblemAtAnIndexIsTheDrawOfItsStream() {
+    Parity parity = new Parity(12, 1);
+    for (Split split : Split.values()) {
+      assertThat(parity.count(split)).isEmpty();
+      for (long index = 0; index < 5; index++) {
+        CounterRandom stream = CounterRandom.of(3, split.purpose(), index);
+        assertThat(parity.problem(3, split, index)).isEqualTo(parity.draw(stream, split));
+      }
+    }
+  }
+
+  @Test
+  void rightIsWhatEndsInTheAnswerAndIsNotTruncated() {
     Parity task = new Parity(4, 1);
-    assertThat(task.statedAnswer("1001")).isEqualTo("1");
-    assertThat(task.statedAnswer("0")).isEqualTo("0");
-    assertThat(task.statedAnswer("")).isEmpty();
-    assertThat(task.statedAnswer(task.vocabulary().decode(3, 0))).isNotIn("0", "1");
+    assertThat(task.isRight(PROBLEM, "1001")).isTrue();
+    assertThat(task.isRight(PROBLEM, "0001")).isTrue();
+    assertThat(task.isRight(PROBLEM, "1")).isTrue();
+    assertThat(task.isRight(PROBLEM, "0")).isFalse();
+    assertThat(task.isRight(PROBLEM, "")).isFalse();
+    assertThat(task.isRight(PROBLEM, "1<pad>")).isFalse();
+    assertThat(task.isRight(PROBLEM, new Response("1001", 4, true))).isTrue();
+    assertThat(task.isRight(PROBLEM, new Response("1001", 4, false))).isFalse();
+  }
+
+  @Test
+  void aTruncatedResponseIsNoDemonstrationAndNotWellFormed() {
+    Parity task = new Parity(4, 1);
+    for (boolean isEnded : new boolean[] {true, false}) {
+      Response response = new Response("1001", 4, isEnded);
+      assertThat(task.isWellFormed(response)).isEqualTo(isEnded);
+      assertThat(task.isDemonstration(PROBLEM, response)).isEqualTo(isEnded);
+    }
+    assertThat(task.isDemonstration(PROBLEM, new Response("1", 1, true))).isTrue();
+    assertThat(task.isDemonstration(PROBLEM, new Response("0001", 4, true))).isFalse();
   }
 
   @ParameterizedTest
@@ -143,7 +187,7 @@ class ParityTest {
         train.add(problem(task, seed, Split.TRAIN, index).prompt());
         test.add(problem(task, seed, Split.TEST, index).prompt());
         CounterRandom rollout = CounterRandom.of(seed, Purpose.ROLLOUT_PROMPT, 3, index);
-        train.add(task.problem(rollout, Split.TRAIN).prompt());
+        train.add(task.draw(rollout, Split.TRAIN).prompt());
       }
     }
     assertThat(test).doesNotContainAnyElementsOf(train);

@@ -158,7 +158,7 @@ class TokenizersTest {
     byte[] whole = Files.readAllBytes(TokenizerFixture.small("small-llama2.model"));
     for (int length = 1; length < whole.length; length += length < 40 ? 1 : 197) {
       Files.write(file, Arrays.copyOf(whole, length));
-      refuses(file, file + ": is no whole SentencePiece model: ");
+      refuses(file, file + ": is not a complete SentencePiece model: ");
     }
   }
 

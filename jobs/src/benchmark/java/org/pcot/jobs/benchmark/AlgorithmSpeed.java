@@ -47,7 +47,7 @@ final class AlgorithmSpeed {
   private static final int ROUNDS = 15;
   private static final int ROUNDS_OF_STAR = 5;
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0);
+      new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0, 0);
 
   /** An iteration's times and the tokens that it sampled. */
   private record Measured(IterationTimes times, long tokens) {}
@@ -111,7 +111,7 @@ final class AlgorithmSpeed {
     Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, values.length);
     parameters.write(0, FloatBuffer.wrap(values));
     Optimizer optimizer =
-        AdamW.fresh(ADAM, algorithm.budget().optimizerSteps(), executor.backend(), parameters);
+        AdamW.fresh(ADAM, algorithm.budget().optimizerSteps(), executor.trainable(parameters));
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), SHARDS);
     PolicyIteration policy = new PolicyIteration(WORK.inputs().task(), algorithm, rollouts, 5);

@@ -17,6 +17,8 @@ import org.apache.spark.storage.StorageLevel;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.datasets.corpus.rows.RowForm;
+import org.pcot.datasets.problems.Multiplication;
+import org.pcot.datasets.problems.Parity;
 
 /**
  * Rows a second of whole corpora (drawn, hashed, written, counted and described), beside Spark
@@ -30,8 +32,8 @@ final class CorpusSpeed {
   private static final int ROUNDS = 5;
   private static final List<CorpusConfig> CORPORA =
       List.of(
-          CorpusConfig.parity(50, 1, LONG_SHARE, ROWS, TEST_ROWS),
-          CorpusConfig.multiplication(5, LONG_SHARE, ROWS, TEST_ROWS));
+          new CorpusConfig(new Parity(50, 1), LONG_SHARE, ROWS, TEST_ROWS),
+          new CorpusConfig(new Multiplication(5), LONG_SHARE, ROWS, TEST_ROWS));
 
   private final SparkSession spark;
   private final CorpusConfig config;
@@ -94,7 +96,7 @@ final class CorpusSpeed {
   }
 
   private void print() {
-    String task = config.mixture().task().describe();
+    String task = config.mixture().task().caption().title();
     print("pcot generate, " + task, ROWS + TEST_ROWS, ours);
     print("Spark, rows in memory", ROWS, sparks);
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 
@@ -14,32 +15,32 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
 public final class Inputs {
   private static final long SEED = 20_260_101;
 
-  private final Parity task;
+  private final Task task;
 
   /**
    * @param length T, an even number
    */
   public Inputs(int length) {
-    this.task = new Parity(length / 2 - 1, 1);
+    this.task = new Parity(length / 2 - 1, 1).task();
   }
 
-  public Parity task() {
+  public Task task() {
     return task;
   }
 
   public int promptLength() {
-    return task.maxPromptTokens();
+    return task.limits().prompt();
   }
 
   public int responseLength() {
-    return task.maxResponseTokens();
+    return task.limits().response();
   }
 
   /** Tokens of count prompts, [count][T/2]. */
   public int[][] prompts(int count) {
     int[][] prompts = new int[count][];
     for (int i = 0; i < count; i++) {
-      prompts[i] = task.encodePrompt(problem(i).prompt());
+      prompts[i] = task.tokenizer().encodePrompt(problem(i).prompt());
     }
     return prompts;
   }
@@ -51,8 +52,8 @@ public final class Inputs {
   public int[][] sequences(int count) {
     int[][] sequences = new int[count][1 + promptLength() + responseLength()];
     for (int i = 0; i < count; i++) {
-      int[] prompt = task.encodePrompt(problem(i).prompt());
-      int[] response = task.encodeResponse(problem(i).longResponse());
+      int[] prompt = task.tokenizer().encodePrompt(problem(i).prompt());
+      int[] response = task.tokenizer().encodeResponse(problem(i).longResponse());
       sequences[i][0] = prompt[prompt.length - 1];
       System.arraycopy(prompt, 0, sequences[i], 1, prompt.length);
       System.arraycopy(response, 0, sequences[i], 1 + prompt.length, response.length);
@@ -82,24 +83,24 @@ public final class Inputs {
 
   /** The token of the right answer to prompt i. */
   public int answer(int i) {
-    return task.vocabulary().encode(problem(i).answer())[0];
+    return task.tokenizer().encode(problem(i).answer())[0];
   }
 
   /** The tokens of the two bits. */
   public int[] bitTokens() {
-    return task.vocabulary().encode("01");
+    return task.tokenizer().encode("01");
   }
 
   public int endToken() {
-    return task.vocabulary().eosId();
+    return task.tokenizer().requireEndOfSequence();
   }
 
   public int vocabularySize() {
-    return task.vocabulary().size();
+    return task.tokenizer().vocabularySize();
   }
 
   private Problem problem(int i) {
-    return task.problem(CounterRandom.of(SEED, Purpose.ROLLOUT_PROMPT, i), Split.TRAIN);
+    return task.source().draw(CounterRandom.of(SEED, Purpose.ROLLOUT_PROMPT, i), Split.TRAIN);
   }
 
   private static int[] flat(int[][] sequences, int from) {

@@ -16,7 +16,6 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
-import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
@@ -39,7 +38,7 @@ import org.pcot.rl.rollouts.RolloutConfig;
 /** This project: the sharded step on all cores of this virtual machine. */
 final class PcotContender implements Contender {
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0);
+      new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0, 0);
   private static final int SHARDS_PER_CORE = 1;
   private static final long SEED = 11;
 
@@ -67,9 +66,9 @@ final class PcotContender implements Contender {
     DecoderConfig config = work.decoder();
     Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, initial.length);
     parameters.write(0, FloatBuffer.wrap(initial));
-    Optimizer optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, new CpuBackend(), parameters);
     int cores = Runtime.getRuntime().availableProcessors();
     ShardExecutor executor = new LocalShardExecutor(config, cores);
+    Optimizer optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, executor.trainable(parameters));
     models.put(work, new Model(config, initial, parameters, optimizer, executor));
   }
 

@@ -28,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static int show(Experiment experiment, PrintWriter out) throws Exception {
-    int longLength = experiment.layout().config().task().longResponseLength();
+    int longLength = experiment.layout().config().task().limits().longestResponse();
     List<String> objections = Verdict.objections(AllStages.run(experiment, out), longLength);
     out.println();
     if (objections.isEmpty()) {

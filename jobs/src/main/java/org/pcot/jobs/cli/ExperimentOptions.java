@@ -24,7 +24,7 @@ final class ExperimentOptions {
       paramLabel = "auto|never|PATH",
       defaultValue = "auto",
       description =
-          "A run that is there: go on with it (auto), refuse (never), or go on with the run in the"
+          "A run that exists: resume it (auto), refuse (never), or resume the run in the"
               + " directory PATH; ${DEFAULT-VALUE} if not given.")
   private Resume resume;
 

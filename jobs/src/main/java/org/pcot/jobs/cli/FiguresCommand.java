@@ -20,8 +20,8 @@ final class FiguresCommand implements Callable<Integer> {
       names = "--figure",
       paramLabel = "1|3",
       description =
-          "Pre-training and one way of post-training (1), or several ways of post-training from"
-              + " each checkpoint (3); if not given, what suits the experiment.")
+          "Pre-training and one variant of post-training (1), or several variants from each"
+              + " checkpoint (3); if not given, what suits the experiment.")
   private Optional<FigureChoice> figure;
 
   @Override

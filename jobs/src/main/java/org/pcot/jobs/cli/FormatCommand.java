@@ -3,9 +3,11 @@ package org.pcot.jobs.cli;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,19 +30,20 @@ final class FormatCommand implements Callable<Integer> {
 
   private static int print(ExperimentConfig config, PrintWriter out) {
     Task task = config.task();
-    Problem problem = config.corpus().mixture().problem(config.seeds().get(0), Split.TRAIN, 0);
-    out.println(task.describe());
-    print("long", task, problem.prompt(), problem.longResponse(), out);
-    print("short", task, problem.prompt(), problem.shortResponse(), out);
+    Problem problem = task.source().problem(config.seeds().get(0), Split.TRAIN, 0);
+    out.println(task.caption().title());
+    print("long", task.tokenizer(), problem.prompt(), problem.longResponse(), out);
+    print("short", task.tokenizer(), problem.prompt(), problem.shortResponse(), out);
     return 0;
   }
 
-  /** The response's end-of-sequence token is not counted. */
+  /** The text is that of the tokens; begin and end of sequence are not counted. */
   private static void print(
-      String kind, Task task, String prompt, String response, PrintWriter out) {
-    int asked = task.encodePrompt(prompt).length;
-    int answered = task.encodeResponse(response).length - 1;
-    out.printf("%n%s, %d tokens to a prompt of %d%n", kind, answered, asked);
-    out.println("    " + task.text(prompt, response));
+      String kind, Tokenizer tokenizer, String prompt, String response, PrintWriter out) {
+    int[] given = tokenizer.encode(prompt);
+    int[] answered = tokenizer.encode(response);
+    int[] all = IntStream.concat(IntStream.of(given), IntStream.of(answered)).toArray();
+    out.printf("%n%s, %d tokens to a prompt of %d%n", kind, answered.length, given.length);
+    out.println("    " + tokenizer.decode(all));
   }
 }

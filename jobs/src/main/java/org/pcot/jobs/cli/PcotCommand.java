@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.pcot.jobs.cli.StageCommand.Stage;
 import org.pcot.jobs.experiment.FigureChoice;
 import org.pcot.jobs.experiment.Resume;
 import org.pcot.jobs.experiment.StartingSteps;
@@ -29,21 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "SUBCOMMAND",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = PcotCommand.Version.class,
-    subcommands = {
-      DemoCommand.class,
-      ExperimentCommand.class,
-      FormatCommand.class,
-      GenerateCommand.class,
-      CorpusCommand.class,
-      PretrainCommand.class,
-      PosttrainCommand.class,
-      EvaluateCommand.class,
-      FiguresCommand.class,
-      SweepCommand.class,
-      TheoryCommand.class,
-      ConfigCommand.class,
-    })
+    versionProvider = PcotCommand.Version.class)
 public final class PcotCommand implements Runnable {
   /** The version of the jar, which the build writes into its manifest. */
   static final class Version implements CommandLine.IVersionProvider {
@@ -72,7 +59,7 @@ public final class PcotCommand implements Runnable {
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     PcotCommand pcot = new PcotCommand();
     int code =
-        new CommandLine(pcot)
+        commandLine(pcot)
             .setOut(out)
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -87,6 +74,23 @@ public final class PcotCommand implements Runnable {
     out.flush();
     err.flush();
     return code;
+  }
+
+  /** With its subcommands, in the order in which {@code --help} lists them. */
+  private static CommandLine commandLine(PcotCommand pcot) {
+    return new CommandLine(pcot)
+        .addSubcommand(new DemoCommand())
+        .addSubcommand(Stage.EXPERIMENT.commandName(), new StageCommand(Stage.EXPERIMENT))
+        .addSubcommand(new FormatCommand())
+        .addSubcommand(Stage.GENERATE.commandName(), new StageCommand(Stage.GENERATE))
+        .addSubcommand(new CorpusCommand())
+        .addSubcommand(Stage.PRETRAIN.commandName(), new StageCommand(Stage.PRETRAIN))
+        .addSubcommand(new PosttrainCommand())
+        .addSubcommand(Stage.EVALUATE.commandName(), new StageCommand(Stage.EVALUATE))
+        .addSubcommand(new FiguresCommand())
+        .addSubcommand(new SweepCommand())
+        .addSubcommand(new TheoryCommand())
+        .addSubcommand(new ConfigCommand());
   }
 
   /** What a parser refuses is told as the option's mistake. */

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     description =
         "Run a whole experiment for each cell of a grid, each in one Spark task; finished cells are"
-            + " kept, cut ones go on. Exit code 3 if a cell failed.")
+            + " kept, interrupted ones resume. Exit code 3 if a cell failed.")
 final class SweepCommand implements Callable<Integer> {
   private static final int A_CELL_FAILED = 3;
   private static final String FIGURE = "figure2";

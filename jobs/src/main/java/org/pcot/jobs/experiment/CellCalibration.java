@@ -38,7 +38,7 @@ public record CellCalibration(
   private static final int NO_EOS = -1;
 
   public static CellCalibration of(ExperimentConfig config) {
-    try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), 1)) {
+    try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), config.engine(), 1)) {
       Mixture mixture = config.corpus().mixture();
       double step = stepSeconds(config, mixture, executor);
       double longStep = stepSeconds(config, new Mixture(mixture.task(), 1), executor);
@@ -85,10 +85,11 @@ public record CellCalibration(
             .toList();
     return new GenerationRequest(
         streams.stream()
-            .map(stream -> task.encodePrompt(task.problem(stream, Split.TRAIN).prompt()))
+            .map(stream -> task.source().draw(stream, Split.TRAIN).prompt())
+            .map(task.tokenizer()::encodePrompt)
             .toList(),
         1,
-        task.maxResponseTokens(),
+        task.limits().response(),
         NO_EOS,
         new Sampling(1),
         streams);
@@ -125,13 +126,13 @@ public record CellCalibration(
     return steps * stepSeconds + evaluations * evaluationSeconds(config);
   }
 
-  /** All ways of post-training from all starting steps, as if all responses were long. */
+  /** All variants of post-training from all starting steps, as if all responses were long. */
   public double posttrainingSeconds(ExperimentConfig config) {
     PosttrainConfig posttrain = config.posttrain();
     double seconds = 0;
-    for (PosttrainRun way : posttrain.runs()) {
-      Budget budget = posttrain.algorithm(way).budget();
-      double response = samplingSeconds + posttrain.epochs(way) * trainingSeconds;
+    for (PosttrainRun variant : posttrain.runs()) {
+      Budget budget = posttrain.algorithm(variant).budget();
+      double response = samplingSeconds + posttrain.epochs(variant) * trainingSeconds;
       long evaluations = 1 + ceil(budget.iterations(), posttrain.evaluationInterval());
       seconds +=
           (double) budget.iterations() * budget.samples() * response

@@ -20,7 +20,7 @@ import org.pcot.rl.posttraining.PostTrainer;
  */
 public record CellStages(ExperimentConfig config, long seed, Configuration hadoop) {
 
-  /** Up to the last step; goes on from the latest checkpoint. */
+  /** Up to the last step; resumes from the latest checkpoint. */
   public void pretrain(Path run, ShardExecutor executor, RunListener listener) throws IOException {
     RunCheckpoints checkpoints = new RunCheckpoints(run, hadoop);
     if (checkpoints.latestStep() == config.pretrain().steps()) {
@@ -49,16 +49,16 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     return new RunCheckpoints(run, hadoop).latestStep() == config.pretrain().steps();
   }
 
-  /** Up to the last iteration; goes on from the latest checkpoint. */
+  /** Up to the last iteration; resumes from the latest checkpoint. */
   public void posttrain(
       Path pretraining,
       long from,
-      PosttrainRun way,
+      PosttrainRun variant,
       Path run,
       ShardExecutor executor,
       RunListener listener)
       throws IOException {
-    Algorithm algorithm = config.posttrain().algorithm(way);
+    Algorithm algorithm = config.posttrain().algorithm(variant);
     RunCheckpoints checkpoints = new RunCheckpoints(run, hadoop);
     if (checkpoints.latestStep() == algorithm.budget().iterations()) {
       return;
@@ -69,7 +69,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     new PostTrainer(
             config.task(),
             algorithm,
-            config.posttrain().rollouts(way),
+            config.posttrain().rollouts(variant),
             config.posttrain().schedule(),
             evaluator(),
             executor,

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.pcot.model.training.evaluation.Evaluation;
 
 /**
- * Where one way of post-training ended from each of its starting steps: started too early, it
+ * Where one variant of post-training ended from each of its starting steps: started too early, it
  * raises the length of the answers and does not generalise.
  *
  * @param starts those that are finished, by step

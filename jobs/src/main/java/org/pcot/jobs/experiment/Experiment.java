@@ -11,7 +11,7 @@ import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.jobs.progress.Progress;
 
-/** The stages of an experiment. What is finished is kept, what was cut goes on. */
+/** The stages of an experiment. What is finished is kept, what was interrupted resumes. */
 public final class Experiment {
   private final ExperimentContext context;
   private final String version;

@@ -3,11 +3,13 @@ package org.pcot.jobs.experiment;
 import java.util.HashSet;
 import java.util.List;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 
@@ -20,17 +22,20 @@ public record ExperimentConfig(
     @Setting("the decoder") Architecture model,
     @Setting("next-token prediction") PretrainConfig pretrain,
     @Setting("reinforcement learning") PosttrainConfig posttrain,
-    @Setting("how models are measured") EvaluationConfig evaluation) {
+    @Setting("how models are measured") EvaluationConfig evaluation,
+    @Setting(
+            value =
+                "what models are computed by, here and on every executor: our loops on a CPU, ND4J's"
+                    + " operations, or whichever is faster",
+            byDefault = "auto",
+            omitDefault = true)
+        Engine engine) {
 
   /**
    * @throws UserError when parts of it do not go together
    */
   public ExperimentConfig {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw new UserError(
-          "name: \"" + name + "\" cannot name a directory",
-          "use letters, digits, hyphens, underscores and points, a letter or digit first");
-    }
+    DirectoryName.require(name);
     if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
       throw new UserError(
           "seeds: must be at least one, and each once, but is " + seeds, "list each seed once");
@@ -64,7 +69,7 @@ public record ExperimentConfig(
   /** The same with one seed. */
   public ExperimentConfig withSeed(long seed) {
     return new ExperimentConfig(
-        name, List.of(seed), corpus, model, pretrain, posttrain, evaluation);
+        name, List.of(seed), corpus, model, pretrain, posttrain, evaluation, engine);
   }
 
   public Task task() {
@@ -74,7 +79,7 @@ public record ExperimentConfig(
   /** As many positions as the task's longest prompt and response need. */
   public DecoderConfig decoder() {
     Task task = task();
-    int positions = task.maxPromptTokens() + task.maxResponseTokens();
-    return new DecoderConfig(model, task.vocabulary().size(), positions);
+    int positions = task.limits().prompt() + task.limits().response();
+    return new DecoderConfig(model, task.tokenizer().vocabularySize(), positions);
   }
 }

@@ -38,6 +38,7 @@ record ExperimentContext(RunLayout layout, SparkSession spark, Progress progress
 
   /** To be closed by the caller. */
   ShardExecutor executor() {
-    return ShardExecutors.of(javaSpark(), config().decoder(), config().pretrain().execution());
+    return ShardExecutors.of(
+        javaSpark(), config().decoder(), config().engine(), config().pretrain().execution());
   }
 }

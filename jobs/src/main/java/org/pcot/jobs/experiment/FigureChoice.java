@@ -5,9 +5,9 @@ import java.util.stream.Collectors;
 
 /** The figures of the paper that can be drawn, by their numbers there. */
 public enum FigureChoice {
-  /** Accuracy and length during pre-training, and during one way of post-training. */
+  /** Accuracy and length during pre-training, and during one variant of post-training. */
   TRAINING(1),
-  /** Several ways of post-training side by side. */
+  /** Several variants of post-training side by side. */
   POST_TRAINING(3);
 
   private final int number;

@@ -35,7 +35,7 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
   private Path training() throws IOException {
     if (layout.config().posttrain().runs().size() > 1) {
       throw new UserError(
-          "figure 1 shows one way of post-training, and this experiment has "
+          "figure 1 shows one variant of post-training, and this experiment has "
               + layout.config().posttrain().runs().size(),
           "draw --figure 3, which shows them side by side");
     }
@@ -55,7 +55,9 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
           "run pcot pretrain with the same configuration first");
     }
     return write(
-        TrainingFigure.draw(curves, task().longResponseLength(), task().chance()), "figure1");
+        TrainingFigure.draw(
+            curves, task().limits().longestResponse(), task().caption().shownChance()),
+        "figure1");
   }
 
   private void add(List<Curve> curves, Phase phase, String label, long seed, Path run)
@@ -76,7 +78,8 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
     List<Path> files = new ArrayList<>();
     for (PolicyCurves curves : PolicyCurves.ofEachStartingStep(layout, hadoop)) {
       Drawing drawing =
-          PosttrainingFigure.draw(curves.curves(), task().longResponseLength(), task().chance());
+          PosttrainingFigure.draw(
+              curves.curves(), task().limits().longestResponse(), task().caption().shownChance());
       files.add(
           write(drawing, String.format(Locale.ROOT, "figure3_from_step_%06d", curves.fromStep())));
     }

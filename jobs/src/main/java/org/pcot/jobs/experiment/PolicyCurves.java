@@ -12,7 +12,7 @@ import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.MetricsFile;
 
-/** What post-training from one step, of all seeds and in all ways, looked like. */
+/** What post-training from one step, of all seeds and variants, looked like. */
 record PolicyCurves(long fromStep, List<PolicyCurve> curves) {
 
   /**

@@ -48,17 +48,17 @@ record PosttrainingStage(ExperimentContext context) {
     return context.checkpoints(context.layout().pretraining(seed));
   }
 
-  private void run(ShardExecutor executor, long seed, long from, PosttrainRun way)
+  private void run(ShardExecutor executor, long seed, long from, PosttrainRun variant)
       throws IOException {
     RunLayout layout = context.layout();
-    String title = way.name() + " from step " + from + ", seed " + seed;
+    String title = variant.name() + " from step " + from + ", seed " + seed;
     try (TrainingProgress progress = new TrainingProgress(context.progress(), title)) {
       new CellStages(context.config(), seed, context.hadoop())
           .posttrain(
               layout.pretraining(seed),
               from,
-              way,
-              layout.posttraining(seed, from, way),
+              variant,
+              layout.posttraining(seed, from, variant),
               executor,
               progress);
     }

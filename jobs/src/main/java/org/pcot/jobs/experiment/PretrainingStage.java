@@ -42,6 +42,7 @@ record PretrainingStage(ExperimentContext context) {
             openCorpus(seed),
             config.task(),
             config.decoder(),
+            config.engine(),
             config.pretrain(),
             context.evaluator(seed),
             seed);

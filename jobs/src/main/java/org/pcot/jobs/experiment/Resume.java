@@ -2,15 +2,15 @@ package org.pcot.jobs.experiment;
 
 import org.apache.hadoop.fs.Path;
 
-/** What to do about a run that is there already. */
+/** What to do about a run that exists already. */
 public sealed interface Resume {
-  /** Go on with the run of this configuration where there is one, else begin it. */
+  /** Resume the run of this configuration where there is one, else begin it. */
   record Auto() implements Resume {}
 
-  /** Begin it; refuse where it is there already. */
+  /** Begin it; refuse where it exists already. */
   record Never() implements Resume {}
 
-  /** Go on with the run in this directory. */
+  /** Resume the run in this directory. */
   record Run(Path directory) implements Resume {}
 
   /** {@code auto}, {@code never}, or a run's directory. */

@@ -13,11 +13,11 @@ import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 
-/** The checkpoints of one training run, checked before anything goes on from them. */
+/** The checkpoints of one training run, checked before anything starts from them. */
 record RunCheckpoints(Path run, Configuration hadoop) {
 
   /**
-   * Checks the digests of the checkpoint that the run would go on from.
+   * Checks the digests of the checkpoint that the run would resume from.
    *
    * @throws UserError when it was changed, or when any checkpoint was not written to its end: the
    *     run could not take its place later
@@ -42,7 +42,7 @@ record RunCheckpoints(Path run, Configuration hadoop) {
       if (!isHidden && !AtomicDirectory.isComplete(checkpoint, hadoop)) {
         throw new UserError(
             checkpoint + ": is no finished checkpoint, it has no _SUCCESS",
-            "move it away: the run goes on from the last finished one");
+            "move it away: the run resumes from the last finished one");
       }
     }
   }

@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.storage.AtomicFile;
@@ -54,7 +55,7 @@ public final class RunDirectory {
     }
     if (resume instanceof Resume.Never) {
       throw new UserError(
-          root + ": this run is there already, and --resume never does not go on with it",
+          root + ": this run exists already, and --resume never refuses to resume it",
           "use --resume auto, or choose another --output or name");
     }
     if (!fileSystem.exists(layout.configFile())) {
@@ -76,12 +77,10 @@ public final class RunDirectory {
 
   private static void refuseOther(RunLayout layout, ExperimentConfig there) {
     if (!there.equals(layout.config())) {
-      JsonNode asked = ConfigurationWriter.toJsonTree(layout.config());
-      JsonNode found = ConfigurationWriter.toJsonTree(there);
       throw new UserError(
           layout.root()
               + ": holds another run: "
-              + String.join("; ", ConfigurationDifference.between(found, asked)),
+              + String.join("; ", ConfigurationDifference.between(there, layout.config())),
           "choose another --output or name; nothing has been changed");
     }
   }

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param d how large inputs are: bits of parity, digits of multiplication
  * @param chance accuracy of a guess; 0 where a guess is next to never right
  * @param phase {@code pretraining} or {@code posttraining}
- * @param posttraining name of the way of post-training; empty before it
+ * @param posttraining name of the variant of post-training; empty before it
  * @param fromStep of pre-training that post-training started from; 0 before it
  * @param step of pre-training, or iteration of post-training
  * @param sequences that the model was trained on until then

@@ -85,7 +85,7 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
     ExperimentConfig experiment = cell.config();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (ShardExecutor executor =
-        ShardExecutors.of(context, experiment.decoder(), Execution.SPARK)) {
+        ShardExecutors.of(context, experiment.decoder(), experiment.engine(), Execution.SPARK)) {
       return task.run(cell, executor, hadoop());
     }
   }

@@ -18,7 +18,7 @@ import org.pcot.model.training.evaluation.RunListener;
 /** One cell: its pre-training, its post-trainings, its rows. */
 record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
 
-  /** Goes on with a run that was cut; does nothing where it is finished. */
+  /** Resumes a run that was interrupted; does nothing where it is finished. */
   void pretrain(ShardExecutor executor) throws IOException {
     stages(cell.config()).pretrain(layout.pretraining(cell), executor, RunListener.SILENT);
   }
@@ -35,10 +35,10 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
     List<ResultRow> rows = new ArrayList<>();
     rows.addAll(rows(config, pretraining, Optional.empty(), 0));
     for (long from : config.startingSteps()) {
-      for (PosttrainRun way : config.posttrain().runs()) {
-        Path run = layout.posttraining(cell, from, way);
-        stages.posttrain(pretraining, from, way, run, executor, RunListener.SILENT);
-        rows.addAll(rows(config, run, Optional.of(way), from));
+      for (PosttrainRun variant : config.posttrain().runs()) {
+        Path run = layout.posttraining(cell, from, variant);
+        stages.posttrain(pretraining, from, variant, run, executor, RunListener.SILENT);
+        rows.addAll(rows(config, run, Optional.of(variant), from));
       }
     }
     return rows;
@@ -49,25 +49,29 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
   }
 
   private List<ResultRow> rows(
-      ExperimentConfig config, Path run, Optional<PosttrainRun> way, long from) throws IOException {
+      ExperimentConfig config, Path run, Optional<PosttrainRun> variant, long from)
+      throws IOException {
     return MetricsFile.evaluations(run, hadoop).stream()
-        .map(evaluated -> row(config, way, from, evaluated))
+        .map(evaluated -> row(config, variant, from, evaluated))
         .toList();
   }
 
   private ResultRow row(
-      ExperimentConfig config, Optional<PosttrainRun> way, long fromStep, EvaluatedStep evaluated) {
+      ExperimentConfig config,
+      Optional<PosttrainRun> variant,
+      long fromStep,
+      EvaluatedStep evaluated) {
     return new ResultRow(
         cell.id(),
         cell.placeText(),
         config.task().name(),
-        config.task().describe(),
-        config.task().size(),
-        config.task().chance().orElse(0),
+        config.task().caption().title(),
+        config.task().caption().size(),
+        config.task().caption().chance(),
         config.corpus().pCot(),
         config.seeds().get(0),
-        way.isPresent() ? "posttraining" : "pretraining",
-        way.map(PosttrainRun::name).orElse(""),
+        variant.isPresent() ? "posttraining" : "pretraining",
+        variant.map(PosttrainRun::name).orElse(""),
         fromStep,
         evaluated.step(),
         evaluated.sequences(),

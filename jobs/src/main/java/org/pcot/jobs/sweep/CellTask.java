@@ -41,7 +41,8 @@ record CellTask(SweepLayout layout, Kind kind, long leaseMillis) implements Seri
   Report runInTask(SweepCell cell) {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
     int cores = TaskContext.get().cpus();
-    try (ShardExecutor executor = new LocalShardExecutor(cell.config().decoder(), cores)) {
+    try (ShardExecutor executor =
+        new LocalShardExecutor(cell.config().decoder(), cell.config().engine(), cores)) {
       return run(cell, executor, hadoop);
     }
   }

@@ -1,6 +1,6 @@
 package org.pcot.jobs.sweep;
 
-import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 
 /** What a sweep's file says beside its cells. */
@@ -17,13 +17,9 @@ public record SweepConfig(
         int leaseSeconds) {
 
   /**
-   * @throws UserError for a name that cannot name a directory
+   * @throws org.pcot.datasets.UserError for a name that cannot name a directory
    */
   public SweepConfig {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw new UserError(
-          "name: \"" + name + "\" cannot name a directory",
-          "use letters, digits, hyphens, underscores and points, a letter or digit first");
-    }
+    DirectoryName.require(name);
   }
 }

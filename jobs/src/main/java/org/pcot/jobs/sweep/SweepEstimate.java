@@ -40,8 +40,8 @@ public record SweepEstimate(
     /** Parameters times tokens, which a step's time is nearly proportional to. */
     double work() {
       double responses =
-          mixture.pCot() * mixture.task().maxResponseTokens() + (1 - mixture.pCot()) * 2;
-      double tokens = batchSize * (mixture.task().maxPromptTokens() + responses);
+          mixture.pCot() * mixture.task().limits().response() + (1 - mixture.pCot()) * 2;
+      double tokens = batchSize * (mixture.task().limits().prompt() + responses);
       return new ParameterLayout(decoder).length() * tokens;
     }
   }

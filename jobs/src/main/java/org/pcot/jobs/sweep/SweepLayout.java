@@ -26,8 +26,9 @@ record SweepLayout(String root) implements Serializable {
     return new Path(cells(), cell.id());
   }
 
-  Path posttraining(SweepCell cell, long from, PosttrainRun way) {
-    return new Path(cell(cell), String.format(Locale.ROOT, "from_step_%06d/%s", from, way.name()));
+  Path posttraining(SweepCell cell, long from, PosttrainRun variant) {
+    return new Path(
+        cell(cell), String.format(Locale.ROOT, "from_step_%06d/%s", from, variant.name()));
   }
 
   /** Where the right to pre-train is, for all cells that share it. */

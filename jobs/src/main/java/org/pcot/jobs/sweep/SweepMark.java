@@ -8,15 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.storage.AtomicFile;
 
@@ -38,7 +37,7 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
   static SweepMark of(Sweep sweep) {
     SweepCell first = sweep.cells().get(0);
     SortedMap<String, JsonNode> fixed = new TreeMap<>();
-    flatten("", ConfigurationWriter.toJsonTree(first.config()), fixed);
+    fixed.putAll(ConfigurationDifference.flat(ConfigurationWriter.toJsonTree(first.config())));
     for (SweepCell cell : sweep.cells()) {
       cell.place().keySet().forEach(varied -> fixed.keySet().removeIf(key -> within(key, varied)));
     }
@@ -47,16 +46,6 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
 
   private static boolean within(String key, String varied) {
     return key.equals(varied) || key.startsWith(varied + ".");
-  }
-
-  private static void flatten(String key, JsonNode node, Map<String, JsonNode> flat) {
-    if (!node.isObject()) {
-      flat.put(key, node);
-      return;
-    }
-    for (Map.Entry<String, JsonNode> entry : (Iterable<Map.Entry<String, JsonNode>>) node::fields) {
-      flatten(key.isEmpty() ? entry.getKey() : key + "." + entry.getKey(), entry.getValue(), flat);
-    }
   }
 
   /** None where the directory has none. */
@@ -95,21 +84,14 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
       throw new UserError(
           "%s: holds a sweep of version %d, and this pcot reads and writes version %d"
               .formatted(root, version, asked.version),
-          "go on with the pcot that began it, or choose another --output; nothing has been changed");
+          "resume it by the pcot that began it, or choose another --output; nothing has been changed");
     }
-    List<String> differences = differences(asked);
+    List<String> differences =
+        ConfigurationDifference.between(and(asked).fixed, asked.and(this).fixed);
     if (!differences.isEmpty()) {
       throw new UserError(
           root + ": holds another sweep: " + String.join("; ", differences),
           "choose another --output or name, or vary these keys; nothing has been changed");
     }
-  }
-
-  private List<String> differences(SweepMark asked) {
-    Set<String> both = and(asked).fixed.keySet();
-    return both.stream()
-        .filter(key -> !fixed.get(key).toString().equals(asked.fixed.get(key).toString()))
-        .map(key -> key + " is " + fixed.get(key) + " there, " + asked.fixed.get(key) + " here")
-        .toList();
   }
 }

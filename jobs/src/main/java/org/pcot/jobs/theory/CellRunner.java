@@ -16,7 +16,7 @@ import org.pcot.jobs.sweep.TaskPerCell;
 
 /**
  * Runs cells as Spark tasks, one each, and keeps their rows as Parquet. Cells are done in parts,
- * the dearest of a part first; a part that is there is read, so that a run that was cut goes on.
+ * the dearest of a part first; a part that is there is read, so that an interrupted run resumes.
  *
  * @param directory where the parts of all tables go
  */

@@ -1,6 +1,7 @@
 package org.pcot.jobs.theory;
 
 import java.util.List;
+import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.linear.LinearTrainingConfig;
 
@@ -25,6 +26,13 @@ public record TheoryConfig(
     @Setting("the grid that greedy thresholds are found on") Thresholds thresholds,
     @Setting("how many samples pre-training needs") Complexity complexity,
     @Setting("the comparison with Spark MLlib") Reference reference) {
+
+  /**
+   * @throws org.pcot.datasets.UserError for a name that cannot name a directory
+   */
+  public TheoryConfig {
+    DirectoryName.require(name);
+  }
 
   /** STaR follows pre-training where the share is below 1/3. */
   public record Claims(

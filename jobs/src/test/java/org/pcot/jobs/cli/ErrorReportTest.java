@@ -34,7 +34,7 @@ class ErrorReportTest {
   @Test
   void verboseShowsTheStackTrace() {
     assertThat(print(new IllegalStateException("broken"), true)).isEqualTo(1);
-    assertThat(err.toString()).contains("\tat org.pcot.jobs.ErrorReportTest");
+    assertThat(err.toString()).contains("\tat org.pcot.jobs.cli.ErrorReportTest");
   }
 
   private int print(Throwable failure, boolean verbose) {

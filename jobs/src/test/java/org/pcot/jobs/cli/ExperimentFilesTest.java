@@ -65,7 +65,7 @@ class ExperimentFilesTest {
   @Test
   void figure5HasThePapersMultiplication() {
     ExperimentConfig config = read(DIRECTORY.resolve("figure5-multiplication.yaml"));
-    assertThat(config.task()).isEqualTo(new Multiplication(5));
+    assertThat(config.task()).isEqualTo(new Multiplication(5).task());
     assertThat(config.corpus().pCot()).isEqualTo(0.25);
     assertThat(config.startingSteps()).hasSizeGreaterThan(3);
   }

@@ -132,6 +132,27 @@ class ExperimentTest {
   }
 
   @Test
+  void aRunOfTheVersionBeforeResumesWhenItsCorpusIsRemovedAsToldTo() throws IOException {
+    copyFinished();
+    Path corpus = corpusBelow(output);
+    Files.move(corpus.resolve("_manifest.json"), corpus.resolve("manifest.json"));
+    cut(runBelow(output).resolve("seed_3/pretraining"), 12);
+    CommandLineCall.delete(
+        runBelow(output).resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"));
+    assertRefusedUntouched(corpus + ": is a corpus of an earlier version of pcot");
+    assertRefused("pretrain", "remove this directory, then make the corpus again");
+    CommandLineCall.delete(corpus);
+    assertThat(call("experiment", output).exitCode()).isZero();
+    assertSameResults();
+  }
+
+  private static Path corpusBelow(Path directory) throws IOException {
+    try (Stream<Path> corpora = Files.list(directory.resolve("corpora"))) {
+      return corpora.findFirst().orElseThrow();
+    }
+  }
+
+  @Test
   void aRunBegunAnewGoesOnByItsDirectoryAlone() throws IOException {
     copyFinished();
     Path copy = runBelow(output);

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.problems.Parity;
 import org.pcot.jobs.experiment.ExperimentConfig;
 
 /** Mistakes of a user's in the command line and in the experiment file. */
@@ -170,7 +171,7 @@ class MistakesTest {
     Path run = runDirectory();
     Files.createDirectories(run);
     Files.writeString(run.resolve("config.yaml"), call("generate", "--dry-run").out());
-    assertRefusedUntouched("config.yaml", call("generate", "--resume", "never"), "there already");
+    assertRefusedUntouched("config.yaml", call("generate", "--resume", "never"), "exists already");
   }
 
   @Test
@@ -192,7 +193,7 @@ class MistakesTest {
         ConfigurationReader.read(
             ExperimentConfig.class, TinyExperiment.file(), List.of("corpus.d=5"));
     assertThat(printed).isEqualTo(asked);
-    assertThat(printed.corpus().d()).contains(5);
+    assertThat(printed.corpus().task()).isEqualTo(new Parity(5, 1));
   }
 
   @Test

@@ -46,9 +46,9 @@ class MultiplicationExperimentTest {
     Dataset<Row> rows = spark().read().parquet(corpus.resolve("train").toString());
     assertThat(rows.count()).isEqualTo(400);
     for (Row row : rows.collectAsList()) {
-      String line = row.getAs("prompt") + "||" + row.getAs("response");
+      String line = row.getAs("prompt") + " " + row.getAs("response");
       String form = row.<Boolean>getAs("is_long") ? "0 0 0 + 0 0 0 0 #### 0 0 0 0" : "#### 0 0 0 0";
-      assertThat(line.replaceAll("[1-9]", "0")).isEqualTo("0 0 * 0 0||" + form);
+      assertThat(line.replaceAll("[1-9]", "0")).isEqualTo("0 0 * 0 0 || " + form);
       assertThat(line).endsWith("#### " + row.getAs("answer"));
       assertThat(row.<String>getAs("task")).isEqualTo("multiplication");
     }
@@ -109,10 +109,10 @@ class MultiplicationExperimentTest {
     String digits = "(\\d )*\\d";
     assertThat(lines.get(3).strip())
         .matches(
-            "D \\* D\\|\\|D \\+ D \\( D \\) \\+ D \\( D \\) \\+ D #### D".replace("D", digits));
-    assertThat(lines.get(6).strip()).matches("D \\* D\\|\\|#### D".replace("D", digits));
+            "D \\* D \\|\\| D \\+ D \\( D \\) \\+ D \\( D \\) \\+ D #### D".replace("D", digits));
+    assertThat(lines.get(6).strip()).matches("D \\* D \\|\\| #### D".replace("D", digits));
     assertThat(lines.get(6).strip().split("####"))
-        .isEqualTo(lines.get(3).strip().replaceFirst("\\|\\|.*####", "||####").split("####"));
+        .isEqualTo(lines.get(3).strip().replaceFirst("\\|\\| .*####", "|| ####").split("####"));
   }
 
   @Test

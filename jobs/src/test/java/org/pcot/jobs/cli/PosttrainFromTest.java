@@ -128,7 +128,7 @@ class PosttrainFromTest {
     CommandLineCall figures = call("figures", "--figure", "1");
 
     assertThat(figures.exitCode()).isEqualTo(2);
-    assertThat(figures.err()).contains("one way of post-training", "has 2", "--figure 3");
+    assertThat(figures.err()).contains("one variant of post-training", "has 2", "--figure 3");
   }
 
   @Test

@@ -246,7 +246,7 @@ class SweepTest {
     Map<Path, String> before = CommandLineCall.snapshot(directory.resolve("runs/taken"));
     CommandLineCall other = sweep(file, "--set", "experiment.corpus.d=4");
     assertThat(other.exitCode()).isEqualTo(2);
-    assertThat(other.err()).contains("holds another sweep: corpus.d is 3 there, 4 here");
+    assertThat(other.err()).contains("holds another sweep: corpus.d is 3 there, 4 is asked for");
     Path mark = directory.resolve("runs/taken/sweep.json");
     Files.writeString(mark, Files.readString(mark).replace("\"version\" : 1", "\"version\" : 0"));
     CommandLineCall older = sweep(file);

@@ -85,7 +85,7 @@ class PretrainingGridTest {
         "cell",
         "corpus.digits=" + digits + " corpus.p_cot=" + pCot,
         "multiplication",
-        new Multiplication(digits).describe(),
+        new Multiplication(digits).task().caption().title(),
         digits,
         0,
         pCot,

@@ -1,6 +1,9 @@
 package org.pcot.model.generation;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import org.pcot.datasets.problems.Response;
+import org.pcot.datasets.tokens.Tokenizer;
 
 /**
  * A generated response.
@@ -14,5 +17,11 @@ public record Completion(int[] tokens, float[] logProbabilities, boolean ended)
   /** Tokens of the response, end-of-sequence token not counted. */
   public int length() {
     return ended ? tokens.length - 1 : tokens.length;
+  }
+
+  /** What a grader judges. */
+  public Response response(Tokenizer tokenizer) {
+    String text = tokenizer.decode(Arrays.copyOf(tokens, length()));
+    return new Response(text, length(), ended);
   }
 }

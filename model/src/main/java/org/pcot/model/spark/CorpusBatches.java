@@ -13,6 +13,7 @@ import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.training.WeightedSequence;
 
@@ -56,7 +57,7 @@ final class CorpusBatches {
    * The examples of the steps [from, to), one an element, all padded to the longest of the task.
    */
   JavaRDD<DataSet> examples(long from, long to) {
-    int length = task.maxPromptTokens() + task.maxResponseTokens() - 1;
+    int length = task.limits().prompt() + task.limits().longestResponse();
     return placed(from, to).map(placed -> DecoderDataSets.of(List.of(placed.sequence), length));
   }
 
@@ -76,7 +77,7 @@ final class CorpusBatches {
 
   /** Rows [from, to), whose places in the whole of training are their ids plus {@code shift}. */
   private JavaRDD<Placed> segment(long from, long to, long shift) {
-    Task t = task;
+    Tokenizer tokenizer = task.tokenizer();
     return corpus
         .rows(Split.TRAIN, from, to)
         .javaRDD()
@@ -85,7 +86,9 @@ final class CorpusBatches {
               Example example = RowForm.example(row);
               WeightedSequence sequence =
                   WeightedSequence.of(
-                      t.encodePrompt(example.prompt()), t.encodeResponse(example.response()), 1);
+                      tokenizer.encodePrompt(example.prompt()),
+                      tokenizer.encodeResponse(example.response()),
+                      1);
               return new Placed(example.id() + shift, sequence);
             });
   }

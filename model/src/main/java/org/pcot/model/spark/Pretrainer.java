@@ -8,6 +8,7 @@ import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
@@ -24,6 +25,7 @@ public final class Pretrainer {
   private final Corpus corpus;
   private final Task task;
   private final DecoderConfig decoder;
+  private final Engine engine;
   private final PretrainConfig config;
   private final Evaluator evaluator;
   private final long seed;
@@ -33,6 +35,7 @@ public final class Pretrainer {
       Corpus corpus,
       Task task,
       DecoderConfig decoder,
+      Engine engine,
       PretrainConfig config,
       Evaluator evaluator,
       long seed) {
@@ -40,6 +43,7 @@ public final class Pretrainer {
     this.corpus = corpus;
     this.task = task;
     this.decoder = decoder;
+    this.engine = engine;
     this.config = config;
     this.evaluator = evaluator;
     this.seed = seed;
@@ -62,9 +66,9 @@ public final class Pretrainer {
             seed,
             spark.hadoopConfiguration());
     CorpusBatches batches = new CorpusBatches(spark, corpus, task, config.batchSize());
-    try (ShardExecutor executor = ShardExecutors.of(spark, decoder, config.execution())) {
+    try (ShardExecutor executor = ShardExecutors.of(spark, decoder, engine, config.execution())) {
       SparkLearner learner =
-          new SparkLearner(spark, batches, decoder, config, seed, executor, start);
+          new SparkLearner(spark, batches, decoder, engine, config, seed, executor, start);
       loop.run(run, learner, start.isPresent(), executor, listener);
     }
   }

@@ -13,7 +13,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.dl4j.DecoderLayer;
-import org.pcot.model.kernels.Backend;
+import org.pcot.model.engine.Engine;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.AdamW;
 import org.pcot.model.training.PretrainConfig;
@@ -29,7 +29,7 @@ final class SparkLearner implements Learner {
   private final CorpusBatches batches;
   private final PretrainConfig config;
   private final long seed;
-  private final Backend backend;
+  private final ShardExecutor executor;
   private final SynchronousTrainingMaster synchronous;
   private final MultiLayerNetwork network;
 
@@ -40,6 +40,7 @@ final class SparkLearner implements Learner {
       JavaSparkContext spark,
       CorpusBatches batches,
       DecoderConfig decoder,
+      Engine engine,
       PretrainConfig config,
       long seed,
       ShardExecutor executor,
@@ -48,11 +49,11 @@ final class SparkLearner implements Learner {
     this.batches = batches;
     this.config = config;
     this.seed = seed;
-    this.backend = executor.backend();
+    this.executor = executor;
     this.synchronous =
         new SynchronousTrainingMaster(
             executor, config.optimizer(), config.steps(), config.shards());
-    this.network = network(decoder, start);
+    this.network = network(decoder, engine, start);
   }
 
   @Override
@@ -99,7 +100,8 @@ final class SparkLearner implements Learner {
     return averaged.getScore();
   }
 
-  private MultiLayerNetwork network(DecoderConfig decoder, Optional<Checkpoint> start) {
+  private MultiLayerNetwork network(
+      DecoderConfig decoder, Engine engine, Optional<Checkpoint> start) {
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)
@@ -107,7 +109,7 @@ final class SparkLearner implements Learner {
             .updater(AdamW.updater(config.optimizer(), config.steps()))
             .miniBatch(config.master() == Master.PARAMETER_AVERAGING)
             .list()
-            .layer(new DecoderLayer.Builder().decoder(decoder).build())
+            .layer(new DecoderLayer.Builder().decoder(decoder).engine(engine).build())
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
@@ -128,8 +130,7 @@ final class SparkLearner implements Learner {
     return new AdamW(
         config.optimizer(),
         config.steps(),
-        backend,
-        NetworkVectors.parameters(network),
+        executor.trainable(NetworkVectors.parameters(network)),
         NetworkVectors.moments(network),
         step);
   }

@@ -8,6 +8,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.HeapVector;
@@ -15,6 +16,7 @@ import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
 import org.pcot.model.training.SharedParameters;
+import org.pcot.model.training.Trainable;
 import org.pcot.model.training.Worker;
 
 /**
@@ -24,6 +26,7 @@ import org.pcot.model.training.Worker;
  */
 public final class SparkShardExecutor implements ShardExecutor {
   private final JavaSparkContext spark;
+  private final DecoderConfig config;
   private final Backend backend;
   private final Broadcast<WorkerPool> pool;
 
@@ -33,6 +36,7 @@ public final class SparkShardExecutor implements ShardExecutor {
 
   public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config, Engine engine) {
     this.spark = spark;
+    this.config = config;
     this.backend = engine.backend(DataType.FLOAT);
     this.pool = spark.broadcast(new WorkerPool(config, engine));
   }
@@ -68,6 +72,11 @@ public final class SparkShardExecutor implements ShardExecutor {
   @Override
   public Backend backend() {
     return backend;
+  }
+
+  @Override
+  public Trainable trainable(Segments parameters) {
+    return new Trainable(new ParameterLayout(config), parameters, backend);
   }
 
   @Override

@@ -74,8 +74,7 @@ public final class SynchronousTrainingMaster
         new AdamW(
             optimizer,
             steps,
-            step.executor().backend(),
-            parameters,
+            step.executor().trainable(parameters),
             NetworkVectors.moments(network),
             state.getIterationCount());
     while (batches.hasNext()) {

@@ -3,70 +3,65 @@ package org.pcot.model.training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
+import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.kernels.AdamStep;
-import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Segments;
 
-/** Adam with clipping of the gradient's norm. */
+/**
+ * Adam with clipping of the gradient's norm, and with decoupled weight decay (Loshchilov and Hutter
+ * 2019): {@code p = (1 - learningRate · weightDecay) p} before Adam's step, for the parameters that
+ * declare to decay.
+ */
 public final class AdamW implements Optimizer {
   private static final String FIRST_MOMENT = "adam.m";
   private static final String SECOND_MOMENT = "adam.v";
 
+  /** Running means of the gradient and of its square. */
+  public record Moments(Segments first, Segments second) {
+    static Moments zeros(Trainable trainable) {
+      return new Moments(trainable.values().like(), trainable.values().like());
+    }
+  }
+
   private final OptimizerConfig config;
   private final long steps;
-  private final Backend backend;
-  private final Segments parameters;
-  private final Segments firstMoments;
-  private final Segments secondMoments;
+  private final Trainable trainable;
+  private final Moments moments;
   private long step;
 
   /**
-   * @param moments Adam's first and second, shared, each as long as the parameters
+   * @param moments shared, each as long as the trained parameters
    * @param steps length of the whole run, for the learning rate's decay
    * @param step the next step's number, from 0
    */
   public AdamW(
-      OptimizerConfig config,
-      long steps,
-      Backend backend,
-      Segments parameters,
-      Moments moments,
-      long step) {
+      OptimizerConfig config, long steps, Trainable trainable, Moments moments, long step) {
     this.config = config;
     this.steps = steps;
-    this.backend = backend;
-    this.parameters = parameters;
-    this.firstMoments = moments.first();
-    this.secondMoments = moments.second();
+    this.trainable = trainable;
+    this.moments = moments;
     this.step = step;
   }
 
-  /** Running means of the gradient and of its square. */
-  public record Moments(Segments first, Segments second) {}
-
   /** Starts with moments of zero. */
-  public static AdamW fresh(
-      OptimizerConfig config, long steps, Backend backend, Segments parameters) {
-    Moments moments = new Moments(parameters.like(), parameters.like());
-    return new AdamW(config, steps, backend, parameters, moments, 0);
+  public static AdamW fresh(OptimizerConfig config, long steps, Trainable trainable) {
+    return new AdamW(config, steps, trainable, Moments.zeros(trainable), 0);
   }
 
   /** Resumes with the moments of {@link #state}, copied. */
   public static AdamW resumed(
       OptimizerConfig config,
       long steps,
-      Backend backend,
-      Segments parameters,
+      Trainable trainable,
       Map<String, Segments> state,
       long step) {
-    Moments moments = new Moments(parameters.like(), parameters.like());
-    AdamW optimizer = new AdamW(config, steps, backend, parameters, moments, step);
+    AdamW optimizer = new AdamW(config, steps, trainable, Moments.zeros(trainable), step);
     optimizer.restore(state);
     return optimizer;
   }
 
-  /** The same rule for Deeplearning4j's own networks. */
+  /** Adam's part of the rule for Deeplearning4j's own networks. */
   public static Adam updater(OptimizerConfig config, long steps) {
     return Adam.builder()
         .learningRateSchedule(new LearningRateSchedule(config, steps))
@@ -84,14 +79,14 @@ public final class AdamW implements Optimizer {
   @Override
   public Map<String, Segments> state() {
     Map<String, Segments> state = new LinkedHashMap<>();
-    state.put(FIRST_MOMENT, firstMoments);
-    state.put(SECOND_MOMENT, secondMoments);
+    state.put(FIRST_MOMENT, moments.first());
+    state.put(SECOND_MOMENT, moments.second());
     return state;
   }
 
   /** Copies moments into this optimizer's. */
   public void restore(Map<String, Segments> state) {
-    state().forEach((name, moments) -> moments.assign(state.get(name)));
+    state().forEach((name, own) -> own.assign(state.get(name)));
   }
 
   @Override
@@ -99,6 +94,9 @@ public final class AdamW implements Optimizer {
     double norm = Math.sqrt(gradientSum.squares()) / normaliser;
     double clip = config.clipNorm() > 0 ? Math.min(1, config.clipNorm() / (norm + 1e-6)) : 1;
     double learningRate = config.learningRate(step, steps);
+    if (config.weightDecay() > 0) {
+      decay(1 - learningRate * config.weightDecay());
+    }
     AdamStep adam =
         new AdamStep(
             clip / normaliser,
@@ -107,8 +105,23 @@ public final class AdamW implements Optimizer {
             config.epsilon(),
             learningRate,
             step);
-    backend.adam(adam, gradientSum, parameters, firstMoments, secondMoments);
+    trainable
+        .backend()
+        .adam(adam, gradientSum, trainable.values(), moments.first(), moments.second());
     step++;
     return new Update(norm, learningRate);
+  }
+
+  private void decay(double factor) {
+    Segments values = trainable.values();
+    for (ParameterLayout.Parameter parameter : trainable.layout().parameters()) {
+      if (parameter.declaration().decays()) {
+        Segments.runs(
+            parameter.offset(),
+            parameter.offset() + parameter.length(),
+            (at, length) -> values.array(at, length).muli(factor),
+            values);
+      }
+    }
   }
 }

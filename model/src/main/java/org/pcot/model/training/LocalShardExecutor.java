@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
@@ -59,6 +60,11 @@ public final class LocalShardExecutor implements ShardExecutor {
   @Override
   public Backend backend() {
     return backend;
+  }
+
+  @Override
+  public Trainable trainable(Segments parameters) {
+    return new Trainable(new ParameterLayout(config), parameters, backend);
   }
 
   @Override

@@ -3,7 +3,7 @@ package org.pcot.model.training;
 import java.io.Serializable;
 import org.pcot.datasets.configuration.Setting;
 
-/** Adam with warm-up, decay and clipping of the gradient's norm. */
+/** AdamW with warm-up, decay of the learning rate and clipping of the gradient's norm. */
 public record OptimizerConfig(
     @Setting(value = "peak learning rate", byDefault = "0.001", min = 0, aboveMin = true)
         double learningRate,
@@ -28,7 +28,13 @@ public record OptimizerConfig(
             aboveMin = true)
         double epsilon,
     @Setting(value = "greatest norm of the gradient; 0 for no limit", byDefault = "1.0", min = 0)
-        double clipNorm)
+        double clipNorm,
+    @Setting(
+            value = "share of a matrix that decays in a step of learning rate 1 (AdamW)",
+            byDefault = "0",
+            omitDefault = true,
+            min = 0)
+        double weightDecay)
     implements Serializable {
 
   /** Shape of the learning rate between warm-up and the last step. */

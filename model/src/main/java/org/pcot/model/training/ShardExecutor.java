@@ -12,6 +12,9 @@ public interface ShardExecutor extends AutoCloseable {
   /** What the driver computes updates with; workers have one of the same engine. */
   Backend backend();
 
+  /** What the driver's optimiser may change of these parameters. */
+  Trainable trainable(Segments parameters);
+
   /** Makes the parameters, as they are now, known to all workers. */
   SharedParameters share(Segments parameters);
 

@@ -20,16 +20,23 @@ public final class Worker {
   /** The policy and the reference that it is held against. */
   private static final int KEPT_COPIES = 2;
 
+  private final Backend backend;
   private final Decoder decoder;
   private final Generator generator;
   private final DecoderParameters gradient;
   private final Map<Long, DecoderParameters> copies = new LinkedHashMap<>(4, 0.75f, true);
 
   public Worker(DecoderConfig config, Backend backend) {
+    this.backend = backend;
     this.decoder = new Decoder(config, backend.kernels());
     this.generator = new Generator(decoder);
     Segments flat = backend.allocate(new ParameterLayout(config).lengths());
     this.gradient = DecoderParameters.of(config, flat);
+  }
+
+  /** What it computes with. */
+  public Backend backend() {
+    return backend;
   }
 
   public Generator generator() {

@@ -121,7 +121,7 @@ class CheckpointTest {
         .write(directory, hadoop);
     Vocabulary after = Checkpoint.read(directory, hadoop).vocabulary();
     assertThat(after.symbols()).isEqualTo(words.symbols());
-    assertThat(after.decode(4, 2, 3)).isEqualTo("#### 0 ||");
+    assertThat(after.decode(new int[] {4, 2, 3})).isEqualTo("#### 0 ||");
   }
 
   @Test

@@ -18,12 +18,14 @@ import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.engine.Engine;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.OptimizerConfig.Decay;
@@ -42,7 +44,7 @@ class PretrainerTest {
   private static final long SEED = 3;
 
   /** 70 rows for 12 steps of 16: training starts the corpus over, in the middle of a batch. */
-  private static final CorpusConfig CORPUS = CorpusConfig.parity(5, 1, 0.4, 70, 20);
+  private static final CorpusConfig CORPUS = new CorpusConfig(new Parity(5, 1), 0.4, 70, 20);
 
   @TempDir private java.nio.file.Path directory;
 
@@ -186,18 +188,18 @@ class PretrainerTest {
 
   private static PretrainConfig pretraining(Master master, Execution execution) {
     OptimizerConfig optimizer =
-        new OptimizerConfig(0.02, 3, Decay.COSINE, 0.1, 0.9, 0.999, 1e-8, 1.0);
+        new OptimizerConfig(0.02, 3, Decay.COSINE, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
     return new PretrainConfig(STEPS, 16, 5, master, execution, 1, 6, 4, optimizer);
   }
 
   private static Pretrainer pretrainer(
       JavaSparkContext spark, Corpus corpus, PretrainConfig config) {
     Task task = CORPUS.mixture().task();
-    return new Pretrainer(spark, corpus, task, decoder(), config, evaluator(), SEED);
+    return new Pretrainer(spark, corpus, task, decoder(), Engine.AUTO, config, evaluator(), SEED);
   }
 
   private static DecoderConfig decoder() {
-    return Gpt2.decoder(CORPUS.mixture().task().vocabulary().size(), 12, 16, 1, 2);
+    return Gpt2.decoder(CORPUS.mixture().task().tokenizer().vocabularySize(), 12, 16, 1, 2);
   }
 
   private static Evaluator evaluator() {

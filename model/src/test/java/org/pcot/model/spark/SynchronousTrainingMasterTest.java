@@ -33,7 +33,7 @@ import org.pcot.model.training.WeightedSequence;
 class SynchronousTrainingMasterTest {
   private static final DecoderConfig DECODER = Gpt2.decoder(5, 9, 12, 1, 3);
   private static final OptimizerConfig OPTIMIZER =
-      new OptimizerConfig(0.02, 1, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
+      new OptimizerConfig(0.02, 1, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
   private static final int STEPS = 6;
   private static final JavaSparkContext SPARK =
       JavaSparkContext.fromSparkContext(

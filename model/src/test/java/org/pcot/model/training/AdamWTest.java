@@ -3,13 +3,21 @@ package org.pcot.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.nd4j.Nd4jBackend;
@@ -21,7 +29,10 @@ import org.pcot.model.training.OptimizerConfig.Decay;
 
 class AdamWTest {
   /** More than one block, and some elements over. */
-  private static final int LENGTH = 2 * 65_536 + 53;
+  private static final int MATRIX = 2 * 65_536 + 128;
+
+  private static final int WIDTH = 64;
+  private static final int LENGTH = MATRIX + WIDTH;
 
   private final Backend cpu = new CpuBackend();
 
@@ -30,7 +41,7 @@ class AdamWTest {
     Segments parameters = random(1, 1);
     Segments expected = random(1, 1);
     INDArray moments = Nd4j.create(DataType.FLOAT, 1, 2 * LENGTH);
-    Optimizer optimizer = AdamW.fresh(config(0), 9, cpu, parameters);
+    Optimizer optimizer = AdamW.fresh(config(0), 9, trainable(parameters, cpu));
     for (int step = 0; step < 9; step++) {
       HeapVector gradient = gradient(step + 2);
       INDArray update = Nd4j.createFromArray(gradient.array(0)).mul(1 / 3f).reshape('c', 1, LENGTH);
@@ -49,8 +60,9 @@ class AdamWTest {
   void theEnginesTakeTheSameSteps() {
     Segments parameters = random(1, 1);
     Segments portable = random(1, 1);
-    Optimizer optimizer = AdamW.fresh(config(1), 9, cpu, parameters);
-    Optimizer other = AdamW.fresh(config(1), 9, new Nd4jBackend(DataType.FLOAT), portable);
+    Optimizer optimizer = AdamW.fresh(config(1), 9, trainable(parameters, cpu));
+    Optimizer other =
+        AdamW.fresh(config(1), 9, trainable(portable, new Nd4jBackend(DataType.FLOAT)));
     for (int step = 0; step < 9; step++) {
       optimizer.apply(gradient(step + 2), 3);
       other.apply(gradient(step + 2), 3);
@@ -64,8 +76,8 @@ class AdamWTest {
     Segments whole = random(1, 1);
     Segments parts = cut(whole, 65_536 + 7, 3);
     AdamW.Moments moments = new AdamW.Moments(cut(whole.like(), 11), cut(whole.like(), 70_001));
-    Optimizer one = AdamW.fresh(config(1), 9, cpu, whole);
-    Optimizer other = new AdamW(config(1), 9, cpu, parts, moments, 0);
+    Optimizer one = AdamW.fresh(config(1), 9, trainable(whole, cpu));
+    Optimizer other = new AdamW(config(1), 9, trainable(parts, cpu), moments, 0);
     for (int step = 0; step < 3; step++) {
       one.apply(gradient(step + 2), 3);
       other.apply(gradient(step + 2), 3);
@@ -75,24 +87,86 @@ class AdamWTest {
         .isEqualTo(HeapVector.copyOf(one.state().get("adam.v")).array(0));
   }
 
+  /** The first step of Adam goes as far as the learning rate, whatever the gradient. */
+  @Test
+  void decayIsDecoupledAndOfMatricesAlone() {
+    Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, LENGTH);
+    parameters.fill(2);
+    OptimizerConfig config =
+        new OptimizerConfig(0.1, 0, Decay.CONSTANT, 1, 0.9, 0.99, 1e-8, 0, 0.5);
+    HeapVector gradient = new HeapVector(LENGTH);
+    for (int i = 0; i < LENGTH; i++) {
+      gradient.array(i)[gradient.place(i)] = i % 3 == 0 ? 3 : -4;
+    }
+    AdamW.fresh(config, 9, trainable(parameters, cpu)).apply(gradient, 4);
+    for (int i = 0; i < LENGTH; i++) {
+      double start = i < MATRIX ? (1 - 0.1 * 0.5) * 2 : 2;
+      double wanted = start - 0.1 * (i % 3 == 0 ? 1 : -1);
+      assertThat(parameters.get(i)).isCloseTo(wanted, within(1e-6));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Engine.class,
+      names = {"CPU", "ND4J"})
+  void followsTheRecursionOfThePaper(Engine engine) {
+    OptimizerConfig config =
+        new OptimizerConfig(0.1, 3, Decay.COSINE, 0.1, 0.9, 0.99, 1e-8, 0, 0.3);
+    Segments parameters = random(1, 1);
+    Optimizer optimizer =
+        AdamW.fresh(config, 9, trainable(parameters, engine.backend(DataType.FLOAT)));
+    double[] expected = new double[LENGTH];
+    Arrays.setAll(expected, parameters::get);
+    double[] m = new double[LENGTH];
+    double[] v = new double[LENGTH];
+    for (int step = 0; step < 9; step++) {
+      HeapVector gradient = gradient(step + 2);
+      optimizer.apply(gradient, 3);
+      double rate = config.learningRate(step, 9);
+      double stepSize =
+          rate * Math.sqrt(1 - Math.pow(0.99, step + 1.0)) / (1 - Math.pow(0.9, step + 1.0));
+      for (int i = 0; i < LENGTH; i++) {
+        double g = gradient.get(i) / 3.0;
+        m[i] = 0.9 * m[i] + 0.1 * g;
+        v[i] = 0.99 * v[i] + 0.01 * g * g;
+        double decayed = i < MATRIX ? expected[i] * (1 - rate * 0.3) : expected[i];
+        expected[i] = decayed - stepSize * m[i] / (Math.sqrt(v[i]) + 1e-8);
+      }
+    }
+    for (int i = 0; i < LENGTH; i++) {
+      assertThat(parameters.get(i)).isCloseTo(expected[i], within(2e-5));
+    }
+  }
+
   @Test
   void clippingLimitsTheNormOfTheMeanGradient() {
     Segments clipped = random(1, 1);
     Segments scaled = random(1, 1);
-    double norm = AdamW.fresh(config(0.5), 9, cpu, clipped).apply(gradient(7), 4).gradientNorm();
+    double norm =
+        AdamW.fresh(config(0.5), 9, trainable(clipped, cpu)).apply(gradient(7), 4).gradientNorm();
     assertThat(norm).isGreaterThan(0.5);
-    AdamW.fresh(config(0), 9, cpu, scaled).apply(gradient(7), 4 * (norm + 1e-6) / 0.5);
+    AdamW.fresh(config(0), 9, trainable(scaled, cpu)).apply(gradient(7), 4 * (norm + 1e-6) / 0.5);
     assertClose(clipped, scaled, 1e-7);
   }
 
   @Test
   void theLearningRateRisesAndFallsAsConfigured() {
-    OptimizerConfig linear = new OptimizerConfig(2, 4, Decay.LINEAR, 0.25, 0.9, 0.999, 1e-8, 1);
+    OptimizerConfig linear = new OptimizerConfig(2, 4, Decay.LINEAR, 0.25, 0.9, 0.999, 1e-8, 1, 0);
     assertThat(linear.learningRate(0, 11)).isEqualTo(0.5);
     assertThat(linear.learningRate(3, 11)).isEqualTo(2);
     assertThat(linear.learningRate(4, 11)).isEqualTo(2);
     assertThat(linear.learningRate(7, 11)).isCloseTo(1.25, within(1e-12));
     assertThat(linear.learningRate(10, 11)).isCloseTo(0.5, within(1e-12));
+  }
+
+  /** A table and a norm's weight. */
+  private static Trainable trainable(Segments values, Backend backend) {
+    DecoderConfig decoder = Gpt2.decoder(MATRIX / WIDTH, 5, WIDTH, 1, 2);
+    Set<String> trained = Set.of("transformer.wte.weight", "transformer.ln_f.weight");
+    ParameterLayout layout =
+        new ParameterLayout(decoder, parameter -> trained.contains(parameter.name()));
+    return new Trainable(layout, values, backend);
   }
 
   private static void assertClose(Segments actual, Segments expected, double distance) {
@@ -116,7 +190,7 @@ class AdamWTest {
   }
 
   private static OptimizerConfig config(double clipNorm) {
-    return new OptimizerConfig(0.1, 3, Decay.COSINE, 0.1, 0.9, 0.99, 1e-8, clipNorm);
+    return new OptimizerConfig(0.1, 3, Decay.COSINE, 0.1, 0.9, 0.99, 1e-8, clipNorm, 0);
   }
 
   private static HeapVector gradient(long seed) {

@@ -25,11 +25,6 @@ public interface Algorithm extends Serializable {
    */
   double[] advantages(List<Sample> samples);
 
-  /**
-   * The optimiser steps of an iteration, in order; none where there is nothing to learn.
-   *
-   * @param prompts tokens of each sample's prompt
-   */
-  List<PolicyBatch> batches(
-      long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages);
+  /** The optimiser steps of an iteration, in order; none where there is nothing to learn. */
+  List<PolicyBatch> batches(long seed, int iteration, List<Sample> samples, double[] advantages);
 }

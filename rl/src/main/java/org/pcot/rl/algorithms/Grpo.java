@@ -50,7 +50,7 @@ public record Grpo(GrpoConfig config) implements Algorithm {
 
   @Override
   public List<PolicyBatch> batches(
-      long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages) {
+      long seed, int iteration, List<Sample> samples, double[] advantages) {
     boolean isSequences = config.averaging() == Averaging.SEQUENCES;
     List<PolicySequence> sequences = new ArrayList<>();
     long tokens = 0;
@@ -59,7 +59,7 @@ public record Grpo(GrpoConfig config) implements Algorithm {
       tokens += length;
       if (advantages[i] != 0 || config.klCoefficient() != 0) {
         double scale = isSequences ? 1.0 / length : 1;
-        sequences.add(PolicySequence.of(prompts.get(i), samples.get(i), advantages[i], scale));
+        sequences.add(PolicySequence.of(samples.get(i), advantages[i], scale));
       }
     }
     if (sequences.isEmpty()) {

@@ -72,11 +72,11 @@ public record Reinforce(ReinforceConfig config) implements Algorithm {
 
   @Override
   public List<PolicyBatch> batches(
-      long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages) {
+      long seed, int iteration, List<Sample> samples, double[] advantages) {
     List<PolicySequence> sequences = new ArrayList<>();
     for (int i = 0; i < advantages.length; i++) {
       if (advantages[i] != 0) {
-        sequences.add(PolicySequence.of(prompts.get(i), samples.get(i), advantages[i], 1));
+        sequences.add(PolicySequence.of(samples.get(i), advantages[i], 1));
       }
     }
     return sequences.isEmpty() ? List.of() : List.of(new PolicyBatch(sequences, samples.size()));

@@ -40,11 +40,11 @@ public record Star(StarConfig config) implements Algorithm {
 
   @Override
   public List<PolicyBatch> batches(
-      long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages) {
+      long seed, int iteration, List<Sample> samples, double[] advantages) {
     List<PolicySequence> kept = new ArrayList<>();
     for (int i = 0; i < advantages.length; i++) {
       if (advantages[i] != 0) {
-        kept.add(PolicySequence.of(prompts.get(i), samples.get(i), advantages[i], 1));
+        kept.add(PolicySequence.of(samples.get(i), advantages[i], 1));
       }
     }
     List<PolicyBatch> batches = new ArrayList<>();

@@ -5,7 +5,7 @@ import org.pcot.model.training.WeightedSequence;
 import org.pcot.rl.rollouts.Sample;
 
 /**
- * A response that the policy learns from.
+ * A response that the policy learns from: the very ids that were sampled.
  *
  * @param scale weight of each of its tokens in the average that the objective is
  * @param oldLogProbabilities of its tokens when they were sampled, in nats
@@ -14,9 +14,9 @@ public record PolicySequence(
     int[] prompt, int[] response, float advantage, float scale, float[] oldLogProbabilities)
     implements Serializable {
 
-  public static PolicySequence of(int[] prompt, Sample sample, double advantage, double scale) {
+  public static PolicySequence of(Sample sample, double advantage, double scale) {
     return new PolicySequence(
-        prompt,
+        sample.prompt(),
         sample.completion().tokens(),
         (float) advantage,
         (float) scale,

@@ -1,7 +1,9 @@
 package org.pcot.rl.posttraining;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.training.Summable;
 import org.pcot.model.training.Worker;
@@ -17,11 +19,19 @@ import org.pcot.rl.rollouts.Rollouts;
 record FirstStep(Rollouts rollouts, Algorithm algorithm, PolicyGradient gradient)
     implements Serializable {
 
-  record Result(Rollouts.Result rollouts, PolicyGradient.Result gradient)
+  /**
+   * What a shard did.
+   *
+   * @param advantages one a sample
+   */
+  record Result(Rollouts.Result rollouts, double[] advantages, PolicyGradient.Result gradient)
       implements Summable<Result> {
     @Override
     public Result plus(Result other) {
-      return new Result(rollouts.plus(other.rollouts), gradient.plus(other.gradient));
+      return new Result(
+          rollouts.plus(other.rollouts),
+          DoubleStream.concat(Arrays.stream(advantages), Arrays.stream(other.advantages)).toArray(),
+          gradient.plus(other.gradient));
     }
   }
 
@@ -30,16 +40,11 @@ record FirstStep(Rollouts rollouts, Algorithm algorithm, PolicyGradient gradient
     double[] advantages = algorithm.advantages(sampled.samples());
     List<PolicySequence> sequences =
         algorithm
-            .batches(
-                rollouts.seed(),
-                rollouts.iteration(),
-                rollouts.promptsOf(sampled.samples()),
-                sampled.samples(),
-                advantages)
+            .batches(rollouts.seed(), rollouts.iteration(), sampled.samples(), advantages)
             .stream()
             .limit(1)
             .flatMap(batch -> batch.sequences().stream())
             .toList();
-    return new Result(sampled, gradient.apply(worker, parameters, sequences));
+    return new Result(sampled, advantages, gradient.apply(worker, parameters, sequences));
   }
 }

@@ -75,13 +75,11 @@ public final class PolicyIteration {
     SharedParameters shared = clock.sharing(() -> executor.share(parameters));
     try {
       Start start = start(rollouts, gradient, executor, shared, clock);
-      double[] advantages = algorithm.advantages(start.samples);
       PolicyStatistics statistics = PolicyStatistics.NONE;
       double loss = 0;
       Optional<Optimizer.Update> update = Optional.empty();
       List<PolicyBatch> batches =
-          algorithm.batches(
-              seed, iteration, rollouts.promptsOf(start.samples), start.samples, advantages);
+          algorithm.batches(seed, iteration, start.samples, start.advantages);
       for (PolicyBatch batch : batches) {
         boolean isFirst = update.isEmpty();
         if (!isFirst) {
@@ -96,14 +94,15 @@ public final class PolicyIteration {
         loss = isFirst ? sum.statistics().loss() / batch.normaliser() : loss;
         statistics = statistics.plus(sum.statistics());
       }
-      return new Result(start.samples, advantages, statistics, loss, update, clock.stop());
+      return new Result(start.samples, start.advantages, statistics, loss, update, clock.stop());
     } finally {
       shared.close();
     }
   }
 
   /** All samples, and the sum of the first step's gradient where shards could take it at once. */
-  private record Start(List<Sample> samples, Optional<PolicyGradient.Result> gradient) {}
+  private record Start(
+      List<Sample> samples, double[] advantages, Optional<PolicyGradient.Result> gradient) {}
 
   private Start start(
       Rollouts rollouts,
@@ -114,14 +113,14 @@ public final class PolicyIteration {
     if (!algorithm.isPromptwise()) {
       Rollouts.Result sum = executor.sum(shared, rollouts.shards(), rollouts::apply).total();
       clock.sampled(sum);
-      return new Start(sum.samples(), Optional.empty());
+      return new Start(sum.samples(), algorithm.advantages(sum.samples()), Optional.empty());
     }
     FirstStep step = new FirstStep(rollouts, algorithm, gradient);
     PartialSums<FirstStep.Result> parts = executor.sum(shared, rollouts.shards(), step::apply);
     FirstStep.Result sum = clock.reducing(parts::total);
     clock.sampled(sum.rollouts());
     clock.differentiated(sum.gradient());
-    return new Start(sum.rollouts().samples(), Optional.of(sum.gradient()));
+    return new Start(sum.rollouts().samples(), sum.advantages(), Optional.of(sum.gradient()));
   }
 
   private PolicyGradient.Result along(

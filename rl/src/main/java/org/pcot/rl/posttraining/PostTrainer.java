@@ -126,7 +126,7 @@ public final class PostTrainer {
     long steps = algorithm.budget().optimizerSteps();
     if (resumed.isEmpty()) {
       Optimizer fresh =
-          AdamW.fresh(algorithm.budget().optimizer(), steps, executor.backend(), parameters);
+          AdamW.fresh(algorithm.budget().optimizer(), steps, executor.trainable(parameters));
       return new Progress(parameters, fresh, 0);
     }
     Checkpoint checkpoint = resumed.get();
@@ -134,8 +134,7 @@ public final class PostTrainer {
         AdamW.resumed(
             algorithm.budget().optimizer(),
             steps,
-            executor.backend(),
-            parameters,
+            executor.trainable(parameters),
             checkpoint.optimizer(),
             checkpoint.state().path("optimizer_step").asLong());
     return new Progress(parameters, optimizer, checkpoint.state().path("step").asInt());
@@ -156,7 +155,7 @@ public final class PostTrainer {
     List<RolloutFile.Row> rows = new ArrayList<>();
     for (int i = 0; i < done.samples().size(); i++) {
       Sample sample = done.samples().get(i);
-      rows.add(RolloutFile.Row.of(sample, task.vocabulary(), done.advantages()[i], step - 1));
+      rows.add(RolloutFile.Row.of(sample, done.advantages()[i], step - 1));
     }
     RolloutFile.write(run, step, rows, hadoop);
   }

@@ -1,8 +1,9 @@
 package org.pcot.rl.rewards;
 
 import java.io.Serializable;
+import org.pcot.datasets.problems.Grader;
 import org.pcot.datasets.problems.Problem;
-import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.problems.Response;
 
 /**
  * A weighted sum of rewards. A response that was cut off earns nothing for being right or well
@@ -21,15 +22,13 @@ public record RewardConfig(Reward correctness, double lengthPenalty, double form
   }
 
   /**
-   * @param response without end-of-sequence symbol
-   * @param length of the response in tokens, end-of-sequence token not counted
-   * @param ended whether the response ended by itself
+   * @param longest tokens that a response may have, end-of-sequence token not counted
    */
-  public double of(Task task, Problem problem, String response, int length, boolean ended) {
-    double reward = correctness.of(task, problem, response, ended);
-    if (format != 0 && ended && task.isWellFormed(response)) {
+  public double score(Grader grader, Problem problem, Response response, int longest) {
+    double reward = correctness.score(grader, problem, response);
+    if (format != 0 && grader.isWellFormed(response)) {
       reward += format;
     }
-    return reward - lengthPenalty * length / task.longResponseLength();
+    return reward - lengthPenalty * response.tokens() / longest;
   }
 }

@@ -10,7 +10,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -23,7 +22,6 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 import org.pcot.datasets.storage.AtomicFile;
-import org.pcot.datasets.tokens.symbols.Vocabulary;
 
 /**
  * The rollouts of one iteration as Parquet, so that a point of a figure can be traced back to its
@@ -67,7 +65,8 @@ public final class RolloutFile {
   /**
    * One rollout.
    *
-   * @param promptNumber of its prompt within the iteration
+   * @param promptNumber within the iteration
+   * @param prompt the whole string that the model was given
    * @param response without end-of-sequence symbol
    * @param answer the right one
    * @param tokenLogProbabilities of each token when it was drawn, that of the end-of-sequence token
@@ -90,13 +89,11 @@ public final class RolloutFile {
       boolean ended,
       long weightsStep) {
 
-    /** The row of a sample; the vocabulary gives its text back. */
-    public static Row of(Sample sample, Vocabulary vocabulary, double advantage, long weightsStep) {
-      int[] response = Arrays.copyOf(sample.completion().tokens(), sample.length());
+    public static Row of(Sample sample, double advantage, long weightsStep) {
       return new Row(
-          sample.prompt(),
+          sample.promptNumber(),
           sample.problem().prompt(),
-          vocabulary.decode(response),
+          sample.response().text(),
           sample.problem().answer(),
           sample.reward(),
           advantage,
@@ -104,7 +101,7 @@ public final class RolloutFile {
           sample.length(),
           sample.isLong(),
           sample.isRight(),
-          sample.completion().ended(),
+          sample.response().isEnded(),
           weightsStep);
     }
 

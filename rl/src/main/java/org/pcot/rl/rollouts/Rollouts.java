@@ -1,11 +1,12 @@
 package org.pcot.rl.rollouts;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.pcot.datasets.problems.Grader;
 import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Response;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.random.CounterRandom;
@@ -49,22 +50,20 @@ public record Rollouts(
     List<Problem> problems =
         IntStream.range(from, firstPrompt(shard + 1)).mapToObj(this::problem).toList();
     Generator generator = worker.generator();
-    List<Completion> completions = generator.generate(parameters, request(from, problems));
+    List<int[]> prompts =
+        problems.stream().map(problem -> task.tokenizer().encodePrompt(problem.prompt())).toList();
+    List<Completion> completions = generator.generate(parameters, request(from, prompts));
     long start = System.nanoTime();
     List<Sample> samples =
         IntStream.range(0, completions.size())
             .mapToObj(
                 i -> {
                   int prompt = i / samplesPerPrompt;
-                  return sample(from + prompt, problems.get(prompt), completions.get(i));
+                  return sample(
+                      from + prompt, problems.get(prompt), prompts.get(prompt), completions.get(i));
                 })
             .toList();
     return new Result(samples, generator.times(), (System.nanoTime() - start) / 1e9);
-  }
-
-  /** Tokens of each sample's prompt. */
-  public List<int[]> promptsOf(List<Sample> samples) {
-    return samples.stream().map(sample -> task.encodePrompt(sample.problem().prompt())).toList();
   }
 
   /** The first prompt of a shard; of the shard after the last, the number of prompts. */
@@ -73,18 +72,18 @@ public record Rollouts(
   }
 
   private Problem problem(int prompt) {
-    return task.problem(stream(Purpose.ROLLOUT_PROMPT, prompt), Split.TRAIN);
+    return task.source().draw(stream(Purpose.ROLLOUT_PROMPT, prompt), Split.TRAIN);
   }
 
-  private GenerationRequest request(int firstPrompt, List<Problem> problems) {
+  private GenerationRequest request(int firstPrompt, List<int[]> prompts) {
     int first = firstPrompt * samplesPerPrompt;
     return new GenerationRequest(
-        problems.stream().map(problem -> task.encodePrompt(problem.prompt())).toList(),
+        prompts,
         samplesPerPrompt,
-        task.maxResponseTokens(),
-        task.vocabulary().eosId(),
+        task.limits().response(),
+        task.tokenizer().requireEndOfSequence(),
         config.sampling(),
-        IntStream.range(first, first + problems.size() * samplesPerPrompt)
+        IntStream.range(first, first + prompts.size() * samplesPerPrompt)
             .mapToObj(response -> stream(Purpose.ROLLOUT_TOKEN, response))
             .toList());
   }
@@ -93,16 +92,17 @@ public record Rollouts(
     return CounterRandom.of(seed, purpose, iteration, index);
   }
 
-  private Sample sample(int prompt, Problem problem, Completion completion) {
-    int length = completion.length();
-    String text = task.vocabulary().decode(Arrays.copyOf(completion.tokens(), length));
-    boolean ended = completion.ended();
+  private Sample sample(int number, Problem problem, int[] prompt, Completion completion) {
+    Response response = completion.response(task.tokenizer());
+    Grader grader = task.grader();
     return new Sample(
-        prompt,
+        number,
         problem,
+        prompt,
         completion,
-        config.reward().of(task, problem, text, length, ended),
-        task.isLong(length),
-        ended && task.statedAnswer(text).equals(problem.answer()));
+        response,
+        config.reward().score(grader, problem, response, task.limits().longestResponse()),
+        grader.isLong(problem, response),
+        grader.isRight(problem, response));
   }
 }

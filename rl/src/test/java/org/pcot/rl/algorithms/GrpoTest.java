@@ -16,7 +16,7 @@ import org.pcot.rl.rollouts.Samples;
 
 class GrpoTest {
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
+      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
 
   @Test
   void advantagesAreTakenWithinEachGroup() {
@@ -70,7 +70,7 @@ class GrpoTest {
   void withoutVarianceAnywhereThereIsNoStep() {
     Grpo grpo = grpo(true, Averaging.TOKENS, 1, 0);
     List<Sample> same = Samples.withRewards(3, 1, 1, 1, 0, 0, 0);
-    assertThat(grpo.batches(1, 0, Samples.prompts(same), same, grpo.advantages(same))).isEmpty();
+    assertThat(grpo.batches(1, 0, same, grpo.advantages(same))).isEmpty();
   }
 
   private static PolicyBatch onlyBatch(Grpo grpo) {
@@ -97,11 +97,8 @@ class GrpoTest {
                 0.3,
                 grpo.config().klCoefficient(),
                 ADAM));
-    return pairs.batches(1, 0, SAME_PROMPTS, samples, pairs.advantages(samples));
+    return pairs.batches(1, 0, samples, pairs.advantages(samples));
   }
-
-  private static final List<int[]> SAME_PROMPTS =
-      List.of(new int[] {3}, new int[] {3}, new int[] {4}, new int[] {4});
 
   private static Grpo grpo(boolean isScaled, Averaging averaging, int epochs, double divergence) {
     return new Grpo(

@@ -17,7 +17,7 @@ import org.pcot.rl.rollouts.Samples;
 
 class ReinforceTest {
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
+      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
   private static final List<Sample> SAMPLES = Samples.withRewards(2, 1, 0.5, 0, 0);
 
   @Test
@@ -30,8 +30,7 @@ class ReinforceTest {
   @Test
   void wholeResponsesAreAveragedAndIdleOnesLeftOut() {
     Reinforce reinforce = reinforce(Baseline.NONE);
-    List<PolicyBatch> batches =
-        reinforce.batches(1, 0, Samples.prompts(SAMPLES), SAMPLES, reinforce.advantages(SAMPLES));
+    List<PolicyBatch> batches = reinforce.batches(1, 0, SAMPLES, reinforce.advantages(SAMPLES));
     assertThat(batches).hasSize(1);
     assertThat(batches.get(0).normaliser()).isEqualTo(4);
     assertThat(batches.get(0).sequences())
@@ -45,10 +44,7 @@ class ReinforceTest {
   void withoutAnyRewardThereIsNoStep() {
     List<Sample> samples = Samples.withRewards(2, 0, 0, 0, 0);
     Reinforce reinforce = reinforce(Baseline.BATCH_MEAN);
-    assertThat(
-            reinforce.batches(
-                1, 0, Samples.prompts(samples), samples, reinforce.advantages(samples)))
-        .isEmpty();
+    assertThat(reinforce.batches(1, 0, samples, reinforce.advantages(samples))).isEmpty();
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.pcot.rl.rollouts.Samples;
 
 class StarTest {
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
+      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
   private static final Star STAR = new Star(new StarConfig(4, 8, 2, 3, ADAM));
   private static final List<Sample> SAMPLES = Samples.withRewards(1, 1, 0, 1, 1, 0, 1, 0, 1);
 
@@ -45,11 +45,11 @@ class StarTest {
   @Test
   void aRoundWithoutRightResponsesHasNoStep() {
     List<Sample> wrong = Samples.withRewards(1, 0, 0);
-    assertThat(STAR.batches(1, 0, Samples.prompts(wrong), wrong, STAR.advantages(wrong))).isEmpty();
+    assertThat(STAR.batches(1, 0, wrong, STAR.advantages(wrong))).isEmpty();
   }
 
   private static List<PolicyBatch> batches(int round) {
-    return STAR.batches(1, round, Samples.prompts(SAMPLES), SAMPLES, STAR.advantages(SAMPLES));
+    return STAR.batches(1, round, SAMPLES, STAR.advantages(SAMPLES));
   }
 
   /** Prompt numbers, which are the first tokens of the prompts. */

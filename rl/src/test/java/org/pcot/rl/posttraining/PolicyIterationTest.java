@@ -29,6 +29,7 @@ import org.pcot.model.training.OptimizerConfig;
 import org.pcot.model.training.OptimizerConfig.Decay;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
+import org.pcot.model.training.Trainable;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.evaluation.Evaluator;
@@ -50,10 +51,11 @@ import org.pcot.rl.rollouts.RolloutConfig;
 import org.pcot.rl.rollouts.Sample;
 
 class PolicyIterationTest {
-  private static final Task TASK = new Parity(3, 1);
-  private static final DecoderConfig DECODER = Gpt2.decoder(TASK.vocabulary().size(), 7, 16, 1, 2);
+  private static final Task TASK = new Parity(3, 1).task();
+  private static final DecoderConfig DECODER =
+      Gpt2.decoder(TASK.tokenizer().vocabularySize(), 7, 16, 1, 2);
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0);
+      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
   private static final Algorithm GRPO =
       new Grpo(new GrpoConfig(40, 21, 6, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM));
   private static final Algorithm REPEATED_GRPO =
@@ -119,8 +121,8 @@ class PolicyIterationTest {
 
     @Override
     public List<PolicyBatch> batches(
-        long seed, int iteration, List<int[]> prompts, List<Sample> samples, double[] advantages) {
-      return algorithm.batches(seed, iteration, prompts, samples, advantages);
+        long seed, int iteration, List<Sample> samples, double[] advantages) {
+      return algorithm.batches(seed, iteration, samples, advantages);
     }
   }
 
@@ -142,7 +144,7 @@ class PolicyIterationTest {
 
   static Stream<Algorithm> promptwiseAlgorithms() {
     OptimizerConfig smooth =
-        new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-1, 1.0);
+        new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-1, 1.0, 0);
     return Stream.of(
         new Grpo(new GrpoConfig(40, 21, 6, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, smooth)),
         new Grpo(new GrpoConfig(40, 21, 6, false, Averaging.SEQUENCES, 2, 0.1, 0.3, 0.05, smooth)),
@@ -155,10 +157,7 @@ class PolicyIterationTest {
     Segments parameters = parameters();
     Optimizer optimizer =
         AdamW.fresh(
-            GRPO.budget().optimizer(),
-            GRPO.budget().optimizerSteps(),
-            new CpuBackend(),
-            parameters);
+            GRPO.budget().optimizer(), GRPO.budget().optimizerSteps(), trainable(parameters));
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
     PolicyIteration policy = new PolicyIteration(TASK, GRPO, rollouts, 9);
@@ -192,8 +191,7 @@ class PolicyIterationTest {
         AdamW.fresh(
             algorithm.budget().optimizer(),
             algorithm.budget().optimizerSteps(),
-            new CpuBackend(),
-            parameters);
+            trainable(parameters));
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
     PolicyIteration policy = new PolicyIteration(TASK, algorithm, rollouts, 9);
@@ -212,6 +210,10 @@ class PolicyIterationTest {
     }
     float[] values = HeapVector.copyOf(parameters).array(0);
     return new Trained(values, first, last);
+  }
+
+  private static Trainable trainable(Segments parameters) {
+    return new Trainable(new ParameterLayout(DECODER), parameters, new CpuBackend());
   }
 
   private static Segments parameters() {

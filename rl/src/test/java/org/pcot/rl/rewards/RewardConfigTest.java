@@ -7,10 +7,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Response;
 
 class RewardConfigTest {
-  private static final Parity TASK = new Parity(4, 1);
-  private static final Problem PROBLEM = new Problem("0110", "0100", "0", "0");
+  private static final Parity GRADER = new Parity(4, 1);
+  private static final Problem PROBLEM = new Problem("0110=", "0100", "0", "0");
 
   /** A length penalty of 0.4 for all four tokens, 0.25 for the form of a demonstration. */
   @ParameterizedTest
@@ -22,13 +23,11 @@ class RewardConfigTest {
     "10,   true, 1, 0.8",
     "0100, false, 0, -0.4",
   })
-  void rewardsAddUp(String response, boolean ended, double correctness, double all) {
-    int length = response.length();
-    assertThat(RewardConfig.of(Reward.END_TO_END).of(TASK, PROBLEM, response, length, ended))
+  void rewardsAddUp(String text, boolean ended, double correctness, double all) {
+    Response response = new Response(text, text.length(), ended);
+    assertThat(RewardConfig.of(Reward.END_TO_END).score(GRADER, PROBLEM, response, 4))
         .isEqualTo(correctness);
-    assertThat(
-            new RewardConfig(Reward.END_TO_END, 0.4, 0.25)
-                .of(TASK, PROBLEM, response, length, ended))
+    assertThat(new RewardConfig(Reward.END_TO_END, 0.4, 0.25).score(GRADER, PROBLEM, response, 4))
         .isCloseTo(all, within(1e-12));
   }
 }

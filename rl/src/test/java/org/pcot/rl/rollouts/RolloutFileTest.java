@@ -251,19 +251,22 @@ class RolloutFileTest {
     int eos = vocabulary.eosId();
     int[] tokens = {vocabulary.encode("0")[0], vocabulary.encode("1")[0], eos};
     float[] logProbabilities = {-0.5f, -0.25f, -2};
-    Problem problem = new Problem("01", "01", "1", "1");
+    Problem problem = new Problem("01=", "01", "1", "1");
+    int[] prompt = vocabulary.encodePrompt("01=");
+    Completion whole = new Completion(tokens, logProbabilities, true);
     Sample ended =
-        new Sample(5, problem, new Completion(tokens, logProbabilities, true), 0.75, true, true);
-    RolloutFile.Row row = RolloutFile.Row.of(ended, vocabulary, -1.5, 41);
+        new Sample(5, problem, prompt, whole, whole.response(vocabulary), 0.75, true, true);
+    RolloutFile.Row row = RolloutFile.Row.of(ended, -1.5, 41);
     assertThat(row)
         .isEqualTo(
             new RolloutFile.Row(
-                5, "01", "01", "1", 0.75, -1.5, logProbabilities, 2, true, true, true, 41));
+                5, "01=", "01", "1", 0.75, -1.5, logProbabilities, 2, true, true, true, 41));
     assertThat(row.logProbability()).isEqualTo(-2.75);
 
-    Sample cut =
-        new Sample(6, problem, new Completion(tokens, logProbabilities, false), 0, false, false);
-    assertThat(RolloutFile.Row.of(cut, vocabulary, 0, 0).response()).isEqualTo("01<eos>");
-    assertThat(RolloutFile.Row.of(cut, vocabulary, 0, 0).length()).isEqualTo(3);
+    Completion cut = new Completion(tokens, logProbabilities, false);
+    Sample truncated =
+        new Sample(6, problem, prompt, cut, cut.response(vocabulary), 0, false, false);
+    assertThat(RolloutFile.Row.of(truncated, 0, 0).response()).isEqualTo("01<eos>");
+    assertThat(RolloutFile.Row.of(truncated, 0, 0).length()).isEqualTo(3);
   }
 }

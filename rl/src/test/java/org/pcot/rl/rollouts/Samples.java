@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Response;
 import org.pcot.model.generation.Completion;
 
 /** Responses made up for tests. */
 public final class Samples {
-  private static final Problem PROBLEM = new Problem("011", "010", "0", "0");
+  private static final Problem PROBLEM = new Problem("011=", "010", "0", "0");
 
   private Samples() {}
 
@@ -29,10 +30,8 @@ public final class Samples {
     float[] logProbabilities = new float[tokens];
     Arrays.fill(logProbabilities, -0.5f);
     Completion completion = new Completion(new int[tokens], logProbabilities, ended);
-    return new Sample(prompt, PROBLEM, completion, reward, isLong, isRight);
-  }
-
-  public static List<int[]> prompts(List<Sample> samples) {
-    return samples.stream().map(sample -> new int[] {sample.prompt(), 3}).toList();
+    Response response = new Response("", completion.length(), ended);
+    return new Sample(
+        prompt, PROBLEM, new int[] {prompt, 3}, completion, response, reward, isLong, isRight);
   }
 }

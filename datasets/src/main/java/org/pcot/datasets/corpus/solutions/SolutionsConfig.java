@@ -3,6 +3,7 @@ package org.pcot.datasets.corpus.solutions;
 import java.io.Serializable;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.answers.AnswerNotation;
+import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.sources.ColumnsConfig;
 import org.pcot.datasets.corpus.sources.SourceConfig;
@@ -76,11 +77,7 @@ public record SolutionsConfig(
    * @throws UserError for templates whose responses would not state their answer
    */
   public SolutionsConfig {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw new UserError(
-          "name is '" + name + "', which cannot be the name of a directory",
-          "use letters, digits, points, dashes and underscores");
-    }
+    DirectoryName.require(name);
     if (validationShare > 0 && !files.validation().isEmpty()) {
       throw new UserError(
           "validation_share is " + validationShare + ", and files.validation names files too",

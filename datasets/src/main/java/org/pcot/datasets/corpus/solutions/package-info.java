@@ -1,7 +1,6 @@
 /**
- * Corpora of published problems with worked solutions, such as GSM8K and MATH: what is in the files
- * is checked row by row, cut into train, validation and test, and written as long and short
- * demonstrations.
+ * Published problems with solutions, such as GSM8K and MATH: rows of files are checked, divided
+ * into train, validation and test, and made long and short demonstrations.
  *
  * <p>A usable training row is used once in every epoch. With N of them, row r (in the order of the
  * files and lines, from 0) is in epoch e the demonstration with id e N + p(r), where p is the

@@ -40,44 +40,70 @@ record SentencePieceModel(
 
   private static final int BPE = 2;
 
+  // The numbers of fields: of ModelProto,
+  private static final int PIECES = 1;
+  private static final int TRAINER_SPEC = 2;
+  private static final int NORMALIZER_SPEC = 3;
+
+  // of SentencePiece,
+  private static final int PIECE = 1;
+  private static final int SCORE = 2;
+  private static final int TYPE = 3;
+
+  // of TrainerSpec,
+  private static final int MODEL_TYPE = 3;
+  private static final int TREAT_WHITESPACE_AS_SUFFIX = 24;
+  private static final int BYTE_FALLBACK = 35;
+  private static final int UNK_SURFACE = 44;
+  private static final int BOS_PIECE = 46;
+  private static final int EOS_PIECE = 47;
+
+  // and of NormalizerSpec.
+  private static final int NAME = 1;
+  private static final int PRECOMPILED_CHARSMAP = 2;
+  private static final int ADD_DUMMY_PREFIX = 3;
+  private static final int REMOVE_EXTRA_WHITESPACES = 4;
+  private static final int ESCAPE_WHITESPACES = 5;
+
   /**
    * @throws UserError when the file is damaged, or a model that would be tokenised otherwise
    */
   static SentencePieceModel read(TokenizerFiles files, String name) {
     try {
       ProtoMessage model = ProtoMessage.parse(files.contents().get(name));
-      if (!model.has(1) || !model.has(2) || !model.has(3)) {
-        throw new IllegalArgumentException("it lacks pieces, or how they were trained");
+      if (!model.has(PIECES) || !model.has(TRAINER_SPEC) || !model.has(NORMALIZER_SPEC)) {
+        throw new IllegalArgumentException(
+            "it has no pieces, or does not say how they were trained");
       }
-      ProtoMessage trainer = model.message(2);
-      ProtoMessage normalizer = model.message(3);
+      ProtoMessage trainer = model.message(TRAINER_SPEC);
+      ProtoMessage normalizer = model.message(NORMALIZER_SPEC);
       List<Piece> pieces = pieces(model);
       refuseOthers(files, pieces, trainer, normalizer);
       return new SentencePieceModel(
           pieces,
-          trainer.text(44, " \u2047 "),
-          trainer.flag(35, false),
-          normalizer.flag(3, true),
-          normalizer.flag(4, true),
-          trainer.text(46, "<s>"),
-          trainer.text(47, "</s>"));
+          trainer.text(UNK_SURFACE, " \u2047 "),
+          trainer.flag(BYTE_FALLBACK, false),
+          normalizer.flag(ADD_DUMMY_PREFIX, true),
+          normalizer.flag(REMOVE_EXTRA_WHITESPACES, true),
+          trainer.text(BOS_PIECE, "<s>"),
+          trainer.text(EOS_PIECE, "</s>"));
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-      throw files.damaged(name, "is no whole SentencePiece model: " + e.getMessage(), e);
+      throw files.damaged(name, "is not a complete SentencePiece model: " + e.getMessage(), e);
     }
   }
 
   private static void refuseOthers(
       TokenizerFiles files, List<Piece> pieces, ProtoMessage trainer, ProtoMessage normalizer) {
-    if (trainer.number(3, 1) != BPE) {
+    if (trainer.number(MODEL_TYPE, 1) != BPE) {
       throw unsupported(files, "not of type BPE");
     }
-    if (trainer.flag(24, false)) {
+    if (trainer.flag(TREAT_WHITESPACE_AS_SUFFIX, false)) {
       throw unsupported(files, "that puts spaces after words (treat_whitespace_as_suffix)");
     }
-    if (!normalizer.bytes(2).isEmpty()) {
-      throw unsupported(files, "that rewrites characters (" + normalizer.text(1, "") + ")");
+    if (!normalizer.bytes(PRECOMPILED_CHARSMAP).isEmpty()) {
+      throw unsupported(files, "that rewrites characters (" + normalizer.text(NAME, "") + ")");
     }
-    if (!normalizer.flag(5, true)) {
+    if (!normalizer.flag(ESCAPE_WHITESPACES, true)) {
       throw unsupported(files, "that leaves spaces as they are (escape_whitespaces)");
     }
     if (pieces.stream().anyMatch(piece -> piece.type() == Type.UNUSED)) {
@@ -93,8 +119,8 @@ record SentencePieceModel(
 
   private static List<Piece> pieces(ProtoMessage model) throws InvalidProtocolBufferException {
     List<Piece> pieces =
-        model.messages(1).stream()
-            .map(piece -> new Piece(piece.text(1, ""), piece.floating(2), type(piece)))
+        model.messages(PIECES).stream()
+            .map(piece -> new Piece(piece.text(PIECE, ""), piece.floating(SCORE), type(piece)))
             .toList();
     Set<String> seen = new HashSet<>();
     for (Piece piece : pieces) {
@@ -103,13 +129,13 @@ record SentencePieceModel(
       }
     }
     if (pieces.stream().filter(piece -> piece.type() == Type.UNKNOWN).count() != 1) {
-      throw new IllegalArgumentException("it has not exactly one unknown piece");
+      throw new IllegalArgumentException("it does not have exactly one unknown piece");
     }
     return pieces;
   }
 
   private static Type type(ProtoMessage piece) {
-    long number = piece.number(3, 1);
+    long number = piece.number(TYPE, 1);
     if (number < 1 || number > Type.values().length) {
       throw new IllegalArgumentException("a piece has the type " + number);
     }

@@ -1,16 +1,19 @@
 package org.pcot.datasets.tokens.symbols;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.Tokenizer;
 
 /**
  * The symbols of a task: padding, end of sequence, and then either single characters or words with
  * a space between them. Immutable.
  */
-public final class Vocabulary implements Serializable {
+public final class Vocabulary implements Tokenizer {
   private static final int PAD = 0;
   private static final int EOS = 1;
   private static final String SPACE = " ";
@@ -51,6 +54,25 @@ public final class Vocabulary implements Serializable {
     return isOfWords;
   }
 
+  /**
+   * The symbols that a tokenizer has.
+   *
+   * @throws UserError when it is a published model's
+   */
+  public static Vocabulary of(Tokenizer tokenizer) {
+    if (tokenizer instanceof Vocabulary vocabulary) {
+      return vocabulary;
+    }
+    throw new UserError(
+        "a checkpoint cannot hold the files of a published tokenizer",
+        "train on a task that has its own symbols");
+  }
+
+  @Override
+  public int vocabularySize() {
+    return symbols.size();
+  }
+
   public int size() {
     return symbols.size();
   }
@@ -58,6 +80,21 @@ public final class Vocabulary implements Serializable {
   /** Every symbol, at the place of its id. */
   public List<String> symbols() {
     return symbols;
+  }
+
+  @Override
+  public OptionalInt beginOfSequence() {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public OptionalInt endOfSequence() {
+    return OptionalInt.of(EOS);
+  }
+
+  @Override
+  public OptionalInt padding() {
+    return OptionalInt.of(PAD);
   }
 
   public int padId() {
@@ -68,29 +105,27 @@ public final class Vocabulary implements Serializable {
     return EOS;
   }
 
-  /** The token of each symbol. */
+  @Override
+  public Map<String, Integer> specialTokens() {
+    return Map.of(symbols.get(PAD), PAD, symbols.get(EOS), EOS);
+  }
+
+  @Override
+  public String sha256() {
+    String separator = isOfWords ? SPACE : "";
+    return DigestUtils.sha256Hex(String.join("\0", symbols) + "\0" + separator);
+  }
+
+  /**
+   * The token of each symbol.
+   *
+   * @throws IllegalArgumentException for what is none
+   */
+  @Override
   public int[] encode(String text) {
     List<String> parts = split(text);
-    return encode(parts, new int[parts.size()]);
-  }
-
-  /** The token of each symbol, and the end-of-sequence token. */
-  public int[] encodeWithEos(String text) {
-    List<String> parts = split(text);
-    int[] tokens = encode(parts, new int[parts.size() + 1]);
-    tokens[parts.size()] = EOS;
-    return tokens;
-  }
-
-  private List<String> split(String text) {
-    if (isOfWords) {
-      return text.isEmpty() ? List.of() : List.of(text.split(SPACE, -1));
-    }
-    return text.chars().mapToObj(Character::toString).toList();
-  }
-
-  private int[] encode(List<String> parts, int[] tokens) {
-    for (int i = 0; i < parts.size(); i++) {
+    int[] tokens = new int[parts.size()];
+    for (int i = 0; i < tokens.length; i++) {
       Integer id = ids.get(parts.get(i));
       if (id == null) {
         throw new IllegalArgumentException(
@@ -101,15 +136,32 @@ public final class Vocabulary implements Serializable {
     return tokens;
   }
 
+  private List<String> split(String text) {
+    if (isOfWords) {
+      return text.isEmpty() ? List.of() : List.of(text.split(SPACE, -1));
+    }
+    return text.chars().mapToObj(Character::toString).toList();
+  }
+
   /** The text of these tokens; padding and end of sequence by name. */
-  public String decode(int... tokens) {
+  @Override
+  public String decode(int[] tokens) {
     StringBuilder text = new StringBuilder(2 * tokens.length);
     for (int i = 0; i < tokens.length; i++) {
       if (isOfWords && i > 0) {
         text.append(SPACE);
       }
-      text.append(symbols.get(tokens[i]));
+      text.append(symbol(tokens[i]));
     }
     return text.toString();
+  }
+
+  private String symbol(int token) {
+    if (token < 0 || token >= symbols.size()) {
+      throw new UserError(
+          "token " + token + ": these symbols have tokens 0 to " + (symbols.size() - 1),
+          "decode with the tokenizer that the text was encoded with");
+    }
+    return symbols.get(token);
   }
 }

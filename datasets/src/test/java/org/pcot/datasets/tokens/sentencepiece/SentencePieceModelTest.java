@@ -48,11 +48,11 @@ class SentencePieceModelTest {
     Files.write(file, unused.message(2, bpe).message(3, plain).toBytes());
     refuses("with pieces that are not to be used");
     Files.write(file, piece().message(2, bpe).toBytes());
-    refuses("it lacks pieces, or how they were trained");
+    refuses("it has no pieces, or does not say how they were trained");
     Files.write(
         file,
         new ProtoWriter().text(1, "\u00ff\u00ff").message(2, bpe).message(3, plain).toBytes());
-    refuses("is no whole SentencePiece model");
+    refuses("is not a complete SentencePiece model");
   }
 
   @ParameterizedTest
@@ -67,7 +67,7 @@ class SentencePieceModelTest {
   })
   void refusesDamagedFields(String bytes, String message) throws IOException {
     Files.write(file, HexFormat.of().parseHex(bytes.replace(" ", "")));
-    refuses("is no whole SentencePiece model: ");
+    refuses("is not a complete SentencePiece model: ");
     refuses(message);
   }
 

@@ -2,10 +2,10 @@ package org.pcot.model.training.evaluation;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.pcot.datasets.problems.Problem;
+import org.pcot.datasets.problems.Response;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.random.CounterRandom;
@@ -40,33 +40,37 @@ public final class Evaluator {
   }
 
   private Evaluation evaluate(ShardExecutor executor, Segments parameters, Sampling sampling) {
+    int prompts =
+        (int) Math.min(config.prompts(), task.source().count(Split.TEST).orElse(Long.MAX_VALUE));
     List<Integer> firstPrompts = new ArrayList<>();
-    for (int prompt = 0; prompt < config.prompts(); prompt += config.promptsPerShard()) {
+    for (int prompt = 0; prompt < prompts; prompt += config.promptsPerShard()) {
       firstPrompts.add(prompt);
     }
-    Shard shard = new Shard(task, config, seed, sampling);
+    Shard shard = new Shard(task, prompts, config.promptsPerShard(), seed, sampling);
     List<List<Graded>> graded = executor.map(parameters, firstPrompts, shard::grade);
     return Evaluation.of(graded.stream().flatMap(List::stream).toList());
   }
 
   /** The work of one shard: a range of test prompts. */
-  private record Shard(Task task, EvaluationConfig config, long seed, Sampling sampling)
+  private record Shard(Task task, int prompts, int promptsPerShard, long seed, Sampling sampling)
       implements Serializable {
     List<Graded> grade(Worker worker, DecoderParameters parameters, int from) {
-      int to = Math.min(from + config.promptsPerShard(), config.prompts());
+      int to = Math.min(from + promptsPerShard, prompts);
       List<Problem> problems =
           IntStream.range(from, to)
-              .mapToObj(i -> task.problem(stream(Purpose.TEST_EXAMPLE, i), Split.TEST))
+              .mapToObj(i -> task.source().problem(seed, Split.TEST, i))
               .toList();
       GenerationRequest request =
           new GenerationRequest(
-              problems.stream().map(problem -> task.encodePrompt(problem.prompt())).toList(),
+              problems.stream()
+                  .map(problem -> task.tokenizer().encodePrompt(problem.prompt()))
+                  .toList(),
               1,
-              task.maxResponseTokens(),
-              task.vocabulary().eosId(),
+              task.limits().response(),
+              task.tokenizer().requireEndOfSequence(),
               sampling,
               IntStream.range(from, to)
-                  .mapToObj(i -> stream(Purpose.EVALUATION_TOKEN, i))
+                  .mapToObj(i -> CounterRandom.of(seed, Purpose.EVALUATION_TOKEN, i))
                   .toList());
       List<Completion> completions = worker.generator().generate(parameters, request);
       return IntStream.range(0, problems.size())
@@ -74,16 +78,12 @@ public final class Evaluator {
           .toList();
     }
 
-    private CounterRandom stream(Purpose purpose, int index) {
-      return CounterRandom.of(seed, purpose, index);
-    }
-
     private Graded grade(Problem problem, Completion completion) {
-      int length = completion.length();
-      int[] response = Arrays.copyOf(completion.tokens(), length);
-      String text = task.vocabulary().decode(response);
-      boolean isRight = completion.ended() && task.statedAnswer(text).equals(problem.answer());
-      return new Graded(length, task.isLong(length), isRight);
+      Response response = completion.response(task.tokenizer());
+      return new Graded(
+          response.tokens(),
+          task.grader().isLong(problem, response),
+          task.grader().isRight(problem, response));
     }
   }
 }

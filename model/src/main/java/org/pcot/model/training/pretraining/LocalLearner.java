@@ -60,14 +60,13 @@ public final class LocalLearner implements Learner {
           AdamW.resumed(
               config.optimizer(),
               config.steps(),
-              executor.backend(),
-              parameters,
+              executor.trainable(parameters),
               checkpoint.optimizer(),
               done);
     } else {
       layout.initialise(seed, parameters);
       this.optimizer =
-          AdamW.fresh(config.optimizer(), config.steps(), executor.backend(), parameters);
+          AdamW.fresh(config.optimizer(), config.steps(), executor.trainable(parameters));
     }
   }
 
@@ -103,8 +102,8 @@ public final class LocalLearner implements Learner {
   private WeightedSequence row(long position) {
     Example example = mixture.example(seed, Split.TRAIN, position % rows);
     return WeightedSequence.of(
-        mixture.task().encodePrompt(example.prompt()),
-        mixture.task().encodeResponse(example.response()),
+        mixture.task().tokenizer().encodePrompt(example.prompt()),
+        mixture.task().tokenizer().encodeResponse(example.response()),
         1);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
@@ -111,6 +112,10 @@ public record PretrainingLoop(
             .put("next_row", sequences % rows)
             .put("seed", seed);
     return new Checkpoint(
-        decoder, task.vocabulary(), learner.parameters(), learner.optimizerState(), state);
+        decoder,
+        Vocabulary.of(task.tokenizer()),
+        learner.parameters(),
+        learner.optimizerState(),
+        state);
   }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
@@ -24,7 +25,8 @@ import org.pcot.model.training.evaluation.RunListener;
 /** Another architecture than GPT-2 learns by the ordinary trainer. */
 class LlamaTrainingTest {
   private static final long SEED = 1;
-  private static final Mixture LONG_PARITY = CorpusConfig.parity(5, 1, 1, 4000, 64).mixture();
+  private static final Mixture LONG_PARITY =
+      new CorpusConfig(new Parity(5, 1), 1, 4000, 64).mixture();
   private static final PretrainConfig CONFIG =
       ConfigurationReader.parse(
           PretrainConfig.class,
@@ -36,8 +38,8 @@ class LlamaTrainingTest {
   void learnsParityFromLongDemonstrations() {
     Task task = LONG_PARITY.task();
     Llama llama = new Llama(32, 64, 2, 4, 2, 8, 1e4, true, 0.05, 1e-6);
-    int positions = task.maxPromptTokens() + task.maxResponseTokens();
-    DecoderConfig decoder = new DecoderConfig(llama, task.vocabulary().size(), positions);
+    int positions = task.limits().prompt() + task.limits().response();
+    DecoderConfig decoder = new DecoderConfig(llama, task.tokenizer().vocabularySize(), positions);
     try (ShardExecutor executor = new LocalShardExecutor(decoder, 2)) {
       LocalLearner learner =
           new LocalLearner(LONG_PARITY, 4000, decoder, CONFIG, SEED, executor, Optional.empty());

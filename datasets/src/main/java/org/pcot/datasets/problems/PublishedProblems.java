@@ -1,0 +1,86 @@
+package org.pcot.datasets.problems;
+
+import java.io.NotSerializableException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.random.Permutation;
+
+/**
+ * The problems that a collection was published with. Test and validation problems come in the order
+ * of the collection, training problems in another order each time through, and start over.
+ *
+ * <p>Where its rows are broadcast, it is as small as a reference to them; otherwise it does not
+ * leave the virtual machine.
+ */
+public final class PublishedProblems implements ProblemSource {
+  private static final int ROW_COUNTER = 1;
+
+  /** Where the rows are. */
+  private interface Rows extends Supplier<ProblemTable>, Serializable {}
+
+  private final Rows rows;
+
+  private PublishedProblems(Rows rows) {
+    this.rows = rows;
+  }
+
+  /** Problems for this virtual machine alone: what holds them cannot be serialised. */
+  public static PublishedProblems local(ProblemTable table) {
+    return new PublishedProblems(new Local(table));
+  }
+
+  /** Problems that each executor fetches once. */
+  public static PublishedProblems broadcast(ProblemTable table, JavaSparkContext spark) {
+    Broadcast<ProblemTable> broadcast = spark.broadcast(table);
+    return new PublishedProblems(broadcast::value);
+  }
+
+  @Override
+  public OptionalLong count(Split split) {
+    return OptionalLong.of(problems(split).size());
+  }
+
+  /**
+   * @throws IndexOutOfBoundsException for an index of a split that ends before it; that of training
+   *     does not end
+   */
+  @Override
+  public Problem problem(long seed, Split split, long index) {
+    List<Problem> problems = problems(split);
+    if (split != Split.TRAIN) {
+      return problems.get(Math.toIntExact(index));
+    }
+    long epoch = index / problems.size();
+    CounterRandom order = CounterRandom.of(seed, Purpose.TRAINING_ORDER, epoch);
+    long row = new Permutation(problems.size(), order).of(index % problems.size());
+    return problems.get((int) row);
+  }
+
+  /** Any problem of the split, one as likely as another. */
+  @Override
+  public Problem draw(CounterRandom random, Split split) {
+    List<Problem> problems = problems(split);
+    return problems.get(random.below(problems.size(), ROW_COUNTER));
+  }
+
+  @Override
+  public boolean separatesInputs() {
+    return rows.get().separatesInputs();
+  }
+
+  private List<Problem> problems(Split split) {
+    return rows.get().of(split);
+  }
+
+  private record Local(ProblemTable get) implements Rows {
+    private Object writeReplace() throws NotSerializableException {
+      throw new NotSerializableException("problems that are not broadcast stay where they are");
+    }
+  }
+}

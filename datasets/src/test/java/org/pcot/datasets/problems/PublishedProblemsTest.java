@@ -1,0 +1,131 @@
+package org.pcot.datasets.problems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+
+class PublishedProblemsTest {
+  private static List<Problem> problems(String name, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Problem(name + " " + i + "\n", "steps\n#### " + i, "#### " + i, "" + i))
+        .toList();
+  }
+
+  private static ProblemTable table(int train) {
+    return new ProblemTable(
+        Map.of(Split.TRAIN, problems("train", train), Split.TEST, problems("test", 7)));
+  }
+
+  private static JavaSparkContext spark() {
+    SparkSession session =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("problems")
+            .config("spark.ui.enabled", false)
+            .getOrCreate();
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  private static int serialisedSize(Object object) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    return bytes.size();
+  }
+
+  @Test
+  void theTestSetIsEnumeratedInItsOwnOrder() {
+    PublishedProblems source = PublishedProblems.local(table(10));
+    assertThat(source.count(Split.TEST)).hasValue(7);
+    assertThat(source.count(Split.VALIDATION)).hasValue(0);
+    for (long seed : new long[] {1, 2}) {
+      assertThat(LongStream.range(0, 7).mapToObj(i -> source.problem(seed, Split.TEST, i)))
+          .isEqualTo(problems("test", 7));
+    }
+    assertThatThrownBy(() -> source.problem(1, Split.TEST, 7))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void everyEpochGoesOnceThroughTheTrainingProblemsInAnotherOrder() {
+    PublishedProblems source = PublishedProblems.local(table(50));
+    List<Problem> first = epoch(source, 3, 0);
+    List<Problem> second = epoch(source, 3, 1);
+    assertThat(first).containsExactlyInAnyOrderElementsOf(problems("train", 50));
+    assertThat(second).containsExactlyInAnyOrderElementsOf(problems("train", 50));
+    assertThat(second).isNotEqualTo(first);
+    assertThat(epoch(source, 4, 0)).isNotEqualTo(first);
+    assertThat(epoch(source, 3, 0)).isEqualTo(first);
+  }
+
+  private static List<Problem> epoch(ProblemSource source, long seed, int epoch) {
+    return LongStream.range(50L * epoch, 50L * (epoch + 1))
+        .mapToObj(i -> source.problem(seed, Split.TRAIN, i))
+        .toList();
+  }
+
+  @Test
+  void drawsAreAFunctionOfTheStreamAndFair() {
+    PublishedProblems source = PublishedProblems.local(table(10));
+    int[] counts = new int[10];
+    int draws = 20_000;
+    for (int i = 0; i < draws; i++) {
+      CounterRandom random = CounterRandom.of(5, Purpose.ROLLOUT_PROMPT, i);
+      Problem problem = source.draw(random, Split.TRAIN);
+      assertThat(source.draw(random, Split.TRAIN)).isSameAs(problem);
+      counts[Integer.parseInt(problem.answer())]++;
+    }
+    double fiveSigma = 5 * Math.sqrt(draws * 0.1 * 0.9);
+    for (int count : counts) {
+      assertThat((double) count).isCloseTo(draws / 10.0, within(fiveSigma));
+    }
+  }
+
+  @Test
+  void saysWhetherAPromptStandsInTwoSplits() {
+    assertThat(PublishedProblems.local(table(10)).separatesInputs()).isTrue();
+    Map<Split, List<Problem>> same =
+        Map.of(Split.TRAIN, problems("same", 3), Split.TEST, problems("same", 1));
+    assertThat(PublishedProblems.local(new ProblemTable(same)).separatesInputs()).isFalse();
+  }
+
+  /** Closures with the source are as small with many rows as with few. */
+  @Test
+  void theSerialisedSourceDoesNotGrowWithItsRows() throws IOException {
+    int few = serialisedSize(PublishedProblems.broadcast(table(10), spark()));
+    int many = serialisedSize(PublishedProblems.broadcast(table(20_000), spark()));
+    assertThat(many).isLessThan(4096).isCloseTo(few, within(64));
+    assertThat(serialisedSize(table(20_000))).isGreaterThan(500_000);
+  }
+
+  @Test
+  void rowsThatAreNotBroadcastNeverTravel() {
+    assertThatThrownBy(() -> serialisedSize(PublishedProblems.local(table(10))))
+        .isInstanceOf(NotSerializableException.class)
+        .hasMessageContaining("not broadcast");
+  }
+
+  @Test
+  void executorsHaveTheProblemsOfTheDriver() {
+    PublishedProblems source = PublishedProblems.broadcast(table(50), spark());
+    List<Long> indices = LongStream.range(0, 120).boxed().toList();
+    assertThat(
+            spark().parallelize(indices, 3).map(i -> source.problem(9, Split.TRAIN, i)).collect())
+        .isEqualTo(indices.stream().map(i -> source.problem(9, Split.TRAIN, i)).toList());
+  }
+}

@@ -1,0 +1,80 @@
+package org.pcot.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.pcot.jobs.experiment.Experiment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A subcommand that takes an experiment through all stages or one, and needs no other option. */
+@Command
+final class StageCommand implements Callable<Integer> {
+  @FunctionalInterface
+  private interface Work {
+    void run(Experiment experiment, PrintWriter out) throws Exception;
+  }
+
+  /** Which part, under the subcommand's name. */
+  enum Stage {
+    EXPERIMENT(
+        "Run all stages for all seeds; what is finished is kept, what was interrupted resumes.",
+        AllStages::run),
+    GENERATE(
+        "Write the corpus of every seed to Parquet, unless it is there.",
+        (experiment, out) -> experiment.generate().forEach(out::println)),
+    PRETRAIN(
+        "Pre-train every seed on its corpus, or resume where it was interrupted.",
+        (experiment, out) -> {
+          experiment.check();
+          experiment.pretrain();
+          out.println(experiment.layout().root());
+        }),
+    EVALUATE(
+        "Measure the models before and after post-training on test inputs.",
+        (experiment, out) -> {
+          out.print(ResultTable.of(experiment.evaluate()));
+          out.println(experiment.layout().evaluation());
+        });
+
+    private final String description;
+    private final Work work;
+
+    Stage(String description, Work work) {
+      this.description = description;
+      this.work = work;
+    }
+
+    String commandName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Stage stage;
+
+  @Mixin private ExperimentOptions options;
+  private CommandSpec spec;
+
+  StageCommand(Stage stage) {
+    this.stage = stage;
+  }
+
+  @Spec
+  void setSpec(CommandSpec own) {
+    spec = own;
+    own.usageMessage().description(stage.description);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new Invocation(options, Optional.empty(), spec)
+        .onSpark(
+            (experiment, out) -> {
+              stage.work.run(experiment, out);
+              return 0;
+            });
+  }
+}
