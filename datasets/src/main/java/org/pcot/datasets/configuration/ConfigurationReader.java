@@ -73,6 +73,27 @@ public final class ConfigurationReader {
     return copy;
   }
 
+  /**
+   * A record of these settings and the defaults of all others.
+   *
+   * @param settings {@code key=value}, as overrides
+   */
+  public static <R extends Record> R of(Class<R> type, String... settings) {
+    return parse(type, type.getSimpleName(), "", List.of(settings));
+  }
+
+  /**
+   * A copy of a record with other values.
+   *
+   * @param settings {@code key=value}, as overrides
+   */
+  @SuppressWarnings("unchecked") // a record's class has no subclasses
+  public static <R extends Record> R with(R record, String... settings) {
+    ObjectNode tree = ConfigurationWriter.toJsonTree(record);
+    YamlTree.override(tree, List.of(settings));
+    return bind((Class<R>) record.getClass(), record.getClass().getSimpleName(), tree);
+  }
+
   /** Binds a tree that was read before, such as the configuration inside a manifest. */
   public static <R extends Record> R bind(Class<R> type, String source, JsonNode tree) {
     Binder binder = new Binder();

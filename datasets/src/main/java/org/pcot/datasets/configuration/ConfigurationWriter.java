@@ -30,6 +30,11 @@ public final class ConfigurationWriter {
     return section(record.getClass(), record);
   }
 
+  /** What files call a record of a sealed interface, see {@link Discriminator}. */
+  public static String nameOf(Class<?> member) {
+    return Choice.nameOf(member);
+  }
+
   private static ObjectNode section(Class<?> type, Object record) {
     ObjectNode tree = NODES.objectNode();
     putKeys(tree, type, record);

@@ -98,6 +98,17 @@ class ConfigurationReaderTest {
     assertThat(experiment.temperatures()).containsExactly(2.0);
   }
 
+  @Test
+  void aRecordIsMadeOfSomeSettingsAndCopiedWithOthers() {
+    Model model = ConfigurationReader.of(Model.class, "n_layer=3");
+    assertThat(model).isEqualTo(new Model(3, 128, 4));
+    assertThat(ConfigurationReader.with(model, "n_embd=8", "n_head=2"))
+        .isEqualTo(new Model(3, 8, 2));
+    assertThatThrownBy(() -> ConfigurationReader.with(model, "n_heads=2"))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("Model: n_heads: unknown key; did you mean n_head?");
+  }
+
   @ParameterizedTest
   @CsvSource({"1e-3,0.001", "1E-3,0.001", ".5,0.5", "1,1", "0.0,0", "-0.0,0", "5.0e-1,0.5"})
   void readsNumbersInEveryUsualForm(String text, double value) {

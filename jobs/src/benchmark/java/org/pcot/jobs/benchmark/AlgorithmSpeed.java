@@ -22,13 +22,10 @@ import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.rl.algorithms.Algorithm;
 import org.pcot.rl.algorithms.Grpo;
-import org.pcot.rl.algorithms.GrpoConfig;
-import org.pcot.rl.algorithms.GrpoConfig.Averaging;
+import org.pcot.rl.algorithms.Grpo.Averaging;
 import org.pcot.rl.algorithms.Reinforce;
-import org.pcot.rl.algorithms.ReinforceConfig;
-import org.pcot.rl.algorithms.ReinforceConfig.Baseline;
+import org.pcot.rl.algorithms.Reinforce.Baseline;
 import org.pcot.rl.algorithms.Star;
-import org.pcot.rl.algorithms.StarConfig;
 import org.pcot.rl.posttraining.IterationTimes;
 import org.pcot.rl.posttraining.PolicyIteration;
 import org.pcot.rl.rewards.Reward;
@@ -82,12 +79,9 @@ final class AlgorithmSpeed {
   private static Map<String, Algorithm> algorithms() {
     Map<String, Algorithm> algorithms = new LinkedHashMap<>();
     algorithms.put(
-        "GRPO, 64 prompts of 8",
-        new Grpo(new GrpoConfig(1, 64, 8, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM)));
-    algorithms.put(
-        "REINFORCE, 64 prompts",
-        new Reinforce(new ReinforceConfig(1, 64, 1, Baseline.BATCH_MEAN, ADAM)));
-    algorithms.put("STaR, 3,200 samples", new Star(new StarConfig(1, 3200, 1, 64, ADAM)));
+        "GRPO, 64 prompts of 8", new Grpo(1, 64, 8, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM));
+    algorithms.put("REINFORCE, 64 prompts", new Reinforce(1, 64, 1, Baseline.BATCH_MEAN, ADAM));
+    algorithms.put("STaR, 3,200 samples", new Star(1, 3200, 1, 64, ADAM));
     return algorithms;
   }
 
@@ -111,7 +105,7 @@ final class AlgorithmSpeed {
     Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, values.length);
     parameters.write(0, FloatBuffer.wrap(values));
     Optimizer optimizer =
-        AdamW.fresh(ADAM, algorithm.budget().optimizerSteps(), executor.trainable(parameters));
+        AdamW.fresh(ADAM, algorithm.optimizerSteps(), executor.trainable(parameters));
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), SHARDS);
     PolicyIteration policy = new PolicyIteration(WORK.inputs().task(), algorithm, rollouts, 5);

@@ -28,8 +28,7 @@ import org.pcot.model.training.ShardGradient;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.WeightedSequence;
 import org.pcot.rl.algorithms.Grpo;
-import org.pcot.rl.algorithms.GrpoConfig;
-import org.pcot.rl.algorithms.GrpoConfig.Averaging;
+import org.pcot.rl.algorithms.Grpo.Averaging;
 import org.pcot.rl.posttraining.PolicyIteration;
 import org.pcot.rl.rewards.Reward;
 import org.pcot.rl.rewards.RewardConfig;
@@ -104,10 +103,7 @@ final class PcotContender implements Contender {
 
   private double grpo(Model model, Work work) {
     model.parameters.write(0, FloatBuffer.wrap(model.initial));
-    Grpo grpo =
-        new Grpo(
-            new GrpoConfig(
-                1, work.batch(), Work.GROUP, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM));
+    Grpo grpo = new Grpo(1, work.batch(), Work.GROUP, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), shards);
     PolicyIteration policy = new PolicyIteration(work.inputs().task(), grpo, rollouts, SEED);

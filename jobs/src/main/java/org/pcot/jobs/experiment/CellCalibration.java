@@ -18,7 +18,7 @@ import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.RunListener;
 import org.pcot.model.training.pretraining.LocalLearner;
-import org.pcot.rl.algorithms.Budget;
+import org.pcot.rl.algorithms.AlgorithmConfig;
 
 /**
  * What the parts of an experiment cost on one core of this machine, from a second of each.
@@ -131,11 +131,11 @@ public record CellCalibration(
     PosttrainConfig posttrain = config.posttrain();
     double seconds = 0;
     for (PosttrainRun variant : posttrain.runs()) {
-      Budget budget = posttrain.algorithm(variant).budget();
-      double response = samplingSeconds + posttrain.epochs(variant) * trainingSeconds;
-      long evaluations = 1 + ceil(budget.iterations(), posttrain.evaluationInterval());
+      AlgorithmConfig algorithm = variant.algorithm();
+      double response = samplingSeconds + algorithm.epochs() * trainingSeconds;
+      long evaluations = 1 + ceil(algorithm.iterations(), posttrain.evaluationInterval());
       seconds +=
-          (double) budget.iterations() * budget.samples() * response
+          (double) algorithm.iterations() * algorithm.samples() * response
               + evaluations * evaluationSeconds(config);
     }
     return seconds * config.startingSteps().size();

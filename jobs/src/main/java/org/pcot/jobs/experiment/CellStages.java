@@ -58,9 +58,9 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
       ShardExecutor executor,
       RunListener listener)
       throws IOException {
-    Algorithm algorithm = config.posttrain().algorithm(variant);
+    Algorithm algorithm = variant.algorithm();
     RunCheckpoints checkpoints = new RunCheckpoints(run, hadoop);
-    if (checkpoints.latestStep() == algorithm.budget().iterations()) {
+    if (checkpoints.latestStep() == algorithm.iterations()) {
       return;
     }
     checkpoints.check();

@@ -43,7 +43,7 @@ record EarlyOrLateFile(RunLayout layout, Configuration hadoop) {
 
   /** What the last iteration of a run was found to be like, if it came that far. */
   private Optional<EvaluatedStep> last(long seed, long from, PosttrainRun run) throws IOException {
-    long iterations = layout.config().posttrain().algorithm(run).budget().iterations();
+    long iterations = run.algorithm().iterations();
     return MetricsFile.evaluations(layout.posttraining(seed, from, run), hadoop).stream()
         .filter(evaluated -> evaluated.step() == iterations)
         .findFirst();

@@ -78,7 +78,7 @@ record EvaluationStage(ExperimentContext context) {
 
   private void addPosttrained(List<Candidate> candidates, long seed, long step, PosttrainRun run)
       throws IOException {
-    long iterations = context.config().posttrain().algorithm(run).budget().iterations();
+    long iterations = run.algorithm().iterations();
     Path directory = context.layout().posttraining(seed, step, run);
     if (context.checkpoints(directory).has(iterations)) {
       Path place = Checkpoints.place(directory, iterations);

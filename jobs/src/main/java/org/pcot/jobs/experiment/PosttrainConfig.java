@@ -4,22 +4,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.configuration.Inlined;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.generation.Sampling;
-import org.pcot.rl.algorithms.Algorithm;
-import org.pcot.rl.algorithms.AlgorithmChoice;
-import org.pcot.rl.algorithms.Grpo;
-import org.pcot.rl.algorithms.GrpoConfig;
-import org.pcot.rl.algorithms.Reinforce;
-import org.pcot.rl.algorithms.ReinforceConfig;
-import org.pcot.rl.algorithms.Star;
-import org.pcot.rl.algorithms.StarConfig;
+import org.pcot.rl.algorithms.AlgorithmConfig;
 import org.pcot.rl.posttraining.PostTrainer;
 import org.pcot.rl.rewards.Reward;
 import org.pcot.rl.rewards.RewardConfig;
 import org.pcot.rl.rollouts.RolloutConfig;
 
-/** Reinforcement learning: from which checkpoints, by what, for what. */
+/**
+ * Reinforcement learning: from which checkpoints, by what, for what.
+ *
+ * @param settings of every algorithm, chosen or not
+ */
 public record PosttrainConfig(
     @Setting(
             value =
@@ -32,7 +31,7 @@ public record PosttrainConfig(
                 "by what to train; with rewards and temperatures, a run for each combination; [] for"
                     + " pre-training alone",
             byDefault = "[grpo]")
-        List<AlgorithmChoice> algorithms,
+        List<Class<? extends AlgorithmConfig>> algorithms,
     @Setting(value = "what earns 1", byDefault = "[end_to_end]") List<Reward> rewards,
     @Setting(value = "sampling temperatures", byDefault = "[1.0]", min = 0, aboveMin = true)
         List<Double> temperatures,
@@ -59,9 +58,7 @@ public record PosttrainConfig(
         int checkpointInterval,
     @Setting(value = "whether every response is kept, as Parquet", byDefault = "true")
         boolean keepRollouts,
-    @Setting("the self-taught reasoner") StarConfig star,
-    @Setting("REINFORCE") ReinforceConfig reinforce,
-    @Setting("group relative policy optimisation") GrpoConfig grpo) {
+    @Inlined List<AlgorithmConfig> settings) {
 
   /**
    * @throws UserError when rewards or temperatures are none, a list holds something twice, or parts
@@ -69,15 +66,21 @@ public record PosttrainConfig(
    */
   public PosttrainConfig {
     requireDistinct("from", from);
-    requireDistinct("algorithms", algorithms);
+    requireDistinct("algorithms", algorithms.stream().map(ConfigurationWriter::nameOf).toList());
     requireSome("rewards", rewards);
     requireSome("temperatures", temperatures);
-    if (algorithms.contains(AlgorithmChoice.STAR) && (lengthPenalty != 0 || formatReward != 0)) {
-      throw new UserError(
-          "algorithms: star keeps responses that earn 1, but length_penalty or format_reward"
-              + " changes what they earn",
-          "leave star out, or set both to 0");
+    for (AlgorithmConfig algorithm : chosen(algorithms, settings)) {
+      for (Reward reward : rewards) {
+        algorithm.check(new RewardConfig(reward, lengthPenalty, formatReward));
+      }
     }
+  }
+
+  private static List<AlgorithmConfig> chosen(
+      List<Class<? extends AlgorithmConfig>> algorithms, List<AlgorithmConfig> settings) {
+    return algorithms.stream()
+        .map(chosen -> settings.stream().filter(chosen::isInstance).findFirst().orElseThrow())
+        .toList();
   }
 
   private static void requireSome(String key, List<?> values) {
@@ -96,7 +99,7 @@ public record PosttrainConfig(
   /** Every combination of algorithm, reward and temperature. */
   public List<PosttrainRun> runs() {
     List<PosttrainRun> runs = new ArrayList<>();
-    for (AlgorithmChoice algorithm : algorithms) {
+    for (AlgorithmConfig algorithm : chosen(algorithms, settings)) {
       for (Reward reward : rewards) {
         for (double temperature : temperatures) {
           runs.add(new PosttrainRun(algorithm, reward, temperature));
@@ -104,23 +107,6 @@ public record PosttrainConfig(
       }
     }
     return runs;
-  }
-
-  Algorithm algorithm(PosttrainRun run) {
-    return switch (run.algorithm()) {
-      case STAR -> new Star(star);
-      case REINFORCE -> new Reinforce(reinforce);
-      case GRPO -> new Grpo(grpo);
-    };
-  }
-
-  /** Times that an iteration's responses are trained on, at most. */
-  int epochs(PosttrainRun run) {
-    return switch (run.algorithm()) {
-      case STAR -> star.epochs();
-      case REINFORCE -> 1;
-      case GRPO -> grpo.epochs();
-    };
   }
 
   RolloutConfig rollouts(PosttrainRun run) {

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.SeedSummary.Spread;
 import org.pcot.jobs.results.PolicyCurve;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.AlgorithmConfig;
 import org.pcot.rl.rewards.Reward;
 
 /**
@@ -20,7 +20,7 @@ import org.pcot.rl.rewards.Reward;
  * @param seeds the runs, by seed
  */
 record PolicySummary(
-    AlgorithmChoice algorithm,
+    AlgorithmConfig algorithm,
     Reward reward,
     double temperature,
     List<Point> points,
@@ -29,9 +29,9 @@ record PolicySummary(
   record Point(
       long iteration, double greedyAccuracy, double sampledAccuracy, double sampledLongShare) {}
 
-  private record Key(AlgorithmChoice algorithm, Reward reward, double temperature) {
+  private record Key(AlgorithmConfig algorithm, Reward reward, double temperature) {
     static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::algorithm)
+        Comparator.comparingInt((Key key) -> key.algorithm().order())
             .thenComparing(Key::reward)
             .thenComparing(Key::temperature);
 

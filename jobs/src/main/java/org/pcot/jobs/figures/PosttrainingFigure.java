@@ -9,7 +9,9 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.pcot.jobs.results.Answers;
 import org.pcot.jobs.results.PolicyCurve;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.AlgorithmConfig;
+import org.pcot.rl.algorithms.Grpo;
+import org.pcot.rl.algorithms.Star;
 import org.pcot.rl.rewards.Reward;
 
 /**
@@ -57,7 +59,7 @@ public final class PosttrainingFigure {
   private Drawing draw() {
     PolicyCurve shown = shownRun();
     List<PolicySummary> chains =
-        chance.isPresent() ? of(AlgorithmChoice.STAR, Reward.CHAIN_OF_THOUGHT) : List.of();
+        chance.isPresent() ? of(Star.class, Reward.CHAIN_OF_THOUGHT) : List.of();
     Page page = new Page(WIDTH, COLUMNS);
     page.addLegend(PosttrainingLegends.ofAccuracy(colours, chance.isPresent()));
     for (Reward reward : Reward.values()) {
@@ -70,8 +72,10 @@ public final class PosttrainingFigure {
 
   private List<JFreeChart> accuracyPanels(Reward reward) {
     List<JFreeChart> panels = new ArrayList<>();
-    for (AlgorithmChoice algorithm : AlgorithmChoice.values()) {
-      List<PolicySummary> runs = of(algorithm, reward);
+    List<AlgorithmConfig> algorithms =
+        summaries.stream().map(PolicySummary::algorithm).distinct().toList();
+    for (AlgorithmConfig algorithm : algorithms) {
+      List<PolicySummary> runs = of(algorithm.getClass(), reward);
       if (!runs.isEmpty()) {
         String label = panels.isEmpty() ? "accuracy" : null;
         NumberAxis iterations = iterationAxis(algorithm, last(runs), MARGIN * last(runs));
@@ -89,10 +93,11 @@ public final class PosttrainingFigure {
     panels.add(lengthPanel("greedy", shown, PolicyCurve.Point::greedy));
     panels.add(lengthPanel("sampled", shown, PolicyCurve.Point::sampled));
     if (!chains.isEmpty()) {
-      NumberAxis rounds = iterationAxis(AlgorithmChoice.STAR, last(chains), MARGIN * last(chains));
+      AlgorithmConfig star = chains.get(0).algorithm();
+      NumberAxis rounds = iterationAxis(star, last(chains), MARGIN * last(chains));
       panels.add(
           Page.panel(
-              AlgorithmChoice.STAR.title() + ", " + title(Reward.CHAIN_OF_THOUGHT) + ": theory",
+              star.title() + ", " + title(Reward.CHAIN_OF_THOUGHT) + ": theory",
               TheoryPanel.plot(rounds, chains, colours)));
     }
     return panels;
@@ -119,8 +124,8 @@ public final class PosttrainingFigure {
   private PolicyCurve shownRun() {
     return summaries.stream()
         .min(
-            Comparator.comparing((PolicySummary s) -> s.algorithm() != AlgorithmChoice.GRPO)
-                .thenComparing(PolicySummary::algorithm)
+            Comparator.comparing((PolicySummary s) -> !(s.algorithm() instanceof Grpo))
+                .thenComparing(s -> s.algorithm().order())
                 .thenComparing(PolicySummary::reward)
                 .thenComparing(s -> Math.abs(s.temperature() - 1))
                 .thenComparing(PolicySummary::temperature))
@@ -129,9 +134,9 @@ public final class PosttrainingFigure {
         .get(0);
   }
 
-  private List<PolicySummary> of(AlgorithmChoice algorithm, Reward reward) {
+  private List<PolicySummary> of(Class<? extends AlgorithmConfig> algorithm, Reward reward) {
     return summaries.stream()
-        .filter(s -> s.algorithm() == algorithm && s.reward() == reward)
+        .filter(s -> algorithm.isInstance(s.algorithm()) && s.reward() == reward)
         .toList();
   }
 
@@ -139,13 +144,8 @@ public final class PosttrainingFigure {
     return runs.stream().mapToLong(PolicySummary::lastIteration).max().orElseThrow();
   }
 
-  private static NumberAxis iterationAxis(AlgorithmChoice algorithm, long last, double room) {
-    return Style.countAxis(unit(algorithm), last, room);
-  }
-
-  /** What one turn of an algorithm is called. */
-  private static String unit(AlgorithmChoice algorithm) {
-    return algorithm == AlgorithmChoice.STAR ? "round" : "iteration";
+  private static NumberAxis iterationAxis(AlgorithmConfig algorithm, long last, double room) {
+    return Style.countAxis(algorithm.unit(), last, room);
   }
 
   private static String title(Reward reward) {

@@ -2,7 +2,7 @@ package org.pcot.jobs.results;
 
 import java.util.List;
 import org.pcot.datasets.UserError;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.AlgorithmConfig;
 import org.pcot.rl.rewards.Reward;
 
 /**
@@ -12,7 +12,7 @@ import org.pcot.rl.rewards.Reward;
  * @param points at least one, in the order of training; iteration 0 is the model it started from
  */
 public record PolicyCurve(
-    AlgorithmChoice algorithm, Reward reward, double temperature, long seed, List<Point> points) {
+    AlgorithmConfig algorithm, Reward reward, double temperature, long seed, List<Point> points) {
 
   /**
    * One evaluation.
@@ -45,7 +45,7 @@ public record PolicyCurve(
   }
 
   private static String name(
-      AlgorithmChoice algorithm, Reward reward, double temperature, long seed) {
+      AlgorithmConfig algorithm, Reward reward, double temperature, long seed) {
     return algorithm.title() + ", " + reward + ", T = " + temperature + ", seed " + seed;
   }
 }

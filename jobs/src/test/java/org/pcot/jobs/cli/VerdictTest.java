@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.jobs.experiment.EvaluatedModel;
 import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.model.training.evaluation.Evaluation;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.Grpo;
 import org.pcot.rl.rewards.Reward;
 
 class VerdictTest {
@@ -61,7 +62,7 @@ class VerdictTest {
             Double.NaN,
             accuracy,
             new TreeMap<>(Map.of((int) length, 640)));
-    PosttrainRun run = new PosttrainRun(AlgorithmChoice.GRPO, Reward.END_TO_END, 1);
+    PosttrainRun run = new PosttrainRun(ConfigurationReader.of(Grpo.class), Reward.END_TO_END, 1);
     return new EvaluatedModel(
         1, step, Optional.of(run).filter(r -> iterations > 0), iterations, evaluation, evaluation);
   }

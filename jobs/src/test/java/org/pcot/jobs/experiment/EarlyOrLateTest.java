@@ -8,8 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.jobs.experiment.EarlyOrLate.Start;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.Grpo;
 import org.pcot.rl.rewards.Reward;
 
 class EarlyOrLateTest {
@@ -62,7 +63,7 @@ class EarlyOrLateTest {
     for (double accuracy : accuracies) {
       starts.add(new Start(100L * (starts.size() + 1), accuracy, 1, 0.5));
     }
-    PosttrainRun run = new PosttrainRun(AlgorithmChoice.GRPO, Reward.END_TO_END, 1);
+    PosttrainRun run = new PosttrainRun(ConfigurationReader.of(Grpo.class), Reward.END_TO_END, 1);
     return new EarlyOrLate(1, run, starts);
   }
 }

@@ -13,7 +13,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.PolicySummary.Point;
 import org.pcot.jobs.results.Answers;
 import org.pcot.jobs.results.PolicyCurve;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.Star;
 import org.pcot.rl.rewards.Reward;
 
 class PolicySummaryTest {
@@ -50,7 +50,7 @@ class PolicySummaryTest {
     Collections.reverse(curves);
 
     assertThat(PolicySummary.of(curves)).isEqualTo(summaries);
-    assertThat(summaries.get(0).algorithm()).isEqualTo(AlgorithmChoice.STAR);
+    assertThat(summaries.get(0).algorithm()).isInstanceOf(Star.class);
     assertThat(summaries).extracting(PolicySummary::temperature).startsWith(0.75, 1.0, 1.5);
   }
 
@@ -111,7 +111,8 @@ class PolicySummaryTest {
   }
 
   private static PolicyCurve curve(long seed, PolicyCurve.Point... points) {
-    return new PolicyCurve(AlgorithmChoice.GRPO, Reward.END_TO_END, 1, seed, Arrays.asList(points));
+    return new PolicyCurve(
+        SyntheticPolicyRuns.GRPO, Reward.END_TO_END, 1, seed, Arrays.asList(points));
   }
 
   private static PolicyCurve.Point at(

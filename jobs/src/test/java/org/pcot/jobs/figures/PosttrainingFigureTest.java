@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.results.Answers;
 import org.pcot.jobs.results.PolicyCurve;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.Grpo;
 import org.pcot.rl.rewards.Reward;
 
 class PosttrainingFigureTest {
@@ -85,7 +85,7 @@ class PosttrainingFigureTest {
             .filter(curve -> curve.reward() == Reward.END_TO_END)
             .toList();
     List<PolicyCurve> grpo =
-        endToEnd.stream().filter(curve -> curve.algorithm() == AlgorithmChoice.GRPO).toList();
+        endToEnd.stream().filter(curve -> curve.algorithm() instanceof Grpo).toList();
 
     assertThat(image(endToEnd).getHeight()).isEqualTo(pixels(2 * LEGEND + 2 * ROW));
     assertThat(isBlank(image(endToEnd), 2 * 168, LEGEND + ROW + LEGEND)).isTrue();
@@ -112,7 +112,7 @@ class PosttrainingFigureTest {
         .hasMessageContaining("nothing to draw");
     List<PolicyCurve> curves = new ArrayList<>();
     for (int i = 1; i <= 7; i++) {
-      curves.add(SyntheticPolicyRuns.run(AlgorithmChoice.GRPO, Reward.END_TO_END, i / 4.0, 1));
+      curves.add(SyntheticPolicyRuns.run(SyntheticPolicyRuns.GRPO, Reward.END_TO_END, i / 4.0, 1));
     }
     assertThatThrownBy(() -> figure(curves))
         .isInstanceOf(UserError.class)
@@ -135,7 +135,7 @@ class PosttrainingFigureTest {
         List.of(
             new PolicyCurve.Point(0, answers, sampled), new PolicyCurve.Point(5, answers, sampled));
     BufferedImage image =
-        image(List.of(new PolicyCurve(AlgorithmChoice.GRPO, Reward.END_TO_END, 1, 1, points)));
+        image(List.of(new PolicyCurve(SyntheticPolicyRuns.GRPO, Reward.END_TO_END, 1, 1, points)));
     int run = new TemperatureColours(List.of(1.0)).of(1.0).getRGB();
     int sampledRows = pixels(30);
     return IntStream.range(pixels(LEGEND), pixels(LEGEND + ROW) - sampledRows)

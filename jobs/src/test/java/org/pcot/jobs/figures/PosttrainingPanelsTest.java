@@ -21,7 +21,7 @@ import org.jfree.data.xy.XYDataset;
 import org.junit.jupiter.api.Test;
 import org.pcot.jobs.results.Answers;
 import org.pcot.jobs.results.PolicyCurve;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.AlgorithmConfig;
 import org.pcot.rl.rewards.Reward;
 
 /** What the panels of figure 3 hold, element by element. */
@@ -30,7 +30,7 @@ class PosttrainingPanelsTest {
 
   @Test
   void accuracyHasASolidAndADashedLineForEachTemperature() {
-    List<PolicySummary> runs = runs(AlgorithmChoice.GRPO, Reward.END_TO_END);
+    List<PolicySummary> runs = runs(SyntheticPolicyRuns.GRPO, Reward.END_TO_END);
     TemperatureColours colours = TemperatureColours.of(runs);
 
     XYPlot plot =
@@ -62,7 +62,7 @@ class PosttrainingPanelsTest {
     Answers unused = new Answers(1, 1, new TreeMap<>(Map.of(7, 400)));
     PolicyCurve run =
         new PolicyCurve(
-            AlgorithmChoice.GRPO,
+            SyntheticPolicyRuns.GRPO,
             Reward.END_TO_END,
             1,
             1,
@@ -132,9 +132,9 @@ class PosttrainingPanelsTest {
     assertThat(dots(plot.getDataset(2), 0)).isEmpty();
   }
 
-  private static List<PolicySummary> runs(AlgorithmChoice algorithm, Reward reward) {
+  private static List<PolicySummary> runs(AlgorithmConfig algorithm, Reward reward) {
     return PolicySummary.of(SyntheticPolicyRuns.all(5)).stream()
-        .filter(run -> run.algorithm() == algorithm && run.reward() == reward)
+        .filter(run -> run.algorithm().equals(algorithm) && run.reward() == reward)
         .toList();
   }
 
@@ -147,7 +147,7 @@ class PosttrainingPanelsTest {
           new PolicySummary.Point(round, greedy, (1 + longShares[round]) / 2, longShares[round]));
     }
     return new PolicySummary(
-        AlgorithmChoice.STAR, Reward.CHAIN_OF_THOUGHT, temperature, points, List.of());
+        SyntheticPolicyRuns.STAR, Reward.CHAIN_OF_THOUGHT, temperature, points, List.of());
   }
 
   /** Of markers; without any, JFreeChart gives null. */

@@ -4,15 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.jobs.results.Answers;
 import org.pcot.jobs.results.PolicyCurve;
-import org.pcot.rl.algorithms.AlgorithmChoice;
+import org.pcot.rl.algorithms.AlgorithmConfig;
+import org.pcot.rl.algorithms.Grpo;
+import org.pcot.rl.algorithms.Reinforce;
+import org.pcot.rl.algorithms.Star;
 import org.pcot.rl.rewards.Reward;
 
 /** Runs of post-training of the shape that the paper reports, for tests that draw them. */
 final class SyntheticPolicyRuns {
+  static final Star STAR = ConfigurationReader.of(Star.class);
+  static final Reinforce REINFORCE = ConfigurationReader.of(Reinforce.class);
+  static final Grpo GRPO = ConfigurationReader.of(Grpo.class);
   static final int LENGTH = 20;
   static final List<Double> TEMPERATURES = List.of(0.75, 1.0, 1.5);
   private static final int PROMPTS = 640;
@@ -22,7 +29,7 @@ final class SyntheticPolicyRuns {
   /** Every algorithm with every reward at every temperature. */
   static List<PolicyCurve> all(long seed) {
     List<PolicyCurve> curves = new ArrayList<>();
-    for (AlgorithmChoice algorithm : AlgorithmChoice.values()) {
+    for (AlgorithmConfig algorithm : List.of(STAR, REINFORCE, GRPO)) {
       for (Reward reward : Reward.values()) {
         for (double temperature : TEMPERATURES) {
           curves.add(run(algorithm, reward, temperature, seed));
@@ -33,10 +40,10 @@ final class SyntheticPolicyRuns {
   }
 
   /** The share of long answers doubles its odds every round of STaR, every third iteration else. */
-  static PolicyCurve run(AlgorithmChoice algorithm, Reward reward, double temperature, long seed) {
-    CounterRandom random = CounterRandom.of(seed, Purpose.ROLLOUT_TOKEN, algorithm.ordinal());
-    int iterations = algorithm == AlgorithmChoice.STAR ? 8 : 20;
-    double speed = (algorithm == AlgorithmChoice.STAR ? 1 : 1 / 3.0) / temperature;
+  static PolicyCurve run(AlgorithmConfig algorithm, Reward reward, double temperature, long seed) {
+    CounterRandom random = CounterRandom.of(seed, Purpose.ROLLOUT_TOKEN, algorithm.order());
+    int iterations = algorithm instanceof Star ? 8 : 20;
+    double speed = (algorithm instanceof Star ? 1 : 1 / 3.0) / temperature;
     List<PolicyCurve.Point> points = new ArrayList<>();
     for (int i = 0; i <= iterations; i++) {
       double odds = 0.1 * Math.pow(2, speed * i) * (1 + 0.05 * random.uniform(i));

@@ -58,9 +58,9 @@ public final class Decoder {
             .toList();
     this.norm = NormPart.of(description.norm(), kernels);
     this.head = new LinearPart(head(description), kernels);
-    this.activations = new Arena(kernels.dataType());
-    this.streams = new Arena(kernels.dataType());
-    this.scratch = new Arena(kernels.dataType());
+    this.activations = kernels.newArena();
+    this.streams = kernels.newArena();
+    this.scratch = kernels.newArena();
   }
 
   private static BlockPart block(int layer, DecoderDescription description, Kernels kernels) {

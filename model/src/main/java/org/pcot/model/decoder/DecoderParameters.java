@@ -8,15 +8,20 @@ import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 /**
- * A decoder's parameters as views of a flat vector. A gradient has the same form, and may leave
- * parameters out: those are frozen.
+ * A decoder's parameters as views of a flat vector, or of two: the trained and the frozen ones. A
+ * gradient has the same form, and leaves the frozen ones out.
  */
 public final class DecoderParameters {
   private final ParameterLayout layout;
   private final Segments flat;
   private final Optional<Tensor> inputs;
+  private final Optional<DecoderParameters> others;
 
-  private DecoderParameters(ParameterLayout layout, Segments flat, Optional<Tensor> inputs) {
+  private DecoderParameters(
+      ParameterLayout layout,
+      Segments flat,
+      Optional<Tensor> inputs,
+      Optional<DecoderParameters> others) {
     if (flat.length() != layout.length()) {
       throw new IllegalArgumentException(
           "the decoder has " + layout.length() + " parameters, the vector " + flat.length());
@@ -24,6 +29,7 @@ public final class DecoderParameters {
     this.layout = layout;
     this.flat = flat;
     this.inputs = inputs;
+    this.others = others;
   }
 
   /** All parameters of a decoder. */
@@ -33,12 +39,17 @@ public final class DecoderParameters {
 
   /** The parameters of a layout, which may be some of a decoder's. */
   public static DecoderParameters of(ParameterLayout layout, Segments flat) {
-    return new DecoderParameters(layout, flat, Optional.empty());
+    return new DecoderParameters(layout, flat, Optional.empty(), Optional.empty());
+  }
+
+  /** These, and what they leave out from others. */
+  public DecoderParameters over(DecoderParameters frozen) {
+    return new DecoderParameters(layout, flat, inputs, Optional.of(frozen));
   }
 
   /** The same parameters with another token table, for inputs that are already embedded. */
   public DecoderParameters withTokens(Tensor table) {
-    return new DecoderParameters(layout, flat, Optional.of(table));
+    return new DecoderParameters(layout, flat, Optional.of(table), others);
   }
 
   public Segments flat() {
@@ -47,16 +58,24 @@ public final class DecoderParameters {
 
   /** The table that tokens are looked up in, given the declaration of the decoder's own. */
   Optional<Tensor> tokens(ParameterDeclaration own) {
-    return inputs.or(() -> find(own));
+    return inputs
+        .or(() -> find(own))
+        .or(() -> others.flatMap(parameters -> parameters.tokens(own)));
   }
 
   /** A parameter, a vector as [1, n]. */
   Tensor get(ParameterDeclaration parameter) {
+    if (others.isPresent() && !layout.has(parameter.name())) {
+      return others.get().get(parameter);
+    }
     return layout.get(parameter.name()).in(flat);
   }
 
   /** Parameters that are used as one: a linear layer's matrices, or its biases. */
   Tensor get(List<ParameterDeclaration> parameters) {
+    if (others.isPresent() && !layout.has(parameters.get(0).name())) {
+      return others.get().get(parameters);
+    }
     return layout.in(flat, parameters);
   }
 

@@ -48,7 +48,8 @@ final class Rotation {
         angles[position][half + d] = Math.sin(position * frequency);
       }
     }
-    Storage storage = Storage.of(Nd4j.createFromArray(angles).castTo(kernels.dataType()));
+    Storage storage =
+        Storage.of(Nd4j.createFromArray(angles).castTo(kernels.dataType()), kernels.memory());
     return new Tensor(storage, 0, positions, headSize);
   }
 }

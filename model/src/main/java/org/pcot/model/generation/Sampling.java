@@ -46,9 +46,9 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
   public Choice choose(
       Tensor logits, int row, CounterRandom random, int counter, double[] scratch) {
     int classes = logits.columns();
+    logits.readRow(row, scratch);
     int greatest = 0;
     for (int v = 0; v < classes; v++) {
-      scratch[v] = logits.get(row, v);
       greatest = scratch[v] > scratch[greatest] ? v : greatest;
     }
     double scale = temperature == 0 ? 1 : 1 / temperature;

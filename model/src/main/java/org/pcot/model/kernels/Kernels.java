@@ -2,6 +2,7 @@ package org.pcot.model.kernels;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
@@ -18,6 +19,14 @@ import org.pcot.model.tensor.Tensor;
 public interface Kernels {
   /** The element type of every tensor given to these kernels. */
   DataType dataType();
+
+  /** Where every tensor given to these kernels lies. */
+  Memory memory();
+
+  /** For tensors of these kernels. */
+  default Arena newArena() {
+    return new Arena(memory(), dataType());
+  }
 
   /**
    * Writes {@code output[r] = table[tokens[r]]}.

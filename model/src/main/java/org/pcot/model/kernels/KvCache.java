@@ -1,7 +1,9 @@
 package org.pcot.model.kernels;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Storage;
 
 /**
@@ -22,22 +24,22 @@ public final class KvCache {
   private final int length;
   private final int paddedCapacity;
 
-  private KvCache(CacheShape shape, DataType dataType, boolean isOnHeap) {
+  private KvCache(CacheShape shape, Optional<Memory> memory, DataType dataType) {
     this.shape = shape;
     this.paddedCapacity = (shape.capacity() + BLOCK - 1) / BLOCK * BLOCK;
     this.length = Math.toIntExact((long) shape.layers() * shape.slots() * slotSize());
-    this.storage = isOnHeap ? null : Storage.allocate(dataType, length);
-    this.heap = isOnHeap ? new float[length] : null;
+    this.storage = memory.map(place -> place.allocate(dataType, length)).orElse(null);
+    this.heap = memory.isEmpty() ? new float[length] : null;
   }
 
   /** In a float array, whose reads the compiler need not check one by one. */
   public static KvCache onHeap(CacheShape shape) {
-    return new KvCache(shape, DataType.FLOAT, true);
+    return new KvCache(shape, Optional.empty(), DataType.FLOAT);
   }
 
-  /** Where ND4J's backend keeps its arrays. */
-  public static KvCache offHeap(DataType dataType, CacheShape shape) {
-    return new KvCache(shape, dataType, false);
+  /** In this memory. */
+  public static KvCache offHeap(Memory memory, DataType dataType, CacheShape shape) {
+    return new KvCache(shape, Optional.of(memory), dataType);
   }
 
   public CacheShape shape() {

@@ -1,18 +1,20 @@
 package org.pcot.model.spark;
 
 import java.io.Serializable;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
-import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.ParameterCopies;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
 import org.pcot.model.training.SharedParameters;
@@ -26,37 +28,56 @@ import org.pcot.model.training.Worker;
  */
 public final class SparkShardExecutor implements ShardExecutor {
   private final JavaSparkContext spark;
-  private final DecoderConfig config;
+  private final TrainableView view;
   private final Backend backend;
   private final Broadcast<WorkerPool> pool;
+
+  /** The frozen parameters, by the vector that they are in; sent once. */
+  private final Map<Segments, BroadcastVector> frozen = new IdentityHashMap<>();
 
   public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config) {
     this(spark, config, Engine.AUTO);
   }
 
   public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config, Engine engine) {
-    this.spark = spark;
-    this.config = config;
-    this.backend = engine.backend(DataType.FLOAT);
-    this.pool = spark.broadcast(new WorkerPool(config, engine));
+    this(spark, TrainableView.all(config), engine);
   }
 
-  /** Parameters as a broadcast, known by its number. */
-  private record Broadcasted(Broadcast<HeapVector> values) implements SharedParameters {
+  /**
+   * @param view what is trained; the other parameters of a vector that is shared never change
+   */
+  public SparkShardExecutor(JavaSparkContext spark, TrainableView view, Engine engine) {
+    this.spark = spark;
+    this.view = view;
+    this.backend = engine.backend(DataType.FLOAT);
+    this.pool = spark.broadcast(new WorkerPool(view, engine));
+  }
+
+  /** Parameters as broadcasts: the trained ones for a while, the frozen ones for good. */
+  private record Broadcasted(BroadcastVector trained, BroadcastVector frozen)
+      implements SharedParameters {
     @Override
     public DecoderParameters on(Worker worker) {
-      return worker.parameters(values.id(), values.value());
+      TrainableView view = worker.view();
+      DecoderParameters parameters = DecoderParameters.of(view.layout(), worker.borrow(trained));
+      return frozen.isEmpty()
+          ? parameters
+          : parameters.over(DecoderParameters.of(view.frozen(), worker.borrow(frozen)));
     }
 
     @Override
     public void close() {
-      values.destroy();
+      trained.destroy();
     }
   }
 
   @Override
   public SharedParameters share(Segments parameters) {
-    return new Broadcasted(spark.broadcast(HeapVector.copyOf(parameters)));
+    return new Broadcasted(
+        BroadcastVector.of(spark, view.trained(parameters), view.layout().lengths()),
+        frozen.computeIfAbsent(
+            parameters,
+            all -> BroadcastVector.of(spark, view.frozen(all), view.frozen().lengths())));
   }
 
   @Override
@@ -76,7 +97,7 @@ public final class SparkShardExecutor implements ShardExecutor {
 
   @Override
   public Trainable trainable(Segments parameters) {
-    return new Trainable(new ParameterLayout(config), parameters, backend);
+    return new Trainable(view.layout(), view.trained(parameters), backend);
   }
 
   @Override
@@ -91,33 +112,49 @@ public final class SparkShardExecutor implements ShardExecutor {
 
   @Override
   public void close() {
+    frozen.values().forEach(BroadcastVector::destroy);
     pool.destroy();
   }
 
-  /** The idle workers of an executor: arenas and caches are made once and not by every task. */
+  /**
+   * The idle workers of an executor, and the parameters that they share: arenas and caches are made
+   * once and not by every task.
+   */
   private static final class WorkerPool implements Serializable {
-    private final DecoderConfig config;
+    private final TrainableView view;
     private final Engine engine;
-    private transient ConcurrentLinkedQueue<Worker> idle;
+    private transient Here here;
 
-    WorkerPool(DecoderConfig config, Engine engine) {
-      this.config = config;
+    /** What does not travel. */
+    private record Here(
+        Backend backend, ParameterCopies copies, ConcurrentLinkedQueue<Worker> idle) {
+      static Here with(Backend backend) {
+        return new Here(backend, new ParameterCopies(backend), new ConcurrentLinkedQueue<>());
+      }
+    }
+
+    WorkerPool(TrainableView view, Engine engine) {
+      this.view = view;
       this.engine = engine;
     }
 
     <I, R> R apply(SharedParameters parameters, I input, ShardFunction<I, R> function) {
-      Worker taken = idle().poll();
-      Worker worker = taken == null ? new Worker(config, engine.backend(DataType.FLOAT)) : taken;
-      R result = function.apply(worker, parameters.on(worker), input);
-      idle().add(worker);
-      return result;
+      Here own = here();
+      Worker taken = own.idle.poll();
+      Worker worker = taken == null ? new Worker(view, own.backend, own.copies) : taken;
+      try {
+        return function.apply(worker, parameters.on(worker), input);
+      } finally {
+        worker.finish();
+        own.idle.add(worker);
+      }
     }
 
-    private synchronized ConcurrentLinkedQueue<Worker> idle() {
-      if (idle == null) {
-        idle = new ConcurrentLinkedQueue<>();
+    private synchronized Here here() {
+      if (here == null) {
+        here = Here.with(engine.backend(DataType.FLOAT));
       }
-      return idle;
+      return here;
     }
   }
 }

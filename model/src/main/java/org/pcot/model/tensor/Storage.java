@@ -53,7 +53,8 @@ public final class Storage {
     return of(contiguous, Memory.standard());
   }
 
-  static Storage of(INDArray contiguous, Memory memory) {
+  /** The memory of a contiguous array, shared. */
+  public static Storage of(INDArray contiguous, Memory memory) {
     if (contiguous.elementWiseStride() != 1) {
       throw new IllegalArgumentException("the array is not contiguous");
     }
@@ -135,6 +136,18 @@ public final class Storage {
       for (int i = 0; i < count; i++) {
         set(from + i, source.get());
       }
+    }
+  }
+
+  /** Copies the first elements of the target from these on. */
+  void read(long from, double[] target, int count) {
+    if (bytes == null) {
+      double[] values = part(from, count).castTo(DataType.DOUBLE).toDoubleVector();
+      System.arraycopy(values, 0, target, 0, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      target[i] = get(from + i);
     }
   }
 

@@ -35,6 +35,11 @@ public record Tensor(Storage storage, int offset, int rows, int columns) {
     storage.array().get(NDArrayIndex.interval(offset, (long) offset + length())).assign(value);
   }
 
+  /** Copies a row to the first elements of the target. */
+  public void readRow(int row, double[] target) {
+    storage.read((long) offset + (long) row * columns, target, columns);
+  }
+
   public double get(int row, int column) {
     return storage.get((long) offset + (long) row * columns + column);
   }

@@ -10,15 +10,16 @@ import java.util.concurrent.Future;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
 
 /** Shards on threads of this virtual machine, each thread with a worker of its own. */
 public final class LocalShardExecutor implements ShardExecutor {
-  private final DecoderConfig config;
+  private final TrainableView view;
   private final Backend backend;
+  private final ParameterCopies copies;
   private final int parallelism;
   private final ExecutorService threads;
   private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
@@ -28,8 +29,16 @@ public final class LocalShardExecutor implements ShardExecutor {
   }
 
   public LocalShardExecutor(DecoderConfig config, Engine engine, int threads) {
-    this.config = config;
-    this.backend = engine.backend(DataType.FLOAT);
+    this(TrainableView.all(config), engine.backend(DataType.FLOAT), threads);
+  }
+
+  /**
+   * @param view what is trained
+   */
+  public LocalShardExecutor(TrainableView view, Backend backend, int threads) {
+    this.view = view;
+    this.backend = backend;
+    this.copies = new ParameterCopies(backend);
     this.parallelism = threads;
     this.threads =
         Executors.newFixedThreadPool(
@@ -54,7 +63,7 @@ public final class LocalShardExecutor implements ShardExecutor {
 
   @Override
   public SharedParameters share(Segments parameters) {
-    return new Borrowed(DecoderParameters.of(config, parameters));
+    return new Borrowed(DecoderParameters.of(view.decoder(), parameters));
   }
 
   @Override
@@ -64,7 +73,7 @@ public final class LocalShardExecutor implements ShardExecutor {
 
   @Override
   public Trainable trainable(Segments parameters) {
-    return new Trainable(new ParameterLayout(config), parameters, backend);
+    return new Trainable(view.layout(), view.trained(parameters), backend);
   }
 
   @Override
@@ -95,7 +104,7 @@ public final class LocalShardExecutor implements ShardExecutor {
   private <I, R> R withWorker(SharedParameters parameters, I input, ShardFunction<I, R> function) {
     Worker worker = idle.poll();
     if (worker == null) {
-      worker = new Worker(config, backend);
+      worker = new Worker(view, backend, copies);
     }
     R result = function.apply(worker, parameters.on(worker), input);
     idle.add(worker);

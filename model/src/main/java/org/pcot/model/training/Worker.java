@@ -1,15 +1,13 @@
 package org.pcot.model.training;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TokenObjective;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.HeapVector;
@@ -17,21 +15,31 @@ import org.pcot.model.tensor.Segments;
 
 /** What one thread needs to work on shards: a decoder, a generator and room for a gradient. */
 public final class Worker {
-  /** The policy and the reference that it is held against. */
-  private static final int KEPT_COPIES = 2;
-
+  private final TrainableView view;
   private final Backend backend;
+  private final ParameterCopies copies;
+  private final List<ParameterCopies.Loan> loans = new ArrayList<>();
   private final Decoder decoder;
   private final Generator generator;
   private final DecoderParameters gradient;
-  private final Map<Long, DecoderParameters> copies = new LinkedHashMap<>(4, 0.75f, true);
 
-  public Worker(DecoderConfig config, Backend backend) {
+  /**
+   * @param view what it takes gradients of
+   * @param copies those of its virtual machine
+   */
+  public Worker(TrainableView view, Backend backend, ParameterCopies copies) {
+    this.view = view;
     this.backend = backend;
-    this.decoder = new Decoder(config, backend.kernels());
+    this.copies = copies;
+    this.decoder = new Decoder(view.decoder(), backend.kernels());
     this.generator = new Generator(decoder);
-    Segments flat = backend.allocate(new ParameterLayout(config).lengths());
-    this.gradient = DecoderParameters.of(config, flat);
+    ParameterLayout layout = view.layout();
+    this.gradient = DecoderParameters.of(layout, backend.allocate(layout.lengths()));
+  }
+
+  /** What it takes gradients of. */
+  public TrainableView view() {
+    return view;
   }
 
   /** What it computes with. */
@@ -43,32 +51,17 @@ public final class Worker {
     return generator;
   }
 
-  /**
-   * These values as parameters: copied on first use, kept as long as they are among the last two
-   * that were asked for.
-   *
-   * @param id of the values, which never change
-   */
-  public DecoderParameters parameters(long id, HeapVector values) {
-    DecoderParameters known = copies.get(id);
-    if (known != null) {
-      return known;
-    }
-    DecoderParameters room = copies.size() < KEPT_COPIES ? newRoom() : removeEldest();
-    values.copyTo(room.flat());
-    copies.put(id, room);
-    return room;
+  /** Values that were copied to this virtual machine; they stay until {@link #finish}. */
+  public Segments borrow(ParameterCopies.Source source) {
+    ParameterCopies.Loan loan = copies.borrow(source);
+    loans.add(loan);
+    return loan.values();
   }
 
-  private DecoderParameters newRoom() {
-    return DecoderParameters.of(decoder.config(), gradient.flat().like());
-  }
-
-  private DecoderParameters removeEldest() {
-    Iterator<DecoderParameters> values = copies.values().iterator();
-    DecoderParameters eldest = values.next();
-    values.remove();
-    return eldest;
+  /** Ends the work on a shard: what was borrowed for it may go. */
+  public void finish() {
+    copies.giveBack(loans);
+    loans.clear();
   }
 
   /**

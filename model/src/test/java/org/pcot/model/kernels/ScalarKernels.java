@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
@@ -18,6 +19,11 @@ final class ScalarKernels implements Kernels {
   @Override
   public DataType dataType() {
     return DataType.DOUBLE;
+  }
+
+  @Override
+  public Memory memory() {
+    return Memory.HOST;
   }
 
   @Override
@@ -412,7 +418,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public KvCache newCache(CacheShape shape) {
-    return KvCache.offHeap(dataType(), shape);
+    return KvCache.offHeap(memory(), dataType(), shape);
   }
 
   @Override

@@ -15,9 +15,9 @@ import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.cpu.CpuKernels;
-import org.pcot.model.tensor.HeapVector;
 
 class WorkerTest {
   private static final DecoderConfig CONFIG = Gpt2.decoder(7, 40, 48, 2, 4);
@@ -99,16 +99,6 @@ class WorkerTest {
   }
 
   @Test
-  void aWorkerKeepsTheParametersItUsedLast() {
-    Worker worker = worker();
-    HeapVector values = HeapVector.copyOf(PARAMETERS.flat());
-    for (long id : new long[] {7, 8, 7, 9, 7, 8}) {
-      values.array(0)[0] = id;
-      assertThat(worker.parameters(id, values).flat().get(0)).isEqualTo(id);
-    }
-  }
-
-  @Test
   void aShardIsTheSameBitsWhateverItsWorkerDidBefore() {
     Worker used = worker();
     used.gradient(PARAMETERS, mixture(50));
@@ -184,7 +174,8 @@ class WorkerTest {
   }
 
   private static Worker worker() {
-    return new Worker(CONFIG, new CpuBackend());
+    CpuBackend backend = new CpuBackend();
+    return new Worker(TrainableView.all(CONFIG), backend, new ParameterCopies(backend));
   }
 
   private static double rootMeanSquare(float[] values) {

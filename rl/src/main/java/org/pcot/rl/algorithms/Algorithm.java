@@ -2,13 +2,31 @@ package org.pcot.rl.algorithms;
 
 import java.io.Serializable;
 import java.util.List;
+import org.pcot.model.training.OptimizerConfig;
 import org.pcot.rl.objective.PolicyBatch;
 import org.pcot.rl.objective.PolicyTerms;
 import org.pcot.rl.rollouts.Sample;
 
 /** A rule of post-training: how many responses it samples, and what it makes of them. */
 public interface Algorithm extends Serializable {
-  Budget budget();
+  /** Rounds of rollouts, each followed by one or several optimiser steps. */
+  int iterations();
+
+  /** Of an iteration. */
+  int prompts();
+
+  /** Responses to each prompt. */
+  int samplesPerPrompt();
+
+  OptimizerConfig optimizer();
+
+  /** The most that a whole run takes: what its learning rate decays over. */
+  long optimizerSteps();
+
+  /** Responses of an iteration. */
+  default int samples() {
+    return prompts() * samplesPerPrompt();
+  }
 
   PolicyTerms terms(double temperature);
 

@@ -2,25 +2,64 @@ package org.pcot.rl.algorithms;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pcot.rl.algorithms.ReinforceConfig.Baseline;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
+import org.pcot.model.training.OptimizerConfig;
 import org.pcot.rl.objective.PolicyBatch;
 import org.pcot.rl.objective.PolicySequence;
 import org.pcot.rl.objective.PolicyTerms;
 import org.pcot.rl.rollouts.Sample;
 
 /**
- * REINFORCE: ascends {@code (reward - baseline) · log-probability of the whole response}, averaged
- * over responses.
+ * REINFORCE (Williams 1992): ascends {@code (reward - baseline) · log-probability of the whole
+ * response}, averaged over responses.
+ *
+ * <p>The paper states 64 sequences an iteration; baseline and learning rate are our choice.
  */
-public record Reinforce(ReinforceConfig config) implements Algorithm {
+public record Reinforce(
+    @Setting(value = "iterations of rollouts and one gradient step", byDefault = "20", min = 1)
+        int iterations,
+    @Setting(value = "prompts of an iteration", byDefault = "64", min = 1) int prompts,
+    @Setting(value = "responses of a prompt", byDefault = "1", min = 1) int samplesPerPrompt,
+    @Setting(value = "what a reward is compared with", byDefault = "batch_mean") Baseline baseline,
+    @Setting("the gradient step") OptimizerConfig optimizer)
+    implements AlgorithmConfig {
+  /** What is subtracted from a reward. */
+  public enum Baseline {
+    /** Nothing. */
+    NONE,
+    /** The mean reward of the iteration. */
+    BATCH_MEAN,
+    /** The mean reward of the other responses to the same prompt (Ahmadian et al. 2024). */
+    LEAVE_ONE_OUT
+  }
+
+  /**
+   * @throws UserError when there is nothing to leave one out of
+   */
+  public Reinforce {
+    if (baseline == Baseline.LEAVE_ONE_OUT && samplesPerPrompt < 2) {
+      throw new UserError(
+          "baseline: leave_one_out needs other responses to the same prompt, but"
+              + " samples_per_prompt is "
+              + samplesPerPrompt,
+          "choose samples_per_prompt of 2 or more, or another baseline");
+    }
+  }
+
   @Override
-  public Budget budget() {
-    return new Budget(
-        config.iterations(),
-        config.prompts(),
-        config.samplesPerPrompt(),
-        config.optimizer(),
-        config.iterations());
+  public String title() {
+    return "REINFORCE";
+  }
+
+  @Override
+  public int epochs() {
+    return 1;
+  }
+
+  @Override
+  public long optimizerSteps() {
+    return iterations;
   }
 
   @Override
@@ -30,16 +69,16 @@ public record Reinforce(ReinforceConfig config) implements Algorithm {
 
   @Override
   public boolean isPromptwise() {
-    return config.baseline() != Baseline.BATCH_MEAN;
+    return baseline != Baseline.BATCH_MEAN;
   }
 
   @Override
   public double[] advantages(List<Sample> samples) {
     double[] rewards = samples.stream().mapToDouble(Sample::reward).toArray();
-    return switch (config.baseline()) {
+    return switch (baseline) {
       case NONE -> rewards;
       case BATCH_MEAN -> minusMean(rewards);
-      case LEAVE_ONE_OUT -> leaveOneOut(rewards, config.samplesPerPrompt());
+      case LEAVE_ONE_OUT -> leaveOneOut(rewards, samplesPerPrompt);
     };
   }
 

@@ -2,24 +2,79 @@ package org.pcot.rl.algorithms;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.training.OptimizerConfig;
 import org.pcot.rl.objective.PolicyBatch;
 import org.pcot.rl.objective.PolicySequence;
 import org.pcot.rl.objective.PolicyTerms;
+import org.pcot.rl.rewards.RewardConfig;
 import org.pcot.rl.rollouts.Sample;
 
 /**
- * STaR: keeps the responses that earned a reward of 1 and learns them by next-token prediction. A
+ * STaR, the self-taught reasoner (Zelikman et al. 2022), each round from the model of the one
+ * before: keeps the responses that earned a reward of 1 and learns them by next-token prediction. A
  * kept response has the advantage 1, the others 0.
+ *
+ * <p>The paper states 3,200 samples a round; epochs, batch size and learning rate are our choice.
  */
-public record Star(StarConfig config) implements Algorithm {
-  /** Optimiser steps as if every response were kept. */
+public record Star(
+    @Setting(value = "rounds of sampling and fine-tuning", byDefault = "8", min = 1) int rounds,
+    @Setting(
+            value = "responses of a round, each to a prompt of its own",
+            byDefault = "3200",
+            min = 1)
+        int samples,
+    @Setting(
+            value = "times that a round's right responses are gone through",
+            byDefault = "1",
+            min = 1)
+        int epochs,
+    @Setting(value = "responses of a gradient step", byDefault = "64", min = 1) int batchSize,
+    @Setting("the gradient step") OptimizerConfig optimizer)
+    implements AlgorithmConfig {
   @Override
-  public Budget budget() {
-    long batches = (config.samples() + config.batchSize() - 1) / config.batchSize();
-    long steps = config.rounds() * config.epochs() * batches;
-    return new Budget(config.rounds(), config.samples(), 1, config.optimizer(), steps);
+  public String title() {
+    return "STaR";
+  }
+
+  @Override
+  public String unit() {
+    return "round";
+  }
+
+  @Override
+  public void check(RewardConfig rewards) {
+    if (rewards.lengthPenalty() != 0 || rewards.format() != 0) {
+      throw new UserError(
+          "algorithms: star keeps responses that earn 1, but length_penalty or format_reward"
+              + " changes what they earn",
+          "leave star out, or set both to 0");
+    }
+  }
+
+  @Override
+  public int iterations() {
+    return rounds;
+  }
+
+  @Override
+  public int prompts() {
+    return samples;
+  }
+
+  @Override
+  public int samplesPerPrompt() {
+    return 1;
+  }
+
+  /** As if every response were kept. */
+  @Override
+  public long optimizerSteps() {
+    long batches = (samples + batchSize - 1) / batchSize;
+    return rounds * epochs * batches;
   }
 
   /** Fine-tuning knows no temperature. */
@@ -48,12 +103,11 @@ public record Star(StarConfig config) implements Algorithm {
       }
     }
     List<PolicyBatch> batches = new ArrayList<>();
-    for (int epoch = 0; epoch < config.epochs(); epoch++) {
+    for (int epoch = 0; epoch < epochs; epoch++) {
       List<PolicySequence> order =
           shuffled(kept, CounterRandom.of(seed, Purpose.TRAINING_ORDER, iteration, epoch));
-      for (int from = 0; from < order.size(); from += config.batchSize()) {
-        List<PolicySequence> batch =
-            order.subList(from, Math.min(from + config.batchSize(), order.size()));
+      for (int from = 0; from < order.size(); from += batchSize) {
+        List<PolicySequence> batch = order.subList(from, Math.min(from + batchSize, order.size()));
         int tokens = batch.stream().mapToInt(sequence -> sequence.response().length).sum();
         batches.add(new PolicyBatch(batch, tokens));
       }

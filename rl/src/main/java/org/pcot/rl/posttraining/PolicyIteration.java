@@ -66,12 +66,7 @@ public final class PolicyIteration {
         new PolicyGradient(algorithm.terms(config.sampling().temperature()), reference);
     Rollouts rollouts =
         new Rollouts(
-            task,
-            config,
-            algorithm.budget().prompts(),
-            algorithm.budget().samplesPerPrompt(),
-            seed,
-            iteration);
+            task, config, algorithm.prompts(), algorithm.samplesPerPrompt(), seed, iteration);
     SharedParameters shared = clock.sharing(() -> executor.share(parameters));
     try {
       Start start = start(rollouts, gradient, executor, shared, clock);

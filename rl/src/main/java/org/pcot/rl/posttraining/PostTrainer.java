@@ -96,12 +96,12 @@ public final class PostTrainer {
         JsonLinesFile times =
             JsonLinesFile.open(times(run), hadoop, line -> line.path("step").asLong() <= first);
         SharedParameters reference = executor.share(origin.parameters())) {
-      listener.started(first, algorithm.budget().iterations());
+      listener.started(first, algorithm.iterations());
       if (resumed.isEmpty()) {
         evaluate(start.parameters, 0, sequences(origin, 0), metrics, listener);
       }
       PolicyIteration policy = new PolicyIteration(task, algorithm, rollouts, seed);
-      for (int iteration = first; iteration < algorithm.budget().iterations(); iteration++) {
+      for (int iteration = first; iteration < algorithm.iterations(); iteration++) {
         PolicyIteration.Result done =
             policy.run(iteration, executor, start.parameters, reference, start.optimizer);
         int step = iteration + 1;
@@ -123,16 +123,15 @@ public final class PostTrainer {
   private Progress start(Checkpoint origin, Optional<Checkpoint> resumed) {
     Segments parameters = origin.parameters().like();
     parameters.assign(resumed.orElse(origin).parameters());
-    long steps = algorithm.budget().optimizerSteps();
+    long steps = algorithm.optimizerSteps();
     if (resumed.isEmpty()) {
-      Optimizer fresh =
-          AdamW.fresh(algorithm.budget().optimizer(), steps, executor.trainable(parameters));
+      Optimizer fresh = AdamW.fresh(algorithm.optimizer(), steps, executor.trainable(parameters));
       return new Progress(parameters, fresh, 0);
     }
     Checkpoint checkpoint = resumed.get();
     Optimizer optimizer =
         AdamW.resumed(
-            algorithm.budget().optimizer(),
+            algorithm.optimizer(),
             steps,
             executor.trainable(parameters),
             checkpoint.optimizer(),
@@ -141,11 +140,11 @@ public final class PostTrainer {
   }
 
   private boolean isDue(int step, int interval) {
-    return step % interval == 0 || step == algorithm.budget().iterations();
+    return step % interval == 0 || step == algorithm.iterations();
   }
 
   private long sequences(Checkpoint origin, long iterations) {
-    return origin.state().path("sequences").asLong() + iterations * algorithm.budget().samples();
+    return origin.state().path("sequences").asLong() + iterations * algorithm.samples();
   }
 
   private void keep(Path run, int step, PolicyIteration.Result done) throws IOException {
@@ -171,7 +170,7 @@ public final class PostTrainer {
 
   private ObjectNode line(long step, long sequences, PolicyIteration.Result done) {
     ObjectNode line = MetricsFile.line(step, sequences);
-    RolloutMetrics.put(line, done.samples(), algorithm.budget().samplesPerPrompt());
+    RolloutMetrics.put(line, done.samples(), algorithm.samplesPerPrompt());
     line.put("tokens", done.statistics().tokens());
     line.put("loss", done.loss());
     PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.pcot.model.training.OptimizerConfig;
-import org.pcot.model.training.OptimizerConfig.Decay;
-import org.pcot.rl.algorithms.GrpoConfig.Averaging;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.rl.algorithms.Grpo.Averaging;
 import org.pcot.rl.objective.PolicyBatch;
 import org.pcot.rl.objective.PolicySequence;
 import org.pcot.rl.objective.PolicyTerms;
@@ -15,8 +15,9 @@ import org.pcot.rl.rollouts.Sample;
 import org.pcot.rl.rollouts.Samples;
 
 class GrpoTest {
-  private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
+  private static final Grpo GRPO =
+      ConfigurationReader.of(
+          Grpo.class, "iterations=5", "prompts=3", "group_size=3", "clip_high=0.3");
 
   @Test
   void advantagesAreTakenWithinEachGroup() {
@@ -49,7 +50,7 @@ class GrpoTest {
   }
 
   @Test
-  void theDivergenceHoldsEveryResponse() {
+  void thePenaltyHoldsEveryResponse() {
     PolicyBatch batch = onlyBatch(grpo(false, Averaging.TOKENS, 1, 0.1));
     assertThat(batch.sequences())
         .extracting(PolicySequence::advantage)
@@ -63,7 +64,7 @@ class GrpoTest {
     assertThat(batches).hasSize(3).containsOnly(batches.get(0));
     assertThat(grpo.terms(0.7)).isEqualTo(new PolicyTerms(0.7, true, 0.2, 0.3, 0));
     assertThat(grpo(false, Averaging.TOKENS, 1, 0).terms(0.7).isRatioClipped()).isFalse();
-    assertThat(grpo.budget().optimizerSteps()).isEqualTo(15);
+    assertThat(grpo.optimizerSteps()).isEqualTo(15);
   }
 
   @Test
@@ -84,24 +85,17 @@ class GrpoTest {
             Samples.sample(0, 4, false, 0, true, false),
             Samples.sample(1, 3, true, 1, false, true),
             Samples.sample(1, 5, true, 1, true, true));
-    Grpo pairs =
-        new Grpo(
-            new GrpoConfig(
-                5,
-                2,
-                2,
-                grpo.config().scaleRewards(),
-                grpo.config().averaging(),
-                grpo.config().epochs(),
-                0.2,
-                0.3,
-                grpo.config().klCoefficient(),
-                ADAM));
+    Grpo pairs = ConfigurationReader.with(grpo, "prompts=2", "group_size=2");
     return pairs.batches(1, 0, samples, pairs.advantages(samples));
   }
 
-  private static Grpo grpo(boolean isScaled, Averaging averaging, int epochs, double divergence) {
-    return new Grpo(
-        new GrpoConfig(5, 3, 3, isScaled, averaging, epochs, 0.2, 0.3, divergence, ADAM));
+  private static Grpo grpo(
+      boolean isScaled, Averaging averaging, int epochs, double klCoefficient) {
+    return ConfigurationReader.with(
+        GRPO,
+        "scale_rewards=" + isScaled,
+        "averaging=" + averaging.name().toLowerCase(Locale.ROOT),
+        "epochs=" + epochs,
+        "kl_coefficient=" + klCoefficient);
   }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.model.training.OptimizerConfig;
-import org.pcot.model.training.OptimizerConfig.Decay;
-import org.pcot.rl.algorithms.ReinforceConfig.Baseline;
+import org.pcot.rl.algorithms.Reinforce.Baseline;
 import org.pcot.rl.objective.PolicyBatch;
 import org.pcot.rl.objective.PolicySequence;
 import org.pcot.rl.objective.PolicyTerms;
@@ -16,8 +16,7 @@ import org.pcot.rl.rollouts.Sample;
 import org.pcot.rl.rollouts.Samples;
 
 class ReinforceTest {
-  private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
+  private static final OptimizerConfig ADAM = ConfigurationReader.of(OptimizerConfig.class);
   private static final List<Sample> SAMPLES = Samples.withRewards(2, 1, 0.5, 0, 0);
 
   @Test
@@ -49,7 +48,7 @@ class ReinforceTest {
 
   @Test
   void leavingOneOutNeedsOthers() {
-    assertThatThrownBy(() -> new ReinforceConfig(1, 64, 1, Baseline.LEAVE_ONE_OUT, ADAM))
+    assertThatThrownBy(() -> new Reinforce(1, 64, 1, Baseline.LEAVE_ONE_OUT, ADAM))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("samples_per_prompt is 1");
   }
@@ -59,6 +58,6 @@ class ReinforceTest {
   }
 
   private static Reinforce reinforce(Baseline baseline) {
-    return new Reinforce(new ReinforceConfig(1, 2, 2, baseline, ADAM));
+    return new Reinforce(1, 2, 2, baseline, ADAM);
   }
 }

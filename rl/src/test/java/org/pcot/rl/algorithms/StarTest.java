@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pcot.model.training.OptimizerConfig;
-import org.pcot.model.training.OptimizerConfig.Decay;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.rl.objective.PolicyBatch;
 import org.pcot.rl.objective.PolicyTerms;
 import org.pcot.rl.rollouts.Sample;
 import org.pcot.rl.rollouts.Samples;
 
 class StarTest {
-  private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
-  private static final Star STAR = new Star(new StarConfig(4, 8, 2, 3, ADAM));
+  private static final Star STAR =
+      ConfigurationReader.of(Star.class, "rounds=4", "samples=8", "epochs=2", "batch_size=3");
   private static final List<Sample> SAMPLES = Samples.withRewards(1, 1, 0, 1, 1, 0, 1, 0, 1);
 
   @Test
@@ -39,7 +37,7 @@ class StarTest {
   @Test
   void fineTuningKnowsNoTemperature() {
     assertThat(STAR.terms(1.5)).isEqualTo(new PolicyTerms(1, false, 0, 0, 0));
-    assertThat(STAR.budget().optimizerSteps()).isEqualTo(4 * 2 * 3);
+    assertThat(STAR.optimizerSteps()).isEqualTo(4 * 2 * 3);
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
@@ -26,7 +27,6 @@ import org.pcot.model.training.AdamW;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
-import org.pcot.model.training.OptimizerConfig.Decay;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.Trainable;
@@ -34,15 +34,10 @@ import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.evaluation.Evaluator;
 import org.pcot.rl.algorithms.Algorithm;
-import org.pcot.rl.algorithms.Budget;
 import org.pcot.rl.algorithms.Grpo;
-import org.pcot.rl.algorithms.GrpoConfig;
-import org.pcot.rl.algorithms.GrpoConfig.Averaging;
 import org.pcot.rl.algorithms.Reinforce;
-import org.pcot.rl.algorithms.ReinforceConfig;
-import org.pcot.rl.algorithms.ReinforceConfig.Baseline;
+import org.pcot.rl.algorithms.Reinforce.Baseline;
 import org.pcot.rl.algorithms.Star;
-import org.pcot.rl.algorithms.StarConfig;
 import org.pcot.rl.objective.PolicyBatch;
 import org.pcot.rl.objective.PolicyTerms;
 import org.pcot.rl.rewards.Reward;
@@ -55,14 +50,22 @@ class PolicyIterationTest {
   private static final DecoderConfig DECODER =
       Gpt2.decoder(TASK.tokenizer().vocabularySize(), 7, 16, 1, 2);
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
-  private static final Algorithm GRPO =
-      new Grpo(new GrpoConfig(40, 21, 6, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM));
-  private static final Algorithm REPEATED_GRPO =
-      new Grpo(new GrpoConfig(40, 21, 6, false, Averaging.SEQUENCES, 3, 0.1, 0.3, 0.05, ADAM));
-  private static final Algorithm REINFORCE =
-      new Reinforce(new ReinforceConfig(40, 21, 6, Baseline.LEAVE_ONE_OUT, ADAM));
-  private static final Algorithm STAR = new Star(new StarConfig(20, 120, 2, 16, ADAM));
+      ConfigurationReader.of(OptimizerConfig.class, "learning_rate=0.01");
+  private static final Grpo GRPO =
+      ConfigurationReader.with(
+          ConfigurationReader.of(Grpo.class, "iterations=40", "prompts=21", "group_size=6"),
+          "optimizer.learning_rate=0.01");
+  private static final Grpo REPEATED_GRPO =
+      ConfigurationReader.with(
+          GRPO,
+          "scale_rewards=false",
+          "averaging=sequences",
+          "epochs=3",
+          "clip_low=0.1",
+          "clip_high=0.3",
+          "kl_coefficient=0.05");
+  private static final Reinforce REINFORCE = new Reinforce(40, 21, 6, Baseline.LEAVE_ONE_OUT, ADAM);
+  private static final Star STAR = new Star(20, 120, 2, 16, ADAM);
 
   /** Parameters after some iterations, and the rewards on the way. */
   private record Trained(float[] parameters, double firstReward, double lastReward) {}
@@ -92,16 +95,35 @@ class PolicyIterationTest {
   @ParameterizedTest
   @MethodSource("algorithms")
   void theRewardRises(Algorithm algorithm) {
-    Trained trained =
-        train(algorithm, new LocalShardExecutor(DECODER, 2), algorithm.budget().iterations());
+    Trained trained = train(algorithm, new LocalShardExecutor(DECODER, 2), algorithm.iterations());
     assertThat(trained.lastReward()).isGreaterThan(trained.firstReward() + 0.2);
   }
 
   /** Delegates, but has the driver see all rollouts before gradients are taken. */
   private record Jointly(Algorithm algorithm) implements Algorithm {
     @Override
-    public Budget budget() {
-      return algorithm.budget();
+    public int iterations() {
+      return algorithm.iterations();
+    }
+
+    @Override
+    public int prompts() {
+      return algorithm.prompts();
+    }
+
+    @Override
+    public int samplesPerPrompt() {
+      return algorithm.samplesPerPrompt();
+    }
+
+    @Override
+    public OptimizerConfig optimizer() {
+      return algorithm.optimizer();
+    }
+
+    @Override
+    public long optimizerSteps() {
+      return algorithm.optimizerSteps();
     }
 
     @Override
@@ -142,22 +164,21 @@ class PolicyIterationTest {
     assertThat(farthest).isGreaterThan(1e-4);
   }
 
+  /** With an optimiser that small differences of the gradient move little. */
   static Stream<Algorithm> promptwiseAlgorithms() {
-    OptimizerConfig smooth =
-        new OptimizerConfig(0.01, 0, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-1, 1.0, 0);
+    String smooth = "optimizer.epsilon=0.1";
     return Stream.of(
-        new Grpo(new GrpoConfig(40, 21, 6, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, smooth)),
-        new Grpo(new GrpoConfig(40, 21, 6, false, Averaging.SEQUENCES, 2, 0.1, 0.3, 0.05, smooth)),
-        new Reinforce(new ReinforceConfig(40, 21, 6, Baseline.LEAVE_ONE_OUT, smooth)),
-        new Reinforce(new ReinforceConfig(40, 21, 1, Baseline.NONE, smooth)));
+        ConfigurationReader.with(GRPO, smooth),
+        ConfigurationReader.with(REPEATED_GRPO, smooth, "epochs=2"),
+        ConfigurationReader.with(REINFORCE, smooth),
+        ConfigurationReader.with(REINFORCE, smooth, "samples_per_prompt=1", "baseline=none"));
   }
 
   @Test
   void theTimesOfAnIterationAreAccountedFor() {
     Segments parameters = parameters();
     Optimizer optimizer =
-        AdamW.fresh(
-            GRPO.budget().optimizer(), GRPO.budget().optimizerSteps(), trainable(parameters));
+        AdamW.fresh(GRPO.optimizer(), GRPO.optimizerSteps(), trainable(parameters));
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
     PolicyIteration policy = new PolicyIteration(TASK, GRPO, rollouts, 9);
@@ -188,10 +209,7 @@ class PolicyIterationTest {
   private static Trained train(Algorithm algorithm, ShardExecutor executor, int iterations) {
     Segments parameters = parameters();
     Optimizer optimizer =
-        AdamW.fresh(
-            algorithm.budget().optimizer(),
-            algorithm.budget().optimizerSteps(),
-            trainable(parameters));
+        AdamW.fresh(algorithm.optimizer(), algorithm.optimizerSteps(), trainable(parameters));
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 4);
     PolicyIteration policy = new PolicyIteration(TASK, algorithm, rollouts, 9);

@@ -9,6 +9,7 @@ import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
@@ -24,6 +25,11 @@ public final class CpuKernels implements Kernels {
   @Override
   public DataType dataType() {
     return DataType.FLOAT;
+  }
+
+  @Override
+  public Memory memory() {
+    return Memory.HOST;
   }
 
   @Override

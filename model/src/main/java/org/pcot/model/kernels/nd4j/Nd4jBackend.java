@@ -44,7 +44,7 @@ public final class Nd4jBackend implements Backend {
 
   @Override
   public Kernels kernels() {
-    return new Nd4jKernels(dataType);
+    return new Nd4jKernels(dataType, memory);
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
@@ -33,21 +34,32 @@ public final class Nd4jKernels implements Kernels {
   private static final double CUBIC = 0.044715;
 
   private final DataType dataType;
+  private final Memory memory;
   private final Nd4jAttention attention = new Nd4jAttention();
 
   /**
    * @param dataType FLOAT or DOUBLE
    */
   public Nd4jKernels(DataType dataType) {
+    this(dataType, Memory.standard());
+  }
+
+  Nd4jKernels(DataType dataType, Memory memory) {
     if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
       throw new IllegalArgumentException("kernels are FLOAT or DOUBLE, not " + dataType);
     }
     this.dataType = dataType;
+    this.memory = memory;
   }
 
   @Override
   public DataType dataType() {
     return dataType;
+  }
+
+  @Override
+  public Memory memory() {
+    return memory;
   }
 
   @Override
@@ -331,7 +343,7 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public KvCache newCache(CacheShape shape) {
-    return KvCache.offHeap(dataType, shape);
+    return KvCache.offHeap(memory, dataType, shape);
   }
 
   @Override
