@@ -39,8 +39,7 @@ import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.evaluation.Evaluator;
 import org.pcot.rl.algorithms.Grpo;
-import org.pcot.rl.algorithms.GrpoConfig;
-import org.pcot.rl.algorithms.GrpoConfig.Averaging;
+import org.pcot.rl.algorithms.Grpo.Averaging;
 import org.pcot.rl.rewards.Reward;
 import org.pcot.rl.rewards.RewardConfig;
 import org.pcot.rl.rollouts.RolloutConfig;
@@ -61,17 +60,16 @@ class AnswersInWordsTest {
   private static final DecoderConfig DECODER = Gpt2.decoder(WORDS.vocabularySize(), 6, 16, 1, 2);
   private static final Grpo GRPO =
       new Grpo(
-          new GrpoConfig(
-              25,
-              8,
-              6,
-              true,
-              Averaging.TOKENS,
-              1,
-              0.2,
-              0.2,
-              0,
-              new OptimizerConfig(0.02, 0, Decay.CONSTANT, 0, 0.9, 0.999, 1e-8, 1.0, 0)));
+          25,
+          8,
+          6,
+          true,
+          Averaging.TOKENS,
+          1,
+          0.2,
+          0.2,
+          0,
+          new OptimizerConfig(0.02, 0, Decay.CONSTANT, 0, 0.9, 0.999, 1e-8, 1.0, 0));
 
   private static Problem problem(String prompt) {
     return new Problem(prompt, "\\boxed{\\frac{1}{2}}", "\\boxed{\\frac{1}{2}}", "\\frac{1}{2}");
@@ -99,8 +97,7 @@ class AnswersInWordsTest {
     Task task = task(PublishedProblems.local(TABLE));
     Segments parameters = parameters();
     Trainable trainable = new Trainable(new ParameterLayout(DECODER), parameters, new CpuBackend());
-    Optimizer optimizer =
-        AdamW.fresh(GRPO.budget().optimizer(), GRPO.budget().optimizerSteps(), trainable);
+    Optimizer optimizer = AdamW.fresh(GRPO.optimizer(), GRPO.optimizerSteps(), trainable);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 2);
     PolicyIteration policy = new PolicyIteration(task, GRPO, rollouts, 9);
@@ -112,7 +109,7 @@ class AnswersInWordsTest {
           .allSatisfy(s -> assertThat(s.isRight()).isEqualTo(endsWith(s, RIGHT)))
           .extracting(Sample::isRight)
           .contains(true, false);
-      for (int iteration = 1; iteration < GRPO.budget().iterations(); iteration++) {
+      for (int iteration = 1; iteration < GRPO.iterations(); iteration++) {
         policy.run(iteration, executor, parameters, reference, optimizer);
       }
       Evaluation greedy = evaluator(task).greedy(executor, parameters);

@@ -2,10 +2,11 @@ package org.pcot.rl.posttraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,27 +30,22 @@ import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.Trainable;
 import org.pcot.rl.algorithms.Algorithm;
-import org.pcot.rl.algorithms.Budget;
 import org.pcot.rl.algorithms.Grpo;
-import org.pcot.rl.algorithms.GrpoConfig;
-import org.pcot.rl.algorithms.GrpoConfig.Averaging;
+import org.pcot.rl.algorithms.Grpo.Averaging;
 import org.pcot.rl.algorithms.Reinforce;
-import org.pcot.rl.algorithms.ReinforceConfig;
-import org.pcot.rl.algorithms.ReinforceConfig.Baseline;
+import org.pcot.rl.algorithms.Reinforce.Baseline;
 import org.pcot.rl.algorithms.Star;
-import org.pcot.rl.algorithms.StarConfig;
-import org.pcot.rl.objective.PolicyBatch;
-import org.pcot.rl.objective.PolicyTerms;
 import org.pcot.rl.rewards.Reward;
 import org.pcot.rl.rewards.RewardConfig;
 import org.pcot.rl.rollouts.RolloutConfig;
 import org.pcot.rl.rollouts.RolloutFile;
 import org.pcot.rl.rollouts.Sample;
 
-/** An iteration encodes each prompt, decodes each response and weighs each sample once. */
+/** An iteration encodes each prompt, decodes each response and weighs each shard once. */
 class EncodedOnceTest {
   private static final int PROMPTS = 6;
   private static final int GROUP = 4;
+  private static final int SHARDS = 2;
   private static final Task PARITY = new Parity(3, 1).task();
   private static final DecoderConfig DECODER =
       Gpt2.decoder(PARITY.tokenizer().vocabularySize(), 8, 16, 1, 2);
@@ -58,16 +54,17 @@ class EncodedOnceTest {
 
   static Stream<Algorithm> algorithms() {
     return Stream.of(
-        new Grpo(new GrpoConfig(1, PROMPTS, GROUP, true, Averaging.TOKENS, 3, 0.2, 0.2, 0.1, ADAM)),
-        new Reinforce(new ReinforceConfig(1, PROMPTS, GROUP, Baseline.LEAVE_ONE_OUT, ADAM)),
-        new Star(new StarConfig(1, PROMPTS * GROUP, 2, 16, ADAM)));
+        new Grpo(1, PROMPTS, GROUP, true, Averaging.TOKENS, 3, 0.2, 0.2, 0.1, ADAM),
+        new Reinforce(1, PROMPTS, GROUP, Baseline.LEAVE_ONE_OUT, ADAM),
+        new Star(1, PROMPTS * GROUP, 2, 16, ADAM));
   }
 
   @ParameterizedTest
   @MethodSource("algorithms")
   void nothingIsDoneTwice(Algorithm algorithm) {
-    Counting tokenizer = new Counting(new AtomicInteger(), new AtomicInteger());
-    Weighing weighing = new Weighing(algorithm, new AtomicInteger());
+    Map<String, Integer> calls = new TreeMap<>();
+    Tokenizer tokenizer = counting(Tokenizer.class, PARITY.tokenizer(), calls);
+    Algorithm weighing = counting(Algorithm.class, algorithm, calls);
     Task task =
         new Task(
             PARITY.name(),
@@ -82,7 +79,7 @@ class EncodedOnceTest {
     Optimizer optimizer =
         AdamW.fresh(ADAM, 10, new Trainable(layout, parameters, new CpuBackend()));
     RolloutConfig rollouts =
-        new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 2);
+        new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), SHARDS);
     try (ShardExecutor executor = new LocalShardExecutor(DECODER, 2);
         SharedParameters reference = executor.share(parameters)) {
       PolicyIteration.Result done =
@@ -97,83 +94,22 @@ class EncodedOnceTest {
       }
       assertThat(done.advantages()).isEqualTo(algorithm.advantages(samples));
     }
-    assertThat(tokenizer.encoded).hasValue(algorithm.budget().prompts());
-    assertThat(tokenizer.decoded).hasValue(PROMPTS * GROUP);
-    assertThat(weighing.samples).hasValue(PROMPTS * GROUP);
+    assertThat(calls)
+        .doesNotContainKeys("encode", "encodeResponse")
+        .containsEntry("encodePrompt", algorithm.prompts())
+        .containsEntry("decode", PROMPTS * GROUP)
+        .containsEntry("advantages", algorithm.isPromptwise() ? SHARDS : 1);
   }
 
-  /** Parity's symbols; counts what is asked of them. */
-  private record Counting(AtomicInteger encoded, AtomicInteger decoded) implements Tokenizer {
-    @Override
-    public int[] encode(String text) {
-      encoded.incrementAndGet();
-      return PARITY.tokenizer().encode(text);
-    }
-
-    @Override
-    public String decode(int[] ids) {
-      decoded.incrementAndGet();
-      return PARITY.tokenizer().decode(ids);
-    }
-
-    @Override
-    public int vocabularySize() {
-      return PARITY.tokenizer().vocabularySize();
-    }
-
-    @Override
-    public OptionalInt beginOfSequence() {
-      return PARITY.tokenizer().beginOfSequence();
-    }
-
-    @Override
-    public OptionalInt endOfSequence() {
-      return PARITY.tokenizer().endOfSequence();
-    }
-
-    @Override
-    public OptionalInt padding() {
-      return PARITY.tokenizer().padding();
-    }
-
-    @Override
-    public Map<String, Integer> specialTokens() {
-      return PARITY.tokenizer().specialTokens();
-    }
-
-    @Override
-    public String sha256() {
-      return PARITY.tokenizer().sha256();
-    }
-  }
-
-  /** An algorithm that counts the samples whose advantages it takes. */
-  private record Weighing(Algorithm algorithm, AtomicInteger samples) implements Algorithm {
-    @Override
-    public Budget budget() {
-      return algorithm.budget();
-    }
-
-    @Override
-    public PolicyTerms terms(double temperature) {
-      return algorithm.terms(temperature);
-    }
-
-    @Override
-    public boolean isPromptwise() {
-      return algorithm.isPromptwise();
-    }
-
-    @Override
-    public double[] advantages(List<Sample> drawn) {
-      samples.addAndGet(drawn.size());
-      return algorithm.advantages(drawn);
-    }
-
-    @Override
-    public List<PolicyBatch> batches(
-        long seed, int iteration, List<Sample> drawn, double[] advantages) {
-      return algorithm.batches(seed, iteration, drawn, advantages);
-    }
+  /** The same, which counts by the name of the method how often one was called. */
+  private static <T> T counting(Class<T> type, T real, Map<String, Integer> calls) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          synchronized (calls) {
+            calls.merge(method.getName(), 1, Integer::sum);
+          }
+          return method.invoke(real, arguments);
+        };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 }
