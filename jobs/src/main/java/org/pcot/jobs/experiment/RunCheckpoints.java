@@ -41,7 +41,7 @@ record RunCheckpoints(Path run, Configuration hadoop) {
       boolean isHidden = checkpoint.getName().startsWith(".");
       if (!isHidden && !AtomicDirectory.isComplete(checkpoint, hadoop)) {
         throw new UserError(
-            checkpoint + ": is no finished checkpoint, it has no _SUCCESS",
+            checkpoint + ": is not a finished checkpoint: it has no _SUCCESS",
             "move it away: the run resumes from the last finished one");
       }
     }
@@ -86,7 +86,8 @@ record RunCheckpoints(Path run, Configuration hadoop) {
     if (!has(step)) {
       throw new UserError(
           run + ": has no checkpoint of step " + step + ", only " + steps(),
-          "run pcot pretrain with the same configuration first, or start from a step that is there");
+          "run pcot pretrain with the same configuration first, or start from a step that is"
+              + " there");
     }
     Path place = Checkpoints.place(run, step);
     AtomicDirectory.verify(place, hadoop);
