@@ -128,7 +128,7 @@ final class YamlTree {
     String remedy =
         e instanceof StreamReadException && problem.startsWith("Duplicate")
             ? "keep one of the two"
-            : "mend the YAML at this place; nested keys are indented by spaces";
+            : "correct the YAML at this place; nested keys are indented by spaces";
     return new UserError(place + ": " + problem.lines().findFirst().orElse("not YAML"), remedy, e);
   }
 

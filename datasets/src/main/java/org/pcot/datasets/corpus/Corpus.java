@@ -53,7 +53,8 @@ public final class Corpus {
     if (!differences.isEmpty()) {
       throw new UserError(
           files.directory() + ": holds another corpus: " + String.join("; ", differences),
-          "choose another directory, or ask for what is there; nothing has been changed");
+          "choose another directory, or give the configuration of what is there; nothing has been"
+              + " changed");
     }
     return verified(spark, files, manifest);
   }

@@ -44,7 +44,7 @@ public record CorpusConfig(
   private static void requireRows(String key, long rows) {
     if (rows < 1) {
       throw new UserError(
-          key + " is " + rows + ": a corpus needs at least one row to a split",
+          key + " is " + rows + ": a corpus needs at least one row in each split",
           "give " + key + " a value of 1 or more");
     }
   }

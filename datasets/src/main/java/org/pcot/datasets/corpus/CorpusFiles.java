@@ -90,7 +90,7 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
           "make it first with pcot generate or pcot corpus, or check the path");
     }
     if (!AtomicDirectory.isComplete(directory, fileSystem.getConf())) {
-      throw new UserError(directory + ": is incomplete, it was not written to its end", REGENERATE);
+      throw new UserError(directory + ": is incomplete: writing it was interrupted", REGENERATE);
     }
     try (InputStream in = fileSystem.open(manifestPath())) {
       JsonNode tree = JSON.readTree(in);
@@ -154,7 +154,7 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
     try (ParquetFileReader reader = ParquetFileReader.open(input)) {
       return reader.getRecordCount();
     } catch (RuntimeException e) { // how Parquet reports a bad footer
-      throw damaged(status.getPath(), "is not a whole Parquet file", e);
+      throw damaged(status.getPath(), "is not a complete Parquet file", e);
     }
   }
 

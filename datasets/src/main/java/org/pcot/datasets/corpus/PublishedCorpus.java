@@ -88,8 +88,7 @@ public record PublishedCorpus(SolutionsConfig config) {
         Demonstrations demonstrations = solutions.demonstrations(split, count);
         writer.write(split, demonstrations.arrange(problems, partitions), demonstrations.count());
       } else if (split != Split.VALIDATION) {
-        throw new UserError(
-            "files." + split.label() + ": hold no row that can be used", "name other files");
+        throw new UserError("files." + split.label() + ": have no usable row", "name other files");
       }
       usable.add(new Manifest.Usable(split, count, solutions.truncated(split)));
     }

@@ -108,7 +108,7 @@ public final class AtomicDirectory {
     if (!fileSystem.exists(new Path(directory, SUCCESS))) {
       throw new UserError(
           directory + ": is incomplete, it has no " + SUCCESS,
-          "it was not written to its end, or is still being written: use another, or make it anew");
+          "writing it was interrupted, or has not ended: use another, or create it again");
     }
     Path list = new Path(directory, sums.fileName);
     if (!fileSystem.exists(list)) {

@@ -97,7 +97,7 @@ public final class JsonLinesFile implements Closeable {
   private static UserError damaged(Path path, int number, Throwable cause) {
     return new UserError(
         path + ", line " + number + ": is not a JSON object",
-        "the file was changed or damaged: mend or remove the line",
+        "the file was changed or damaged: correct or remove the line",
         cause);
   }
 

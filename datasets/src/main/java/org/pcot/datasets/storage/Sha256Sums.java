@@ -70,7 +70,7 @@ public final class Sha256Sums {
       Matcher matcher = LINE.matcher(line);
       if (!matcher.matches()) {
         throw new UserError(
-            file + ": is damaged: '" + line + "' is no line of sha256sum", "use another copy");
+            file + ": is damaged: '" + line + "' is not a line of sha256sum", "use another copy");
       }
       digests.put(matcher.group(2), matcher.group(1));
     }

@@ -97,6 +97,6 @@ public final class Tokenizers {
     if (TiktokenFile.looksLike(start.lines().findFirst().orElse(""))) {
       return TiktokenFile.open(files, name);
     }
-    throw new UserError(files.origin() + ": is no tokenizer's file", ALLOWED);
+    throw new UserError(files.origin() + ": is not a tokenizer file", ALLOWED);
   }
 }

@@ -124,7 +124,7 @@ class CorpusTest {
   @Test
   void namesAFileThatIsNoParquetInside() throws IOException {
     Files.write(trainFile(1), new byte[(int) Files.size(trainFile(1))]);
-    assertRefused(this::open, trainFile(1), "not a whole Parquet file");
+    assertRefused(this::open, trainFile(1), "not a complete Parquet file");
   }
 
   @Test

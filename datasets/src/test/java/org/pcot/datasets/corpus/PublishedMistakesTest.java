@@ -213,7 +213,7 @@ class PublishedMistakesTest {
   void anEmptyListAndAnEmptyFileAreNoRows() throws IOException {
     assertRefused(() -> write(config(directory, "files.test=[]")), "files.test", "is empty");
     Files.writeString(file("test.jsonl"), "\n\n");
-    assertRefused(() -> write(config(directory)), "files.test", "no row that can be used");
+    assertRefused(() -> write(config(directory)), "files.test", "no usable row");
     assertNothingWritten();
   }
 
@@ -232,7 +232,7 @@ class PublishedMistakesTest {
     assertRefused(
         () -> write(config(directory, "files.train=[\"" + file("broken.parquet") + "\"]")),
         "broken.parquet",
-        "not a whole Parquet file");
+        "not a complete Parquet file");
     assertNothingWritten();
   }
 
@@ -271,7 +271,8 @@ class PublishedMistakesTest {
         "templates.prompt=\"{query}\" | templates: prompt: has the field {query}",
         "templates.prompt=\"{question} {answer}\" | templates: prompt: has the field {answer}",
         "templates.short_response=\"{solution} #### {answer}\" | has the field {solution}",
-        "templates.long_response=\"#### {answer}\" | templates: long_response: lacks {solution}",
+        "templates.long_response=\"#### {answer}\" | templates: long_response: has no field"
+            + " {solution}",
         "templates.short_response=\"{answer}\" | templates.short_response: its responses state no",
         "templates.long_response=\"{solution} {answer}\" | templates.long_response: its responses",
         "p_cot=1.5 | p_cot: must be a number, 0 to 1",

@@ -126,14 +126,14 @@ class TokenizersTest {
   @ValueSource(strings = {"", "hello", "#version: 0.2\na b\n", "\0\0\0"})
   void refusesWhatIsNoTokenizer(String content) throws IOException {
     Files.writeString(file, content);
-    refuses(file, file + ": is no tokenizer's file");
+    refuses(file, file + ": is not a tokenizer file");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{} | is JSON, but no tokenizer.json",
+        "{} | is JSON, but not a tokenizer.json",
         "{\"model\": | is not JSON",
         "{\"model\":{\"vocab\":{\"a\":0}}} | not byte-level BPE",
         "{\"model\":{\"vocab\":{},\"merges\":[]},\"normalizer\":{\"type\":\"NFC\"}} | changes text",
@@ -172,7 +172,7 @@ class TokenizersTest {
     Files.writeString(merges, whole.substring(0, whole.indexOf('\n', whole.length() / 2)));
     refuses(directory, "vocab.json: no merges make the token ", "more");
     Files.writeString(merges, whole + "qq zz\n");
-    refuses(directory, "of merges.txt: \"qq\" is no token of bytes in the vocabulary");
+    refuses(directory, "of merges.txt: \"qq\" is not a token of bytes in the vocabulary");
     Files.writeString(merges, whole);
     Path vocabulary = directory.resolve("vocab.json");
     String json = Files.readString(vocabulary);
@@ -220,7 +220,7 @@ class TokenizersTest {
     refuses(file, "line 281: is not base64, a space, and the rank 280: QUJD 281");
     lines.set(280, lines.get(270).replace(" 270", " 280"));
     Files.write(file, lines);
-    refuses(file, "line 281: has the token of an earlier line");
+    refuses(file, "line 281: repeats the token of an earlier line");
     Files.write(file, lines.subList(0, 200));
     refuses(file, "has tokens for 200 of the 256 bytes");
     Files.writeString(file, "QQ== 0\nQg== 1\nQ");

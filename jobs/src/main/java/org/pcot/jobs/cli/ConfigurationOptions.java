@@ -12,13 +12,13 @@ final class ConfigurationOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The YAML file to work by; pcot config lists the keys.")
+      description = "The YAML file with the configuration; pcot config lists the keys.")
   private Path config;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "A value in place of the file's, such as corpus.d=30; repeatable.")
+      description = "Override a value of the file, such as corpus.d=30; repeatable.")
   private final List<String> overrides = new ArrayList<>();
 
   @Option(

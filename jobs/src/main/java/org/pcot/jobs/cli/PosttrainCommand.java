@@ -25,7 +25,7 @@ final class PosttrainCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "all|STEP,...",
       description =
-          "Start from every checkpoint of pre-training, or from those of these steps, in place of"
+          "Start from every checkpoint of pre-training, or from those of these steps, instead of"
               + " posttrain.from.")
   private Optional<StartingSteps> from;
 

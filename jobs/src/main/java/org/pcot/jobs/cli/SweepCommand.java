@@ -67,7 +67,7 @@ final class SweepCommand implements Callable<Integer> {
     return failed.isEmpty() ? 0 : A_CELL_FAILED;
   }
 
-  @Command(name = "status", description = "Tell how far a sweep is, from its directory alone.")
+  @Command(name = "status", description = "Show the progress of a sweep, from its directory alone.")
   int status(@Mixin ConfigurationOptions where) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Sweep sweep = read(where);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "theory",
     description =
-        "Hold each claim of the paper's theorems on autoregressive linear models against what is"
+        "Compare each claim of the paper's theorems on autoregressive linear models with what is"
             + " measured; exit code 3 if one fails.")
 final class TheoryCommand implements Callable<Integer> {
   private static final int A_CLAIM_FAILS = 3;

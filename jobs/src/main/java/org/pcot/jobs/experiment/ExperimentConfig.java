@@ -7,6 +7,7 @@ import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.problems.Task;
+import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
@@ -18,7 +19,7 @@ public record ExperimentConfig(
     @Setting(value = "one whole training run for each seed", byDefault = "[1]", min = 0)
         List<Long> seeds,
     @Setting("the demonstrations") CorpusConfig corpus,
-    @Setting("the decoder") ModelConfig model,
+    @Setting("the decoder") Architecture model,
     @Setting("next-token prediction") PretrainConfig pretrain,
     @Setting("reinforcement learning") PosttrainConfig posttrain,
     @Setting("how models are measured") EvaluationConfig evaluation,
@@ -75,7 +76,10 @@ public record ExperimentConfig(
     return corpus.mixture().task();
   }
 
+  /** As many positions as the task's longest prompt and response need. */
   public DecoderConfig decoder() {
-    return model.decoder(task());
+    Task task = task();
+    int positions = task.limits().prompt() + task.limits().response();
+    return new DecoderConfig(model, task.tokenizer().vocabularySize(), positions);
   }
 }

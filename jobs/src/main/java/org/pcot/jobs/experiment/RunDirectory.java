@@ -28,7 +28,7 @@ public final class RunDirectory {
     FileSystem fileSystem = fileSystem(file, hadoop);
     if (!fileSystem.exists(file)) {
       throw new UserError(
-          directory + ": holds no run, it has no config.yaml",
+          directory + ": is not a run: it has no config.yaml",
           "give the directory of a run, such as runs/demo-0123456789");
     }
     return ConfigurationReader.parse(

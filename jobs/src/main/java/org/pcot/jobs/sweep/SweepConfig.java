@@ -6,12 +6,12 @@ import org.pcot.datasets.configuration.Setting;
 /** What a sweep's file says beside its cells. */
 public record SweepConfig(
     @Setting("name of the sweep: letters, digits, hyphens, underscores, points") String name,
-    @Setting(value = "times that a cell is tried again after it failed", byDefault = "1", min = 0)
+    @Setting(value = "how often a cell that failed is retried", byDefault = "1", min = 0)
         int retries,
     @Setting(
             value =
-                "seconds after which the cells of a sweep that was killed are free again; a sweep"
-                    + " that lives renews its hold on them",
+                "seconds after which the leases of a killed sweep on its cells expire; a running"
+                    + " sweep renews them",
             byDefault = "60",
             min = 3)
         int leaseSeconds) {

@@ -40,7 +40,7 @@ final class SweepFile {
     JsonNode listed = tree.remove(CELLS);
     if (!(experiment instanceof ObjectNode base)) {
       throw new UserError(
-          file + ": is no sweep, it has no experiment with keys of its own",
+          file + ": is not a sweep: it has no section experiment",
           "put the keys of an experiment below experiment:, and the values to vary below grid:");
     }
     SweepConfig config = ConfigurationReader.bind(SweepConfig.class, file.toString(), tree);

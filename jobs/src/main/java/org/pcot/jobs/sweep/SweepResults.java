@@ -85,7 +85,7 @@ public final class SweepResults {
       }
     } catch (JsonProcessingException e) {
       throw new UserError(
-          file + ": is no row of this pcot's tables: " + e.getOriginalMessage(),
+          file + ": is not a row of this version's tables: " + e.getOriginalMessage(),
           "it was changed, or written by another version: move it away, and the cell runs again",
           e);
     }

@@ -34,7 +34,7 @@ public final class Sweeps {
       mark.get().require(SweepMark.of(sweep), root);
     } else if (!isEmpty) {
       throw new UserError(
-          root + ": holds something else than a sweep, it has no " + SweepMark.FILE,
+          root + ": is not a sweep: it has no " + SweepMark.FILE,
           "choose another --output or name; nothing has been changed");
     }
     return root;

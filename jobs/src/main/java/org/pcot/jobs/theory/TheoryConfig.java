@@ -22,8 +22,8 @@ public record TheoryConfig(
             min = 1)
         int testInputs,
     @Setting("how heads are fitted") LinearTrainingConfig training,
-    @Setting("the grid that the theorems are held against") Claims claims,
-    @Setting("the grid that greedy thresholds are found on") Thresholds thresholds,
+    @Setting("the grid on which the theorems are checked") Claims claims,
+    @Setting("the grid on which greedy thresholds are measured") Thresholds thresholds,
     @Setting("how many samples pre-training needs") Complexity complexity,
     @Setting("the comparison with Spark MLlib") Reference reference) {
 

@@ -207,7 +207,7 @@ class ExperimentTest {
     Files.delete(
         checkpoint("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0", 4)
             .resolve("_SUCCESS"));
-    assertRefusedUntouched("step_000004: is no finished checkpoint, it has no _SUCCESS");
+    assertRefusedUntouched("step_000004: is not a finished checkpoint: it has no _SUCCESS");
   }
 
   @Test

@@ -178,7 +178,7 @@ class MistakesTest {
   void resumeOfADirectoryWithoutARunIsRefused() {
     CommandLineCall call = CommandLineCall.of("generate", "--resume", output.resolve("nothing"));
     assertThat(call.exitCode()).isEqualTo(2);
-    assertThat(call.err()).contains("nothing: holds no run");
+    assertThat(call.err()).contains("nothing: is not a run");
     assertThat(output).isEmptyDirectory();
   }
 

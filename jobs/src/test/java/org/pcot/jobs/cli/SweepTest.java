@@ -264,7 +264,7 @@ class SweepTest {
     Files.writeString(rows, Files.readString(rows).replace("\"greedyAccuracy\"", "\"accuracy\""));
     CommandLineCall figures = figures(file);
     assertThat(figures.exitCode()).isEqualTo(2);
-    assertThat(figures.err()).contains(rows.toString(), "is no row of this pcot's tables");
+    assertThat(figures.err()).contains(rows.toString(), "is not a row of this version's tables");
   }
 
   @Test
@@ -276,10 +276,10 @@ class SweepTest {
     assertMistake("wrong", "cells: [{corpus.d: 0}]\n", "corpus.d=0");
     CommandLineCall experiment = sweep(TinyExperiment.file());
     assertThat(experiment.exitCode()).isEqualTo(2);
-    assertThat(experiment.err()).contains("is no sweep");
+    assertThat(experiment.err()).contains("is not a sweep");
     Files.createDirectories(directory.resolve("runs/other"));
     Files.writeString(directory.resolve("runs/other/file"), "");
-    assertMistake("other", GRID, "holds something else than a sweep");
+    assertMistake("other", GRID, "is not a sweep");
   }
 
   private static void assertMistake(String name, String grid, String... words) throws IOException {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.Discriminator;
+import org.pcot.datasets.configuration.Setting;
 
 /**
  * A family of decoders, with the keys by which Hugging Face knows the sizes of one; vocabulary and
@@ -11,7 +13,10 @@ import org.pcot.datasets.UserError;
  *
  * <p>The registry: a new architecture is permitted here and read in {@link #readConfig}.
  */
-public sealed interface Architecture extends Serializable permits Gpt2 {
+@Discriminator(
+    key = "architecture",
+    setting = @Setting(value = "family of decoders", byDefault = "gpt2", omitDefault = true))
+public sealed interface Architecture extends Serializable permits Gpt2, Llama {
   /** The parts of a decoder of these sizes. */
   DecoderDescription description(int vocabSize, int maxPositions);
 
@@ -28,7 +33,8 @@ public sealed interface Architecture extends Serializable permits Gpt2 {
     ConfigFields fields = new ConfigFields(config, source);
     return switch (fields.text("model_type")) {
       case Gpt2.MODEL_TYPE -> Gpt2.read(fields);
-      default -> throw fields.wrong("model_type", "\"" + Gpt2.MODEL_TYPE + "\"");
+      case Llama.MODEL_TYPE -> Llama.read(fields);
+      default -> throw fields.wrong("model_type", "\"gpt2\" or \"llama\"");
     };
   }
 }

@@ -50,6 +50,14 @@ record ConfigFields(JsonNode root, String source) {
     return root.path(key).doubleValue();
   }
 
+  double number(String key, double byDefault) {
+    return has(key) ? number(key) : byDefault;
+  }
+
+  boolean flag(String key, boolean byDefault) {
+    return has(key) ? flag(key) : byDefault;
+  }
+
   boolean flag(String key) {
     if (!root.path(key).isBoolean()) {
       throw wrong(key, "true or false");

@@ -108,7 +108,7 @@ public record Checkpoints(Path run, Configuration hadoop) {
       boolean isHidden = checkpoint.getName().startsWith(".");
       if (!isHidden && !AtomicDirectory.isComplete(checkpoint, hadoop)) {
         throw new UserError(
-            checkpoint + ": is no finished checkpoint, it has no _SUCCESS",
+            checkpoint + ": is not a finished checkpoint: it has no _SUCCESS",
             "move it away: the run resumes from the last finished one");
       }
     }

@@ -31,7 +31,7 @@ public record ParameterAveraging(int workers, int batchSize, int averagingFreque
       throw new UserError(
           "parameter averaging with %d workers, batches of %d and an average every %d steps"
               .formatted(workers, batchSize, averagingFrequency),
-          "give whole numbers from 1 on");
+          "give whole numbers of at least 1");
     }
   }
 

@@ -189,7 +189,7 @@ class CheckpointTest {
           config.json    | "n_head" : 3      | "n_head" : 5         | n_head = 5 does not divide n_embd = 12
           config.json    | gelu_new          | relu                 | activation_function must be "gelu_new", but is "relu"
           config.json    | "n_inner" : 48    | "n_inner" : 24       | n_inner must be 48, but is 24
-          config.json    | "gpt2"            | "llama"              | model_type must be "gpt2"
+          config.json    | "gpt2"            | "bert"               | model_type must be "gpt2" or "llama"
           config.json    | "gpt2"            | gpt2                 | config.json: is not JSON
           config.json    | "vocab_size" : 5  | "vocab_size" : 6     | has 5 tokens, and the model 6
           tokenizer.json | "=" : 4           | "==" : 4             | is not a tokenizer of single characters

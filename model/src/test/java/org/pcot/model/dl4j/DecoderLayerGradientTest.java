@@ -16,8 +16,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.architecture.Llama;
 import org.pcot.model.engine.Engine;
 
 class DecoderLayerGradientTest {
@@ -41,14 +43,22 @@ class DecoderLayerGradientTest {
   @CsvSource({"2, true, true", "1, false, false"})
   void gradientsAboveAnEmbeddingLayerAreTheFiniteDifferences(
       int layers, boolean tied, boolean miniBatch) {
-    MultiLayerNetwork network = aboveAnEmbeddingLayer(layers, tied, miniBatch);
+    Architecture architecture = new Gpt2(4, layers, 2, tied, 0.3, 1e-5);
+    MultiLayerNetwork network = aboveAnEmbeddingLayer(architecture, miniBatch);
     DataSet batch = Networks.batch(DataType.DOUBLE, 3, 5);
     assertThat(passes(network, batch)).isTrue();
   }
 
   @Test
+  void gradientsOfAnotherArchitectureAreTheFiniteDifferencesToo() {
+    Architecture llama = new Llama(4, 6, 1, 2, 1, 2, 1e4, true, 0.3, 1e-5);
+    MultiLayerNetwork network = aboveAnEmbeddingLayer(llama, true);
+    assertThat(passes(network, Networks.batch(DataType.DOUBLE, 3, 5))).isTrue();
+  }
+
+  @Test
   void theCheckNoticesAScoreOfAnotherScaleThanTheGradient() {
-    MultiLayerNetwork network = aboveAnEmbeddingLayer(1, true, true);
+    MultiLayerNetwork network = aboveAnEmbeddingLayer(new Gpt2(4, 1, 2, true, 0.3, 1e-5), true);
     DataSet batch = Networks.batch(DataType.DOUBLE, 3, 5);
     network.getLayer(0).conf().setMiniBatch(false);
     network.getLayer(1).conf().setMiniBatch(false);
@@ -70,9 +80,8 @@ class DecoderLayerGradientTest {
   }
 
   private static MultiLayerNetwork aboveAnEmbeddingLayer(
-      int layers, boolean tied, boolean miniBatch) {
-    DecoderConfig decoder =
-        new DecoderConfig(new Gpt2(4, layers, 2, tied, 0.3, 1e-5), Networks.VOCABULARY, LENGTH + 1);
+      Architecture architecture, boolean miniBatch) {
+    DecoderConfig decoder = new DecoderConfig(architecture, Networks.VOCABULARY, LENGTH + 1);
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             Networks.settings(DataType.DOUBLE, new NoOp())

@@ -102,7 +102,7 @@ class ResumePointTest {
     Files.createDirectories(root.resolve("run/checkpoints/step_000020"));
     assertThatThrownBy(() -> ResumePoint.find(checkpoints))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("step_000020: is no finished checkpoint");
+        .hasMessageContaining("step_000020: is not a finished checkpoint");
   }
 
   private void write(long step, float value, ObjectNode state) throws IOException {

@@ -66,7 +66,7 @@ public record Rejects(List<Rejection> rows, long sourceRows) {
             + ":"
             + first
             + more,
-        "mend the rows listed in "
+        "correct the rows listed in "
             + list
             + ", correct the configuration, or allow a greater share");
   }

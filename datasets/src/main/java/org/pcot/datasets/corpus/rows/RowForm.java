@@ -2,8 +2,6 @@ package org.pcot.datasets.corpus.rows;
 
 import java.io.Serializable;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -76,24 +74,10 @@ public final class RowForm implements Serializable {
     values[5] = example.isLong();
     values[6] = split.label();
     if (tokenizer != null) {
-      values[PROMPT_TOKENS] = promptTokens(example.prompt());
-      values[RESPONSE_TOKENS] = responseTokens(example.response());
+      values[PROMPT_TOKENS] = tokenizer.value().encodePrompt(example.prompt());
+      values[RESPONSE_TOKENS] = tokenizer.value().encodeResponse(example.response());
     }
     return RowFactory.create(values);
-  }
-
-  private int[] promptTokens(String text) {
-    IntStream begin = stream(tokenizer.value().beginOfSequence());
-    return IntStream.concat(begin, IntStream.of(tokenizer.value().encode(text))).toArray();
-  }
-
-  private int[] responseTokens(String text) {
-    IntStream end = stream(tokenizer.value().endOfSequence());
-    return IntStream.concat(IntStream.of(tokenizer.value().encode(text)), end).toArray();
-  }
-
-  private static IntStream stream(OptionalInt id) {
-    return id.isPresent() ? IntStream.of(id.getAsInt()) : IntStream.empty();
   }
 
   /** Of a text by itself, without begin or end of sequence. */

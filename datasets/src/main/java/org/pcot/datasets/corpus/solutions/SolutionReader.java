@@ -100,7 +100,7 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
     if (!notation.areEqual(answer, stated)) {
       throw new RejectedRowException(
           Reason.NO_ANSWER,
-          "a response made of it states '" + stated + "' instead of '" + answer + "'");
+          "a response made from it states '" + stated + "' instead of '" + answer + "'");
     }
   }
 

@@ -12,7 +12,7 @@ import org.pcot.datasets.corpus.sources.SourceConfig;
  * What a corpus of worked solutions holds; with the content of its files it determines all rows.
  */
 public record SolutionsConfig(
-    @Setting("name of the corpus, and the beginning of its directory's name") String name,
+    @Setting("name of the corpus; its directory's name begins with it") String name,
     @Setting("how solutions state their final answers, and when two are equal")
         AnswerNotation notation,
     @Setting(value = "seed of the draws and of the order", byDefault = "1") long seed,
@@ -21,8 +21,8 @@ public record SolutionsConfig(
     @Setting("how they become demonstrations") TemplatesConfig templates,
     @Setting(
             value =
-                "file or directory of the tokenizer whose tokens are written beside the texts; \"\" for"
-                    + " none",
+                "file or directory of the tokenizer whose tokens are written beside the texts; \"\""
+                    + " for none",
             byDefault = "\"\"")
         String tokenizer,
     @Setting(value = "probability that a demonstration is long", min = 0, max = 1) double pCot,
@@ -39,18 +39,19 @@ public record SolutionsConfig(
         double validationShare,
     @Setting(
             value =
-                "most tokens of prompt and long response; characters without a tokenizer;"
-                    + " 0 for any number",
+                "most tokens (without a tokenizer: characters) of prompt and long response; 0 for"
+                    + " no limit",
             byDefault = "0",
             min = 0)
         int maxLength,
     @Setting(
             value =
-                "what becomes of longer rows: truncate takes whole lines off the solution's end",
+                "what is done with longer rows; truncate removes whole lines from the end of the"
+                    + " solution",
             byDefault = "reject")
         TooLong tooLong,
     @Setting(
-            value = "what becomes of calculator annotations (<<1+2=3>>) in solutions",
+            value = "what is done with calculator annotations (<<1+2=3>>) in solutions",
             byDefault = "keep")
         Annotations annotations,
     @Setting(
@@ -80,8 +81,8 @@ public record SolutionsConfig(
     DirectoryName.require(name);
     if (validationShare > 0 && !files.validation().isEmpty()) {
       throw new UserError(
-          "validation_share is " + validationShare + ", and files.validation names files too",
-          "give one of them");
+          "validation_share is " + validationShare + ", and files.validation names files as well",
+          "set one of the two");
     }
     requireAnswer(notation, "long_response", templates.longResponse("q", "s", "1"));
     requireAnswer(notation, "short_response", templates.shortResponse("q", "1"));

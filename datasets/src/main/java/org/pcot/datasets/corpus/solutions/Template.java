@@ -26,12 +26,12 @@ final class Template {
     for (String field : fields) {
       if (!allowed.contains(field)) {
         throw new UserError(
-            key + ": has the field {" + field + "}, which is not known there",
+            key + ": has the field {" + field + "}, which is unknown",
             "use {" + String.join("}, {", allowed) + "} only");
       }
     }
     if (!fields.contains(required)) {
-      throw new UserError(key + ": lacks {" + required + "}", "put it where it belongs");
+      throw new UserError(key + ": has no field {" + required + "}", "add it");
     }
   }
 

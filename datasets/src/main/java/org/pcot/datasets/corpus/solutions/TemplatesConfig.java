@@ -10,7 +10,7 @@ public record TemplatesConfig(
     @Setting("the prompt; its field is {question}") String prompt,
     @Setting(
             "the long response; its fields are {question}, {solution}, {answer}. A line of the"
-                + " solution that only repeats the answer is no part of {solution}")
+                + " solution that only repeats the answer is not part of {solution}")
         String longResponse,
     @Setting("the short response; its fields are {question} and {answer}") String shortResponse)
     implements Serializable {

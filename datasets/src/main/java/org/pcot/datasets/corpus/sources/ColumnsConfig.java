@@ -11,7 +11,8 @@ public record ColumnsConfig(
     @Setting("the question") String question,
     @Setting("the worked solution, which states its answer") String solution,
     @Setting(
-            value = "the answer alone, which the solution must state; none if there is no such",
+            value =
+                "the answer alone, which the solution must state; none if there is no such column",
             byDefault = NONE)
         String answer)
     implements Serializable {

@@ -98,7 +98,7 @@ final class JsonLineRows implements SourceRows {
       if (value.isObject()) {
         return value;
       }
-      throw new RejectedRowException(Reason.NOT_JSON, "it is no JSON object");
+      throw new RejectedRowException(Reason.NOT_JSON, "it is not a JSON object");
     } catch (JsonProcessingException e) {
       throw new RejectedRowException(
           Reason.NOT_JSON,

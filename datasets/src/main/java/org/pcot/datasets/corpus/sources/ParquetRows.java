@@ -47,7 +47,7 @@ final class ParquetRows implements SourceRows {
           .map(Type::getName)
           .toList();
     } catch (RuntimeException e) { // how Parquet reports a bad footer
-      throw new UserError(file + ": is not a whole Parquet file", "use another copy", e);
+      throw new UserError(file + ": is not a complete Parquet file", "use another copy", e);
     }
   }
 

@@ -97,7 +97,7 @@ public final class SourceFiles {
       return new Path(pattern);
     } catch (IllegalArgumentException e) {
       throw new UserError(
-          key + ": '" + pattern + "' is no path: " + e.getMessage(), "correct it", e);
+          key + ": '" + pattern + "' is not a path: " + e.getMessage(), "correct it", e);
     }
   }
 

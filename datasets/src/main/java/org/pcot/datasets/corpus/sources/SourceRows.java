@@ -59,7 +59,7 @@ public interface SourceRows extends Closeable {
       throw new RejectedRowException(Reason.NO_TEXT, "its " + column + " is empty");
     } else if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new RejectedRowException(
-          Reason.NOT_UTF8, "its " + column + " has half of a surrogate pair");
+          Reason.NOT_UTF8, "its " + column + " contains an unpaired surrogate");
     }
     return text;
   }

@@ -140,7 +140,7 @@ record BytePairs(
   private void require(String place, String token) {
     if (!vocabulary.containsKey(token) || ByteAlphabet.bytes(token) == null) {
       throw files.damaged(
-          file, place + ": \"" + token + "\" is no token of bytes in the vocabulary");
+          file, place + ": \"" + token + "\" is not a token of bytes in the vocabulary");
     }
   }
 
@@ -155,7 +155,7 @@ record BytePairs(
           file,
           String.format(
               "no merges make the token \"%s\" and %d more: merges and vocabulary do not belong"
-                  + " together, or one is cut",
+                  + " together, or one is truncated",
               lost.get(0), lost.size() - 1));
     }
   }

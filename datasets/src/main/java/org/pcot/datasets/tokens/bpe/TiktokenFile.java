@@ -61,7 +61,7 @@ public final class TiktokenFile {
               + tokens.size()
               + " tokens; Llama 3's file has "
               + LLAMA3_TOKENS
-              + ", and of other tiktoken files the split pattern is not known",
+              + ", and the split pattern of other tiktoken files is not known",
           "copy the file again if it is Llama 3's, or give the model's tokenizer.json");
     }
     return codec(tokens);
@@ -85,7 +85,7 @@ public final class TiktokenFile {
       }
       String base64 = line.substring(0, space);
       if (!seen.add(base64)) {
-        throw files.damaged(name, place + "has the token of an earlier line: " + line);
+        throw files.damaged(name, place + "repeats the token of an earlier line: " + line);
       }
       try {
         tokens.add(Base64.getDecoder().decode(base64));

@@ -30,7 +30,7 @@ public final class TokenizerJson {
     JsonNode tree = files.json(name);
     JsonNode model = tree.path("model");
     if (!model.path("vocab").isObject()) {
-      throw new UserError(files.origin() + ": is JSON, but no tokenizer.json", REMEDY);
+      throw new UserError(files.origin() + ": is JSON, but not a tokenizer.json", REMEDY);
     }
     if (!model.path("merges").isArray() || model.path("byte_fallback").asBoolean()) {
       throw unsupported(files, "its model is not byte-level BPE");

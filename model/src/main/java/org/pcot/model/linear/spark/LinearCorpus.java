@@ -125,7 +125,7 @@ public final class LinearCorpus {
 
   private static Manifest readManifest(FileSystem fileSystem, Path file) throws IOException {
     if (!fileSystem.exists(file)) {
-      throw new UserError(file + ": is missing, this is no corpus of linear examples", REMEDY);
+      throw new UserError(file + ": is missing: this is not a corpus of linear examples", REMEDY);
     }
     try (InputStream in = fileSystem.open(file)) {
       return JSON.readValue(in, Manifest.class);

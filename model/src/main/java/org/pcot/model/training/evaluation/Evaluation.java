@@ -8,8 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What responses to test prompts were like. A response is long when it has the length of the whole
- * chain, right when it ended and the answer that it states is the right one.
+ * What responses to test prompts were like; their grader says which are long and which right.
  *
  * @param accuracy share of right responses
  * @param medianLength in tokens, end-of-sequence token not counted

@@ -12,5 +12,5 @@ public record EvaluationConfig(
             min = 0,
             aboveMin = true)
         double temperature,
-    @Setting(value = "prompts of one shard", byDefault = "80", min = 1) int promptsPerShard)
+    @Setting(value = "prompts in a shard", byDefault = "80", min = 1) int promptsPerShard)
     implements Serializable {}
