@@ -164,7 +164,7 @@ public final class PostTrainer {
     line.put("loss", done.loss());
     PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());
     if (terms.needsReference()) {
-      line.put("kl", done.statistics().meanDivergence());
+      line.put("kl", done.statistics().meanKl());
     }
     if (terms.isRatioClipped()) {
       line.put("clip_ratio/low_mean", done.statistics().clippedLowShare());
