@@ -118,7 +118,7 @@ public final class SweepSpeed {
     start = System.nanoTime();
     org.apache.hadoop.fs.Path root =
         new org.apache.hadoop.fs.Path(directory.resolve("one-0").toUri());
-    SweepStatus status = SweepStatus.of(sweep, root, new Configuration());
+    SweepStatus status = SweepStatus.read(sweep, root, new Configuration());
     System.out.printf(
         "  status of them                 %.1f s (%d finished)%n",
         (System.nanoTime() - start) / 1e9, status.finished());
@@ -137,7 +137,7 @@ public final class SweepSpeed {
             .collect(Collectors.joining(", ", "[", "]"));
     Path file = directory.resolve("speed-" + cells + ".yaml");
     Files.writeString(file, SWEEP.formatted(seeds));
-    return Sweeps.read(file, List.of());
+    return SweepFile.read(file, List.of());
   }
 
   private static SparkSession session(int cores) {

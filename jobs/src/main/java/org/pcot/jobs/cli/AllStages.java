@@ -18,7 +18,7 @@ final class AllStages {
     experiment.posttrain();
     List<EvaluatedModel> models = experiment.evaluate();
     out.println();
-    out.print(ResultTable.of(models));
+    out.print(ResultTable.format(models));
     out.println();
     out.println("results  " + experiment.layout().evaluation());
     out.flush();

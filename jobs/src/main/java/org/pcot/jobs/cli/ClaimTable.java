@@ -14,7 +14,7 @@ final class ClaimTable {
 
   private ClaimTable() {}
 
-  static String of(List<Claim> claims) {
+  static String format(List<Claim> claims) {
     Map<String, List<Claim>> byName =
         claims.stream()
             .collect(Collectors.groupingBy(Claim::claim, LinkedHashMap::new, Collectors.toList()));

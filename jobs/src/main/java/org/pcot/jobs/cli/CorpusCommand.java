@@ -50,7 +50,7 @@ final class CorpusCommand implements Callable<Integer> {
     int partitions = spark.sparkContext().defaultParallelism();
     WrittenCorpus written = new PublishedCorpus(config).write(spark, corpus.toString(), partitions);
     out.println("corpus   " + corpus + (written.isReused() ? " (was there)" : ""));
-    out.print(SolutionsTable.of(written.manifest()));
+    out.print(SolutionsTable.format(written.manifest()));
     return 0;
   }
 

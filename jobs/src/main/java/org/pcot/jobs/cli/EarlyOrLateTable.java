@@ -8,7 +8,7 @@ import org.pcot.jobs.experiment.EarlyOrLate;
 final class EarlyOrLateTable {
   private EarlyOrLateTable() {}
 
-  static String of(List<EarlyOrLate> findings) {
+  static String format(List<EarlyOrLate> findings) {
     StringBuilder table = new StringBuilder();
     for (EarlyOrLate finding : findings) {
       table.append("seed ").append(finding.seed()).append(", ").append(finding.run().name());

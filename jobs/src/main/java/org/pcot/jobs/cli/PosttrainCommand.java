@@ -38,7 +38,7 @@ final class PosttrainCommand implements Callable<Integer> {
               experiment.check();
               List<EarlyOrLate> findings =
                   from.isPresent() ? experiment.posttrain(from.get()) : experiment.posttrain();
-              out.print(EarlyOrLateTable.of(findings));
+              out.print(EarlyOrLateTable.format(findings));
               out.println("results  " + experiment.layout().earlyOrLate());
               return 0;
             });

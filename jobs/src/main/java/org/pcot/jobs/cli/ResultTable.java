@@ -10,7 +10,7 @@ final class ResultTable {
 
   private ResultTable() {}
 
-  static String of(List<EvaluatedModel> models) {
+  static String format(List<EvaluatedModel> models) {
     StringBuilder table = new StringBuilder();
     table.append(row("", "", "greedy", "", "sampled", ""));
     table.append(row("seed", "model", "accuracy", "median length", "accuracy", "long answers"));

@@ -10,7 +10,7 @@ import org.pcot.datasets.problems.Split;
 final class SolutionsTable {
   private SolutionsTable() {}
 
-  static String of(Manifest manifest) {
+  static String format(Manifest manifest) {
     Manifest.Selection selection = manifest.selection().orElseThrow();
     StringBuilder table = new StringBuilder();
     table.append(

@@ -36,7 +36,7 @@ final class StageCommand implements Callable<Integer> {
     EVALUATE(
         "Measure the models before and after post-training on test inputs.",
         (experiment, out) -> {
-          out.print(ResultTable.of(experiment.evaluate()));
+          out.print(ResultTable.format(experiment.evaluate()));
           out.println(experiment.layout().evaluation());
         });
 

@@ -18,11 +18,12 @@ import org.pcot.jobs.results.MeasuredThreshold;
 import org.pcot.jobs.results.PretrainingGrid;
 import org.pcot.jobs.results.ResultRow;
 import org.pcot.jobs.sweep.Sweep;
+import org.pcot.jobs.sweep.SweepDirectory;
 import org.pcot.jobs.sweep.SweepEstimate;
+import org.pcot.jobs.sweep.SweepFile;
 import org.pcot.jobs.sweep.SweepResults;
 import org.pcot.jobs.sweep.SweepRun;
 import org.pcot.jobs.sweep.SweepStatus;
-import org.pcot.jobs.sweep.Sweeps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,13 +46,13 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Sweep sweep = read(options);
-    Path root = Sweeps.place(options.output(), sweep, Sessions.hadoop());
+    Path root = SweepDirectory.place(options.output(), sweep, Sessions.hadoop());
     if (options.isDryRun()) {
       out.println("# " + root);
       sweep.describe().forEach(out::println);
       out.flush();
       int cores = Runtime.getRuntime().availableProcessors();
-      SweepEstimate.of(sweep).describe(cores).forEach(out::println);
+      SweepEstimate.measure(sweep).describe(cores).forEach(out::println);
       return 0;
     }
     Progress progress = Progress.on(spec.commandLine().getErr());
@@ -71,8 +72,8 @@ final class SweepCommand implements Callable<Integer> {
   int status(@Mixin ConfigurationOptions where) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Sweep sweep = read(where);
-    Path root = Sweeps.place(where.output(), sweep, Sessions.hadoop());
-    SweepStatus status = SweepStatus.of(sweep, root, Sessions.hadoop());
+    Path root = SweepDirectory.place(where.output(), sweep, Sessions.hadoop());
+    SweepStatus status = SweepStatus.read(sweep, root, Sessions.hadoop());
     out.printf("cells     %d%n", status.cells());
     out.printf("finished  %d%n", status.finished());
     out.printf("running   %d%n", status.running());
@@ -96,7 +97,7 @@ final class SweepCommand implements Callable<Integer> {
   int figures(@Mixin ConfigurationOptions where) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Sweep sweep = read(where);
-    Path root = Sweeps.place(where.output(), sweep, Sessions.hadoop());
+    Path root = SweepDirectory.place(where.output(), sweep, Sessions.hadoop());
     if (where.isDryRun()) {
       out.println("# " + root);
       return 0;
@@ -109,7 +110,7 @@ final class SweepCommand implements Callable<Integer> {
     Path figures = new Path(root, "figures");
     SweepFigure.draw(rows).write(figures, FIGURE, Sessions.hadoop());
     out.println("figure   " + new Path(figures, FIGURE + ".png"));
-    for (PretrainingGrid grid : PretrainingGrid.of(rows)) {
+    for (PretrainingGrid grid : PretrainingGrid.group(rows)) {
       String threshold =
           grid.threshold().map(MeasuredThreshold::describe).orElse("none: no seed crosses");
       out.println("measured threshold of p_cot, " + grid.label() + ": " + threshold);
@@ -119,7 +120,7 @@ final class SweepCommand implements Callable<Integer> {
   private static Sweep read(ConfigurationOptions options) {
     return options
         .file()
-        .map(file -> Sweeps.read(file, options.overrides()))
+        .map(file -> SweepFile.read(file, options.overrides()))
         .orElseThrow(
             () -> new UserError("no sweep is given", "name its file, such as --config sweep.yaml"));
   }

@@ -46,7 +46,7 @@ final class TheoryCommand implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     TheoryRun run = new TheoryRun(Sessions.start(), config, root, progress);
     List<Claim> claims = run.run();
-    out.print(ClaimTable.of(claims));
+    out.print(ClaimTable.format(claims));
     out.println();
     out.println("claims   " + run.claims());
     out.println("figure   " + run.figure());

@@ -37,7 +37,7 @@ public record CellCalibration(
   /** Endless: a response of a model that learnt nothing would end anywhere. */
   private static final int NO_EOS = -1;
 
-  public static CellCalibration of(ExperimentConfig config) {
+  public static CellCalibration measure(ExperimentConfig config) {
     try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), config.engine(), 1)) {
       Mixture mixture = config.corpus().mixture();
       double step = stepSeconds(config, mixture, executor);

@@ -32,7 +32,7 @@ record EarlyOrLateFile(RunLayout layout, Configuration hadoop) {
     for (long seed : layout.config().seeds()) {
       for (PosttrainRun run : layout.config().posttrain().runs()) {
         List<Start> starts = new ArrayList<>();
-        for (long step : PosttrainedSteps.of(layout, seed, hadoop)) {
+        for (long step : PosttrainedSteps.find(layout, seed, hadoop)) {
           last(seed, step, run).map(last -> start(step, last)).ifPresent(starts::add);
         }
         findings.add(new EarlyOrLate(seed, run, starts));

@@ -58,7 +58,7 @@ record EvaluationStage(ExperimentContext context) {
   private List<Candidate> candidates() throws IOException {
     List<Candidate> candidates = new ArrayList<>();
     for (long seed : context.config().seeds()) {
-      for (long step : PosttrainedSteps.of(context.layout(), seed, context.hadoop())) {
+      for (long step : PosttrainedSteps.find(context.layout(), seed, context.hadoop())) {
         addPretrained(candidates, seed, step);
         for (PosttrainRun run : context.config().posttrain().runs()) {
           addPosttrained(candidates, seed, step, run);

@@ -70,7 +70,7 @@ public final class Experiment {
 
   /** Pre-trains every seed up to the last step. */
   public void pretrain() throws IOException {
-    RunDirectory.begin(layout(), RunManifest.of(context, version), context.hadoop());
+    RunDirectory.begin(layout(), RunManifest.describe(context, version), context.hadoop());
     new PretrainingStage(context).run();
   }
 

@@ -42,7 +42,7 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
     List<Curve> curves = new ArrayList<>();
     for (long seed : layout.config().seeds()) {
       add(curves, Phase.PRE_TRAINING, "pre-training", seed, layout.pretraining(seed));
-      for (long from : PosttrainedSteps.of(layout, seed, hadoop)) {
+      for (long from : PosttrainedSteps.find(layout, seed, hadoop)) {
         for (PosttrainRun run : layout.config().posttrain().runs()) {
           String label = run.algorithm().title() + " from step " + from;
           add(curves, Phase.POST_TRAINING, label, seed, layout.posttraining(seed, from, run));

@@ -24,7 +24,7 @@ record PolicyCurves(long fromStep, List<PolicyCurve> curves) {
       throws IOException {
     TreeSet<Long> steps = new TreeSet<>();
     for (long seed : layout.config().seeds()) {
-      steps.addAll(PosttrainedSteps.of(layout, seed, hadoop));
+      steps.addAll(PosttrainedSteps.find(layout, seed, hadoop));
     }
     List<PolicyCurves> result = new ArrayList<>();
     for (long step : steps) {

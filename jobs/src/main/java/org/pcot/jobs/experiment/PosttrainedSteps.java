@@ -18,7 +18,7 @@ final class PosttrainedSteps {
   private PosttrainedSteps() {}
 
   /** Those of the configuration and those that lie in the run directory, ascending. */
-  static List<Long> of(RunLayout layout, long seed, Configuration hadoop) throws IOException {
+  static List<Long> find(RunLayout layout, long seed, Configuration hadoop) throws IOException {
     TreeSet<Long> steps = new TreeSet<>(layout.config().startingSteps());
     Path directory = layout.pretraining(seed).getParent();
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);

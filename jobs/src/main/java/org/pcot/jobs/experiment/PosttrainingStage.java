@@ -29,7 +29,7 @@ record PosttrainingStage(ExperimentContext context) {
   List<EarlyOrLate> run(StartingSteps startingSteps) throws IOException {
     Map<Long, List<Long>> stepsOfSeeds = new LinkedHashMap<>();
     for (long seed : context.config().seeds()) {
-      List<Long> steps = startingSteps.of(pretraining(seed));
+      List<Long> steps = startingSteps.resolve(pretraining(seed));
       check(seed, steps);
       stepsOfSeeds.put(seed, steps);
     }

@@ -14,7 +14,7 @@ import org.pcot.datasets.corpus.GeneratedCorpus;
 final class RunManifest {
   private RunManifest() {}
 
-  static ObjectNode of(ExperimentContext context, String version) throws IOException {
+  static ObjectNode describe(ExperimentContext context, String version) throws IOException {
     ObjectNode manifest =
         JsonNodeFactory.instance
             .objectNode()

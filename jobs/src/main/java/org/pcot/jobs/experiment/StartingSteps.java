@@ -12,7 +12,7 @@ public sealed interface StartingSteps {
   /** Every checkpoint that there is. */
   record All() implements StartingSteps {
     @Override
-    public List<Long> of(Checkpoints pretraining) throws IOException {
+    public List<Long> resolve(Checkpoints pretraining) throws IOException {
       List<Long> steps = pretraining.steps();
       if (steps.isEmpty()) {
         throw new UserError(
@@ -30,7 +30,7 @@ public sealed interface StartingSteps {
     }
 
     @Override
-    public List<Long> of(Checkpoints pretraining) throws IOException {
+    public List<Long> resolve(Checkpoints pretraining) throws IOException {
       for (long step : steps) {
         pretraining.require(step);
       }
@@ -43,7 +43,7 @@ public sealed interface StartingSteps {
    *
    * @throws UserError when the run has no such checkpoint
    */
-  List<Long> of(Checkpoints pretraining) throws IOException;
+  List<Long> resolve(Checkpoints pretraining) throws IOException;
 
   /**
    * {@code all}, or steps such as {@code 300,600}.

@@ -71,7 +71,7 @@ record ComplexityPanel(String title, String across, List<LogLogSlope.Point> samp
   }
 
   Page.Cell cell() {
-    LogLogSlope fit = LogLogSlope.of(samples);
+    LogLogSlope fit = LogLogSlope.fit(samples);
     String error =
         Double.isNaN(fit.standardError())
             ? ""
@@ -92,7 +92,7 @@ record ComplexityPanel(String title, String across, List<LogLogSlope.Point> samp
     XYPlot plot = Panel.blank(LogScale.axis("samples", ys.least(), ys.greatest()));
     plot.setDomainAxis(LogScale.axis(across, xs.least(), xs.greatest()));
     Marks marks = new Marks();
-    LogLogSlope fit = LogLogSlope.of(samples);
+    LogLogSlope fit = LogLogSlope.fit(samples);
     XYSeries law = marks.line(Style.REFERENCE, Style.DASHED);
     law.add(xs.least(), fit.at(xs.least()));
     law.add(xs.greatest(), fit.at(xs.greatest()));

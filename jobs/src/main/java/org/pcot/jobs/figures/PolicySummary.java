@@ -41,7 +41,7 @@ record PolicySummary(
   }
 
   /** By algorithm, reward and temperature, in whatever order the runs are given. */
-  static List<PolicySummary> of(List<PolicyCurve> curves) {
+  static List<PolicySummary> summarise(List<PolicyCurve> curves) {
     if (curves.isEmpty()) {
       throw new UserError(
           "there is nothing to draw: no run of post-training has been evaluated",

@@ -51,7 +51,7 @@ public final class PosttrainingFigure {
    *     or the machine has no fonts
    */
   public static Drawing draw(List<PolicyCurve> curves, int longestLength, OptionalDouble chance) {
-    List<PolicySummary> summaries = PolicySummary.of(curves);
+    List<PolicySummary> summaries = PolicySummary.summarise(curves);
     Fonts.require();
     return new PosttrainingFigure(summaries, longestLength, chance).draw();
   }

@@ -30,7 +30,7 @@ record SeedSummary(Phase phase, String label, List<Point> points) {
   private record Key(Phase phase, String label) {}
 
   /** One summary for each phase and label, pre-training first, labels in the order given. */
-  static List<SeedSummary> of(List<Curve> curves) {
+  static List<SeedSummary> summarise(List<Curve> curves) {
     if (curves.isEmpty()) {
       throw new UserError(
           "there is nothing to draw: no run has been evaluated", "run pcot evaluate first");

@@ -27,7 +27,7 @@ public final class SweepFigure {
    */
   public static Drawing draw(List<ResultRow> rows) {
     List<List<Page.Cell>> cells = new ArrayList<>();
-    for (PretrainingGrid grid : PretrainingGrid.of(rows)) {
+    for (PretrainingGrid grid : PretrainingGrid.group(rows)) {
       List<Page.Cell> panels =
           Stream.of(
                   SharesPanel.accuracy(grid).map(SharesPanel::cell),

@@ -34,7 +34,7 @@ public final class TrainingFigure {
    *     or the machine has no fonts
    */
   public static Drawing draw(List<Curve> curves, int longestLength, OptionalDouble chance) {
-    List<SeedSummary> summaries = SeedSummary.of(curves);
+    List<SeedSummary> summaries = SeedSummary.summarise(curves);
     Fonts.require();
     SequenceScale scale = SequenceScale.of(summaries);
 

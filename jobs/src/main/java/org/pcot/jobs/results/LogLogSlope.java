@@ -34,7 +34,7 @@ public record LogLogSlope(double slope, double logFactor, double standardError) 
   /**
    * @throws IllegalArgumentException when all points have one x
    */
-  public static LogLogSlope of(List<Point> points) {
+  public static LogLogSlope fit(List<Point> points) {
     if (!isDetermined(points)) {
       throw new IllegalArgumentException("a slope needs points of two x: " + points);
     }

@@ -70,7 +70,7 @@ public record MeasuredThreshold(double estimate, double low, double high) {
    *
    * @param seeds the quantity by p_cot, of each seed
    */
-  static Optional<MeasuredThreshold> of(
+  static Optional<MeasuredThreshold> estimate(
       Collection<? extends SortedMap<Double, Double>> seeds, double level) {
     List<Crossing> crossings =
         seeds.stream().map(seed -> Crossing.of(seed, level)).flatMap(Optional::stream).toList();

@@ -49,17 +49,17 @@ public record PretrainingGrid(
   }
 
   /** In the order of task, size and other keys; cells that share a pre-training count once. */
-  public static List<PretrainingGrid> of(List<ResultRow> rows) {
+  public static List<PretrainingGrid> group(List<ResultRow> rows) {
     SortedMap<Key, List<ResultRow>> grids =
         rows.stream()
             .filter(row -> row.phase().equals(PHASE))
             .collect(groupingBy(Key::of, () -> new TreeMap<>(Key.ORDER), toList()));
     return grids.entrySet().stream()
-        .map(grid -> of(grid.getKey().label(), grid.getValue()))
+        .map(grid -> group(grid.getKey().label(), grid.getValue()))
         .toList();
   }
 
-  private static PretrainingGrid of(String label, List<ResultRow> rows) {
+  private static PretrainingGrid group(String label, List<ResultRow> rows) {
     return new PretrainingGrid(label, rows.get(0).guess(), runs(rows));
   }
 
@@ -109,6 +109,6 @@ public record PretrainingGrid(
                     accuracies
                         .computeIfAbsent(seed, s -> new TreeMap<>())
                         .put(pCot, last(run).greedyAccuracy())));
-    return MeasuredThreshold.of(accuracies.values(), (chance.orElse(0) + 1) / 2);
+    return MeasuredThreshold.estimate(accuracies.values(), (chance.orElse(0) + 1) / 2);
   }
 }

@@ -62,7 +62,7 @@ record CellTask(SweepLayout layout, Kind kind, long leaseMillis) implements Seri
     if (lease.isEmpty()) {
       return new Report(cell, Ending.HELD_BY_ANOTHER, "");
     }
-    try (Renewal renewal = Renewal.of(lease.get(), leaseMillis)) {
+    try (Renewal renewal = Renewal.start(lease.get(), leaseMillis)) {
       work(new CellRun(cell, layout, hadoop), executor, hadoop);
       renewal.check();
     } finally {

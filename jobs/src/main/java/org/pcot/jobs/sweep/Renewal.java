@@ -26,7 +26,7 @@ final class Renewal implements AutoCloseable {
         thread.scheduleAtFixedRate(() -> renew(lease), period, period, TimeUnit.MILLISECONDS);
   }
 
-  static Renewal of(Lease lease, long millis) {
+  static Renewal start(Lease lease, long millis) {
     return new Renewal(lease, millis);
   }
 

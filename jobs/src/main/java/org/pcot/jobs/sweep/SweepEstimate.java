@@ -47,7 +47,7 @@ public record SweepEstimate(
   }
 
   /** Measures for some seconds, on one core of this machine. */
-  public static SweepEstimate of(Sweep sweep) {
+  public static SweepEstimate measure(Sweep sweep) {
     long start = System.nanoTime();
     Map<Kind, ExperimentConfig> kinds = new LinkedHashMap<>();
     for (SweepCell cell : sweep.cells()) {
@@ -80,7 +80,7 @@ public record SweepEstimate(
     for (int i = 0; i < count; i++) {
       int place = count == 1 ? 0 : i * (sorted.size() - 1) / (count - 1);
       Kind kind = sorted.get(place);
-      measured.put(kind, CellCalibration.of(kinds.get(kind)));
+      measured.put(kind, CellCalibration.measure(kinds.get(kind)));
     }
     return measured;
   }

@@ -17,7 +17,7 @@ import org.pcot.jobs.experiment.ExperimentConfig;
  * grid}, key to list) and as a list of places ({@code cells}, each key to value). Each seed of an
  * experiment is a cell of its own.
  */
-final class SweepFile {
+public final class SweepFile {
   private static final String EXPERIMENT = "experiment";
   private static final String GRID = "grid";
   private static final String CELLS = "cells";
@@ -31,9 +31,11 @@ final class SweepFile {
   }
 
   /**
+   * Reads a sweep and checks every cell.
+   *
    * @throws UserError for any mistake in the file, in a cell, or when cells would be the same
    */
-  static Sweep read(Path file, List<String> overrides) {
+  public static Sweep read(Path file, List<String> overrides) {
     ObjectNode tree = ConfigurationReader.tree(file, overrides);
     JsonNode experiment = tree.remove(EXPERIMENT);
     JsonNode grid = tree.remove(GRID);

@@ -38,7 +38,7 @@ public final class SweepRun {
 
   /** Cells that failed to the end, with the error of the last try. */
   public Map<String, String> run() throws IOException {
-    Sweeps.begin(new Path(layout.root()), sweep, hadoop);
+    SweepDirectory.begin(new Path(layout.root()), sweep, hadoop);
     Map<String, SweepCell> pretrainings = new LinkedHashMap<>();
     sweep.cells().forEach(cell -> pretrainings.putIfAbsent(cell.pretrainingId(), cell));
     Map<SweepCell, String> failedPretrainings =
@@ -68,7 +68,7 @@ public final class SweepRun {
   private void write() throws IOException {
     long millis = sweep.config().leaseSeconds() * 1000L;
     Lease lease = CellRounds.await(layout.resultsLease(), millis, hadoop);
-    try (Renewal renewal = Renewal.of(lease, millis)) {
+    try (Renewal renewal = Renewal.start(lease, millis)) {
       replaceTable();
       renewal.check();
     } finally {

@@ -18,7 +18,7 @@ public record SweepStatus(
   /**
    * @param root of the sweep, on any machine that sees it
    */
-  public static SweepStatus of(Sweep sweep, Path root, Configuration hadoop) throws IOException {
+  public static SweepStatus read(Sweep sweep, Path root, Configuration hadoop) throws IOException {
     SweepLayout layout = new SweepLayout(root.toString());
     FileSystem fileSystem = root.getFileSystem(hadoop);
     long millis = sweep.config().leaseSeconds() * 1000L;

@@ -45,7 +45,7 @@ public record TaskPerCell(SparkSession spark) {
   /** What a task does with its cell. */
   @FunctionalInterface
   public interface Work<C, R> extends Serializable {
-    List<R> of(C cell);
+    List<R> compute(C cell);
   }
 
   /**
@@ -63,7 +63,7 @@ public record TaskPerCell(SparkSession spark) {
             .parallelize(cells, Math.max(1, cells.size()))
             .flatMap(
                 cell -> {
-                  List<R> found = work.of(cell);
+                  List<R> found = work.compute(cell);
                   done.add(1);
                   return found.iterator();
                 })

@@ -123,7 +123,7 @@ record GridClaims(double epsilon) {
     List<ComplexityRow> line = rows.stream().filter(isOnLine).toList();
     boolean isWhole = line.stream().allMatch(ComplexityRow::isReached);
     double slope =
-        LogLogSlope.of(
+        LogLogSlope.fit(
                 line.stream()
                     .map(row -> new LogLogSlope.Point(x.applyAsDouble(row), row.samples()))
                     .toList())

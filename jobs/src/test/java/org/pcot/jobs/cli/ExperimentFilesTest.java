@@ -17,7 +17,7 @@ import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.problems.Multiplication;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.sweep.Sweep;
-import org.pcot.jobs.sweep.Sweeps;
+import org.pcot.jobs.sweep.SweepFile;
 import org.pcot.jobs.theory.TheoryConfig;
 
 /** The experiment files that come with pcot. */
@@ -87,7 +87,7 @@ class ExperimentFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"figure2", "figure2-paper"})
   void figure2SweepsSharesOnEitherSideOfTheThreshold(String name) {
-    Sweep sweep = Sweeps.read(DIRECTORY.resolve(name + ".yaml"), List.of());
+    Sweep sweep = SweepFile.read(DIRECTORY.resolve(name + ".yaml"), List.of());
     assertThat(sweep.config().name()).isEqualTo(name);
     assertThat(sweep.cells()).hasSize(7 * 3);
     assertThat(String.join("\n", sweep.describe()))
@@ -99,7 +99,7 @@ class ExperimentFilesTest {
   private static ExperimentConfig read(Path file) {
     ObjectNode tree = ConfigurationReader.tree(file, List.of());
     if (tree.get("experiment") instanceof ObjectNode experiment) {
-      String name = Sweeps.read(file, List.of()).config().name();
+      String name = SweepFile.read(file, List.of()).config().name();
       return ConfigurationReader.bind(
           ExperimentConfig.class, file.toString(), experiment.put("name", name));
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A tiny experiment through the command line, whole, cut and damaged. */
+/** A tiny experiment through the command line, whole, interrupted and damaged. */
 class ExperimentTest {
   @TempDir static Path finished;
   private static CommandLineCall call;
@@ -111,7 +111,7 @@ class ExperimentTest {
   void anExperimentCutInPreTrainingGoesOnToTheSameResults(long step) throws IOException {
     copyFinished();
     Path copy = runBelow(output);
-    cut(copy.resolve("seed_3/pretraining"), step);
+    interrupt(copy.resolve("seed_3/pretraining"), step);
     CommandLineCall.delete(
         copy.resolve("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0"));
     CommandLineCall.delete(
@@ -124,7 +124,7 @@ class ExperimentTest {
   @ValueSource(longs = {0, 2})
   void anExperimentCutInPostTrainingGoesOnToTheSameResults(long iteration) throws IOException {
     copyFinished();
-    cut(
+    interrupt(
         runBelow(output).resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"),
         iteration);
     assertThat(call("experiment", output).exitCode()).isZero();
@@ -136,7 +136,7 @@ class ExperimentTest {
     copyFinished();
     Path corpus = corpusBelow(output);
     Files.move(corpus.resolve("_manifest.json"), corpus.resolve("manifest.json"));
-    cut(runBelow(output).resolve("seed_3/pretraining"), 12);
+    interrupt(runBelow(output).resolve("seed_3/pretraining"), 12);
     CommandLineCall.delete(
         runBelow(output).resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"));
     assertRefusedUntouched(corpus + ": is a corpus of an earlier version of pcot");
@@ -156,7 +156,7 @@ class ExperimentTest {
   void aRunBegunAnewGoesOnByItsDirectoryAlone() throws IOException {
     copyFinished();
     Path copy = runBelow(output);
-    cut(copy.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"), 2);
+    interrupt(copy.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"), 2);
     CommandLineCall resumed = CommandLineCall.of("experiment", "--resume", copy);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertSameResults();
@@ -253,7 +253,7 @@ class ExperimentTest {
    * As if the run had been killed after this step: later checkpoints are gone, metrics are not, and
    * what was being written lies beside its place.
    */
-  private static void cut(Path training, long step) throws IOException {
+  private static void interrupt(Path training, long step) throws IOException {
     String temporary = ".tmp-" + UUID.randomUUID();
     Path checkpoint = training.resolve("checkpoints/.step_000004" + temporary);
     Files.createDirectories(checkpoint);

@@ -30,7 +30,7 @@ final class DriverKills {
   private final List<Moment> moments = new ArrayList<>();
   private final StringBuilder report = new StringBuilder("seed " + seed);
   private int kills;
-  private int cutCheckpoints;
+  private int interruptedCheckpoints;
   private List<Path> left = List.of();
 
   DriverKills(PosttrainingRuns runs, int count) {
@@ -50,11 +50,11 @@ final class DriverKills {
       throw new AssertionError(this + "\nthen " + moment, e);
     }
     driver.kill();
-    boolean isCut = !left.containsAll(runs.unfinishedCheckpoints());
+    boolean isInterrupted = !left.containsAll(runs.unfinishedCheckpoints());
     left = runs.unfinishedCheckpoints();
-    cutCheckpoints += isCut ? 1 : 0;
+    interruptedCheckpoints += isInterrupted ? 1 : 0;
     report.append("\n%s after %d iterations".formatted(moment, runs.iterations()));
-    report.append(isCut ? ", a checkpoint was cut" : "");
+    report.append(isInterrupted ? ", a checkpoint was interrupted" : "");
   }
 
   private void await(Moment moment, JavaProcess driver) throws IOException, InterruptedException {
@@ -91,8 +91,8 @@ final class DriverKills {
   }
 
   /** How many kills left an unfinished checkpoint behind. */
-  int cutCheckpoints() {
-    return cutCheckpoints;
+  int interruptedCheckpoints() {
+    return interruptedCheckpoints;
   }
 
   @Override

@@ -90,7 +90,7 @@ class PosttrainingOnAClusterTest {
         int killed = kills;
         driver.await("it misses an executor", OFTEN, () -> lostExecutors(driver) >= killed);
         long before = runs.iterations();
-        driver.await("it goes on", OFTEN, () -> runs.iterations() > before);
+        driver.await("it continues", OFTEN, () -> runs.iterations() > before);
       }
       finish(driver);
     }
@@ -121,7 +121,7 @@ class PosttrainingOnAClusterTest {
     finish(driver("local[2]", "posttrain", output));
     System.out.println(kills);
     assertThat(runs.differences(expected)).as(kills.toString()).isEmpty();
-    assertThat(kills.cutCheckpoints()).as(kills.toString()).isPositive();
+    assertThat(kills.interruptedCheckpoints()).as(kills.toString()).isPositive();
   }
 
   private static void finish(JavaProcess driver) throws InterruptedException {

@@ -43,7 +43,7 @@ class CellCalibrationTest {
 
   @Test
   void everyPartIsMeasured() {
-    CellCalibration measured = CellCalibration.of(config());
+    CellCalibration measured = CellCalibration.measure(config());
     assertThat(measured.stepSeconds()).isPositive().isLessThan(1);
     assertThat(measured.trainingSeconds()).isPositive().isLessThan(measured.stepSeconds());
     assertThat(measured.samplingSeconds()).isPositive().isLessThan(0.1);

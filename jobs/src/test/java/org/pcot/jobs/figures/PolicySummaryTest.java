@@ -20,7 +20,7 @@ class PolicySummaryTest {
   @Test
   void aPointIsTheMedianOverSeeds() {
     List<PolicySummary> summaries =
-        PolicySummary.of(
+        PolicySummary.summarise(
             List.of(
                 curve(5, at(0, 0.1, 0.8, 0.3), at(1, 0.9, 0.5, 0.1)),
                 curve(2, at(0, 0.3, 0.2, 0.2), at(1, 0.4, 0.6, 0.2)),
@@ -35,7 +35,7 @@ class PolicySummaryTest {
   @Test
   void iterationsThatASeedLacksAreLeftOut() {
     List<PolicySummary> summaries =
-        PolicySummary.of(
+        PolicySummary.summarise(
             List.of(
                 curve(1, at(0, 0.5, 0.5, 0), at(4, 0.5, 0.5, 0)),
                 curve(2, at(0, 0.5, 0.5, 0), at(3, 0.5, 0.5, 0))));
@@ -46,10 +46,10 @@ class PolicySummaryTest {
   @Test
   void theOrderOfTheRunsDoesNotMatter() {
     List<PolicyCurve> curves = SyntheticPolicyRuns.all(3);
-    List<PolicySummary> summaries = PolicySummary.of(curves);
+    List<PolicySummary> summaries = PolicySummary.summarise(curves);
     Collections.reverse(curves);
 
-    assertThat(PolicySummary.of(curves)).isEqualTo(summaries);
+    assertThat(PolicySummary.summarise(curves)).isEqualTo(summaries);
     assertThat(summaries.get(0).algorithm()).isInstanceOf(Star.class);
     assertThat(summaries).extracting(PolicySummary::temperature).startsWith(0.75, 1.0, 1.5);
   }
@@ -57,7 +57,7 @@ class PolicySummaryTest {
   @Test
   void theFirstIterationAtAnAccuracyIsTheFirstThatReachesIt() {
     PolicySummary summary =
-        PolicySummary.of(
+        PolicySummary.summarise(
                 List.of(
                     curve(
                         1,
@@ -77,7 +77,7 @@ class PolicySummaryTest {
   void theSameRunTwiceIsRefused() {
     PolicyCurve curve = curve(4, at(0, 0.5, 0.5, 0));
 
-    assertThatThrownBy(() -> PolicySummary.of(List.of(curve, curve)))
+    assertThatThrownBy(() -> PolicySummary.summarise(List.of(curve, curve)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("GRPO")
         .hasMessageContaining("seed 4");
@@ -87,7 +87,7 @@ class PolicySummaryTest {
   void seedsWithoutACommonIterationAreRefused() {
     List<PolicyCurve> curves = List.of(curve(1, at(1, 0.5, 0.5, 0)), curve(2, at(2, 0.5, 0.5, 0)));
 
-    assertThatThrownBy(() -> PolicySummary.of(curves))
+    assertThatThrownBy(() -> PolicySummary.summarise(curves))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("share no iteration");
   }

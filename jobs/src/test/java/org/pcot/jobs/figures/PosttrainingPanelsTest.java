@@ -133,7 +133,7 @@ class PosttrainingPanelsTest {
   }
 
   private static List<PolicySummary> runs(AlgorithmConfig algorithm, Reward reward) {
-    return PolicySummary.of(SyntheticPolicyRuns.all(5)).stream()
+    return PolicySummary.summarise(SyntheticPolicyRuns.all(5)).stream()
         .filter(run -> run.algorithm().equals(algorithm) && run.reward() == reward)
         .toList();
   }

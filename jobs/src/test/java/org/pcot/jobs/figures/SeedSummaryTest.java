@@ -19,7 +19,7 @@ class SeedSummaryTest {
   @Test
   void aPointIsTheLeastMedianAndGreatestOverSeeds() {
     List<SeedSummary> summaries =
-        SeedSummary.of(
+        SeedSummary.summarise(
             List.of(
                 curve(7, at(0, 0.9, 1), at(10, 0.5, 20)),
                 curve(3, at(0, 0.1, 4), at(10, 0.6, 1)),
@@ -35,7 +35,7 @@ class SeedSummaryTest {
   @Test
   void theMedianOfTwoSeedsLiesBetweenThem() {
     List<SeedSummary> summaries =
-        SeedSummary.of(List.of(curve(0, at(1, 0.25, 1)), curve(1, at(1, 0.75, 4))));
+        SeedSummary.summarise(List.of(curve(0, at(1, 0.25, 1)), curve(1, at(1, 0.75, 4))));
 
     assertThat(summaries.get(0).points())
         .containsExactly(new Point(1, new Spread(0.25, 0.5, 0.75), new Spread(1, 2.5, 4)));
@@ -44,7 +44,7 @@ class SeedSummaryTest {
   @Test
   void stepsThatASeedLacksAreLeftOut() {
     List<SeedSummary> summaries =
-        SeedSummary.of(
+        SeedSummary.summarise(
             List.of(curve(0, at(1, 0.5, 1), at(2, 0.5, 1)), curve(1, at(2, 0.5, 1), at(3, 1, 1))));
 
     assertThat(summaries.get(0).points()).extracting(Point::sequences).containsExactly(2.0);
@@ -54,7 +54,7 @@ class SeedSummaryTest {
   void seedsWithoutACommonStepAreRefused() {
     List<Curve> curves = List.of(curve(0, at(1, 0.5, 1)), curve(1, at(2, 0.5, 1)));
 
-    assertThatThrownBy(() -> SeedSummary.of(curves))
+    assertThatThrownBy(() -> SeedSummary.summarise(curves))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(NAME);
   }
@@ -63,7 +63,7 @@ class SeedSummaryTest {
   void theSameRunTwiceIsRefused() {
     List<Curve> curves = List.of(curve(4, at(1, 0.5, 1)), curve(4, at(1, 0.5, 1)));
 
-    assertThatThrownBy(() -> SeedSummary.of(curves))
+    assertThatThrownBy(() -> SeedSummary.summarise(curves))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("seed 4");
   }

@@ -11,7 +11,7 @@ class SequenceScaleTest {
   void shortBranchesAreDrawnWiderFromTheirCheckpointOn() {
     // The axis ends at 101,280; 15% of it is 11.9 times the 1,280 sequences of the branch.
     List<SeedSummary> summaries =
-        SeedSummary.of(
+        SeedSummary.summarise(
             List.of(
                 SyntheticRuns.preTraining(0, 100_000), SyntheticRuns.postTraining(0, 100_000, 64)));
     SequenceScale scale = SequenceScale.of(summaries);
@@ -26,7 +26,7 @@ class SequenceScaleTest {
   @Test
   void noBranchReachesTheNextCheckpoint() {
     List<SeedSummary> summaries =
-        SeedSummary.of(
+        SeedSummary.summarise(
             List.of(
                 SyntheticRuns.preTraining(0, 100_000),
                 SyntheticRuns.postTraining(0, 50_000, 64),
@@ -40,7 +40,7 @@ class SequenceScaleTest {
   @Test
   void longBranchesAreToScale() {
     List<SeedSummary> summaries =
-        SeedSummary.of(
+        SeedSummary.summarise(
             List.of(SyntheticRuns.preTraining(0, 1_000), SyntheticRuns.postTraining(0, 1_000, 64)));
 
     assertThat(SequenceScale.of(summaries).stretch()).isEqualTo(1);
@@ -48,7 +48,8 @@ class SequenceScaleTest {
 
   @Test
   void millionsAreCountedInMillions() {
-    List<SeedSummary> summaries = SeedSummary.of(List.of(SyntheticRuns.preTraining(0, 12_800_000)));
+    List<SeedSummary> summaries =
+        SeedSummary.summarise(List.of(SyntheticRuns.preTraining(0, 12_800_000)));
     SequenceScale scale = SequenceScale.of(summaries);
 
     assertThat(scale.unit()).isEqualTo(SequenceScale.Unit.MILLIONS);

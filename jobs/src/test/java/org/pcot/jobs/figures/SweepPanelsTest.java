@@ -27,7 +27,7 @@ class SweepPanelsTest {
           SyntheticSweep.row(12, 0.4, 1, 10, 1, 1, 0.75, 0.5),
           SyntheticSweep.row(12, 0.4, 2, 10, 1, 1, 0.75, 0.5));
 
-  private static final PretrainingGrid GRID = PretrainingGrid.of(ROWS).get(0);
+  private static final PretrainingGrid GRID = PretrainingGrid.group(ROWS).get(0);
 
   /** Two seeds are a deviation of their distance over the root of 2 apart. */
   @Test
@@ -88,7 +88,7 @@ class SweepPanelsTest {
   @Test
   void withoutACrossingOneThirdStandsAlone() {
     PretrainingGrid low =
-        PretrainingGrid.of(ROWS.stream().filter(row -> row.step() == 0).toList()).get(0);
+        PretrainingGrid.group(ROWS.stream().filter(row -> row.step() == 0).toList()).get(0);
 
     XYPlot plot = FinalPanel.of(low).orElseThrow().plot();
 

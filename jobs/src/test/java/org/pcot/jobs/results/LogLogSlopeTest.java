@@ -18,7 +18,7 @@ class LogLogSlopeTest {
     List<Point> points =
         IntStream.of(3, 8, 21, 64).mapToObj(x -> new Point(x, 7 * Math.pow(x, exponent))).toList();
 
-    LogLogSlope fit = LogLogSlope.of(points);
+    LogLogSlope fit = LogLogSlope.fit(points);
 
     assertThat(fit.slope()).isCloseTo(exponent, within(1e-12));
     assertThat(fit.standardError()).isCloseTo(0, within(1e-7));
@@ -33,7 +33,7 @@ class LogLogSlopeTest {
    */
   @Test
   void scatterGivesAStandardError() {
-    LogLogSlope fit = LogLogSlope.of(List.of(new Point(1, 1), new Point(2, 8), new Point(4, 8)));
+    LogLogSlope fit = LogLogSlope.fit(List.of(new Point(1, 1), new Point(2, 8), new Point(4, 8)));
 
     assertThat(fit.slope()).isCloseTo(1.5, within(1e-12));
     assertThat(fit.logFactor()).isCloseTo(0.5 * Math.log(2), within(1e-12));
@@ -44,7 +44,7 @@ class LogLogSlopeTest {
   @Test
   void severalSeedsOfOneXAllCount() {
     LogLogSlope fit =
-        LogLogSlope.of(
+        LogLogSlope.fit(
             List.of(new Point(1, 1), new Point(1, 4), new Point(2, 4), new Point(2, 16)));
 
     assertThat(fit.slope()).isCloseTo(2, within(1e-12));
@@ -53,7 +53,7 @@ class LogLogSlopeTest {
 
   @Test
   void twoPointsHaveASlopeWithoutAnError() {
-    LogLogSlope fit = LogLogSlope.of(List.of(new Point(2, 5), new Point(4, 20)));
+    LogLogSlope fit = LogLogSlope.fit(List.of(new Point(2, 5), new Point(4, 20)));
 
     assertThat(fit.slope()).isCloseTo(2, within(1e-12));
     assertThat(fit.standardError()).isNaN();
@@ -64,8 +64,8 @@ class LogLogSlopeTest {
     List<Point> oneX = List.of(new Point(2, 5), new Point(2, 20));
 
     assertThat(LogLogSlope.isDetermined(oneX)).isFalse();
-    assertThatThrownBy(() -> LogLogSlope.of(oneX)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> LogLogSlope.of(List.of()))
+    assertThatThrownBy(() -> LogLogSlope.fit(oneX)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> LogLogSlope.fit(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Point(0, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Point(1, Double.NaN)).isInstanceOf(IllegalArgumentException.class);

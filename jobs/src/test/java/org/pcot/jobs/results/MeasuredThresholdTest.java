@@ -85,7 +85,7 @@ class MeasuredThresholdTest {
 
   @SafeVarargs
   private static Optional<MeasuredThreshold> of(SortedMap<Double, Double>... seeds) {
-    return MeasuredThreshold.of(List.copyOf(Arrays.asList(seeds)), 0.75);
+    return MeasuredThreshold.estimate(List.copyOf(Arrays.asList(seeds)), 0.75);
   }
 
   private static SortedMap<Double, Double> seed(double... accuracies) {

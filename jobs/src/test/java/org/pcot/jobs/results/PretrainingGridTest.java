@@ -12,7 +12,7 @@ class PretrainingGridTest {
   @Test
   void cellsThatShareAPretrainingCountOnce() {
     List<PretrainingGrid> grids =
-        PretrainingGrid.of(
+        PretrainingGrid.group(
             List.of(
                 row("posttrain.rewards=[\"a\"]", "pretraining", 0.2, 1, 10, 0.75),
                 row("posttrain.rewards=[\"a\"]", "pretraining", 0.2, 1, 0, 0.5),
@@ -31,7 +31,7 @@ class PretrainingGridTest {
   @Test
   void otherKeysOfPretrainingAreGridsOfTheirOwn() {
     List<PretrainingGrid> grids =
-        PretrainingGrid.of(
+        PretrainingGrid.group(
             List.of(
                 row("model.n_layer=4", "pretraining", 0.2, 1, 10, 0.75),
                 row("model.n_layer=2", "pretraining", 0.2, 1, 10, 0.5)));
@@ -45,7 +45,7 @@ class PretrainingGridTest {
   @Test
   void theThresholdIsThatOfTheLastAccuracies() {
     PretrainingGrid grid =
-        PretrainingGrid.of(
+        PretrainingGrid.group(
                 List.of(
                     row("", "pretraining", 0.2, 1, 0, 1),
                     row("", "pretraining", 0.2, 1, 10, 0.5),
@@ -64,7 +64,7 @@ class PretrainingGridTest {
   @Test
   void aTaskWithoutAGuessHasItsThresholdHalfwayFromZero() {
     List<PretrainingGrid> grids =
-        PretrainingGrid.of(
+        PretrainingGrid.group(
             List.of(
                 multiplication(10, 0.2, 0.25),
                 multiplication(3, 0.2, 0),

@@ -1,7 +1,6 @@
 package org.pcot.jobs.sweep;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -10,14 +9,9 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
 
-/** Sweeps as users name them: a file, and a directory. */
-public final class Sweeps {
-  private Sweeps() {}
-
-  /** Reads and checks every cell. */
-  public static Sweep read(java.nio.file.Path file, List<String> overrides) {
-    return SweepFile.read(file, overrides);
-  }
+/** The directory of a sweep: its mark says which one, and it takes no other. */
+public final class SweepDirectory {
+  private SweepDirectory() {}
 
   /**
    * The sweep's directory; nothing is written. Cells are known by their configuration, so a sweep
