@@ -74,7 +74,7 @@ class PublishedCorpusTest {
       Permutation order =
           new Permutation(TRAIN_ROWS, CounterRandom.of(9, Purpose.TRAINING_ORDER, epoch));
       for (int n = 0; n < TRAIN_ROWS; n++) {
-        int id = epoch * TRAIN_ROWS + (int) order.of(n);
+        int id = epoch * TRAIN_ROWS + (int) order.place(n);
         boolean isLong = CounterRandom.of(9, Purpose.TRAIN_EXAMPLE, id).uniform(0) < 0.4;
         expected[id] = example("train", id, n, isLong);
       }

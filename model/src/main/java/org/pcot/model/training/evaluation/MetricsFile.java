@@ -36,7 +36,7 @@ public final class MetricsFile implements Closeable {
   }
 
   /**
-   * Goes on after this step, or begins with step = -1; lines of later steps are dropped, they will
+   * Resumes after this step, or begins with step = -1; lines of later steps are dropped, they will
    * be written again.
    */
   public static MetricsFile open(Path run, Configuration hadoop, long step) throws IOException {
