@@ -111,7 +111,7 @@ public record Checkpoint(
     if (vocabulary.size() != config.vocabSize()) {
       throw new UserError(
           tokenizer + ": has " + vocabulary.size() + " tokens, and the model " + config.vocabSize(),
-          "use the files of one and the same checkpoint");
+          "use files of the same checkpoint");
     }
     Segments parameters =
         Segments.allocate(Memory.standard(), DataType.FLOAT, new ParameterLayout(config).lengths());
