@@ -88,7 +88,7 @@ public final class ConfigurationWriter {
 
   /**
    * The first 10 hexadecimal digits of the SHA-256 of the resolved configuration as JSON with
-   * sorted keys: the same for every way of writing the same experiment.
+   * sorted keys: the same however the same experiment is written.
    */
   public static String hash(Record record) {
     try {

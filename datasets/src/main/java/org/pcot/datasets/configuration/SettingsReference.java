@@ -39,7 +39,7 @@ public final class SettingsReference {
   private SettingsReference() {}
 
   /** Every key in the order of the record, those of a section after one another. */
-  public static List<Line> of(Class<? extends Record> type) {
+  public static List<Line> lines(Class<? extends Record> type) {
     List<Line> lines = new ArrayList<>();
     collect(type, "", lines);
     return lines;
@@ -48,7 +48,7 @@ public final class SettingsReference {
   /** A paragraph a key, as {@code pcot config} prints it. */
   public static String text(Class<? extends Record> type) {
     StringBuilder text = new StringBuilder();
-    for (Line line : of(type)) {
+    for (Line line : lines(type)) {
       text.append(line.key())
           .append(line.status())
           .append("\n    ")

@@ -89,7 +89,7 @@ class ConfigurationWriterTest {
 
   @Test
   void listsEveryKeyWithItsRangeAndDefault() {
-    assertThat(SettingsReference.of(Experiment.class))
+    assertThat(SettingsReference.lines(Experiment.class))
         .extracting(SettingsReference.Line::key)
         .containsExactly(
             "name",

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.jobs.benchmark.Work.Kind;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.spark.SparkShardExecutor;
@@ -22,9 +23,7 @@ import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.rl.algorithms.Algorithm;
 import org.pcot.rl.algorithms.Grpo;
-import org.pcot.rl.algorithms.Grpo.Averaging;
 import org.pcot.rl.algorithms.Reinforce;
-import org.pcot.rl.algorithms.Reinforce.Baseline;
 import org.pcot.rl.algorithms.Star;
 import org.pcot.rl.posttraining.IterationTimes;
 import org.pcot.rl.posttraining.PolicyIteration;
@@ -44,7 +43,7 @@ final class AlgorithmSpeed {
   private static final int ROUNDS = 15;
   private static final int ROUNDS_OF_STAR = 5;
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0, 0);
+      ConfigurationReader.of(OptimizerConfig.class, "learning_rate=3e-4", "clip_norm=0");
 
   /** An iteration's times and the tokens that it sampled. */
   private record Measured(IterationTimes times, long tokens) {}
@@ -78,10 +77,10 @@ final class AlgorithmSpeed {
 
   private static Map<String, Algorithm> algorithms() {
     Map<String, Algorithm> algorithms = new LinkedHashMap<>();
+    algorithms.put("GRPO, 64 prompts of 8", ConfigurationReader.of(Grpo.class, "iterations=1"));
     algorithms.put(
-        "GRPO, 64 prompts of 8", new Grpo(1, 64, 8, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM));
-    algorithms.put("REINFORCE, 64 prompts", new Reinforce(1, 64, 1, Baseline.BATCH_MEAN, ADAM));
-    algorithms.put("STaR, 3,200 samples", new Star(1, 3200, 1, 64, ADAM));
+        "REINFORCE, 64 prompts", ConfigurationReader.of(Reinforce.class, "iterations=1"));
+    algorithms.put("STaR, 3,200 samples", ConfigurationReader.of(Star.class, "rounds=1"));
     return algorithms;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
@@ -28,7 +29,6 @@ import org.pcot.model.training.ShardGradient;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.WeightedSequence;
 import org.pcot.rl.algorithms.Grpo;
-import org.pcot.rl.algorithms.Grpo.Averaging;
 import org.pcot.rl.posttraining.PolicyIteration;
 import org.pcot.rl.rewards.Reward;
 import org.pcot.rl.rewards.RewardConfig;
@@ -37,7 +37,7 @@ import org.pcot.rl.rollouts.RolloutConfig;
 /** This project: the sharded step on all cores of this virtual machine. */
 final class PcotContender implements Contender {
   private static final OptimizerConfig ADAM =
-      new OptimizerConfig(3e-4, 0, OptimizerConfig.Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 0, 0);
+      ConfigurationReader.of(OptimizerConfig.class, "learning_rate=3e-4", "clip_norm=0");
   private static final int SHARDS_PER_CORE = 1;
   private static final long SEED = 11;
 
@@ -103,7 +103,8 @@ final class PcotContender implements Contender {
 
   private double grpo(Model model, Work work) {
     model.parameters.write(0, FloatBuffer.wrap(model.initial));
-    Grpo grpo = new Grpo(1, work.batch(), Work.GROUP, true, Averaging.TOKENS, 1, 0.2, 0.2, 0, ADAM);
+    Grpo grpo =
+        ConfigurationReader.of(Grpo.class, "prompts=" + work.batch(), "group_size=" + Work.GROUP);
     RolloutConfig rollouts =
         new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), shards);
     PolicyIteration policy = new PolicyIteration(work.inputs().task(), grpo, rollouts, SEED);

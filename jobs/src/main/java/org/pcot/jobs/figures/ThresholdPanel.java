@@ -37,7 +37,7 @@ record ThresholdPanel(int d, SortedMap<Chains, SortedMap<Double, Double>> shares
     }
 
     double threshold() {
-      return GreedyThreshold.of(noise, leap);
+      return GreedyThreshold.compute(noise, leap);
     }
 
     String label() {

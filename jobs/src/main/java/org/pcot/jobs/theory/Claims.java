@@ -109,7 +109,7 @@ record Claims(double epsilon, LinearTrainingConfig config) {
 
   /** Whether this epsilon leaves both sides of the greedy threshold open. */
   private boolean isNearThreshold(double share) {
-    return Math.abs(share - GreedyThreshold.of(0, 1)) <= epsilon;
+    return Math.abs(share - GreedyThreshold.compute(0, 1)) <= epsilon;
   }
 
   private static Verdict within(TheoryRow row, Verdict verdict) {

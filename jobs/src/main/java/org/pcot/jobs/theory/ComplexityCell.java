@@ -44,7 +44,7 @@ public record ComplexityCell(int d, double pCot, long seed) implements Serializa
   private boolean isAsTheoremOneSays(LinearMeasurement measured) {
     double tolerance = TOLERANCE * pCot;
     double greedy =
-        pCot > GreedyThreshold.of(0, 1) ? measured.greedyChains() : measured.greedyFirst();
+        pCot > GreedyThreshold.compute(0, 1) ? measured.greedyChains() : measured.greedyFirst();
     return Math.abs(measured.longCorrect() - pCot) <= tolerance
         && Math.abs(measured.shortCorrect() - (1 - pCot) / 2) <= tolerance
         && greedy == 1;

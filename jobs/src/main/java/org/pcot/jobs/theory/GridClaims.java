@@ -44,7 +44,7 @@ record GridClaims(double epsilon) {
     List<Claim> claims = new ArrayList<>();
     kinds.forEach(
         (kind, cells) -> {
-          double theory = GreedyThreshold.of(kind.noise, kind.leap);
+          double theory = GreedyThreshold.compute(kind.noise, kind.leap);
           double measured = crossing(cells);
           claims.add(
               new Claim(

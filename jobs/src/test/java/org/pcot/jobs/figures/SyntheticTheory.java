@@ -47,7 +47,7 @@ final class SyntheticTheory {
         CounterRandom.of(seed, Purpose.TRAIN_EXAMPLE, d, (long) (1000 * pCot), round);
     double p = new LongShareRecursion(pCot).shareAfter(round);
     double off = SCATTER * (random.uniform(0) - 0.5);
-    double beyond = 60 * (p + off - GreedyThreshold.of(noise, leap));
+    double beyond = 60 * (p + off - GreedyThreshold.compute(noise, leap));
     double greedy = 1 / (1 + Math.exp(-beyond));
     return new TheoryRow(
         d,

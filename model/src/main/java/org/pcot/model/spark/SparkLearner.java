@@ -109,7 +109,7 @@ final class SparkLearner implements Learner {
             .updater(AdamW.updater(config.optimizer(), config.steps()))
             .miniBatch(config.master() == Master.PARAMETER_AVERAGING)
             .list()
-            .layer(new DecoderLayer.Builder().decoder(decoder).engine(engine).build())
+            .layer(layer(decoder, engine))
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
@@ -124,6 +124,16 @@ final class SparkLearner implements Learner {
     optimizer(network, step).restore(checkpoint.optimizer());
     configuration.setIterationCount(Math.toIntExact(step));
     return network;
+  }
+
+  /** Weight decay is its own where it takes steps by itself, which are those of averaging. */
+  private DecoderLayer layer(DecoderConfig decoder, Engine engine) {
+    DecoderLayer.Builder layer = new DecoderLayer.Builder().decoder(decoder).engine(engine);
+    double weightDecay = config.optimizer().weightDecay();
+    if (weightDecay > 0) {
+      layer.weightDecay(weightDecay);
+    }
+    return layer.build();
   }
 
   private AdamW optimizer(MultiLayerNetwork network, long step) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -14,6 +15,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.GeneratedCorpus;
@@ -27,8 +29,6 @@ import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.LocalShardExecutor;
-import org.pcot.model.training.OptimizerConfig;
-import org.pcot.model.training.OptimizerConfig.Decay;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Execution;
 import org.pcot.model.training.PretrainConfig.Master;
@@ -187,9 +187,19 @@ class PretrainerTest {
   }
 
   private static PretrainConfig pretraining(Master master, Execution execution) {
-    OptimizerConfig optimizer =
-        new OptimizerConfig(0.02, 3, Decay.COSINE, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
-    return new PretrainConfig(STEPS, 16, 5, master, execution, 1, 6, 4, optimizer);
+    return ConfigurationReader.of(
+        PretrainConfig.class,
+        "steps=" + STEPS,
+        "batch_size=16",
+        "shards=5",
+        "master=" + master.name().toLowerCase(Locale.ROOT),
+        "execution=" + execution.name().toLowerCase(Locale.ROOT),
+        "averaging_frequency=1",
+        "evaluation_interval=6",
+        "checkpoint_interval=4",
+        "optimizer.learning_rate=0.02",
+        "optimizer.warmup_steps=3",
+        "optimizer.decay=cosine");
   }
 
   private static Pretrainer pretrainer(

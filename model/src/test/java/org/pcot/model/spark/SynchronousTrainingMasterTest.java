@@ -20,20 +20,20 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.Adam;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.dl4j.DecoderLayer;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.OptimizerConfig;
-import org.pcot.model.training.OptimizerConfig.Decay;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.WeightedSequence;
 
 class SynchronousTrainingMasterTest {
   private static final DecoderConfig DECODER = Gpt2.decoder(5, 9, 12, 1, 3);
   private static final OptimizerConfig OPTIMIZER =
-      new OptimizerConfig(0.02, 1, Decay.CONSTANT, 0.1, 0.9, 0.999, 1e-8, 1.0, 0);
+      ConfigurationReader.of(OptimizerConfig.class, "learning_rate=0.02", "warmup_steps=1");
   private static final int STEPS = 6;
   private static final JavaSparkContext SPARK =
       JavaSparkContext.fromSparkContext(

@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
@@ -25,7 +26,6 @@ import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
-import org.pcot.model.training.OptimizerConfig.Decay;
 
 class AdamWTest {
   /** More than one block, and some elements over. */
@@ -93,7 +93,7 @@ class AdamWTest {
     Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, LENGTH);
     parameters.fill(2);
     OptimizerConfig config =
-        new OptimizerConfig(0.1, 0, Decay.CONSTANT, 1, 0.9, 0.99, 1e-8, 0, 0.5);
+        ConfigurationReader.with(config(0), "warmup_steps=0", "decay=constant", "weight_decay=0.5");
     HeapVector gradient = new HeapVector(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
       gradient.array(i)[gradient.place(i)] = i % 3 == 0 ? 3 : -4;
@@ -111,8 +111,7 @@ class AdamWTest {
       value = Engine.class,
       names = {"CPU", "ND4J"})
   void followsTheRecursionOfThePaper(Engine engine) {
-    OptimizerConfig config =
-        new OptimizerConfig(0.1, 3, Decay.COSINE, 0.1, 0.9, 0.99, 1e-8, 0, 0.3);
+    OptimizerConfig config = ConfigurationReader.with(config(0), "weight_decay=0.3");
     Segments parameters = random(1, 1);
     Optimizer optimizer =
         AdamW.fresh(config, 9, trainable(parameters, engine.backend(DataType.FLOAT)));
@@ -152,7 +151,13 @@ class AdamWTest {
 
   @Test
   void theLearningRateRisesAndFallsAsConfigured() {
-    OptimizerConfig linear = new OptimizerConfig(2, 4, Decay.LINEAR, 0.25, 0.9, 0.999, 1e-8, 1, 0);
+    OptimizerConfig linear =
+        ConfigurationReader.of(
+            OptimizerConfig.class,
+            "learning_rate=2",
+            "warmup_steps=4",
+            "decay=linear",
+            "final_ratio=0.25");
     assertThat(linear.learningRate(0, 11)).isEqualTo(0.5);
     assertThat(linear.learningRate(3, 11)).isEqualTo(2);
     assertThat(linear.learningRate(4, 11)).isEqualTo(2);
@@ -190,7 +195,13 @@ class AdamWTest {
   }
 
   private static OptimizerConfig config(double clipNorm) {
-    return new OptimizerConfig(0.1, 3, Decay.COSINE, 0.1, 0.9, 0.99, 1e-8, clipNorm, 0);
+    return ConfigurationReader.of(
+        OptimizerConfig.class,
+        "learning_rate=0.1",
+        "warmup_steps=3",
+        "decay=cosine",
+        "beta2=0.99",
+        "clip_norm=" + clipNorm);
   }
 
   private static HeapVector gradient(long seed) {

@@ -14,7 +14,7 @@ public final class GroupAdvantage {
   private GroupAdvantage() {}
 
   /** Advantages of the rewards of one group. */
-  public static double[] of(double[] rewards, boolean isScaled) {
+  public static double[] compute(double[] rewards, boolean isScaled) {
     if (!hasVariance(rewards)) {
       return new double[rewards.length];
     }

@@ -85,7 +85,7 @@ public record Grpo(
     for (int first = 0; first < advantages.length; first += groupSize) {
       double[] rewards =
           samples.subList(first, first + groupSize).stream().mapToDouble(Sample::reward).toArray();
-      double[] group = GroupAdvantage.of(rewards, scaleRewards);
+      double[] group = GroupAdvantage.compute(rewards, scaleRewards);
       System.arraycopy(group, 0, advantages, first, group.length);
     }
     return advantages;

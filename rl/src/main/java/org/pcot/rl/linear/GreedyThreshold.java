@@ -13,7 +13,7 @@ public final class GreedyThreshold {
    * @param noise q, the share of corrupted chains
    * @param leap distance of the partial products in a chain
    */
-  public static double of(double noise, int leap) {
+  public static double compute(double noise, int leap) {
     return leap == 1 ? 1 / (3 - noise) : 0.5;
   }
 }

@@ -12,7 +12,7 @@ import org.pcot.model.training.Worker;
 /**
  * The gradient of an objective over one shard of a batch.
  *
- * @param reference the policy that the divergence is taken from; not read if the terms need none
+ * @param reference the policy that the KL divergence is taken from; not read if the terms need none
  */
 public record PolicyGradient(PolicyTerms terms, SharedParameters reference)
     implements Serializable {

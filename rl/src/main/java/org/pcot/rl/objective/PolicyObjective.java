@@ -14,7 +14,7 @@ final class PolicyObjective implements TokenObjective {
   private final float[] scales;
   private final float[] oldLogProbabilities;
   private double loss;
-  private double divergence;
+  private double kl;
   private long clippedLow;
   private long clippedHigh;
 
@@ -45,7 +45,7 @@ final class PolicyObjective implements TokenObjective {
     if (terms.needsReference()) {
       double u = reference[token] + tokenLoss;
       double ratio = StrictMath.exp(u);
-      divergence += ratio - u - 1;
+      kl += ratio - u - 1;
       loss += scales[token] * terms.klCoefficient() * (ratio - u - 1);
       weight += terms.klCoefficient() * (ratio - 1);
     }
@@ -72,6 +72,6 @@ final class PolicyObjective implements TokenObjective {
   }
 
   PolicyStatistics statistics() {
-    return new PolicyStatistics(advantages.length, loss, divergence, clippedLow, clippedHigh);
+    return new PolicyStatistics(advantages.length, loss, kl, clippedLow, clippedHigh);
   }
 }

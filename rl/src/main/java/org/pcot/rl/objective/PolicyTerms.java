@@ -11,7 +11,7 @@ import java.io.Serializable;
  *     (Schulman et al. 2017, eq. 7); otherwise {@code A · log-probability}, whose gradient is the
  *     same as long as ρ = 1
  * @param klCoefficient of the penalty {@code e^u - u - 1}, u = reference's log-probability minus
- *     the policy's: an estimate of the divergence from the reference (Shao et al. 2024, eq. 4)
+ *     the policy's: an estimate of the KL divergence from the reference (Shao et al. 2024, eq. 4)
  */
 public record PolicyTerms(
     double temperature,

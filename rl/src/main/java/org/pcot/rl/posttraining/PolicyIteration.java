@@ -53,7 +53,7 @@ public final class PolicyIteration {
    * Updates the optimiser's parameters.
    *
    * @param iteration counts from 0
-   * @param reference what the divergence is taken from; not used by algorithms without one
+   * @param reference what the KL divergence is taken from; not used by algorithms without one
    */
   public Result run(
       int iteration,

@@ -29,8 +29,8 @@ import org.pcot.rl.rollouts.Sample;
 
 /**
  * The post-training loop: iterations of an algorithm from a checkpoint, with evaluations, metrics,
- * kept rollouts and checkpoints. A run that was cut and resumed is the same, bit for bit, as one
- * that was not; only how long its iterations took differs, and is in a file of its own.
+ * kept rollouts and checkpoints. A run that was interrupted and resumed is the same, bit for bit,
+ * as one that was not; only how long its iterations took differs, and is in a file of its own.
  */
 public final class PostTrainer {
   private static final String TIMES = "times.jsonl";
@@ -86,7 +86,7 @@ public final class PostTrainer {
    *
    * @param origin the checkpoint that post-training starts from; its state says how many sequences
    *     pre-training saw
-   * @param resumed this run's own checkpoint to go on from
+   * @param resumed this run's own checkpoint to resume from
    */
   public void run(Path run, Checkpoint origin, Optional<Checkpoint> resumed, RunListener listener)
       throws IOException {
@@ -175,7 +175,7 @@ public final class PostTrainer {
     line.put("loss", done.loss());
     PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());
     if (terms.needsReference()) {
-      line.put("kl", done.statistics().meanDivergence());
+      line.put("kl", done.statistics().meanKl());
     }
     if (terms.isRatioClipped()) {
       line.put("clip_ratio/low_mean", done.statistics().clippedLowShare());

@@ -123,7 +123,7 @@ public final class RolloutFile {
   }
 
   /**
-   * Writes the file, whole or not at all, in place of what a run that was cut may have left.
+   * Writes the file, whole or not at all, in place of what an interrupted run may have left.
    *
    * @param iteration counted from 1, as the steps of the metrics are
    * @throws org.pcot.datasets.UserError without space or without permission

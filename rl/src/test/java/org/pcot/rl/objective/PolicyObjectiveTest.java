@@ -52,13 +52,13 @@ class PolicyObjectiveTest {
 
   /** u = ln 2: e^u - u - 1 = 1 - ln 2, whose derivative by the log-probability is 1 - 2. */
   @Test
-  void theDivergencePullsTowardsTheReference() {
+  void thePenaltyPullsTowardsTheReference() {
     PolicyTerms terms = new PolicyTerms(1, false, 0, 0, 0.1);
     PolicyObjective objective =
         new PolicyObjective(
             terms, List.of(sequence(0, 0.25f)), new double[] {Math.log(2) - 3, 0, 0});
     assertThat(objective.weight(0, 3)).isCloseTo(0.25 * 0.1, within(1e-7));
-    assertThat(objective.statistics().divergence()).isCloseTo(1 - Math.log(2), within(1e-12));
+    assertThat(objective.statistics().kl()).isCloseTo(1 - Math.log(2), within(1e-12));
     assertThat(objective.statistics().loss())
         .isCloseTo(0.25 * 0.1 * (1 - Math.log(2)), within(1e-7));
   }

@@ -56,7 +56,7 @@ final class LibtorchGrpo {
         int answer = inputs.answer(first / group);
         rewards[i] = reward(sequences[first + i], lengths[first + i], answer);
       }
-      double[] advantages = GroupAdvantage.of(rewards, true);
+      double[] advantages = GroupAdvantage.compute(rewards, true);
       for (int i = 0; i < group; i++) {
         int tokens = lengths[first + i];
         int from = (first + i) * length + inputs.promptLength() - 1;

@@ -39,6 +39,13 @@ public record PretrainingLoop(
   private static final long WINDOW = 100;
 
   /**
+   * @throws org.pcot.datasets.UserError when checkpoints could not hold the task's tokenizer
+   */
+  public PretrainingLoop {
+    Vocabulary.of(task.tokenizer());
+  }
+
+  /**
    * Trains up to the last step.
    *
    * @param run the run's directory, for metrics and checkpoints
