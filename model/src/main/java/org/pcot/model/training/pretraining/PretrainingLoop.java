@@ -13,6 +13,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.Evaluation;
@@ -21,9 +22,9 @@ import org.pcot.model.training.evaluation.MetricsFile;
 import org.pcot.model.training.evaluation.RunListener;
 
 /**
- * The course of a pre-training run: steps, evaluations, metrics and checkpoints. A run that was cut
- * goes on from a checkpoint, and with a learner that is a function of its step is then the same,
- * bit for bit, as one that was not.
+ * The course of a pre-training run: steps, evaluations, metrics and checkpoints. A run that was
+ * interrupted resumes from a checkpoint, and with a learner that is a function of its step is then
+ * the same, bit for bit, as one that was not.
  *
  * @param rows of the corpus, which starts over after them
  */
@@ -49,15 +50,15 @@ public record PretrainingLoop(
    * Trains up to the last step.
    *
    * @param run the run's directory, for metrics and checkpoints
-   * @param isResumed whether the learner goes on from a checkpoint
+   * @param start where the learner started
    * @param executor for evaluations
    */
   public void run(
-      Path run, Learner learner, boolean isResumed, ShardExecutor executor, RunListener listener)
+      Path run, Learner learner, ResumePoint start, ShardExecutor executor, RunListener listener)
       throws IOException {
-    try (MetricsFile metrics = MetricsFile.open(run, hadoop, isResumed ? learner.step() : -1)) {
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep())) {
       listener.started(learner.step(), config.steps());
-      if (learner.step() == 0) {
+      if (start.isBeginning()) {
         evaluate(learner, executor, metrics, listener);
       }
       while (learner.step() < config.steps()) {
