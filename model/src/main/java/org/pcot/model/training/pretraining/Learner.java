@@ -8,12 +8,12 @@ import org.pcot.model.training.evaluation.RunListener;
 
 /** What takes the steps of a pre-training run, each on its own rows of the corpus. */
 public interface Learner {
-  /** Steps taken so far, those before the run was cut included. */
+  /** Steps taken so far, those before an interruption included. */
   long step();
 
   Segments parameters();
 
-  /** To go on from, by name. */
+  /** To resume from, by name. */
   Map<String, Segments> optimizerState();
 
   /**

@@ -35,7 +35,7 @@ public final class LocalLearner implements Learner {
 
   /**
    * @param rows of the corpus, which starts over after them
-   * @param start the checkpoint to go on from
+   * @param start the checkpoint to resume from
    */
   public LocalLearner(
       Mixture mixture,

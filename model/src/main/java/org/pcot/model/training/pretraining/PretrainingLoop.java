@@ -21,9 +21,9 @@ import org.pcot.model.training.evaluation.MetricsFile;
 import org.pcot.model.training.evaluation.RunListener;
 
 /**
- * The course of a pre-training run: steps, evaluations, metrics and checkpoints. A run that was cut
- * goes on from a checkpoint, and with a learner that is a function of its step is then the same,
- * bit for bit, as one that was not.
+ * The course of a pre-training run: steps, evaluations, metrics and checkpoints. A run that was
+ * interrupted resumes from a checkpoint, and with a learner that is a function of its step is then
+ * the same, bit for bit, as one that was not.
  *
  * @param rows of the corpus, which starts over after them
  */
@@ -42,7 +42,7 @@ public record PretrainingLoop(
    * Trains up to the last step.
    *
    * @param run the run's directory, for metrics and checkpoints
-   * @param isResumed whether the learner goes on from a checkpoint
+   * @param isResumed whether the learner resumes from a checkpoint
    * @param executor for evaluations
    */
   public void run(
