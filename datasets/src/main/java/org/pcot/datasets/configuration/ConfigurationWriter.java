@@ -56,7 +56,7 @@ public final class ConfigurationWriter {
     if (!type.isRecord()) {
       Choice choice = Schema.choice(type);
       JsonNode name = NODES.textNode(Choice.nameOf(record.getClass()));
-      boolean isDefault = name.equals(Schema.defaultOf(choice.setting(), choice.key()));
+      boolean isDefault = name.equals(choice.byDefault());
       if (!(isDefault && choice.setting().omitDefault())) {
         tree.set(choice.key(), name);
       }
@@ -75,7 +75,7 @@ public final class ConfigurationWriter {
       putKeys(tree, entry.inlined(), value);
     } else if (value instanceof Optional<?> optional) {
       optional.ifPresent(
-          present -> tree.set(entry.key(), node(Schema.elementOf(entry.type()), present)));
+          present -> tree.set(entry.key(), node(SettingTypes.elementOf(entry.type()), present)));
     } else if (!(entry.setting().omitDefault() && value.equals(Binder.defaultOf(entry)))) {
       tree.set(entry.key(), node(entry.type(), value));
     }
@@ -112,10 +112,10 @@ public final class ConfigurationWriter {
     } else if (value instanceof String s) {
       return NODES.textNode(s);
     } else if (value instanceof Enum<?> e) {
-      return NODES.textNode(Schema.nameOf(e));
+      return NODES.textNode(SettingTypes.nameOf(e));
     } else if (value instanceof List<?> list) {
       ArrayNode array = NODES.arrayNode();
-      list.forEach(element -> array.add(node(Schema.elementOf(type), element)));
+      list.forEach(element -> array.add(node(SettingTypes.elementOf(type), element)));
       return array;
     } else if (value instanceof Class<?> member) {
       return NODES.textNode(Choice.nameOf(member));

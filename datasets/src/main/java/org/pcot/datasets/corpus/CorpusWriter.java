@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
@@ -119,7 +120,8 @@ final class CorpusWriter {
             .mapPartitions(partition -> RowCounts.counting(partition, rowForm, counts::add));
     try {
       spark
-          .createDataFrame(rows, form.schema())
+          .createDataset(
+              rows.rdd(), Encoders.row(form.schema())) // createDataFrame copies every row
           .write()
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
           .option("parquet.enable.dictionary#id", "false") // hardly a value comes twice

@@ -3,13 +3,28 @@ package org.pcot.datasets.tokens;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.pcot.datasets.tokens.codec.Codec;
 import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /**
- * A published model's tokenizer: its files, which are what travels, and what was read from them.
+ * A published model's tokenizer: its files and what was read from them.
+ *
+ * @param traveller what is serialised in its place, and becomes a tokenizer again where it arrives
  */
-record PublishedTokenizer(TokenizerFiles files, Codec codec) implements Tokenizer {
+record PublishedTokenizer(TokenizerFiles files, Codec codec, Serializable traveller)
+    implements Tokenizer {
+  /** Travels as its files' bytes. */
+  static PublishedTokenizer of(TokenizerFiles files, Codec codec) {
+    return new PublishedTokenizer(files, codec, new Reopened(files));
+  }
+
+  /** The same, but it travels as a reference. */
+  PublishedTokenizer broadcast(JavaSparkContext spark) {
+    return new PublishedTokenizer(files, codec, new Fetched(spark.broadcast(this)));
+  }
+
   @Override
   public int[] encode(String text) {
     return codec.encode(text);
@@ -52,13 +67,18 @@ record PublishedTokenizer(TokenizerFiles files, Codec codec) implements Tokenize
   }
 
   private Object writeReplace() {
-    return new Serialised(files);
+    return traveller;
   }
 
-  /** Opened again where it arrives. */
-  private record Serialised(TokenizerFiles files) implements Serializable {
+  private record Reopened(TokenizerFiles files) implements Serializable {
     private Object readResolve() {
       return Tokenizers.open(files);
+    }
+  }
+
+  private record Fetched(Broadcast<Tokenizer> tokenizer) implements Serializable {
+    private Object readResolve() {
+      return tokenizer.value();
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.tokens.bpe.Gpt2Files;
@@ -56,6 +57,16 @@ public final class Tokenizers {
     }
   }
 
+  /**
+   * A tokenizer for closures and tasks: a published one is fetched and opened once by each
+   * executor; symbols are small and travel by themselves.
+   */
+  public static Tokenizer broadcast(Tokenizer tokenizer, JavaSparkContext spark) {
+    return tokenizer instanceof PublishedTokenizer published
+        ? published.broadcast(spark)
+        : tokenizer;
+  }
+
   private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
     for (String name : List.of(MODEL, Gpt2Files.VOCABULARY, JSON)) {
       Path file = new Path(directory, name);
@@ -78,7 +89,7 @@ public final class Tokenizers {
   }
 
   static Tokenizer open(TokenizerFiles files) {
-    return new PublishedTokenizer(files, codec(files));
+    return PublishedTokenizer.of(files, codec(files));
   }
 
   private static Codec codec(TokenizerFiles files) {

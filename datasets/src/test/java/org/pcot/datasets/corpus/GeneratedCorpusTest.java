@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Multiplication;
 import org.pcot.datasets.problems.Split;
 
 class GeneratedCorpusTest {
@@ -62,6 +63,17 @@ class GeneratedCorpusTest {
         assertThat(row.<String>getAs("split")).isEqualTo(split.label());
       }
     }
+  }
+
+  /** Whoever feeds the column to another library gives the model what pcot gives it. */
+  @Test
+  void promptIsTheWholeStringThatAModelIsGiven() throws IOException {
+    CorpusConfig multiplication = new CorpusConfig(new Multiplication(2), 0.5, 20, 5);
+    write("parity", config(7, 0.5, 1, 20, 5), 5, 2);
+    write("multiplication", multiplication, 5, 2);
+    assertThat(storedPrompts("parity/train")).allMatch(prompt -> prompt.matches("[01]{7}="));
+    assertThat(storedPrompts("multiplication/test"))
+        .allMatch(prompt -> prompt.matches("\\d \\d \\* \\d \\d \\|\\|"));
   }
 
   @Test
@@ -136,13 +148,13 @@ class GeneratedCorpusTest {
   @Test
   void withTenBitsNoTestInputIsATrainingInput() throws IOException {
     Manifest manifest = write("corpus", config(10, 0.5, 1, 5_000, 500), 3, 2);
-    Set<String> test = storedPrompts("test");
-    assertThat(test).doesNotContainAnyElementsOf(storedPrompts("train"));
+    Set<String> test = storedPrompts("corpus/test");
+    assertThat(test).doesNotContainAnyElementsOf(storedPrompts("corpus/train"));
     assertThat(manifest.overlap()).isEqualTo(new Manifest.Overlap(true, test.size(), 0, 0));
   }
 
-  private Set<String> storedPrompts(String split) {
-    return stored(directory.resolve("corpus").resolve(split)).stream()
+  private Set<String> storedPrompts(String part) {
+    return stored(directory.resolve(part)).stream()
         .map(row -> row.<String>getAs("prompt"))
         .collect(Collectors.toSet());
   }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
-import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,6 +13,7 @@ import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.pcot.datasets.SerialisedSize;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 
@@ -38,14 +37,6 @@ class PublishedProblemsTest {
             .config("spark.ui.enabled", false)
             .getOrCreate();
     return JavaSparkContext.fromSparkContext(session.sparkContext());
-  }
-
-  private static int serialisedSize(Object object) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(object);
-    }
-    return bytes.size();
   }
 
   @Test
@@ -107,17 +98,33 @@ class PublishedProblemsTest {
   /** Closures with the source are as small with many rows as with few. */
   @Test
   void theSerialisedSourceDoesNotGrowWithItsRows() throws IOException {
-    int few = serialisedSize(PublishedProblems.broadcast(table(10), spark()));
-    int many = serialisedSize(PublishedProblems.broadcast(table(20_000), spark()));
+    int few = SerialisedSize.of(PublishedProblems.broadcast(table(10), spark()));
+    int many = SerialisedSize.of(PublishedProblems.broadcast(table(20_000), spark()));
     assertThat(many).isLessThan(4096).isCloseTo(few, within(64));
-    assertThat(serialisedSize(table(20_000))).isGreaterThan(500_000);
+    assertThat(SerialisedSize.of(table(20_000))).isGreaterThan(500_000);
   }
 
   @Test
   void rowsThatAreNotBroadcastNeverTravel() {
-    assertThatThrownBy(() -> serialisedSize(PublishedProblems.local(table(10))))
+    assertThatThrownBy(() -> SerialisedSize.of(PublishedProblems.local(table(10))))
         .isInstanceOf(NotSerializableException.class)
         .hasMessageContaining("not broadcast");
+  }
+
+  @Test
+  void problemsAreThoseThatACorpusDemonstrates() {
+    List<Example> examples =
+        List.of(
+            new Example(0, "b", "#### 2", "2", false),
+            new Example(1, "a", "steps #### 1", "1", true),
+            new Example(2, "b", "steps #### 2", "2", true),
+            new Example(3, "b", "#### 2", "2", false));
+    ProblemTable table = ProblemTable.demonstrated(Map.of(Split.TRAIN, examples));
+    assertThat(table.of(Split.TRAIN))
+        .containsExactly(
+            new Problem("b", "steps #### 2", "#### 2", "2"),
+            new Problem("a", "steps #### 1", "steps #### 1", "1"));
+    assertThat(table.of(Split.TEST)).isEmpty();
   }
 
   @Test

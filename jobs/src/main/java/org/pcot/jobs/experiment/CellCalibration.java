@@ -1,7 +1,6 @@
 package org.pcot.jobs.experiment;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.pcot.datasets.problems.Mixture;
@@ -15,6 +14,7 @@ import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.LocalShardExecutor;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.RunListener;
 import org.pcot.model.training.pretraining.LocalLearner;
@@ -58,7 +58,7 @@ public record CellCalibration(
             config.pretrain(),
             config.seeds().get(0),
             executor,
-            Optional.empty());
+            ResumePoint.BEGINNING);
     return seconds(() -> learner.train(learner.step() + 1, RunListener.SILENT, step -> {}));
   }
 

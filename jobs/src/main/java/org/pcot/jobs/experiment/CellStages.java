@@ -1,11 +1,12 @@
 package org.pcot.jobs.experiment;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Split;
 import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
 import org.pcot.model.training.evaluation.RunListener;
@@ -22,13 +23,10 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
 
   /** Up to the last step; resumes from the latest checkpoint. */
   public void pretrain(Path run, ShardExecutor executor, RunListener listener) throws IOException {
-    RunCheckpoints checkpoints = new RunCheckpoints(run, hadoop);
-    if (checkpoints.latestStep() == config.pretrain().steps()) {
+    if (hasPretrained(run)) {
       return;
     }
-    checkpoints.check();
-    checkpoints.removeTemporaries();
-    Optional<Checkpoint> start = checkpoints.latest();
+    ResumePoint start = ResumePoint.find(new Checkpoints(run, hadoop));
     long rows = config.corpus().rows(Split.TRAIN);
     LocalLearner learner =
         new LocalLearner(
@@ -41,12 +39,12 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
             start);
     new PretrainingLoop(
             config.task(), config.decoder(), config.pretrain(), evaluator(), rows, seed, hadoop)
-        .run(run, learner, start.isPresent(), executor, listener);
+        .run(run, learner, start, executor, listener);
   }
 
   /** Whether a run came to its last step. */
   public boolean hasPretrained(Path run) throws IOException {
-    return new RunCheckpoints(run, hadoop).latestStep() == config.pretrain().steps();
+    return new Checkpoints(run, hadoop).latestStep() == config.pretrain().steps();
   }
 
   /** Up to the last iteration; resumes from the latest checkpoint. */
@@ -59,13 +57,12 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
       RunListener listener)
       throws IOException {
     Algorithm algorithm = variant.algorithm();
-    RunCheckpoints checkpoints = new RunCheckpoints(run, hadoop);
+    Checkpoints checkpoints = new Checkpoints(run, hadoop);
     if (checkpoints.latestStep() == algorithm.iterations()) {
       return;
     }
-    checkpoints.check();
-    checkpoints.removeTemporaries();
-    Path start = new RunCheckpoints(pretraining, hadoop).require(from);
+    ResumePoint start = ResumePoint.find(checkpoints);
+    Path origin = new Checkpoints(pretraining, hadoop).require(from);
     new PostTrainer(
             config.task(),
             algorithm,
@@ -75,7 +72,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
             executor,
             hadoop,
             seed)
-        .run(run, Checkpoint.read(start, hadoop), checkpoints.latest(), listener);
+        .run(run, Checkpoint.read(origin, hadoop), start, listener);
   }
 
   private Evaluator evaluator() {

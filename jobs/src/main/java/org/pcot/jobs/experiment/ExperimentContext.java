@@ -6,6 +6,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.progress.Progress;
+import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.spark.ShardExecutors;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
@@ -28,8 +29,8 @@ record ExperimentContext(RunLayout layout, SparkSession spark, Progress progress
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
-  RunCheckpoints checkpoints(Path run) {
-    return new RunCheckpoints(run, hadoop());
+  Checkpoints checkpoints(Path run) {
+    return new Checkpoints(run, hadoop());
   }
 
   Evaluator evaluator(long seed) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.training.ShardExecutor;
 
 /** Post-training of every seed, from each of the chosen checkpoints. */
@@ -44,7 +45,7 @@ record PosttrainingStage(ExperimentContext context) {
     return new EarlyOrLateFile(context.layout(), context.hadoop()).replace();
   }
 
-  private RunCheckpoints pretraining(long seed) {
+  private Checkpoints pretraining(long seed) {
     return context.checkpoints(context.layout().pretraining(seed));
   }
 

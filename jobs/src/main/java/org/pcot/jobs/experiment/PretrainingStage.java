@@ -1,12 +1,12 @@
 package org.pcot.jobs.experiment;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.GeneratedCorpus;
-import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.spark.Pretrainer;
+import org.pcot.model.training.ResumePoint;
 
 /** Pre-training of every seed. */
 record PretrainingStage(ExperimentContext context) {
@@ -30,12 +30,11 @@ record PretrainingStage(ExperimentContext context) {
   private void run(long seed) throws IOException {
     ExperimentConfig config = context.config();
     Path run = context.layout().pretraining(seed);
-    RunCheckpoints checkpoints = context.checkpoints(run);
+    Checkpoints checkpoints = context.checkpoints(run);
     if (checkpoints.latestStep() == config.pretrain().steps()) {
       return;
     }
-    checkpoints.removeTemporaries();
-    Optional<Checkpoint> start = checkpoints.latest();
+    ResumePoint start = ResumePoint.find(checkpoints);
     Pretrainer pretrainer =
         new Pretrainer(
             context.javaSpark(),

@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import org.pcot.datasets.UserError;
+import org.pcot.model.checkpoint.Checkpoints;
 
 /** Which checkpoints of a pre-training run to post-train from. */
 public sealed interface StartingSteps {
   /** Every checkpoint that there is. */
   record All() implements StartingSteps {
     @Override
-    public List<Long> of(RunCheckpoints pretraining) throws IOException {
+    public List<Long> of(Checkpoints pretraining) throws IOException {
       List<Long> steps = pretraining.steps();
       if (steps.isEmpty()) {
         throw new UserError(
@@ -29,7 +30,7 @@ public sealed interface StartingSteps {
     }
 
     @Override
-    public List<Long> of(RunCheckpoints pretraining) throws IOException {
+    public List<Long> of(Checkpoints pretraining) throws IOException {
       for (long step : steps) {
         pretraining.require(step);
       }
@@ -42,7 +43,7 @@ public sealed interface StartingSteps {
    *
    * @throws UserError when the run has no such checkpoint
    */
-  List<Long> of(RunCheckpoints pretraining) throws IOException;
+  List<Long> of(Checkpoints pretraining) throws IOException;
 
   /**
    * {@code all}, or steps such as {@code 300,600}.

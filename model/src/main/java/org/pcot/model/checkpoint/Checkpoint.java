@@ -48,9 +48,12 @@ public record Checkpoint(
   private static final String STATE = "state.json";
 
   public Checkpoint {
-    if (vocabulary.size() != config.vocabSize()) {
+    if (vocabulary.vocabularySize() != config.vocabSize()) {
       throw new IllegalArgumentException(
-          "a vocabulary of " + vocabulary.size() + " for a model of " + config.vocabSize());
+          "a vocabulary of "
+              + vocabulary.vocabularySize()
+              + " for a model of "
+              + config.vocabSize());
     }
     if (parameters.length() != new ParameterLayout(config).length()) {
       throw new IllegalArgumentException("the parameters do not fit the configuration");
@@ -108,9 +111,13 @@ public record Checkpoint(
     Path tokenizer = new Path(directory, TOKENIZER);
     Vocabulary vocabulary =
         HuggingFaceFiles.readTokenizer(json(fileSystem, tokenizer), tokenizer.toString());
-    if (vocabulary.size() != config.vocabSize()) {
+    if (vocabulary.vocabularySize() != config.vocabSize()) {
       throw new UserError(
-          tokenizer + ": has " + vocabulary.size() + " tokens, and the model " + config.vocabSize(),
+          tokenizer
+              + ": has "
+              + vocabulary.vocabularySize()
+              + " tokens, and the model "
+              + config.vocabSize(),
           "use the files of one and the same checkpoint");
     }
     Segments parameters =

@@ -12,15 +12,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 
-/** The checkpoints of a run, {@code checkpoints/step_000100} below its directory. */
-public final class Checkpoints {
+/** The checkpoints of a training run, {@code checkpoints/step_000100} below its directory. */
+public record Checkpoints(Path run, Configuration hadoop) {
   private static final String DIRECTORY = "checkpoints";
   private static final Pattern NAME = Pattern.compile("step_(\\d{6,18})");
-
-  private Checkpoints() {}
 
   /** Where the checkpoint of this step is, or will be. */
   public static Path place(Path run, long step) {
@@ -28,14 +27,9 @@ public final class Checkpoints {
   }
 
   /** The steps of the finished checkpoints, ascending; empty when the run has none. */
-  public static List<Long> steps(Path run, Configuration hadoop) throws IOException {
-    Path directory = new Path(run, DIRECTORY);
-    FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
+  public List<Long> steps() throws IOException {
     List<Long> steps = new ArrayList<>();
-    if (!fileSystem.exists(directory)) {
-      return steps;
-    }
-    for (FileStatus status : fileSystem.listStatus(directory)) {
+    for (FileStatus status : entries()) {
       Matcher name = NAME.matcher(status.getPath().getName());
       if (name.matches() && AtomicDirectory.isComplete(status.getPath(), hadoop)) {
         steps.add(Long.parseLong(name.group(1)));
@@ -45,11 +39,91 @@ public final class Checkpoints {
     return steps;
   }
 
-  /** The finished checkpoint of the greatest step. */
-  public static Optional<Path> latest(Path run, Configuration hadoop) throws IOException {
-    List<Long> steps = steps(run, hadoop);
+  private FileStatus[] entries() throws IOException {
+    Path directory = new Path(run, DIRECTORY);
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
+    return fileSystem.exists(directory) ? fileSystem.listStatus(directory) : new FileStatus[0];
+  }
+
+  public boolean has(long step) throws IOException {
+    return steps().contains(step);
+  }
+
+  /** The step of the latest finished checkpoint, 0 when there is none. */
+  public long latestStep() throws IOException {
+    List<Long> steps = steps();
+    return steps.isEmpty() ? 0 : steps.get(steps.size() - 1);
+  }
+
+  private Optional<Path> latestPlace() throws IOException {
+    List<Long> steps = steps();
     return steps.isEmpty()
         ? Optional.empty()
         : Optional.of(place(run, steps.get(steps.size() - 1)));
+  }
+
+  /** The finished checkpoint of the greatest step, read. */
+  public Optional<Checkpoint> latest() throws IOException {
+    Optional<Path> place = latestPlace();
+    return place.isPresent() ? Optional.of(Checkpoint.read(place.get(), hadoop)) : Optional.empty();
+  }
+
+  /**
+   * Where the checkpoint of a step is, with its digests checked.
+   *
+   * @throws UserError when there is none, or it was changed
+   */
+  public Path require(long step) throws IOException {
+    if (!has(step)) {
+      throw new UserError(
+          run + ": has no checkpoint of step " + step + ", only " + steps(),
+          "run pcot pretrain with the same configuration first, or start from a step that is there");
+    }
+    Path place = place(run, step);
+    AtomicDirectory.verify(place, hadoop);
+    return place;
+  }
+
+  /**
+   * Checks the digests of the checkpoint that the run would resume from, without reading it.
+   *
+   * @throws UserError when it was changed, or another is unfinished
+   */
+  public void check() throws IOException {
+    refuseUnfinished();
+    Optional<Path> place = latestPlace();
+    if (place.isPresent()) {
+      AtomicDirectory.verify(place.get(), hadoop);
+    }
+  }
+
+  /**
+   * The run could not put its own checkpoint in such a one's place later.
+   *
+   * @throws UserError when a checkpoint was not written to its end
+   */
+  public void refuseUnfinished() throws IOException {
+    for (FileStatus status : entries()) {
+      Path checkpoint = status.getPath();
+      boolean isHidden = checkpoint.getName().startsWith(".");
+      if (!isHidden && !AtomicDirectory.isComplete(checkpoint, hadoop)) {
+        throw new UserError(
+            checkpoint + ": is not a finished checkpoint: it has no _SUCCESS",
+            "move it away: the run resumes from the last finished one");
+      }
+    }
+  }
+
+  /** Removes what a killed driver was writing, in the run and in the directories right below it. */
+  public void removeTemporaries() throws IOException {
+    DurableFiles.removeTemporaries(run, hadoop);
+    FileSystem fileSystem = DurableFiles.fileSystem(run, hadoop);
+    if (fileSystem.exists(run)) {
+      for (FileStatus status : fileSystem.listStatus(run)) {
+        if (status.isDirectory()) {
+          DurableFiles.removeTemporaries(status.getPath(), hadoop);
+        }
+      }
+    }
   }
 }

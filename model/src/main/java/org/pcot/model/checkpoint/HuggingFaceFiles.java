@@ -63,7 +63,7 @@ final class HuggingFaceFiles {
     }
     ObjectNode model = root.putObject("model").put("type", "WordLevel");
     ObjectNode ids = model.putObject("vocab");
-    for (int id = 0; id < vocabulary.size(); id++) {
+    for (int id = 0; id < vocabulary.vocabularySize(); id++) {
       ids.put(vocabulary.symbols().get(id), id);
     }
     model.put("unk_token", "<unk>");

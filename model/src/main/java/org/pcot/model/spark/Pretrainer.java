@@ -1,15 +1,14 @@
 package org.pcot.model.spark;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
-import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
 import org.pcot.model.training.evaluation.RunListener;
@@ -17,8 +16,8 @@ import org.pcot.model.training.pretraining.PretrainingLoop;
 
 /**
  * Next-token prediction from a corpus, through dl4j-spark: batches from Parquet, a training master,
- * evaluations, metrics and checkpoints. A run that was cut goes on from a checkpoint, and with the
- * synchronous master is then the same, bit for bit, as one that was not.
+ * evaluations, metrics and checkpoints. A run that was interrupted resumes from a checkpoint, and
+ * with the synchronous master is then the same, bit for bit, as one that was not.
  */
 public final class Pretrainer {
   private final JavaSparkContext spark;
@@ -53,9 +52,8 @@ public final class Pretrainer {
    * Trains up to the last step.
    *
    * @param run the run's directory, for metrics and checkpoints
-   * @param start the checkpoint to go on from
    */
-  public void run(Path run, Optional<Checkpoint> start, RunListener listener) throws IOException {
+  public void run(Path run, ResumePoint start, RunListener listener) throws IOException {
     PretrainingLoop loop =
         new PretrainingLoop(
             task,
@@ -69,7 +67,7 @@ public final class Pretrainer {
     try (ShardExecutor executor = ShardExecutors.of(spark, decoder, engine, config.execution())) {
       SparkLearner learner =
           new SparkLearner(spark, batches, decoder, engine, config, seed, executor, start);
-      loop.run(run, learner, start.isPresent(), executor, listener);
+      loop.run(run, learner, start, executor, listener);
     }
   }
 }

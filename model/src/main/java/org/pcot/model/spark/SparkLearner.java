@@ -1,7 +1,6 @@
 package org.pcot.model.spark;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -10,7 +9,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
-import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.dl4j.DecoderLayer;
 import org.pcot.model.engine.Engine;
@@ -18,6 +16,7 @@ import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.AdamW;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Master;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.RunListener;
@@ -33,9 +32,6 @@ final class SparkLearner implements Learner {
   private final SynchronousTrainingMaster synchronous;
   private final MultiLayerNetwork network;
 
-  /**
-   * @param start the checkpoint to go on from
-   */
   SparkLearner(
       JavaSparkContext spark,
       CorpusBatches batches,
@@ -44,7 +40,7 @@ final class SparkLearner implements Learner {
       PretrainConfig config,
       long seed,
       ShardExecutor executor,
-      Optional<Checkpoint> start) {
+      ResumePoint start) {
     this.spark = spark;
     this.batches = batches;
     this.config = config;
@@ -100,8 +96,7 @@ final class SparkLearner implements Learner {
     return averaged.getScore();
   }
 
-  private MultiLayerNetwork network(
-      DecoderConfig decoder, Engine engine, Optional<Checkpoint> start) {
+  private MultiLayerNetwork network(DecoderConfig decoder, Engine engine, ResumePoint start) {
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)
@@ -114,15 +109,9 @@ final class SparkLearner implements Learner {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     Segments parameters = NetworkVectors.parameters(network);
-    if (start.isEmpty()) {
-      new ParameterLayout(decoder).initialise(seed, parameters);
-      return network;
-    }
-    Checkpoint checkpoint = start.get();
-    parameters.assign(checkpoint.parameters());
-    long step = checkpoint.state().path("step").asLong();
-    optimizer(network, step).restore(checkpoint.optimizer());
-    configuration.setIterationCount(Math.toIntExact(step));
+    start.restore(parameters, fresh -> new ParameterLayout(decoder).initialise(seed, fresh));
+    start.restore(optimizer(network, start.step()));
+    configuration.setIterationCount(Math.toIntExact(start.step()));
     return network;
   }
 

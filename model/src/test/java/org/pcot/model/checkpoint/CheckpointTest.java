@@ -226,17 +226,23 @@ class CheckpointTest {
   @Test
   void listsFinishedCheckpointsByStep() throws IOException {
     Path run = new Path(root.resolve("run").toUri());
-    assertThat(Checkpoints.steps(run, hadoop)).isEmpty();
-    assertThat(Checkpoints.latest(run, hadoop)).isEmpty();
+    Checkpoints checkpoints = new Checkpoints(run, hadoop);
+    assertThat(checkpoints.steps()).isEmpty();
+    assertThat(checkpoints.latest()).isEmpty();
+    assertThat(checkpoints.latestStep()).isZero();
     for (long step : new long[] {1_000_000, 0, 100, 200}) {
       checkpoint(true).write(Checkpoints.place(run, step), hadoop);
     }
     Files.createDirectories(root.resolve("run/checkpoints/.step_000300.tmp-1"));
     Files.createDirectories(root.resolve("run/checkpoints/step_2000000"));
     Files.createDirectories(root.resolve("run/checkpoints/notes"));
-    assertThat(Checkpoints.steps(run, hadoop)).containsExactly(0L, 100L, 200L, 1_000_000L);
-    assertThat(Checkpoints.latest(run, hadoop)).contains(Checkpoints.place(run, 1_000_000));
+    assertThat(checkpoints.steps()).containsExactly(0L, 100L, 200L, 1_000_000L);
+    assertThat(checkpoints.latestStep()).isEqualTo(1_000_000);
+    assertThat(checkpoints.require(200)).isEqualTo(Checkpoints.place(run, 200));
     Files.delete(root.resolve("run/checkpoints/step_1000000/_SUCCESS"));
-    assertThat(Checkpoints.latest(run, hadoop)).contains(Checkpoints.place(run, 200));
+    assertThat(checkpoints.latestStep()).isEqualTo(200);
+    assertThatThrownBy(() -> checkpoints.require(1_000_000))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no checkpoint of step 1000000, only [0, 100, 200]");
   }
 }

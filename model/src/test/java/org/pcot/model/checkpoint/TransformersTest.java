@@ -89,8 +89,9 @@ class TransformersTest {
       assertThat(Arrays.copyOf(sequence, length)).isEqualTo(greedy);
       assertThat(answer.get("texts").get(b).asText()).isEqualTo(vocabulary.decode(sequence));
       int last =
-          (b * fixture.tokens().get(b).length + fixture.promptLength() - 1) * vocabulary.size();
-      for (int v = 0; v < vocabulary.size(); v++) {
+          (b * fixture.tokens().get(b).length + fixture.promptLength() - 1)
+              * vocabulary.vocabularySize();
+      for (int v = 0; v < vocabulary.vocabularySize(); v++) {
         assertThat(answer.get("logits").get(b).get(v).asDouble())
             .isCloseTo(fixture.logits().get(last + v), within(1e-4));
       }
@@ -103,7 +104,7 @@ class TransformersTest {
   void ourGreedyAnswersAreThoseOfTransformers(boolean tied) throws Exception {
     Vocabulary vocabulary = Vocabulary.ofCharacters("01=");
     DecoderConfig config =
-        new DecoderConfig(new Gpt2(64, 3, 4, tied, 0.02, 1e-5), vocabulary.size(), 41);
+        new DecoderConfig(new Gpt2(64, 3, 4, tied, 0.02, 1e-5), vocabulary.vocabularySize(), 41);
     ParameterLayout layout = new ParameterLayout(config);
     Segments flat = Segments.allocate(Memory.HOST, DataType.FLOAT, layout.length());
     layout.initialise(3, flat);

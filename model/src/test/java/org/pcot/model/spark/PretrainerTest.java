@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,13 +24,13 @@ import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
-import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Execution;
 import org.pcot.model.training.PretrainConfig.Master;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.evaluation.Evaluator;
@@ -48,7 +47,7 @@ class PretrainerTest {
 
   @TempDir private java.nio.file.Path directory;
 
-  private static final class Cut extends RuntimeException {}
+  private static final class Interrupt extends RuntimeException {}
 
   @Test
   void theSameBitsOnOneThreadOnTwoAndAsSparkTasks() throws IOException {
@@ -58,21 +57,21 @@ class PretrainerTest {
   }
 
   @Test
-  void aRunThatIsCutAtAnyStepAndResumedIsTheSameRun() throws IOException {
+  void aRunThatIsInterruptedAtAnyStepAndResumedIsTheSameRun() throws IOException {
     byte[] whole = train("local[2]", Execution.AUTO, "whole", RunListener.SILENT);
     for (int step : new int[] {1, 4, 9, 12}) {
-      String run = "cut" + step;
-      RunListener cutting =
+      String run = "interrupted" + step;
+      RunListener interrupting =
           new RunListener() {
             @Override
             public void progressed(long done, double loss) {
               if (done == step) {
-                throw new Cut();
+                throw new Interrupt();
               }
             }
           };
-      assertThatThrownBy(() -> train("local[2]", Execution.AUTO, run, cutting))
-          .isInstanceOf(Cut.class);
+      assertThatThrownBy(() -> train("local[2]", Execution.AUTO, run, interrupting))
+          .isInstanceOf(Interrupt.class);
       assertThat(train("local[1]", Execution.AUTO, run, RunListener.SILENT)).isEqualTo(whole);
       for (String file : List.of("metrics.jsonl", "events.out.tfevents.0.pcot")) {
         assertThat(directory.resolve(run).resolve(file))
@@ -82,18 +81,19 @@ class PretrainerTest {
   }
 
   @Test
-  void withoutSparkItIsTheSameRunWhetherCutOrNot() throws IOException {
+  void withoutSparkItIsTheSameRunWhetherInterruptedOrNot() throws IOException {
     byte[] whole = train("local[2]", Execution.AUTO, "whole", RunListener.SILENT);
-    RunListener cutting =
+    RunListener interrupting =
         new RunListener() {
           @Override
           public void progressed(long done, double loss) {
             if (done == 9) {
-              throw new Cut();
+              throw new Interrupt();
             }
           }
         };
-    assertThatThrownBy(() -> trainWithoutSpark("alone", cutting)).isInstanceOf(Cut.class);
+    assertThatThrownBy(() -> trainWithoutSpark("alone", interrupting))
+        .isInstanceOf(Interrupt.class);
     assertThat(trainWithoutSpark("alone", RunListener.SILENT)).isEqualTo(whole);
     for (String file : List.of("metrics.jsonl", "events.out.tfevents.0.pcot")) {
       assertThat(directory.resolve("alone").resolve(file))
@@ -108,15 +108,13 @@ class PretrainerTest {
     long rows = CORPUS.rows(Split.TRAIN);
     Path run = new Path(directory.resolve(name).toString());
     Files.createDirectories(directory.resolve(name));
-    Optional<Path> latest = Checkpoints.latest(run, hadoop);
-    Optional<Checkpoint> start =
-        latest.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.read(latest.get(), hadoop));
+    ResumePoint start = ResumePoint.find(new Checkpoints(run, hadoop));
     PretrainingLoop loop =
         new PretrainingLoop(mixture.task(), decoder(), config, evaluator(), rows, SEED, hadoop);
     try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
       LocalLearner learner =
           new LocalLearner(mixture, rows, decoder(), config, SEED, executor, start);
-      loop.run(run, learner, start.isPresent(), executor, listener);
+      loop.run(run, learner, start, executor, listener);
     }
     return Files.readAllBytes(
         java.nio.file.Path.of(Checkpoints.place(run, STEPS).toString(), "SHA256SUMS"));
@@ -176,9 +174,7 @@ class PretrainerTest {
       new GeneratedCorpus(CORPUS, SEED).write(session, corpus, 3);
       Path run = new Path(directory.resolve(name).toString());
       Files.createDirectories(directory.resolve(name));
-      Optional<Path> latest = Checkpoints.latest(run, hadoop);
-      Optional<Checkpoint> start =
-          latest.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.read(latest.get(), hadoop));
+      ResumePoint start = ResumePoint.find(new Checkpoints(run, hadoop));
       pretrainer(spark, new GeneratedCorpus(CORPUS, SEED).open(session, corpus), config)
           .run(run, start, listener);
       Path last = Checkpoints.place(run, STEPS);

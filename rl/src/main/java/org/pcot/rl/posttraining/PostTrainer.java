@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
@@ -13,8 +12,8 @@ import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.tensor.Segments;
-import org.pcot.model.training.AdamW;
 import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.evaluation.Evaluation;
@@ -78,65 +77,55 @@ public final class PostTrainer {
     return new Path(run, TIMES);
   }
 
-  /** A run's parameters and optimiser, and the iterations that they have been through. */
-  private record Progress(Segments parameters, Optimizer optimizer, int iteration) {}
+  /** A run's parameters, and what updates them. */
+  private record Policy(Segments parameters, Optimizer optimizer) {}
 
   /**
    * Trains up to the last iteration.
    *
    * @param origin the checkpoint that post-training starts from; its state says how many sequences
    *     pre-training saw
-   * @param resumed this run's own checkpoint to resume from
+   * @param start where the run itself takes up its work
    */
-  public void run(Path run, Checkpoint origin, Optional<Checkpoint> resumed, RunListener listener)
+  public void run(Path run, Checkpoint origin, ResumePoint start, RunListener listener)
       throws IOException {
-    Progress start = start(origin, resumed);
-    int first = start.iteration;
-    try (MetricsFile metrics = MetricsFile.open(run, hadoop, resumed.isEmpty() ? -1 : first);
+    Policy policy = policy(origin, start);
+    int first = Math.toIntExact(start.step());
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep());
         JsonLinesFile times =
             JsonLinesFile.open(times(run), hadoop, line -> line.path("step").asLong() <= first);
         SharedParameters reference = executor.share(origin.parameters())) {
       listener.started(first, algorithm.iterations());
-      if (resumed.isEmpty()) {
-        evaluate(start.parameters, 0, sequences(origin, 0), metrics, listener);
+      if (start.isBeginning()) {
+        evaluate(policy.parameters, 0, sequences(origin, 0), metrics, listener);
       }
-      PolicyIteration policy = new PolicyIteration(task, algorithm, rollouts, seed);
+      PolicyIteration work = new PolicyIteration(task, algorithm, rollouts, seed);
       for (int iteration = first; iteration < algorithm.iterations(); iteration++) {
         PolicyIteration.Result done =
-            policy.run(iteration, executor, start.parameters, reference, start.optimizer);
+            work.run(iteration, executor, policy.parameters, reference, policy.optimizer);
         int step = iteration + 1;
         times.append(done.times().line(step));
         keep(run, step, done);
         metrics.append(line(step, sequences(origin, step), done));
         listener.progressed(step, done.loss());
         if (isDue(step, schedule.evaluationInterval())) {
-          evaluate(start.parameters, step, sequences(origin, step), metrics, listener);
+          evaluate(policy.parameters, step, sequences(origin, step), metrics, listener);
         }
         if (isDue(step, schedule.checkpointInterval())) {
           metrics.sync();
-          checkpoint(origin, start, step).write(Checkpoints.place(run, step), hadoop);
+          checkpoint(origin, policy, step).write(Checkpoints.place(run, step), hadoop);
         }
       }
     }
   }
 
-  private Progress start(Checkpoint origin, Optional<Checkpoint> resumed) {
+  private Policy policy(Checkpoint origin, ResumePoint start) {
     Segments parameters = origin.parameters().like();
-    parameters.assign(resumed.orElse(origin).parameters());
-    long steps = algorithm.optimizerSteps();
-    if (resumed.isEmpty()) {
-      Optimizer fresh = AdamW.fresh(algorithm.optimizer(), steps, executor.trainable(parameters));
-      return new Progress(parameters, fresh, 0);
-    }
-    Checkpoint checkpoint = resumed.get();
+    start.restore(parameters, fresh -> fresh.assign(origin.parameters()));
     Optimizer optimizer =
-        AdamW.resumed(
-            algorithm.optimizer(),
-            steps,
-            executor.trainable(parameters),
-            checkpoint.optimizer(),
-            checkpoint.state().path("optimizer_step").asLong());
-    return new Progress(parameters, optimizer, checkpoint.state().path("step").asInt());
+        start.optimizer(
+            algorithm.optimizer(), algorithm.optimizerSteps(), executor.trainable(parameters));
+    return new Policy(parameters, optimizer);
   }
 
   private boolean isDue(int step, int interval) {
@@ -192,20 +181,16 @@ public final class PostTrainer {
     return line;
   }
 
-  private Checkpoint checkpoint(Checkpoint origin, Progress progress, int step) {
+  private Checkpoint checkpoint(Checkpoint origin, Policy policy, int step) {
     ObjectNode state =
         JsonNodeFactory.instance
             .objectNode()
             .put("step", step)
-            .put("optimizer_step", progress.optimizer.step())
+            .put("optimizer_step", policy.optimizer.step())
             .put("sequences", sequences(origin, step))
             .put("seed", seed);
     state.set("origin", origin.state());
     return new Checkpoint(
-        origin.config(),
-        origin.vocabulary(),
-        progress.parameters,
-        progress.optimizer.state(),
-        state);
+        origin.config(), origin.vocabulary(), policy.parameters, policy.optimizer.state(), state);
   }
 }

@@ -73,10 +73,6 @@ public final class Vocabulary implements Tokenizer {
     return symbols.size();
   }
 
-  public int size() {
-    return symbols.size();
-  }
-
   /** Every symbol, at the place of its id. */
   public List<String> symbols() {
     return symbols;

@@ -8,7 +8,7 @@ import org.pcot.model.training.evaluation.RunListener;
 
 /** What takes the steps of a pre-training run, each on its own rows of the corpus. */
 public interface Learner {
-  /** Steps taken so far, those before an interruption included. */
+  /** Steps taken so far, those before an interrupt included. */
   long step();
 
   Segments parameters();

@@ -1,19 +1,17 @@
 package org.pcot.model.training.pretraining;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.model.architecture.DecoderConfig;
-import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Segments;
-import org.pcot.model.training.AdamW;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.SynchronousStep;
@@ -35,7 +33,6 @@ public final class LocalLearner implements Learner {
 
   /**
    * @param rows of the corpus, which starts over after them
-   * @param start the checkpoint to resume from
    */
   public LocalLearner(
       Mixture mixture,
@@ -44,7 +41,7 @@ public final class LocalLearner implements Learner {
       PretrainConfig config,
       long seed,
       ShardExecutor executor,
-      Optional<Checkpoint> start) {
+      ResumePoint start) {
     this.mixture = mixture;
     this.rows = rows;
     this.config = config;
@@ -52,22 +49,9 @@ public final class LocalLearner implements Learner {
     this.step = new SynchronousStep(executor, config.shards());
     ParameterLayout layout = new ParameterLayout(decoder);
     this.parameters = executor.backend().allocate(layout.lengths());
-    if (start.isPresent()) {
-      Checkpoint checkpoint = start.get();
-      parameters.assign(checkpoint.parameters());
-      long done = checkpoint.state().path("step").asLong();
-      this.optimizer =
-          AdamW.resumed(
-              config.optimizer(),
-              config.steps(),
-              executor.trainable(parameters),
-              checkpoint.optimizer(),
-              done);
-    } else {
-      layout.initialise(seed, parameters);
-      this.optimizer =
-          AdamW.fresh(config.optimizer(), config.steps(), executor.trainable(parameters));
-    }
+    start.restore(parameters, fresh -> layout.initialise(seed, fresh));
+    this.optimizer =
+        start.optimizer(config.optimizer(), config.steps(), executor.trainable(parameters));
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.Evaluation;
@@ -39,18 +40,25 @@ public record PretrainingLoop(
   private static final long WINDOW = 100;
 
   /**
+   * @throws org.pcot.datasets.UserError when checkpoints could not hold the task's tokenizer
+   */
+  public PretrainingLoop {
+    Vocabulary.of(task.tokenizer());
+  }
+
+  /**
    * Trains up to the last step.
    *
    * @param run the run's directory, for metrics and checkpoints
-   * @param isResumed whether the learner resumes from a checkpoint
+   * @param start where the learner started
    * @param executor for evaluations
    */
   public void run(
-      Path run, Learner learner, boolean isResumed, ShardExecutor executor, RunListener listener)
+      Path run, Learner learner, ResumePoint start, ShardExecutor executor, RunListener listener)
       throws IOException {
-    try (MetricsFile metrics = MetricsFile.open(run, hadoop, isResumed ? learner.step() : -1)) {
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep())) {
       listener.started(learner.step(), config.steps());
-      if (learner.step() == 0) {
+      if (start.isBeginning()) {
         evaluate(learner, executor, metrics, listener);
       }
       while (learner.step() < config.steps()) {

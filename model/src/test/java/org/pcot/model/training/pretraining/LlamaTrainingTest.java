@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.corpus.CorpusConfig;
@@ -15,6 +14,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.Evaluation;
@@ -42,7 +42,8 @@ class LlamaTrainingTest {
     DecoderConfig decoder = new DecoderConfig(llama, task.tokenizer().vocabularySize(), positions);
     try (ShardExecutor executor = new LocalShardExecutor(decoder, 2)) {
       LocalLearner learner =
-          new LocalLearner(LONG_PARITY, 4000, decoder, CONFIG, SEED, executor, Optional.empty());
+          new LocalLearner(
+              LONG_PARITY, 4000, decoder, CONFIG, SEED, executor, ResumePoint.BEGINNING);
       List<StepMetrics> steps = new ArrayList<>();
       learner.train(CONFIG.steps(), RunListener.SILENT, steps::add);
       assertThat(steps.get(0).loss()).isGreaterThan(1);
