@@ -26,7 +26,7 @@ import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
 /**
- * All that a run needs to go on, in a directory that {@code transformers} opens.
+ * All that a run needs to resume, in a directory that {@code transformers} opens.
  *
  * @param parameters in the order of {@link ParameterLayout}
  * @param optimizer the updater's vectors by name, such as Adam's moments; empty when there are none

@@ -129,7 +129,8 @@ public final class SparkShardExecutor implements ShardExecutor {
     private record Here(
         Backend backend, ParameterCopies copies, ConcurrentLinkedQueue<Worker> idle) {
       static Here with(Backend backend) {
-        return new Here(backend, new ParameterCopies(backend), new ConcurrentLinkedQueue<>());
+        return new Here(
+            backend, new ParameterCopies(backend.memory()), new ConcurrentLinkedQueue<>());
       }
     }
 

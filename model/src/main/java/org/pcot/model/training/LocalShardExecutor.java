@@ -38,7 +38,7 @@ public final class LocalShardExecutor implements ShardExecutor {
   public LocalShardExecutor(TrainableView view, Backend backend, int threads) {
     this.view = view;
     this.backend = backend;
-    this.copies = new ParameterCopies(backend);
+    this.copies = new ParameterCopies(backend.memory());
     this.parallelism = threads;
     this.threads =
         Executors.newFixedThreadPool(
