@@ -43,6 +43,11 @@ final class Binder {
     return new Binder().bindValue(entry.type(), entry.setting(), entry.defaultValue(), entry.key());
   }
 
+  /** The section that is left out; null where it has keys without default. */
+  static Object defaultOf(Class<?> section) {
+    return new Binder().bindSection(section, MissingNode.getInstance(), "");
+  }
+
   /**
    * Where the keys of a record stand.
    *

@@ -69,7 +69,10 @@ public final class ConfigurationWriter {
   private static void putEntry(ObjectNode tree, Schema.Entry entry, Object value) {
     if (entry.isSectionEach()) {
       for (Object each : (List<?>) value) {
-        tree.set(Choice.nameOf(each.getClass()), section(each.getClass(), each));
+        String key = Choice.nameOf(each.getClass());
+        if (entry.isAlwaysWritten(key) || !each.equals(Binder.defaultOf(each.getClass()))) {
+          tree.set(key, section(each.getClass(), each));
+        }
       }
     } else if (entry.isInlined()) {
       putKeys(tree, entry.inlined(), value);

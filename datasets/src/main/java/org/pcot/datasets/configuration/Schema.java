@@ -63,6 +63,11 @@ final class Schema {
       return choice((Class<?>) SettingTypes.elementOf(type)).members();
     }
 
+    /** Of an inlined list: whether a section is written even at its defaults. */
+    boolean isAlwaysWritten(String section) {
+      return List.of(component.getAnnotation(Inlined.class).alwaysWritten()).contains(section);
+    }
+
     boolean isOptional() {
       return SettingTypes.isOptional(type);
     }

@@ -65,7 +65,7 @@ public record PosttrainConfig(
         int checkpointInterval,
     @Setting(value = "whether every response is kept, as Parquet", byDefault = "true")
         boolean keepRollouts,
-    @Inlined List<AlgorithmConfig> settings) {
+    @Inlined(alwaysWritten = {"star", "reinforce", "grpo"}) List<AlgorithmConfig> settings) {
 
   /**
    * @throws UserError when rewards or temperatures are none, a list holds something twice, or parts
