@@ -82,6 +82,26 @@ class DocumentationTest {
   }
 
   @Test
+  void theTourPicturesEveryPackage() throws IOException {
+    String tour = Files.readString(ROOT.resolve("docs/tour.md"));
+    for (String module : MODULES) {
+      Path root = ROOT.resolve(module + "/src/main/java/org/pcot/" + module);
+      try (Stream<Path> files = Files.walk(root)) {
+        files
+            .filter(file -> !file.endsWith("package-info.java") && Files.isRegularFile(file))
+            .map(file -> root.relativize(file.getParent()).toString())
+            .filter(folder -> !folder.isEmpty())
+            .distinct()
+            .forEach(
+                folder ->
+                    assertThat(tour)
+                        .as("package %s of %s", folder, module)
+                        .contains(module + "_" + folder.replace('/', '_') + "[\""));
+      }
+    }
+  }
+
+  @Test
   void theReadmeIsShort() throws IOException {
     assertThat(Files.readAllLines(README)).hasSizeLessThan(150);
   }

@@ -7,14 +7,26 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Who may depend on whom; docs/design.md says why. */
-@AnalyzeClasses(packages = "org.pcot", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "org.pcot",
+    importOptions = {DoNotIncludeTests.class, ModuleDirectionTest.DoNotIncludeTestJars.class})
 class ModuleDirectionTest {
+  /** Modules share what their tests need as jars, too. */
+  static final class DoNotIncludeTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
   /** A layer without classes fails, so a module that is not on the class path is noticed. */
   @ArchTest
   static final ArchRule modulesDependDownwards =

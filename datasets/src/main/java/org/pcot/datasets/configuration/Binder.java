@@ -43,6 +43,11 @@ final class Binder {
     return new Binder().bindValue(entry.type(), entry.setting(), entry.defaultValue(), entry.key());
   }
 
+  /** The section that is left out; null where it has keys without default. */
+  static Object defaultOf(Class<?> section) {
+    return new Binder().bindSection(section, MissingNode.getInstance(), "");
+  }
+
   /**
    * Where the keys of a record stand.
    *
@@ -62,7 +67,7 @@ final class Binder {
     JsonNode name = choice.chosenIn(place.tree);
     if (name.isMissingNode()) {
       return missing(
-          place, key, "it has no default", Schema.oneOf(choice.names()), choice.setting());
+          place, key, "it has no default", SettingTypes.oneOf(choice.names()), choice.setting());
     }
     Class<?> member = member(choice, name, join(place.path, key));
     return member == null
@@ -117,12 +122,12 @@ final class Binder {
   }
 
   private Object bindValue(Type type, Setting setting, JsonNode value, String path) {
-    if (Schema.isList(type)) {
-      return bindList(Schema.elementOf(type), setting, value, path);
-    } else if (Schema.isOptional(type)) {
-      return Optional.ofNullable(bindValue(Schema.elementOf(type), setting, value, path));
-    } else if (Schema.isMemberName(type)) {
-      return member(Schema.membersNamedBy(type), value, path);
+    if (SettingTypes.isList(type)) {
+      return bindList(SettingTypes.elementOf(type), setting, value, path);
+    } else if (SettingTypes.isOptional(type)) {
+      return Optional.ofNullable(bindValue(SettingTypes.elementOf(type), setting, value, path));
+    } else if (SettingTypes.isMemberName(type)) {
+      return member(SettingTypes.membersNamedBy(type), value, path);
     }
     Class<?> c = (Class<?>) type;
     if (Schema.isSection(c)) {
@@ -193,16 +198,16 @@ final class Binder {
 
   private Object enumeration(Class<?> type, JsonNode value, String path) {
     for (Object constant : type.getEnumConstants()) {
-      if (value.isTextual() && Schema.nameOf((Enum<?>) constant).equals(value.textValue())) {
+      if (value.isTextual() && SettingTypes.nameOf((Enum<?>) constant).equals(value.textValue())) {
         return constant;
       }
     }
-    return wrongName(Schema.namesOf(type), value, path);
+    return wrongName(SettingTypes.namesOf(type), value, path);
   }
 
   private Object wrongName(List<String> allowed, JsonNode value, String path) {
     String suggestion = value.isTextual() ? KeyCheck.suggestion(value.textValue(), allowed) : "";
-    return wrong(path, "must be " + Schema.oneOf(allowed) + suggestion, value);
+    return wrong(path, "must be " + SettingTypes.oneOf(allowed) + suggestion, value);
   }
 
   private Object construct(Class<?> type, Object[] values, String path) {
@@ -243,8 +248,8 @@ final class Binder {
   }
 
   private static String allowed(Type type, Setting setting) {
-    String range = Schema.describeRange(setting);
-    return Schema.describe(type) + (range.isEmpty() ? "" : ", " + range);
+    String range = SettingTypes.describeRange(setting);
+    return SettingTypes.describe(type) + (range.isEmpty() ? "" : ", " + range);
   }
 
   static String join(String path, String key) {

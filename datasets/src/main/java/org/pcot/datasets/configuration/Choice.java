@@ -1,6 +1,7 @@
 package org.pcot.datasets.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ import java.util.stream.Stream;
  * The records of a sealed interface, by their names in files, in the order of {@code permits}.
  *
  * @param discriminator absent where no key chooses one of them
+ * @param byDefault the name that is chosen where the key is left out; missing if there is none
  */
-record Choice(Map<String, Class<?>> members, Optional<Discriminator> discriminator) {
+record Choice(
+    Map<String, Class<?>> members, Optional<Discriminator> discriminator, JsonNode byDefault) {
   private static final String SUFFIX = "Config";
 
   static Choice among(Class<?> type) {
@@ -24,7 +27,13 @@ record Choice(Map<String, Class<?>> members, Optional<Discriminator> discriminat
       }
       members.put(nameOf(member), member);
     }
-    return new Choice(members, Optional.ofNullable(type.getAnnotation(Discriminator.class)));
+    Optional<Discriminator> discriminator =
+        Optional.ofNullable(type.getAnnotation(Discriminator.class));
+    JsonNode byDefault =
+        discriminator
+            .map(found -> Schema.defaultOf(found.setting(), found.key()))
+            .orElse(MissingNode.getInstance());
+    return new Choice(members, discriminator, byDefault);
   }
 
   static String nameOf(Class<?> member) {
@@ -54,7 +63,7 @@ record Choice(Map<String, Class<?>> members, Optional<Discriminator> discriminat
   /** What the section says, or the default; missing if there is neither. */
   JsonNode chosenIn(JsonNode section) {
     JsonNode name = section.path(key());
-    return name.isMissingNode() ? Schema.defaultOf(setting(), key()) : name;
+    return name.isMissingNode() ? byDefault : name;
   }
 
   /** The member chosen by the section; none where it names none. */

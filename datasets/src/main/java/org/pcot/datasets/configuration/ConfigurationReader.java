@@ -114,7 +114,7 @@ public final class ConfigurationReader {
             .map(mistake -> "\n  " + mistake.message() + " [" + mistake.remedy() + "]")
             .collect(Collectors.joining());
     return new UserError(
-        source + ": " + mistakes.size() + " mistakes" + lines, "mend the keys named above");
+        source + ": " + mistakes.size() + " mistakes" + lines, "correct the keys named above");
   }
 
   private static String text(Path file) {

@@ -56,7 +56,7 @@ public final class ConfigurationWriter {
     if (!type.isRecord()) {
       Choice choice = Schema.choice(type);
       JsonNode name = NODES.textNode(Choice.nameOf(record.getClass()));
-      boolean isDefault = name.equals(Schema.defaultOf(choice.setting(), choice.key()));
+      boolean isDefault = name.equals(choice.byDefault());
       if (!(isDefault && choice.setting().omitDefault())) {
         tree.set(choice.key(), name);
       }
@@ -69,13 +69,16 @@ public final class ConfigurationWriter {
   private static void putEntry(ObjectNode tree, Schema.Entry entry, Object value) {
     if (entry.isSectionEach()) {
       for (Object each : (List<?>) value) {
-        tree.set(Choice.nameOf(each.getClass()), section(each.getClass(), each));
+        String key = Choice.nameOf(each.getClass());
+        if (entry.isAlwaysWritten(key) || !each.equals(Binder.defaultOf(each.getClass()))) {
+          tree.set(key, section(each.getClass(), each));
+        }
       }
     } else if (entry.isInlined()) {
       putKeys(tree, entry.inlined(), value);
     } else if (value instanceof Optional<?> optional) {
       optional.ifPresent(
-          present -> tree.set(entry.key(), node(Schema.elementOf(entry.type()), present)));
+          present -> tree.set(entry.key(), node(SettingTypes.elementOf(entry.type()), present)));
     } else if (!(entry.setting().omitDefault() && value.equals(Binder.defaultOf(entry)))) {
       tree.set(entry.key(), node(entry.type(), value));
     }
@@ -112,10 +115,10 @@ public final class ConfigurationWriter {
     } else if (value instanceof String s) {
       return NODES.textNode(s);
     } else if (value instanceof Enum<?> e) {
-      return NODES.textNode(Schema.nameOf(e));
+      return NODES.textNode(SettingTypes.nameOf(e));
     } else if (value instanceof List<?> list) {
       ArrayNode array = NODES.arrayNode();
-      list.forEach(element -> array.add(node(Schema.elementOf(type), element)));
+      list.forEach(element -> array.add(node(SettingTypes.elementOf(type), element)));
       return array;
     } else if (value instanceof Class<?> member) {
       return NODES.textNode(Choice.nameOf(member));

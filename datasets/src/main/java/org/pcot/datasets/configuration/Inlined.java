@@ -13,4 +13,10 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface Inlined {}
+public @interface Inlined {
+  /**
+   * Of a list: the sections that are written even at their defaults. Others leave no trace at
+   * theirs, so that a new record of the sealed interface renames no runs.
+   */
+  String[] alwaysWritten() default {};
+}

@@ -77,7 +77,7 @@ public final class SettingsReference {
         lines.add(
             line(
                 prefix + entry.key(),
-                Schema.describe(entry.type()),
+                SettingTypes.describe(entry.type()),
                 entry.isOptional(),
                 entry.setting()));
       }
@@ -86,7 +86,8 @@ public final class SettingsReference {
 
   /** The key that chooses, and the keys of all that it may choose, each once. */
   private static void collectChoice(Choice choice, String prefix, List<Line> lines) {
-    lines.add(line(prefix + choice.key(), Schema.oneOf(choice.names()), false, choice.setting()));
+    lines.add(
+        line(prefix + choice.key(), SettingTypes.oneOf(choice.names()), false, choice.setting()));
     Map<Line, List<String>> owners = new LinkedHashMap<>();
     choice
         .members()
@@ -110,7 +111,7 @@ public final class SettingsReference {
         type,
         setting.byDefault(),
         setting.byDefault().isEmpty() && !isOptional,
-        Schema.describeRange(setting),
+        SettingTypes.describeRange(setting),
         setting.value());
   }
 }

@@ -63,10 +63,10 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
               + EARLIER_MANIFEST
               + " instead of "
               + MANIFEST
-              + "), whose prompts are not all that the model is given",
-          "remove this directory, then make the corpus again with the same configuration: by pcot"
-              + " experiment or generate, of published solutions by pcot corpus. It demonstrates"
-              + " the same problems, and runs that were begun with it resume with the same bits");
+              + ", and prompts that lack what the model is given last)",
+          "remove this directory and make the corpus again with the same configuration, by pcot"
+              + " generate or pcot experiment (of published problems by pcot corpus): it holds the"
+              + " same problems, and runs that were begun with it resume with the same bits");
     }
     return isCorpus;
   }

@@ -54,7 +54,7 @@ public record Manifest(
       @Setting("how many for which reason") List<ReasonCount> rejectedFor) {
 
     public Usable usable(Split split) {
-      return usable.get(split.ordinal());
+      return usable.stream().filter(rows -> rows.split() == split).findFirst().orElseThrow();
     }
   }
 

@@ -58,7 +58,7 @@ public final class PublishedProblems implements ProblemSource {
     }
     long epoch = index / problems.size();
     CounterRandom order = CounterRandom.of(seed, Purpose.TRAINING_ORDER, epoch);
-    long row = new Permutation(problems.size(), order).of(index % problems.size());
+    long row = new Permutation(problems.size(), order).place(index % problems.size());
     return problems.get((int) row);
   }
 

@@ -9,5 +9,6 @@ import org.pcot.datasets.configuration.Setting;
     key = "task",
     setting = @Setting(value = "the task to demonstrate", byDefault = "parity"))
 public sealed interface TaskConfig extends Serializable permits Parity, Multiplication {
+  /** What these keys describe. */
   Task task();
 }

@@ -19,7 +19,7 @@ public record Permutation(long size, CounterRandom random) implements Serializab
   }
 
   /** Where the thing at {@code index} goes; a bijection. */
-  public long of(long index) {
+  public long place(long index) {
     if (index < 0 || index >= size) {
       throw new IllegalArgumentException("no " + index + " among " + size);
     }

@@ -58,7 +58,7 @@ class SealedSectionTest {
       @Setting(value = "copies", byDefault = "1", omitDefault = true) int copies,
       @Setting("what is drawn") Shape shape,
       @Setting(value = "tools at hand", byDefault = "[pen]") List<Class<? extends Tool>> tools,
-      @Inlined List<Tool> settings) {}
+      @Inlined(alwaysWritten = "pen") List<Tool> settings) {}
 
   private static Drawing parse(String yaml) {
     return ConfigurationReader.parse(Drawing.class, "x.yaml", yaml, List.of());
@@ -151,8 +151,6 @@ class SealedSectionTest {
             - pen
             pen:
               tip: 0.5
-            brush:
-              hairs: 100
             """);
   }
 
@@ -161,7 +159,7 @@ class SealedSectionTest {
       strings = {
         "{title: a, shape: {radius: 2}, tools: []}",
         "{title: a, ink: colour, shade: 1, shape: {kind: tilted_box, width: 9}, tools: [brush, pen]}",
-        "{title: a, copies: 2, shape: {radius: 2}, pen: {tip: 3}}",
+        "{title: a, copies: 2, shape: {radius: 2}, pen: {tip: 3}, brush: {hairs: 3}}",
       })
   void readsBackWhatItWrote(String yaml) {
     Drawing drawing = parse(yaml);
@@ -175,7 +173,7 @@ class SealedSectionTest {
                     parse("{title: a, ink: colour, shade: 1, shape: {radius: 2}}"))
                 .fieldNames())
         .toIterable()
-        .containsExactly("ink", "title", "shade", "shape", "tools", "pen", "brush");
+        .containsExactly("ink", "title", "shade", "shape", "tools", "pen");
   }
 
   @Test
@@ -184,6 +182,14 @@ class SealedSectionTest {
     String hash = ConfigurationWriter.hash(parse("{title: a, shape: {radius: 2}}"));
     assertThat(ConfigurationWriter.hash(parse(yaml.formatted("circle", "1")))).isEqualTo(hash);
     assertThat(ConfigurationWriter.hash(parse(yaml.formatted("circle", "2")))).isNotEqualTo(hash);
+  }
+
+  @Test
+  void aSectionAtItsDefaultsLeavesNoTraceUnlessItIsAlwaysWritten() {
+    String yaml = "{title: a, shape: {radius: 2}, tools: [brush], brush: {hairs: %s}}";
+    assertThat(ConfigurationWriter.toJsonTree(parse(yaml.formatted(100))).has("brush")).isFalse();
+    assertThat(ConfigurationWriter.toJsonTree(parse(yaml.formatted(99))).at("/brush/hairs").asInt())
+        .isEqualTo(99);
   }
 
   @Test

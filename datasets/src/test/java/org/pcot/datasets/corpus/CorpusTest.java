@@ -184,7 +184,7 @@ class CorpusTest {
             UserError.class,
             error ->
                 assertThat(error.remedy())
-                    .contains("remove this directory", "pcot experiment or generate"));
+                    .contains("remove this directory", "by pcot generate or pcot experiment"));
     assertThat(CorpusTestSupport.snapshot(directory)).isEqualTo(before);
   }
 

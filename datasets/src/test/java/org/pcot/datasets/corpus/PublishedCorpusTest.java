@@ -47,10 +47,10 @@ class PublishedCorpusTest {
     writeRows("test", TEST_ROWS);
   }
 
-  private void writeRows(String side, int rows) throws IOException {
+  private void writeRows(String split, int rows) throws IOException {
     SolutionFiles.write(
-        directory.resolve(side + ".jsonl"),
-        IntStream.range(0, rows).mapToObj(n -> row(side, n)).toList());
+        directory.resolve(split + ".jsonl"),
+        IntStream.range(0, rows).mapToObj(n -> row(split, n)).toList());
   }
 
   private String path(String name) {
@@ -61,8 +61,8 @@ class PublishedCorpusTest {
     return new PublishedCorpus(config).write(SPARK, path(name), partitions).manifest();
   }
 
-  private List<Example> examples(String name, Split side) throws IOException {
-    return Corpus.open(SPARK, path(name)).examples(side);
+  private List<Example> examples(String name, Split split) throws IOException {
+    return Corpus.open(SPARK, path(name)).examples(split);
   }
 
   @Test
@@ -74,7 +74,7 @@ class PublishedCorpusTest {
       Permutation order =
           new Permutation(TRAIN_ROWS, CounterRandom.of(9, Purpose.TRAINING_ORDER, epoch));
       for (int n = 0; n < TRAIN_ROWS; n++) {
-        int id = epoch * TRAIN_ROWS + (int) order.of(n);
+        int id = epoch * TRAIN_ROWS + (int) order.place(n);
         boolean isLong = CounterRandom.of(9, Purpose.TRAIN_EXAMPLE, id).uniform(0) < 0.4;
         expected[id] = example("train", id, n, isLong);
       }
@@ -90,9 +90,9 @@ class PublishedCorpusTest {
     assertThat(examples("corpus", Split.VALIDATION)).isEmpty();
   }
 
-  private static Example example(String side, long id, int n, boolean isLong) {
+  private static Example example(String split, long id, int n, boolean isLong) {
     String response = (isLong ? reasoning(n) + "\n" : "") + "#### " + n;
-    return new Example(id, question(side, n) + "\n", response, String.valueOf(n), isLong);
+    return new Example(id, question(split, n) + "\n", response, String.valueOf(n), isLong);
   }
 
   @Test
@@ -107,9 +107,9 @@ class PublishedCorpusTest {
     assertThat(many.train().files()).hasSize((int) many.train().rows());
     assertThat(seven.contentDigest()).isEqualTo(one.contentDigest());
     assertThat(many.contentDigest()).isEqualTo(one.contentDigest());
-    for (Split side : Split.values()) {
-      assertThat(examples("seven", side)).isEqualTo(examples("one", side));
-      assertThat(seven.part(side).responseLengths()).isEqualTo(one.part(side).responseLengths());
+    for (Split split : Split.values()) {
+      assertThat(examples("seven", split)).isEqualTo(examples("one", split));
+      assertThat(seven.part(split).responseLengths()).isEqualTo(one.part(split).responseLengths());
     }
     Corpus.open(SPARK, path("seven")).verifyContent();
   }
@@ -155,8 +155,8 @@ class PublishedCorpusTest {
     assertThat(prompts("a", Split.VALIDATION)).isEqualTo(prompts("b", Split.VALIDATION));
   }
 
-  private List<String> prompts(String name, Split side) throws IOException {
-    return examples(name, side).stream().map(Example::prompt).toList();
+  private List<String> prompts(String name, Split split) throws IOException {
+    return examples(name, split).stream().map(Example::prompt).toList();
   }
 
   @Test
@@ -216,8 +216,13 @@ class PublishedCorpusTest {
 
   @Test
   void parquetGivesTheSameRowsAsJsonLines() throws IOException {
-    for (String side : List.of("train", "test")) {
-      SPARK.read().json(path(side + ".jsonl")).coalesce(1).write().parquet(path(side + "-parquet"));
+    for (String split : List.of("train", "test")) {
+      SPARK
+          .read()
+          .json(path(split + ".jsonl"))
+          .coalesce(1)
+          .write()
+          .parquet(path(split + "-parquet"));
     }
     SolutionsConfig config =
         config(
@@ -237,9 +242,9 @@ class PublishedCorpusTest {
     Files.writeString(parts.resolve("README.md"), "mine");
     Files.writeString(parts.resolve("_SUCCESS"), "");
     Manifest whole = write("whole", config(directory), 3);
-    Manifest split = write("split", config(directory, "files.train=[\"" + parts + "\"]"), 3);
-    assertThat(split.contentDigest()).isEqualTo(whole.contentDigest());
-    assertThat(origin(split).sources()).hasSize(3);
+    Manifest divided = write("split", config(directory, "files.train=[\"" + parts + "\"]"), 3);
+    assertThat(divided.contentDigest()).isEqualTo(whole.contentDigest());
+    assertThat(origin(divided).sources()).hasSize(3);
   }
 
   @Test

@@ -39,9 +39,9 @@ class PublishedMistakesTest {
 
   @BeforeEach
   void writeSources() throws IOException {
-    for (String side : List.of("train", "test")) {
-      List<String> rows = IntStream.range(0, 10).mapToObj(n -> row(side, n)).toList();
-      SolutionFiles.write(directory.resolve(side + ".jsonl"), rows);
+    for (String split : List.of("train", "test")) {
+      List<String> rows = IntStream.range(0, 10).mapToObj(n -> row(split, n)).toList();
+      SolutionFiles.write(directory.resolve(split + ".jsonl"), rows);
     }
   }
 
@@ -237,7 +237,7 @@ class PublishedMistakesTest {
   }
 
   @Test
-  void aFileOnTwoSidesIsRefused() {
+  void aFileInTwoSplitsIsRefused() {
     assertRefused(
         () -> write(config(directory, "files.test=[\"" + file("train.jsonl") + "\"]")),
         "train.jsonl",

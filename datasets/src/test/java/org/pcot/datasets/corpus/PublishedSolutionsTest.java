@@ -33,9 +33,9 @@ class PublishedSolutionsTest {
 
   private Manifest write(String name, String... overrides) throws IOException {
     List<String> all = new ArrayList<>(List.of(overrides));
-    for (Split side : List.of(Split.TRAIN, Split.TEST)) {
-      Path file = PublishedData.file(name + "/" + side.label() + ".jsonl");
-      all.add("files." + side.label() + "=[\"" + file + "\"]");
+    for (Split split : List.of(Split.TRAIN, Split.TEST)) {
+      Path file = PublishedData.file(name + "/" + split.label() + ".jsonl");
+      all.add("files." + split.label() + "=[\"" + file + "\"]");
     }
     Path yaml = Path.of("..", "conf", name + ".yaml");
     SolutionsConfig config = ConfigurationReader.read(SolutionsConfig.class, yaml, all);
@@ -76,7 +76,7 @@ class PublishedSolutionsTest {
     assertDemonstrated("math", "problem", manifest, AnswerNotation.MATH);
   }
 
-  /** Every question once an epoch, on one side only, and every response gives its answer back. */
+  /** Every question once an epoch, in one split only, and every response gives its answer back. */
   private void assertDemonstrated(
       String name, String column, Manifest manifest, AnswerNotation notation) throws IOException {
     Set<String> train = new HashSet<>();
@@ -85,11 +85,11 @@ class PublishedSolutionsTest {
     }
     Corpus corpus = Corpus.open(SPARK, path());
     Set<String> seen = new HashSet<>();
-    for (Split side : Split.values()) {
-      Manifest.Part part = manifest.part(side);
-      long usable = selection(manifest).usable(side).rows();
+    for (Split split : Split.values()) {
+      Manifest.Part part = manifest.part(split);
+      long usable = selection(manifest).usable(split).rows();
       int epochs = (int) (part.rows() / usable);
-      List<Example> examples = corpus.examples(side);
+      List<Example> examples = corpus.examples(split);
       assertThat(examples).hasSize((int) (epochs * usable));
       Set<String> prompts = new HashSet<>();
       for (Example example : examples) {
@@ -97,7 +97,7 @@ class PublishedSolutionsTest {
         String stated = notation.stated(example.response()).orElseThrow();
         assertThat(notation.areEqual(stated, example.answer())).as(example.toString()).isTrue();
         String question = example.prompt().substring(0, example.prompt().length() - 1);
-        assertThat(train.contains(question)).isEqualTo(side != Split.TEST);
+        assertThat(train.contains(question)).isEqualTo(split != Split.TEST);
       }
       assertThat(prompts).hasSize((int) usable);
       assertThat(Collections.disjoint(prompts, seen)).isTrue();

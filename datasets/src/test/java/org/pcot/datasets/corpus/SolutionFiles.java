@@ -27,8 +27,8 @@ final class SolutionFiles {
   }
 
   /** Row number n: its question, two lines of reasoning, and n as its answer. */
-  static String row(String side, int n) {
-    return row(question(side, n), reasoning(n) + "\n#### " + n);
+  static String row(String split, int n) {
+    return row(question(split, n), reasoning(n) + "\n#### " + n);
   }
 
   /** What a corpus of published problems is made of. */
@@ -41,8 +41,8 @@ final class SolutionFiles {
     return manifest.selection().orElseThrow();
   }
 
-  static String question(String side, int n) {
-    return "How many in " + side + " " + n + "?";
+  static String question(String split, int n) {
+    return "How many in " + split + " " + n + "?";
   }
 
   static String reasoning(int n) {

@@ -35,10 +35,10 @@ class TokenizedCorpusTest {
 
   @BeforeEach
   void writeSources() throws IOException {
-    for (String side : List.of("train", "test")) {
+    for (String split : List.of("train", "test")) {
       SolutionFiles.write(
-          directory.resolve(side + ".jsonl"),
-          IntStream.range(0, 23).mapToObj(n -> row(side, n)).toList());
+          directory.resolve(split + ".jsonl"),
+          IntStream.range(0, 23).mapToObj(n -> row(split, n)).toList());
     }
   }
 

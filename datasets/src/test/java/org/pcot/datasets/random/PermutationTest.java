@@ -15,7 +15,7 @@ class PermutationTest {
   }
 
   private static long[] places(Permutation permutation) {
-    return LongStream.range(0, permutation.size()).map(permutation::of).toArray();
+    return LongStream.range(0, permutation.size()).map(permutation::place).toArray();
   }
 
   @Test
@@ -63,10 +63,10 @@ class PermutationTest {
     long size = (1L << 40) + 12345;
     Permutation permutation = permutation(size, 3);
     for (long index : new long[] {0, 1, size / 2, size - 1}) {
-      assertThat(permutation.of(index)).isBetween(0L, size - 1);
+      assertThat(permutation.place(index)).isBetween(0L, size - 1);
     }
-    assertThatThrownBy(() -> permutation.of(size)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> permutation.of(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> permutation.place(size)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> permutation.place(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> permutation(0, 1)).isInstanceOf(IllegalArgumentException.class);
   }
 }

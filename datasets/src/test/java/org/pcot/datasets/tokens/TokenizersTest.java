@@ -113,6 +113,22 @@ class TokenizersTest {
     }
   }
 
+  /** The boundary of prompt and response is one of tokens; begin and end stand there once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"small-gpt2", "small-llama2.model", "small-llama3.json"})
+  void aPromptHasOneBeginAndAResponseOneEnd(String small) throws IOException {
+    Tokenizer tokenizer = TokenizerFixture.open(TokenizerFixture.small(small));
+    int[] text = tokenizer.encode("the cat");
+    int[] prompt = tokenizer.encodePrompt("the cat");
+    int[] response = tokenizer.encodeResponse("the cat");
+    assertThat(prompt).startsWith(tokenizer.beginOfSequence().getAsInt()).endsWith(text);
+    assertThat(prompt).hasSize(text.length + 1);
+    assertThat(response).startsWith(text).endsWith(tokenizer.requireEndOfSequence());
+    assertThat(response).hasSize(text.length + 1);
+    assertThat(tokenizer.encodePrompt("")).hasSize(1);
+    assertThat(tokenizer.encodeResponse("")).hasSize(1);
+  }
+
   @Test
   void refusesWhatIsNotThere() throws IOException {
     refuses(directory.resolve("missing"), "no tokenizer at ", "missing");

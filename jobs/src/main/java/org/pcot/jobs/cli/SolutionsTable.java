@@ -6,7 +6,7 @@ import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.corpus.rows.LengthSummary;
 import org.pcot.datasets.problems.Split;
 
-/** What is in a corpus of worked solutions, for people. */
+/** What is in a corpus of published problems, for people. */
 final class SolutionsTable {
   private SolutionsTable() {}
 

@@ -25,7 +25,7 @@ public record ExperimentConfig(
     @Setting("how models are measured") EvaluationConfig evaluation,
     @Setting(
             value =
-                "what models are computed by, here and on every executor: our loops on a CPU, ND4J's"
+                "what computes models, on the driver and on every executor: loops on a CPU, ND4J's"
                     + " operations, or whichever is faster",
             byDefault = "auto",
             omitDefault = true)
@@ -38,7 +38,7 @@ public record ExperimentConfig(
     DirectoryName.require(name);
     if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
       throw new UserError(
-          "seeds: must be at least one, and each once, but is " + seeds, "list each seed once");
+          "seeds: must list at least one, and none twice, but is " + seeds, "list each seed once");
     }
     for (long step : posttrain.from()) {
       requireCheckpoint(step, pretrain);

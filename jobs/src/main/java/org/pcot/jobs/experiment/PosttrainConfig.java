@@ -22,43 +22,50 @@ import org.pcot.rl.rollouts.RolloutConfig;
 public record PosttrainConfig(
     @Setting(
             value =
-                "pre-training steps whose checkpoints to start from, a run each; [] is the last",
+                "pre-training steps whose checkpoints to start from, one run for each; [] for the"
+                    + " last",
             byDefault = "[]",
             min = 1)
         List<Long> from,
     @Setting(
             value =
-                "by what to train; with rewards and temperatures, a run for each combination; [] for"
-                    + " pre-training alone",
+                "algorithms to train with; one run for each combination with rewards and"
+                    + " temperatures; [] for pre-training alone",
             byDefault = "[grpo]")
         List<Class<? extends AlgorithmConfig>> algorithms,
     @Setting(value = "what earns 1", byDefault = "[end_to_end]") List<Reward> rewards,
     @Setting(value = "sampling temperatures", byDefault = "[1.0]", min = 0, aboveMin = true)
         List<Double> temperatures,
-    @Setting(value = "taken off for a response of full length", byDefault = "0.0", min = 0)
+    @Setting(
+            value = "deducted for a response of full length, and in proportion for shorter ones",
+            byDefault = "0.0",
+            min = 0)
         double lengthPenalty,
     @Setting(
             value = "earned by a response in the form of a demonstration",
             byDefault = "0.0",
             min = 0)
         double formatReward,
-    @Setting(value = "likeliest tokens that are sampled from; 0 for all", byDefault = "0", min = 0)
+    @Setting(
+            value = "number of likeliest tokens to sample from; 0 for all",
+            byDefault = "0",
+            min = 0)
         int topK,
     @Setting(
-            value = "share of probability whose likeliest tokens are sampled from",
+            value = "total probability of the likeliest tokens to sample from",
             byDefault = "1.0",
             min = 0,
             aboveMin = true,
             max = 1)
         double topP,
-    @Setting(value = "shards of an iteration", byDefault = "8", min = 1) int shards,
+    @Setting(value = "shards in an iteration", byDefault = "8", min = 1) int shards,
     @Setting(value = "iterations between evaluations", byDefault = "1", min = 1)
         int evaluationInterval,
     @Setting(value = "iterations between checkpoints", byDefault = "10", min = 1)
         int checkpointInterval,
     @Setting(value = "whether every response is kept, as Parquet", byDefault = "true")
         boolean keepRollouts,
-    @Inlined List<AlgorithmConfig> settings) {
+    @Inlined(alwaysWritten = {"star", "reinforce", "grpo"}) List<AlgorithmConfig> settings) {
 
   /**
    * @throws UserError when rewards or temperatures are none, a list holds something twice, or parts

@@ -60,7 +60,7 @@ public final class PosttrainingFigure {
     PolicyCurve shown = shownRun();
     List<PolicySummary> chains =
         chance.isPresent() ? of(Star.class, Reward.CHAIN_OF_THOUGHT) : List.of();
-    Page page = new Page(WIDTH, COLUMNS);
+    Page page = new Page(WIDTH, Math.max(COLUMNS, algorithms().size()));
     page.addLegend(PosttrainingLegends.ofAccuracy(colours, chance.isPresent()));
     for (Reward reward : Reward.values()) {
       page.addRow(accuracyPanels(reward));
@@ -72,9 +72,7 @@ public final class PosttrainingFigure {
 
   private List<JFreeChart> accuracyPanels(Reward reward) {
     List<JFreeChart> panels = new ArrayList<>();
-    List<AlgorithmConfig> algorithms =
-        summaries.stream().map(PolicySummary::algorithm).distinct().toList();
-    for (AlgorithmConfig algorithm : algorithms) {
+    for (AlgorithmConfig algorithm : algorithms()) {
       List<PolicySummary> runs = of(algorithm.getClass(), reward);
       if (!runs.isEmpty()) {
         String label = panels.isEmpty() ? "accuracy" : null;
@@ -86,6 +84,10 @@ public final class PosttrainingFigure {
       }
     }
     return panels;
+  }
+
+  private List<AlgorithmConfig> algorithms() {
+    return summaries.stream().map(PolicySummary::algorithm).distinct().toList();
   }
 
   private List<JFreeChart> detailPanels(PolicyCurve shown, List<PolicySummary> chains) {

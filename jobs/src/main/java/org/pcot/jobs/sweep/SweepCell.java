@@ -12,6 +12,7 @@ import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.model.architecture.Architecture;
+import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 
@@ -33,7 +34,8 @@ record SweepCell(String json, String id, String pretrainingId, Map<String, Strin
       @Setting("") Architecture model,
       @Setting("") PretrainConfig pretrain,
       @Setting("") EvaluationConfig evaluation,
-      @Setting("") List<Long> seeds) {}
+      @Setting("") List<Long> seeds,
+      @Setting(value = "", byDefault = "auto", omitDefault = true) Engine engine) {}
 
   /** {@code key=value} of each key that the sweep varies, in the order of keys. */
   String placeText() {
@@ -59,7 +61,8 @@ record SweepCell(String json, String id, String pretrainingId, Map<String, Strin
             config.model(),
             config.pretrain(),
             config.evaluation(),
-            config.seeds());
+            config.seeds(),
+            config.engine());
     return new SweepCell(
         ConfigurationWriter.toJsonTree(config).toString(),
         ConfigurationWriter.hash(config),

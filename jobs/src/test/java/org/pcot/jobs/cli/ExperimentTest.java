@@ -140,7 +140,7 @@ class ExperimentTest {
     CommandLineCall.delete(
         runBelow(output).resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"));
     assertRefusedUntouched(corpus + ": is a corpus of an earlier version of pcot");
-    assertRefused("pretrain", "remove this directory, then make the corpus again");
+    assertRefused("pretrain", "remove this directory and make the corpus again");
     CommandLineCall.delete(corpus);
     assertThat(call("experiment", output).exitCode()).isZero();
     assertSameResults();

@@ -34,7 +34,7 @@ class MistakesTest {
         arguments("model.n_head=3", List.of("model", "n_head = 3 does not divide n_embd = 8")),
         arguments("model.n_head=0", List.of("model.n_head", "at least 1")),
         arguments("seeds=[]", List.of("seeds", "at least one")),
-        arguments("seeds=[1, 1]", List.of("seeds", "each once")),
+        arguments("seeds=[1, 1]", List.of("seeds", "none twice")),
         arguments("posttrain.from=[5, 5]", List.of("posttrain", "from", "twice")),
         arguments("posttrain.rewards=[]", List.of("posttrain", "rewards", "at least one")),
         arguments("posttrain.algorithms=[ppo]", List.of("algorithms", "star, reinforce, grpo")),

@@ -119,7 +119,7 @@ class MultiplicationExperimentTest {
   void keysOfAnotherTaskAreRefused() {
     assertRefused("corpus.d=3", "d is a key of the task parity, and the task is multiplication");
     assertRefused("corpus.leap=1", "leap is a key of the task parity");
-    assertRefused("corpus.digits=", "digits is missing, and the task multiplication needs it");
+    assertRefused("corpus.digits=", "corpus.digits: must be a whole number, 1 to 20, but is empty");
     assertRefused("corpus.digits=21", "corpus.digits: must be a whole number, 1 to 20");
     assertRefused("corpus.task=parity", "digits is a key of the task multiplication");
   }

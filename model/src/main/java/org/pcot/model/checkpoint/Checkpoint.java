@@ -118,7 +118,7 @@ public record Checkpoint(
               + vocabulary.vocabularySize()
               + " tokens, and the model "
               + config.vocabSize(),
-          "use the files of one and the same checkpoint");
+          "use files of the same checkpoint");
     }
     Segments parameters =
         Segments.allocate(Memory.standard(), DataType.FLOAT, new ParameterLayout(config).lengths());

@@ -64,7 +64,7 @@ public final class Safetensors implements Closeable {
   /**
    * Opens a file and checks its header.
    *
-   * @throws UserError when it is not a whole safetensors file of 32-bit floats
+   * @throws UserError when it is not a complete safetensors file of 32-bit floats
    */
   public static Safetensors open(FileSystem fileSystem, Path path) throws IOException {
     long fileBytes = fileSystem.getFileStatus(path).getLen();
@@ -90,7 +90,7 @@ public final class Safetensors implements Closeable {
     } catch (SafetensorsHeader.Malformed e) {
       in.close();
       throw new UserError(
-          path + ": is not a whole safetensors file: " + e.getMessage(),
+          path + ": is not a complete safetensors file: " + e.getMessage(),
           "it is truncated or damaged: use another copy",
           e);
     } catch (IOException | RuntimeException e) {
@@ -154,7 +154,7 @@ public final class Safetensors implements Closeable {
   private UserError misfit(String how) {
     return new UserError(
         path + ": does not fit the model of its config.json: " + how,
-        "use the files of one and the same checkpoint");
+        "use files of the same checkpoint");
   }
 
   private static ByteBuffer littleEndian(byte[] bytes) {

@@ -37,6 +37,9 @@ public final class Decoder {
   private final Arena streams;
   private final Arena scratch;
 
+  /** Copies of what kernels cannot read as it is at rest. */
+  private final Arena parameters;
+
   /** What the last forward pass read. */
   private record Inputs(int[] tokens, int[] positions) {}
 
@@ -61,6 +64,7 @@ public final class Decoder {
     this.activations = kernels.newArena();
     this.streams = kernels.newArena();
     this.scratch = kernels.newArena();
+    this.parameters = kernels.newArena();
   }
 
   private static BlockPart block(int layer, DecoderDescription description, Kernels kernels) {
@@ -99,9 +103,14 @@ public final class Decoder {
     inputs = new Inputs(batch.tokens(), batch.positions());
     Context context = new Context.Batch(batch.mask());
     return run(
-        new Pass(p, batch.size(), batch.length(), batch.positions(), context, activations),
+        pass(p, batch.size(), batch.length(), batch.positions(), context, activations),
         batch.tokens(),
         first);
+  }
+
+  private Pass pass(
+      DecoderParameters p, int size, int length, int[] positions, Context context, Arena arena) {
+    return new Pass(p.readable(parameters), size, length, positions, context, arena);
   }
 
   /** Logits [B·Q, V] of the positions from {@code first} on. */
@@ -109,13 +118,16 @@ public final class Decoder {
     checkPositions(pass);
     int last = blocks.size() - 1;
     Tensor stream = activations.take(pass.size() * pass.length(), description.width());
+    parameters.reset();
     embedding.forward(pass.parameters(), tokens, pass.positions(), stream);
     for (int layer = 0; layer <= last; layer++) {
       if (!pass.isKept()) {
         scratch.reset();
       }
+      parameters.reset();
       stream = blocks.get(layer).forward(pass, stream, layer == last ? first : 0);
     }
+    parameters.reset();
     normalised = norm.forward(pass.parameters(), stream, pass.arena());
     logits = pass.arena().take(normalised.rows(), description.vocabSize());
     head.forward(pass.parameters(), normalised, logits);
@@ -221,11 +233,14 @@ public final class Decoder {
     Tensor branch = scratch.take(normalised.rows(), normalised.columns());
     Tensor stream = streams.take(normalised.rows(), normalised.columns());
     stream.fill(0);
-    head.backward(p, logitsGradient, normalised, branch, g);
-    norm.backward(p, branch, stream, g, scratch);
+    parameters.reset();
+    DecoderParameters readable = p.readable(parameters);
+    head.backward(readable, logitsGradient, normalised, branch, g);
+    norm.backward(readable, branch, stream, g, scratch);
     for (int layer = blocks.size() - 1; layer >= 0; layer--) {
       scratch.reset();
-      stream = blocks.get(layer).backward(p, stream, g, streams, scratch);
+      parameters.reset();
+      stream = blocks.get(layer).backward(readable, stream, g, streams, scratch);
     }
     embedding.backward(stream, inputs.tokens(), inputs.positions(), g);
   }
@@ -248,7 +263,7 @@ public final class Decoder {
     Context context = new Context.Prompts(mask, cache, slotsOfRows);
     activations.reset();
     int[] positions = TokenBatch.positions(size, length);
-    return run(new Pass(p, size, length, positions, context, scratch), tokens, length - 1);
+    return run(pass(p, size, length, positions, context, scratch), tokens, length - 1);
   }
 
   /**
@@ -263,6 +278,6 @@ public final class Decoder {
       DecoderParameters p, int n, int[] tokens, KvCache cache, int[] slots, int[] positions) {
     activations.reset();
     Context context = new Context.Cached(cache, slots);
-    return run(new Pass(p, n, 1, positions, context, scratch), tokens, 0);
+    return run(pass(p, n, 1, positions, context, scratch), tokens, 0);
   }
 }

@@ -2,26 +2,32 @@ package org.pcot.model.decoder;
 
 import java.util.List;
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.ParameterDeclaration;
+import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
 /**
  * A decoder's parameters as views of a flat vector, or of two: the trained and the frozen ones. A
  * gradient has the same form, and leaves the frozen ones out.
+ *
+ * <p>Parameters that are BFLOAT16 at rest are copied, parameter by parameter, for kernels to read.
  */
 public final class DecoderParameters {
   private final ParameterLayout layout;
   private final Segments flat;
   private final Optional<Tensor> inputs;
   private final Optional<DecoderParameters> others;
+  private final Optional<Arena> copies;
 
   private DecoderParameters(
       ParameterLayout layout,
       Segments flat,
       Optional<Tensor> inputs,
-      Optional<DecoderParameters> others) {
+      Optional<DecoderParameters> others,
+      Optional<Arena> copies) {
     if (flat.length() != layout.length()) {
       throw new IllegalArgumentException(
           "the decoder has " + layout.length() + " parameters, the vector " + flat.length());
@@ -30,6 +36,7 @@ public final class DecoderParameters {
     this.flat = flat;
     this.inputs = inputs;
     this.others = others;
+    this.copies = copies;
   }
 
   /** All parameters of a decoder. */
@@ -39,17 +46,33 @@ public final class DecoderParameters {
 
   /** The parameters of a layout, which may be some of a decoder's. */
   public static DecoderParameters of(ParameterLayout layout, Segments flat) {
-    return new DecoderParameters(layout, flat, Optional.empty(), Optional.empty());
+    return new DecoderParameters(
+        layout, flat, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** These, and what they leave out from others. */
   public DecoderParameters over(DecoderParameters frozen) {
-    return new DecoderParameters(layout, flat, inputs, Optional.of(frozen));
+    return new DecoderParameters(layout, flat, inputs, Optional.of(frozen), copies);
   }
 
   /** The same parameters with another token table, for inputs that are already embedded. */
   public DecoderParameters withTokens(Tensor table) {
-    return new DecoderParameters(layout, flat, Optional.of(table), others);
+    return new DecoderParameters(layout, flat, Optional.of(table), others, copies);
+  }
+
+  /** The same parameters, copied to an arena where kernels cannot read them as they are. */
+  DecoderParameters readable(Arena arena) {
+    return new DecoderParameters(
+        layout, flat, inputs, others.map(o -> o.readable(arena)), Optional.of(arena));
+  }
+
+  private Tensor readable(Tensor tensor) {
+    if (tensor.storage().dataType() != DataType.BFLOAT16) {
+      return tensor;
+    }
+    Tensor copy = copies.orElseThrow().take(tensor.rows(), tensor.columns());
+    copy.array().assign(tensor.array());
+    return copy;
   }
 
   public Segments flat() {
@@ -68,7 +91,7 @@ public final class DecoderParameters {
     if (others.isPresent() && !layout.has(parameter.name())) {
       return others.get().get(parameter);
     }
-    return layout.get(parameter.name()).in(flat);
+    return readable(layout.get(parameter.name()).in(flat));
   }
 
   /** Parameters that are used as one: a linear layer's matrices, or its biases. */
@@ -76,7 +99,7 @@ public final class DecoderParameters {
     if (others.isPresent() && !layout.has(parameters.get(0).name())) {
       return others.get().get(parameters);
     }
-    return layout.in(flat, parameters);
+    return readable(layout.in(flat, parameters));
   }
 
   /** The parameter, unless it is left out. */

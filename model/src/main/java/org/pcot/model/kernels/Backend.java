@@ -17,6 +17,11 @@ public interface Backend {
     return Segments.allocate(memory(), dataType(), tensors);
   }
 
+  /** The most bytes that what kernels use as one tensor may have. */
+  default long largestTensor() {
+    return Long.MAX_VALUE;
+  }
+
   /** New kernels, to be used by one thread. */
   Kernels kernels();
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ParameterCopies;
 
@@ -15,7 +16,7 @@ import org.pcot.model.training.ParameterCopies;
  * A long vector of floats as broadcasts of its pieces, since an array holds less than 2 GiB; an
  * executor that is short of memory keeps pieces on its disk.
  */
-record BroadcastVector(long[] lengths, List<Broadcast<byte[]>> pieces)
+record BroadcastVector(DataType dataType, long[] lengths, List<Broadcast<byte[]>> pieces)
     implements ParameterCopies.Source, Serializable {
   private static final int PIECE = 1 << 24;
 
@@ -29,7 +30,8 @@ record BroadcastVector(long[] lengths, List<Broadcast<byte[]>> pieces)
       values.read(from, floats(piece));
       pieces.add(spark.broadcast(piece));
     }
-    return new BroadcastVector(lengths, pieces);
+    DataType dataType = pieces.isEmpty() ? DataType.FLOAT : values.dataType();
+    return new BroadcastVector(dataType, lengths, pieces);
   }
 
   @Override

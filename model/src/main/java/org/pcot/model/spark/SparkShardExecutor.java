@@ -18,6 +18,7 @@ import org.pcot.model.training.ParameterCopies;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
 import org.pcot.model.training.SharedParameters;
+import org.pcot.model.training.TensorSizes;
 import org.pcot.model.training.Trainable;
 import org.pcot.model.training.Worker;
 
@@ -50,6 +51,7 @@ public final class SparkShardExecutor implements ShardExecutor {
     this.spark = spark;
     this.view = view;
     this.backend = engine.backend(DataType.FLOAT);
+    TensorSizes.check(view.decoder(), backend);
     this.pool = spark.broadcast(new WorkerPool(view, engine));
   }
 
@@ -129,7 +131,8 @@ public final class SparkShardExecutor implements ShardExecutor {
     private record Here(
         Backend backend, ParameterCopies copies, ConcurrentLinkedQueue<Worker> idle) {
       static Here with(Backend backend) {
-        return new Here(backend, new ParameterCopies(backend), new ConcurrentLinkedQueue<>());
+        return new Here(
+            backend, new ParameterCopies(backend.memory()), new ConcurrentLinkedQueue<>());
       }
     }
 

@@ -8,15 +8,15 @@ import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.kernels.AttentionMask;
 
 /**
- * Cuts sequences into rectangles of similar length, so that short ones do not pay for long ones.
- * Neighbours with the same prompt share it ({@link PackedSequence}). Padding stands after a row's
- * end with weight 0: under causal attention it changes no gradient.
+ * Divides sequences into micro-batches of similar length, so that short ones do not pay for long
+ * ones. Neighbours with the same prompt share it ({@link PackedSequence}). Padding stands after a
+ * row's end with weight 0: under causal attention it changes no gradient.
  */
 public final class LengthGroups {
-  /** Tokens of a rectangle: enough for efficient products, few enough for a core's cache. */
+  /** Tokens of a micro-batch: enough for efficient products, few enough for a core's cache. */
   static final int TOKENS = 416;
 
-  /** A row joins a rectangle if it fills at least this share of its length. */
+  /** A row joins a micro-batch if it fills at least this share of its length. */
   private static final double LEAST_FILL = 0.9;
 
   private LengthGroups() {}
@@ -37,13 +37,13 @@ public final class LengthGroups {
           && rows.get(to).length() >= LEAST_FILL * length) {
         to++;
       }
-      groups.add(rectangle(rows.subList(from, to), length));
+      groups.add(microBatch(rows.subList(from, to), length));
       from = to;
     }
     return groups;
   }
 
-  private static TokenBatch rectangle(List<PackedSequence> rows, int length) {
+  private static TokenBatch microBatch(List<PackedSequence> rows, int length) {
     int count = rows.size() * length;
     TokenBatch batch =
         new TokenBatch(

@@ -36,9 +36,10 @@ public final class LocalShardExecutor implements ShardExecutor {
    * @param view what is trained
    */
   public LocalShardExecutor(TrainableView view, Backend backend, int threads) {
+    TensorSizes.check(view.decoder(), backend);
     this.view = view;
     this.backend = backend;
-    this.copies = new ParameterCopies(backend);
+    this.copies = new ParameterCopies(backend.memory());
     this.parallelism = threads;
     this.threads =
         Executors.newFixedThreadPool(

@@ -27,7 +27,10 @@ public record OptimizerConfig(
             min = 0,
             aboveMin = true)
         double epsilon,
-    @Setting(value = "greatest norm of the gradient; 0 for no limit", byDefault = "1.0", min = 0)
+    @Setting(
+            value = "norm to which longer gradients are clipped; 0 for no limit",
+            byDefault = "1.0",
+            min = 0)
         double clipNorm,
     @Setting(
             value = "share of a matrix that decays in a step of learning rate 1 (AdamW)",

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.pcot.model.kernels.Backend;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
 /**
@@ -20,6 +21,8 @@ public final class ParameterCopies {
   public interface Source {
     /** Distinguishes these from all other values. */
     long id();
+
+    DataType dataType();
 
     /** The lengths of what must not be divided. */
     long[] lengths();
@@ -43,13 +46,13 @@ public final class ParameterCopies {
     }
   }
 
-  private final Backend backend;
+  private final Memory memory;
 
   /** The one that was used last comes last. */
   private final List<Loan> copies = new ArrayList<>();
 
-  public ParameterCopies(Backend backend) {
-    this.backend = backend;
+  public ParameterCopies(Memory memory) {
+    this.memory = memory;
   }
 
   /** Others wait while values are copied: they are likely to need the same. */
@@ -67,17 +70,20 @@ public final class ParameterCopies {
   }
 
   private Loan copied(Source source) {
-    Loan loan = new Loan(source.id(), room(source.lengths()));
+    Loan loan = new Loan(source.id(), room(source.dataType(), source.lengths()));
     source.copyTo(loan.values);
     return loan;
   }
 
-  private Segments room(long[] lengths) {
+  private Segments room(DataType dataType, long[] lengths) {
     long length = Arrays.stream(lengths).sum();
-    List<Loan> alike = copies.stream().filter(copy -> copy.values.length() == length).toList();
+    List<Loan> alike =
+        copies.stream()
+            .filter(copy -> copy.values.dataType() == dataType && copy.values.length() == length)
+            .toList();
     Optional<Loan> idle = alike.stream().filter(copy -> copy.users == 0).findFirst();
     if (alike.size() < KEPT || idle.isEmpty()) {
-      return backend.allocate(lengths);
+      return Segments.allocate(memory, dataType, lengths);
     }
     copies.remove(idle.get());
     return idle.get().values;

@@ -12,7 +12,7 @@ public final class PartialSums<R extends Summable<R>> {
     this.sums = sums;
   }
 
-  /** The sum over all shards; asked for once, as it may be gathered in one of the parts. */
+  /** The sum over all shards; taken once, as it may be gathered in one of the parts. */
   public R total() {
     return tree.total(sums);
   }

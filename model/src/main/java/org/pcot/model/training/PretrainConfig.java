@@ -6,19 +6,19 @@ import org.pcot.datasets.configuration.Setting;
 /** Next-token prediction on the responses of a corpus. */
 public record PretrainConfig(
     @Setting(value = "training steps", min = 1) long steps,
-    @Setting(value = "sequences of a step", byDefault = "128", min = 1) int batchSize,
+    @Setting(value = "sequences in a step", byDefault = "128", min = 1) int batchSize,
     @Setting(
             value =
-                "parts of a batch that are computed apart and added in order; a property of"
-                    + " the experiment, not of the cluster",
+                "parts of a batch that are computed separately and added in a fixed order; a"
+                    + " property of the experiment, not of the cluster",
             byDefault = "8",
             min = 1)
         int shards,
     @Setting(value = "how executors work together", byDefault = "synchronous") Master master,
     @Setting(
             value =
-                "where shards are computed: in the driver's virtual machine, as Spark tasks, or"
-                    + " whichever fits the master",
+                "where shards are computed: in the driver's JVM, as Spark tasks, or whichever suits"
+                    + " Spark's master",
             byDefault = "auto")
         Execution execution,
     @Setting(
@@ -51,7 +51,7 @@ public record PretrainConfig(
   public PretrainConfig {
     if (shards > batchSize) {
       throw new UserError(
-          "shards = " + shards + " is over batch_size = " + batchSize,
+          "shards = " + shards + " exceeds batch_size = " + batchSize,
           "choose at most as many shards as sequences");
     }
   }

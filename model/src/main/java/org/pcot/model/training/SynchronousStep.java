@@ -5,7 +5,7 @@ import java.util.List;
 import org.pcot.model.tensor.Segments;
 
 /**
- * A step of synchronous data-parallel training: the batch is cut into a fixed number of shards,
+ * A step of synchronous data-parallel training: the batch is divided into a fixed number of shards,
  * whose gradients are summed in a fixed tree, and the optimiser takes one step on the driver. The
  * same bits on any number of threads or executors.
  *

@@ -16,5 +16,9 @@ public record Trainable(ParameterLayout layout, Segments values, Backend backend
       throw new IllegalArgumentException(
           layout.length() + " trained parameters, and " + values.length() + " values");
     }
+    if (values.dataType() != backend.dataType()) {
+      throw new IllegalArgumentException(
+          values.dataType() + " is no type to train in: only frozen parameters may be so at rest");
+    }
   }
 }

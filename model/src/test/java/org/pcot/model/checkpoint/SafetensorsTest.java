@@ -145,7 +145,7 @@ class SafetensorsTest {
       assertThatThrownBy(() -> open(cut))
           .as("cut to %d bytes", length)
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("x.safetensors: is not a whole safetensors file: ");
+          .hasMessageContaining("x.safetensors: is not a complete safetensors file: ");
     }
     assertThatThrownBy(() -> open(Arrays.copyOf(whole, whole.length + 1)))
         .isInstanceOf(UserError.class)

@@ -28,7 +28,11 @@ class EngineTest {
   void reachesTheDriverAndEveryWorker(Engine engine, Execution execution, String backend) {
     JavaSparkContext spark =
         JavaSparkContext.fromSparkContext(
-            SparkSession.builder().config("spark.ui.enabled", false).getOrCreate().sparkContext());
+            SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", false)
+                .getOrCreate()
+                .sparkContext());
     try (ShardExecutor executor = ShardExecutors.of(spark, DECODER, engine, execution)) {
       assertThat(executor.backend().getClass().getSimpleName()).isEqualTo(backend);
       List<String> ofWorkers =

@@ -31,7 +31,12 @@ class SharedParametersTest {
           .toList();
 
   private final JavaSparkContext spark =
-      JavaSparkContext.fromSparkContext(SparkSession.builder().getOrCreate().sparkContext());
+      JavaSparkContext.fromSparkContext(
+          SparkSession.builder()
+              .master("local[2]")
+              .config("spark.ui.enabled", false)
+              .getOrCreate()
+              .sparkContext());
 
   /** The tasks of local Spark are threads of one virtual machine. */
   @Test

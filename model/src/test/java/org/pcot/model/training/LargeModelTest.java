@@ -1,11 +1,14 @@
 package org.pcot.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
@@ -16,6 +19,7 @@ import org.pcot.model.decoder.ParameterLayout.Parameter;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.kernels.nd4j.Nd4jBackend;
 import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
@@ -49,6 +53,17 @@ class LargeModelTest {
     Decoder deep = new Decoder(2048, 43);
     assertThat(deep.layout.length()).isGreaterThan(1L << 31);
     trainsLikeTheShallowOne(deep);
+  }
+
+  /** Nothing is allocated. */
+  @Test
+  void aTableTooLargeForAnEngineIsRefusedByName() {
+    DecoderConfig decoder = new DecoderConfig(new Gpt2(4096, 2, 32, true, 0.02, 1e-5), 151_936, 4);
+    TrainableView view = TrainableView.all(decoder);
+    assertThatThrownBy(() -> new LocalShardExecutor(view, BACKEND, 1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("transformer.wte.weight: 622,329,856 elements of FLOAT");
+    new LocalShardExecutor(view, new Nd4jBackend(DataType.FLOAT), 1).close();
   }
 
   /** A decoder, its first and last block random, and what is trained of it. */

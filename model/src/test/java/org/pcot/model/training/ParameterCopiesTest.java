@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pcot.model.kernels.cpu.CpuBackend;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ParameterCopies.Loan;
 import org.pcot.model.training.ParameterCopies.Source;
 
 class ParameterCopiesTest {
-  private final ParameterCopies copies = new ParameterCopies(new CpuBackend());
+  private final ParameterCopies copies = new ParameterCopies(Memory.HOST);
   private int copied;
 
   /** Vectors full of their number. */
@@ -20,6 +21,11 @@ class ParameterCopiesTest {
           @Override
           public long id() {
             return id;
+          }
+
+          @Override
+          public DataType dataType() {
+            return DataType.FLOAT;
           }
 
           @Override

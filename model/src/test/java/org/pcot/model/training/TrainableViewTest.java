@@ -108,7 +108,7 @@ class TrainableViewTest {
 
   private static Worker worker(TrainableView view, Engine engine) {
     var backend = engine.backend(DataType.FLOAT);
-    return new Worker(view, backend, new ParameterCopies(backend));
+    return new Worker(view, backend, new ParameterCopies(backend.memory()));
   }
 
   private static ShardExecutor executor(TrainableView view, Engine engine) {

@@ -175,7 +175,7 @@ class WorkerTest {
 
   private static Worker worker() {
     CpuBackend backend = new CpuBackend();
-    return new Worker(TrainableView.all(CONFIG), backend, new ParameterCopies(backend));
+    return new Worker(TrainableView.all(CONFIG), backend, new ParameterCopies(backend.memory()));
   }
 
   private static double rootMeanSquare(float[] values) {

@@ -20,8 +20,8 @@ import org.pcot.rl.rollouts.Sample;
 public record Grpo(
     @Setting(value = "iterations of rollouts and gradient steps", byDefault = "20", min = 1)
         int iterations,
-    @Setting(value = "prompts of an iteration", byDefault = "64", min = 1) int prompts,
-    @Setting(value = "responses of a prompt", byDefault = "8", min = 2) int groupSize,
+    @Setting(value = "prompts in an iteration", byDefault = "64", min = 1) int prompts,
+    @Setting(value = "responses to a prompt", byDefault = "8", min = 2) int groupSize,
     @Setting(
             value = "whether advantages are divided by their group's deviation; Dr. GRPO does not",
             byDefault = "true")
@@ -30,12 +30,15 @@ public record Grpo(
     @Setting(value = "gradient steps on each iteration's responses", byDefault = "1", min = 1)
         int epochs,
     @Setting(
-            value = "how far below 1 a probability's ratio still counts",
+            value = "how far below 1 the ratio of probabilities may fall before it is clipped",
             byDefault = "0.2",
             min = 0,
             max = 1)
         double clipLow,
-    @Setting(value = "how far above 1 a ratio still counts", byDefault = "0.2", min = 0)
+    @Setting(
+            value = "how far above 1 the ratio may rise before it is clipped",
+            byDefault = "0.2",
+            min = 0)
         double clipHigh,
     @Setting(
             value = "weight of the KL divergence from the starting policy",

@@ -19,8 +19,8 @@ import org.pcot.rl.rollouts.Sample;
 public record Reinforce(
     @Setting(value = "iterations of rollouts and one gradient step", byDefault = "20", min = 1)
         int iterations,
-    @Setting(value = "prompts of an iteration", byDefault = "64", min = 1) int prompts,
-    @Setting(value = "responses of a prompt", byDefault = "1", min = 1) int samplesPerPrompt,
+    @Setting(value = "prompts in an iteration", byDefault = "64", min = 1) int prompts,
+    @Setting(value = "responses to a prompt", byDefault = "1", min = 1) int samplesPerPrompt,
     @Setting(value = "what a reward is compared with", byDefault = "batch_mean") Baseline baseline,
     @Setting("the gradient step") OptimizerConfig optimizer)
     implements AlgorithmConfig {

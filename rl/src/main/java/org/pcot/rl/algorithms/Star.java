@@ -22,17 +22,11 @@ import org.pcot.rl.rollouts.Sample;
  */
 public record Star(
     @Setting(value = "rounds of sampling and fine-tuning", byDefault = "8", min = 1) int rounds,
-    @Setting(
-            value = "responses of a round, each to a prompt of its own",
-            byDefault = "3200",
-            min = 1)
+    @Setting(value = "responses in a round, one to each prompt", byDefault = "3200", min = 1)
         int samples,
-    @Setting(
-            value = "times that a round's right responses are gone through",
-            byDefault = "1",
-            min = 1)
+    @Setting(value = "epochs over the right responses of a round", byDefault = "1", min = 1)
         int epochs,
-    @Setting(value = "responses of a gradient step", byDefault = "64", min = 1) int batchSize,
+    @Setting(value = "responses in a gradient step", byDefault = "64", min = 1) int batchSize,
     @Setting("the gradient step") OptimizerConfig optimizer)
     implements AlgorithmConfig {
   @Override

@@ -12,7 +12,7 @@ final class RolloutMetrics {
   private RolloutMetrics() {}
 
   /**
-   * @param groupSize responses of a prompt, side by side
+   * @param groupSize responses to a prompt, side by side
    */
   static void put(ObjectNode line, List<Sample> samples, int groupSize) {
     double mean = rewards(samples).average().orElseThrow();

@@ -6,8 +6,7 @@ import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Response;
 
 /**
- * A weighted sum of rewards. A response that was cut off earns nothing for being right or well
- * formed.
+ * A weighted sum of rewards. A truncated response earns nothing for being right or well formed.
  *
  * @param correctness of weight 1
  * @param lengthPenalty taken off in proportion to the response's share of the greatest length

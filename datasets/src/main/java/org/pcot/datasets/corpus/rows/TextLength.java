@@ -6,7 +6,7 @@ import java.util.function.ToIntFunction;
 /**
  * How long texts are: in tokens of a tokenizer, or in characters where there is none.
  *
- * @param unit what is counted: the tokenizer's name, or {@code characters}
+ * @param unit what is counted: {@code tokens}, or {@code characters}
  */
 public record TextLength(String unit, Counter counter) implements Serializable {
   /** A count that executors can be sent: {@code text -> tokenizer.encode(text).length}. */

@@ -35,7 +35,7 @@ public record Demonstrations(Split split, long seed, double pCot, int epochs, lo
       return problem;
     }
     CounterRandom order = CounterRandom.of(seed, Purpose.TRAINING_ORDER, epoch);
-    return epoch * problems + new Permutation(problems, order).of(problem);
+    return epoch * problems + new Permutation(problems, order).place(problem);
   }
 
   boolean isLong(long id) {

@@ -9,7 +9,7 @@ import org.pcot.datasets.corpus.sources.ColumnsConfig;
 import org.pcot.datasets.corpus.sources.SourceConfig;
 
 /**
- * What a corpus of worked solutions holds; with the content of its files it determines all rows.
+ * What a corpus of published problems holds; with the content of its files it determines all rows.
  */
 public record SolutionsConfig(
     @Setting("name of the corpus; its directory's name begins with it") String name,

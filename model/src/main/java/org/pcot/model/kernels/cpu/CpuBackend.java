@@ -20,6 +20,12 @@ public final class CpuBackend implements Backend {
     return Memory.HOST;
   }
 
+  /** What a byte buffer can reach. */
+  @Override
+  public long largestTensor() {
+    return Memory.BLOCK_BYTES;
+  }
+
   @Override
   public Kernels kernels() {
     return new CpuKernels();

@@ -41,7 +41,7 @@ public record Evaluation(
   /** One graded response. */
   record Graded(int length, boolean isLong, boolean isRight) implements Serializable {}
 
-  static Evaluation of(List<Graded> responses) {
+  static Evaluation summarise(List<Graded> responses) {
     int n = responses.size();
     int[] lengths = responses.stream().mapToInt(Graded::length).sorted().toArray();
     double median = (lengths[(n - 1) / 2] + lengths[n / 2]) / 2.0;

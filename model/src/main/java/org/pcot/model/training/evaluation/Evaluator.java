@@ -48,7 +48,7 @@ public final class Evaluator {
     }
     Shard shard = new Shard(task, prompts, config.promptsPerShard(), seed, sampling);
     List<List<Graded>> graded = executor.map(parameters, firstPrompts, shard::grade);
-    return Evaluation.of(graded.stream().flatMap(List::stream).toList());
+    return Evaluation.summarise(graded.stream().flatMap(List::stream).toList());
   }
 
   /** The work of one shard: a range of test prompts. */

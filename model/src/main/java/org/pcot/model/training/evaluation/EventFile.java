@@ -15,9 +15,9 @@ import org.pcot.datasets.storage.GrowingFile;
  * The numbers of a run's metrics as TensorBoard reads them: an event for every line, with a scalar
  * for every finite number in it under its key; texts, objects and the step itself give none.
  *
- * <p>The time of an event is its step, in seconds, and not the clock's, so that an interrupted and
- * resumed run has the same file as one that was not. TensorBoard's axes "relative" and "wall" say
- * nothing of such a file; its axis "step" is right.
+ * <p>The time of an event is its step, in seconds, and not the clock's, so that a run that was
+ * interrupted and resumed has the same file as one that was not. TensorBoard's axes "relative" and
+ * "wall" say nothing of such a file; its axis "step" is right.
  */
 public final class EventFile implements Closeable {
   private static final String NAME = "events.out.tfevents.0.pcot";

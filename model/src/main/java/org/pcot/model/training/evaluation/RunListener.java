@@ -5,7 +5,7 @@ public interface RunListener {
   /** A listener that keeps silent. */
   RunListener SILENT = new RunListener() {};
 
-  /** The run is about to start or resume at this step. */
+  /** The run starts or resumes at this step. */
   default void started(long step, long steps) {}
 
   default void progressed(long step, double loss) {}

@@ -15,7 +15,7 @@ import org.pcot.model.training.evaluation.Evaluation.Graded;
 
 class EvaluationTest {
   private static final Evaluation MIXED =
-      Evaluation.of(
+      Evaluation.summarise(
           List.of(
               new Graded(12, true, true),
               new Graded(1, false, false),
@@ -40,7 +40,7 @@ class EvaluationTest {
 
   @Test
   void aShareOfNothingIsNotANumber() {
-    Evaluation evaluation = Evaluation.of(List.of(new Graded(4, true, true)));
+    Evaluation evaluation = Evaluation.summarise(List.of(new Graded(4, true, true)));
 
     assertThat(evaluation.shortAccuracy()).isNaN();
     assertThat(evaluation.longAccuracy()).isEqualTo(1);
@@ -48,7 +48,7 @@ class EvaluationTest {
 
   @Test
   void metricsKeepAnEvaluationWithAllItsLengths() throws IOException {
-    Evaluation greedy = Evaluation.of(List.of(new Graded(7, true, true)));
+    Evaluation greedy = Evaluation.summarise(List.of(new Graded(7, true, true)));
     var run = new org.apache.hadoop.fs.Path(directory.toUri());
     Configuration hadoop = new Configuration(false);
 

@@ -1,0 +1,54 @@
+package org.pcot.jobs.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.model.engine.Engine;
+
+class EngineKeyTest {
+  private static final String YAML =
+      """
+      name: engines
+      corpus: {d: 5, p_cot: 0.3, rows: 100, test_rows: 10}
+      model: {n_embd: 16, n_layer: 1, n_head: 2}
+      pretrain: {steps: 5, checkpoint_interval: 5}
+      posttrain: {}
+      evaluation: {prompts: 8}
+      """;
+
+  private static ExperimentConfig config(String... overrides) {
+    return ConfigurationReader.parse(ExperimentConfig.class, "test", YAML, List.of(overrides));
+  }
+
+  @Test
+  void leavesNoTraceAtItsDefault() {
+    assertThat(config().engine()).isEqualTo(Engine.AUTO);
+    assertThat(ConfigurationWriter.toJsonTree(config()).has("engine")).isFalse();
+    assertThat(ConfigurationWriter.hash(config("engine=auto")))
+        .isEqualTo(ConfigurationWriter.hash(config()));
+    assertThat(ConfigurationWriter.hash(config("pretrain.optimizer.weight_decay=0")))
+        .isEqualTo(ConfigurationWriter.hash(config()));
+  }
+
+  @Test
+  void namesAnotherRunOtherwise() {
+    assertThat(config("engine=nd4j").engine()).isEqualTo(Engine.ND4J);
+    assertThat(ConfigurationWriter.hash(config("engine=nd4j")))
+        .isNotEqualTo(ConfigurationWriter.hash(config()));
+    assertThat(ConfigurationWriter.hash(config("pretrain.optimizer.weight_decay=0.1")))
+        .isNotEqualTo(ConfigurationWriter.hash(config()));
+  }
+
+  @Test
+  void isOneOfThoseThatThereAre() {
+    assertThatThrownBy(() -> config("engine=tpu"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("engine")
+        .hasMessageContaining("auto, cpu, nd4j");
+  }
+}
