@@ -3,6 +3,7 @@ package org.pcot.model.kernels.cpu;
 import static org.pcot.model.kernels.cpu.Vectors.LANES;
 import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
 import static org.pcot.model.kernels.cpu.Vectors.broadcast;
+import static org.pcot.model.kernels.cpu.Vectors.zero;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -19,58 +20,21 @@ record Panel(float[] a, int rowStride, int stepStride, float[] b, int bStride) {
   /** Rows that are computed together. */
   static final int ROWS = 4;
 
-  /** What sums start from. */
-  private static final float[] ZEROS = new float[2 * LANES];
-
   /** Writes {@code y[0 … 3, 0 … columns)} from k = 0 … depth - 1. */
   void multiply(int ai, int bi, float[] y, int yi, int yStride, int columns, int depth) {
     int c = 0;
     for (; c + 2 * LANES <= columns; c += 2 * LANES) {
-      fourByTwo(
-          a, ai, rowStride, stepStride, b, bi + c, bStride, ZEROS, 0, 0, y, yi + c, yStride, depth);
+      fourByTwo(a, ai, rowStride, stepStride, b, bi + c, bStride, y, yi + c, yStride, depth);
     }
     for (; c < columns; c += LANES) {
-      fourByOne(
-          a, ai, rowStride, stepStride, b, bi + c, bStride, ZEROS, 0, 0, y, yi + c, yStride, depth);
+      fourByOne(a, ai, rowStride, stepStride, b, bi + c, bStride, y, yi + c, yStride, depth);
     }
   }
 
   /** Goes on with the sums that are in y. */
   void add(int ai, int bi, float[] y, int yi, int yStride, int columns, int depth) {
-    int c = 0;
-    for (; c + 2 * LANES <= columns; c += 2 * LANES) {
-      fourByTwo(
-          a,
-          ai,
-          rowStride,
-          stepStride,
-          b,
-          bi + c,
-          bStride,
-          y,
-          yi + c,
-          yStride,
-          y,
-          yi + c,
-          yStride,
-          depth);
-    }
-    for (; c < columns; c += LANES) {
-      fourByOne(
-          a,
-          ai,
-          rowStride,
-          stepStride,
-          b,
-          bi + c,
-          bStride,
-          y,
-          yi + c,
-          yStride,
-          y,
-          yi + c,
-          yStride,
-          depth);
+    for (int c = 0; c < columns; c += LANES) {
+      fourMore(a, ai, rowStride, stepStride, b, bi + c, bStride, y, yi + c, yStride, depth);
     }
   }
 
@@ -82,21 +46,18 @@ record Panel(float[] a, int rowStride, int stepStride, float[] b, int bStride) {
       float[] b,
       int bi,
       int bStride,
-      float[] start,
-      int si,
-      int sStride,
       float[] y,
       int yi,
       int yStride,
       int depth) {
-    FloatVector s00 = FloatVector.fromArray(SPECIES, start, si);
-    FloatVector s01 = FloatVector.fromArray(SPECIES, start, si + LANES);
-    FloatVector s10 = FloatVector.fromArray(SPECIES, start, si + sStride);
-    FloatVector s11 = FloatVector.fromArray(SPECIES, start, si + sStride + LANES);
-    FloatVector s20 = FloatVector.fromArray(SPECIES, start, si + 2 * sStride);
-    FloatVector s21 = FloatVector.fromArray(SPECIES, start, si + 2 * sStride + LANES);
-    FloatVector s30 = FloatVector.fromArray(SPECIES, start, si + 3 * sStride);
-    FloatVector s31 = FloatVector.fromArray(SPECIES, start, si + 3 * sStride + LANES);
+    FloatVector s00 = zero();
+    FloatVector s01 = zero();
+    FloatVector s10 = zero();
+    FloatVector s11 = zero();
+    FloatVector s20 = zero();
+    FloatVector s21 = zero();
+    FloatVector s30 = zero();
+    FloatVector s31 = zero();
     for (int k = 0; k < depth; k++) {
       int i = ai + k * stepStride;
       int j = bi + k * bStride;
@@ -133,17 +94,44 @@ record Panel(float[] a, int rowStride, int stepStride, float[] b, int bStride) {
       float[] b,
       int bi,
       int bStride,
-      float[] start,
-      int si,
-      int sStride,
       float[] y,
       int yi,
       int yStride,
       int depth) {
-    FloatVector s0 = FloatVector.fromArray(SPECIES, start, si);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, start, si + sStride);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, start, si + 2 * sStride);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, start, si + 3 * sStride);
+    FloatVector s0 = zero();
+    FloatVector s1 = zero();
+    FloatVector s2 = zero();
+    FloatVector s3 = zero();
+    for (int k = 0; k < depth; k++) {
+      int i = ai + k * stepStride;
+      FloatVector column = FloatVector.fromArray(SPECIES, b, bi + k * bStride);
+      s0 = broadcast(a[i]).fma(column, s0);
+      s1 = broadcast(a[i + rowStride]).fma(column, s1);
+      s2 = broadcast(a[i + 2 * rowStride]).fma(column, s2);
+      s3 = broadcast(a[i + 3 * rowStride]).fma(column, s3);
+    }
+    s0.intoArray(y, yi);
+    s1.intoArray(y, yi + yStride);
+    s2.intoArray(y, yi + 2 * yStride);
+    s3.intoArray(y, yi + 3 * yStride);
+  }
+
+  private static void fourMore(
+      float[] a,
+      int ai,
+      int rowStride,
+      int stepStride,
+      float[] b,
+      int bi,
+      int bStride,
+      float[] y,
+      int yi,
+      int yStride,
+      int depth) {
+    FloatVector s0 = FloatVector.fromArray(SPECIES, y, yi);
+    FloatVector s1 = FloatVector.fromArray(SPECIES, y, yi + yStride);
+    FloatVector s2 = FloatVector.fromArray(SPECIES, y, yi + 2 * yStride);
+    FloatVector s3 = FloatVector.fromArray(SPECIES, y, yi + 3 * yStride);
     for (int k = 0; k < depth; k++) {
       int i = ai + k * stepStride;
       FloatVector column = FloatVector.fromArray(SPECIES, b, bi + k * bStride);
