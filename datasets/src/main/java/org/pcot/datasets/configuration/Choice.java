@@ -17,8 +17,6 @@ import java.util.stream.Stream;
  */
 record Choice(
     Map<String, Class<?>> members, Optional<Discriminator> discriminator, JsonNode byDefault) {
-  private static final String SUFFIX = "Config";
-
   static Choice among(Class<?> type) {
     Map<String, Class<?>> members = new LinkedHashMap<>();
     for (Class<?> member : type.getPermittedSubclasses()) {
@@ -37,9 +35,7 @@ record Choice(
   }
 
   static String nameOf(Class<?> member) {
-    String name = member.getSimpleName();
-    return Schema.snakeCase(
-        name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name);
+    return Schema.snakeCase(member.getSimpleName());
   }
 
   List<String> names() {

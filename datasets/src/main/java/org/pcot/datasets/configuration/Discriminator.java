@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * Makes a sealed interface of records a section: the key says which of the records it is, and that
- * record's keys stand beside it. In a file a record has its own name in snake case, without {@code
- * Config}: {@code GrpoConfig} is {@code grpo}.
+ * record's keys stand beside it. In a file a record has its own name in snake case: {@code
+ * TiltedBox} is {@code tilted_box}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

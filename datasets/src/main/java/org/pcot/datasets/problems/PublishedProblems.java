@@ -5,8 +5,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.random.Permutation;
@@ -15,14 +13,13 @@ import org.pcot.datasets.random.Permutation;
  * The problems that a collection was published with. Test and validation problems come in the order
  * of the collection, training problems in another order each time through, and start over.
  *
- * <p>Where its rows are broadcast, it is as small as a reference to them; otherwise it does not
- * leave the virtual machine.
+ * <p>It travels to executors as a reference to its rows, such as a broadcast, and never with them.
  */
 public final class PublishedProblems implements ProblemSource {
   private static final int ROW_COUNTER = 1;
 
   /** Where the rows are. */
-  private interface Rows extends Supplier<ProblemTable>, Serializable {}
+  public interface Rows extends Supplier<ProblemTable>, Serializable {}
 
   private final Rows rows;
 
@@ -35,10 +32,9 @@ public final class PublishedProblems implements ProblemSource {
     return new PublishedProblems(new Local(table));
   }
 
-  /** Problems that each executor fetches once. */
-  public static PublishedProblems broadcast(ProblemTable table, JavaSparkContext spark) {
-    Broadcast<ProblemTable> broadcast = spark.broadcast(table);
-    return new PublishedProblems(broadcast::value);
+  /** Problems that travel as this reference to them. */
+  public static PublishedProblems of(Rows rows) {
+    return new PublishedProblems(rows);
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class JsonLinesFile implements Closeable {
   }
 
   /**
-   * Opens the file to go on with it, or begins one.
+   * Opens the file to resume it, or begins one.
    *
    * @param keep says which of the lines there stay; a run that resumes from step n drops the later
    *     ones, since it will write them again

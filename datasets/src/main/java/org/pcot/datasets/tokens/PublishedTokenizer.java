@@ -3,8 +3,6 @@ package org.pcot.datasets.tokens;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.pcot.datasets.tokens.codec.Codec;
 import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
@@ -20,9 +18,9 @@ record PublishedTokenizer(TokenizerFiles files, Codec codec, Serializable travel
     return new PublishedTokenizer(files, codec, new Reopened(files));
   }
 
-  /** The same, but it travels as a reference. */
-  PublishedTokenizer broadcast(JavaSparkContext spark) {
-    return new PublishedTokenizer(files, codec, new Fetched(spark.broadcast(this)));
+  /** The same, but it travels as this reference to it. */
+  PublishedTokenizer travellingAs(Tokenizers.Reference reference) {
+    return new PublishedTokenizer(files, codec, new Fetched(reference));
   }
 
   @Override
@@ -76,9 +74,9 @@ record PublishedTokenizer(TokenizerFiles files, Codec codec, Serializable travel
     }
   }
 
-  private record Fetched(Broadcast<Tokenizer> tokenizer) implements Serializable {
+  private record Fetched(Tokenizers.Reference tokenizer) implements Serializable {
     private Object readResolve() {
-      return tokenizer.value();
+      return tokenizer.get();
     }
   }
 }

@@ -11,8 +11,8 @@ import org.pcot.datasets.UserError;
  * trained with, which {@link Tokenizers} opens. Immutable and thread-safe.
  *
  * <p>Java's serialisation takes a published one as the bytes of its files and opens it again where
- * it arrives, so executors need not reach the files; what {@link Tokenizers#broadcast} gives does
- * that once a virtual machine.
+ * it arrives, so executors need not reach the files; what {@link Tokenizers#shared} gives does that
+ * once a virtual machine.
  */
 public interface Tokenizer extends Serializable {
   /**

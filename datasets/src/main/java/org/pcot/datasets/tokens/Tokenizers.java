@@ -5,13 +5,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.tokens.bpe.Gpt2Files;
@@ -57,13 +59,18 @@ public final class Tokenizers {
     }
   }
 
+  /** Where a tokenizer is that is open already: small to serialise. */
+  public interface Reference extends Supplier<Tokenizer>, Serializable {}
+
   /**
-   * A tokenizer for closures and tasks: a published one is fetched and opened once by each
-   * executor; symbols are small and travel by themselves.
+   * A tokenizer for closures and tasks.
+   *
+   * @param share makes a reference to a published tokenizer, which travels in its place; symbols
+   *     are small and travel by themselves
    */
-  public static Tokenizer broadcast(Tokenizer tokenizer, JavaSparkContext spark) {
+  public static Tokenizer shared(Tokenizer tokenizer, Function<Tokenizer, Reference> share) {
     return tokenizer instanceof PublishedTokenizer published
-        ? published.broadcast(spark)
+        ? published.travellingAs(share.apply(published))
         : tokenizer;
   }
 

@@ -17,19 +17,19 @@ class SealedSectionTest {
   @Discriminator(
       key = "kind",
       setting = @Setting(value = "which shape", byDefault = "circle", omitDefault = true))
-  sealed interface Shape permits CircleConfig, TiltedBoxConfig {}
+  sealed interface Shape permits Circle, TiltedBox {}
 
-  record CircleConfig(
+  record Circle(
       @Setting(value = "line width", byDefault = "1", min = 0) int line,
       @Setting(value = "radius in mm", min = 0, aboveMin = true) double radius)
       implements Shape {}
 
-  record TiltedBoxConfig(
+  record TiltedBox(
       @Setting(value = "line width", byDefault = "1", min = 0) int line,
       @Setting(value = "width in mm", min = 0) double width,
       @Setting(value = "height in mm", byDefault = "3.0", min = 0) double height)
       implements Shape {
-    TiltedBoxConfig {
+    TiltedBox {
       if (height > width) {
         throw new UserError("the height " + height + " is over the width", "tilt it");
       }
@@ -38,18 +38,18 @@ class SealedSectionTest {
 
   /** Among the keys of what is around it; its default is written. */
   @Discriminator(key = "ink", setting = @Setting(value = "which ink", byDefault = "black"))
-  sealed interface Ink permits BlackConfig, ColourConfig {}
+  sealed interface Ink permits Black, Colour {}
 
-  record BlackConfig() implements Ink {}
+  record Black() implements Ink {}
 
-  record ColourConfig(@Setting(value = "shade", min = 0, max = 1) double shade) implements Ink {}
+  record Colour(@Setting(value = "shade", min = 0, max = 1) double shade) implements Ink {}
 
   /** A section for each, under its name. */
-  sealed interface Tool permits PenConfig, BrushConfig {}
+  sealed interface Tool permits Pen, Brush {}
 
-  record PenConfig(@Setting(value = "tip in mm", byDefault = "0.5") double tip) implements Tool {}
+  record Pen(@Setting(value = "tip in mm", byDefault = "0.5") double tip) implements Tool {}
 
-  record BrushConfig(@Setting(value = "hairs", byDefault = "100") int hairs) implements Tool {}
+  record Brush(@Setting(value = "hairs", byDefault = "100") int hairs) implements Tool {}
 
   @KeyOrder({"ink", "title", "shade"})
   record Drawing(
@@ -79,21 +79,21 @@ class SealedSectionTest {
                 """))
         .isEqualTo(
             new Drawing(
-                new ColourConfig(0.5),
+                new Colour(0.5),
                 "a",
                 3,
-                new TiltedBoxConfig(1, 4, 3),
-                List.of(BrushConfig.class, PenConfig.class),
-                List.of(new PenConfig(0.5), new BrushConfig(7))));
+                new TiltedBox(1, 4, 3),
+                List.of(Brush.class, Pen.class),
+                List.of(new Pen(0.5), new Brush(7))));
     assertThat(parse("{title: a, shape: {radius: 1}}"))
         .isEqualTo(
             new Drawing(
-                new BlackConfig(),
+                new Black(),
                 "a",
                 1,
-                new CircleConfig(1, 1),
-                List.of(PenConfig.class),
-                List.of(new PenConfig(0.5), new BrushConfig(100))));
+                new Circle(1, 1),
+                List.of(Pen.class),
+                List.of(new Pen(0.5), new Brush(100))));
   }
 
   @ParameterizedTest
@@ -134,7 +134,7 @@ class SealedSectionTest {
   @Test
   void aKeyOfAnotherChoiceMayStandEmpty() {
     assertThat(parse("{title: a, shape: {radius: 1, width: }, shade: }").shape())
-        .isEqualTo(new CircleConfig(1, 1));
+        .isEqualTo(new Circle(1, 1));
   }
 
   @Test

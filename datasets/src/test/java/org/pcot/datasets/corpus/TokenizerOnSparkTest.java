@@ -9,9 +9,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.SerialisedSize;
+import org.pcot.datasets.spark.Broadcasts;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.datasets.tokens.TokenizerFixture;
-import org.pcot.datasets.tokens.Tokenizers;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 
 class TokenizerOnSparkTest {
@@ -42,7 +42,7 @@ class TokenizerOnSparkTest {
     List<String> strings = TokenizerFixture.strings();
     for (String small : List.of("small-gpt2", "small-llama2.model")) {
       Tokenizer whole = TokenizerFixture.open(TokenizerFixture.small(small));
-      Tokenizer tokenizer = Tokenizers.broadcast(whole, context);
+      Tokenizer tokenizer = Broadcasts.tokenizer(whole, context);
       assertThat(SerialisedSize.of(whole)).isGreaterThan(8_000);
       assertThat(SerialisedSize.of(tokenizer)).isLessThan(2_000);
       List<int[]> ids = context.parallelize(strings, 3).map(tokenizer::encode).collect();
@@ -52,6 +52,6 @@ class TokenizerOnSparkTest {
       assertThat(tokenizer.sha256()).isEqualTo(whole.sha256());
     }
     Tokenizer symbols = Vocabulary.ofCharacters("01=");
-    assertThat(Tokenizers.broadcast(symbols, context)).isSameAs(symbols);
+    assertThat(Broadcasts.tokenizer(symbols, context)).isSameAs(symbols);
   }
 }

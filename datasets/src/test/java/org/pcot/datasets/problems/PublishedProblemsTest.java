@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.pcot.datasets.SerialisedSize;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.spark.Broadcasts;
 
 class PublishedProblemsTest {
   private static List<Problem> problems(String name, int count) {
@@ -98,8 +99,8 @@ class PublishedProblemsTest {
   /** Closures with the source are as small with many rows as with few. */
   @Test
   void theSerialisedSourceDoesNotGrowWithItsRows() throws IOException {
-    int few = SerialisedSize.of(PublishedProblems.broadcast(table(10), spark()));
-    int many = SerialisedSize.of(PublishedProblems.broadcast(table(20_000), spark()));
+    int few = SerialisedSize.of(Broadcasts.problems(table(10), spark()));
+    int many = SerialisedSize.of(Broadcasts.problems(table(20_000), spark()));
     assertThat(many).isLessThan(4096).isCloseTo(few, within(64));
     assertThat(SerialisedSize.of(table(20_000))).isGreaterThan(500_000);
   }
@@ -129,7 +130,7 @@ class PublishedProblemsTest {
 
   @Test
   void executorsHaveTheProblemsOfTheDriver() {
-    PublishedProblems source = PublishedProblems.broadcast(table(50), spark());
+    PublishedProblems source = Broadcasts.problems(table(50), spark());
     List<Long> indices = LongStream.range(0, 120).boxed().toList();
     assertThat(
             spark().parallelize(indices, 3).map(i -> source.problem(9, Split.TRAIN, i)).collect())

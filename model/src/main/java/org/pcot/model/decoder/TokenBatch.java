@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.pcot.model.kernels.AttentionMask;
 
 /**
- * A rectangle of B sequences by T positions, row-major.
+ * A micro-batch of B sequences by T positions, row-major.
  *
  * @param tokens input ids [B·T]
  * @param targets the id that should follow each input [B·T]

@@ -10,7 +10,7 @@ public final class LinearFeatures {
   /** The head of the first sign. */
   public static final int FIRST = 0;
 
-  /** The head that stops after the first sign or goes on. */
+  /** The head that stops after the first sign or continues. */
   public static final int STOP = 1;
 
   private LinearFeatures() {}

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.pcot.datasets.random.CounterRandom;
 
 /**
- * An autoregressive linear model: it emits a sign, stops or goes on, and if it goes on emits all
+ * An autoregressive linear model: it emits a sign, stops or continues, and if it goes on emits all
  * others of a long response.
  *
  * @param d input signs

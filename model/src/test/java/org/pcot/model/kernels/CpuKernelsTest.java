@@ -1,10 +1,19 @@
 package org.pcot.model.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.kernels.nd4j.Nd4jKernels;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Tensor;
 
 class CpuKernelsTest {
   private static final double TOLERANCE = 2e-5;
@@ -14,5 +23,59 @@ class CpuKernelsTest {
   void agreesWithThePortableKernelsInDouble(String kernel, KernelSizes sizes) {
     Kernels portable = new Nd4jKernels(DataType.DOUBLE);
     KernelsAgreement.check(kernel, sizes, portable, new CpuKernels(), TOLERANCE);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("attentionAtEverySize")
+  void agreesWhereProbabilitiesAreComputedAgain(String kernel, KernelSizes sizes) {
+    Kernels portable = new Nd4jKernels(DataType.DOUBLE);
+    KernelsAgreement.check(kernel, sizes, portable, new CpuKernels(0), TOLERANCE);
+  }
+
+  static Stream<Arguments> attentionAtEverySize() {
+    List<KernelSizes> severalBlocks =
+        List.of(new KernelSizes(1, 300, 2, 1, 8, 5), new KernelSizes(2, 129, 2, 2, 12, 5));
+    return AttentionExercises.all().keySet().stream()
+        .filter(exercise -> exercise.startsWith("causalAttention"))
+        .flatMap(
+            exercise ->
+                Stream.concat(KernelSizes.all().stream(), severalBlocks.stream())
+                    .map(sizes -> Arguments.of(exercise, sizes)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 102, 128, 131, 300})
+  void keepingProbabilitiesAndComputingThemAgainGiveTheSameBits(int length) {
+    for (int first : new int[] {0, length / 2, length - 1}) {
+      AttentionShape shape = AttentionShape.full(2, length, 4, 2, 12).from(first);
+      float[] kept = attentionGradient(new CpuKernels(length), shape);
+      float[] again = attentionGradient(new CpuKernels(length - 1), shape);
+      assertThat(again).isEqualTo(kept);
+    }
+  }
+
+  private static float[] attentionGradient(Kernels kernels, AttentionShape shape) {
+    Operands operands = new Operands(DataType.FLOAT, 3);
+    AttentionMask mask = AttentionMask.causal(shape.batch(), shape.length());
+    Tensor qkv = operands.random("qkv", shape.tokens(), shape.columns());
+    Tensor outputGradient = operands.random("outputGradient", shape.outputRows(), shape.width());
+    Tensor output = operands.poisoned("output", shape.outputRows(), shape.width());
+    Tensor gradient = operands.poisoned("gradient", shape.tokens(), shape.columns());
+    AttentionState state = kernels.newAttentionState(shape, new Arena(DataType.FLOAT));
+    kernels.causalAttention(shape, mask, qkv, state, output);
+    kernels.causalAttentionBackward(shape, mask, outputGradient, qkv, state, gradient);
+    return gradient.array().dup('c').data().asFloat();
+  }
+
+  @Test
+  void nothingIsKeptOfLongTexts() {
+    Arena arena = new Arena(DataType.FLOAT);
+    arena.take(1, 64);
+    arena.reset();
+    Tensor before = arena.take(1, 16);
+    new CpuKernels(100).newAttentionState(AttentionShape.full(4, 1_000_000, 32, 8, 64), arena);
+    Tensor after = arena.take(1, 16);
+    assertThat(after.storage()).isSameAs(before.storage());
+    assertThat(after.offset()).isEqualTo(before.offset() + 16);
   }
 }

@@ -18,6 +18,7 @@ import org.pcot.datasets.problems.PublishedProblems;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TokenLimits;
+import org.pcot.datasets.spark.Broadcasts;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
@@ -135,7 +136,7 @@ class AnswersInWordsTest {
             .config("spark.ui.enabled", false)
             .getOrCreate()) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-      Task task = task(PublishedProblems.broadcast(TABLE, spark));
+      Task task = task(Broadcasts.problems(TABLE, spark));
       Segments parameters = parameters();
       try (ShardExecutor tasks = new SparkShardExecutor(spark, DECODER);
           ShardExecutor threads = new LocalShardExecutor(DECODER, 1)) {

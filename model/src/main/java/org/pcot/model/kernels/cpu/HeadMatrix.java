@@ -65,13 +65,6 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
     }
   }
 
-  /** Writes the first columns of a row, in whole vectors. */
-  void writeRow(int row, int length, ByteBuffer y, int yi) {
-    for (int c = 0; c < length; c += LANES) {
-      store(FloatVector.fromArray(SPECIES, data, row * stride + c), y, yi + c);
-    }
-  }
-
   /** Zeros the rows before {@code end}. */
   void clearRows(int end) {
     Arrays.fill(data, 0, end * stride, 0f);

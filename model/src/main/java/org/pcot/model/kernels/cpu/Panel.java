@@ -31,6 +31,13 @@ record Panel(float[] a, int rowStride, int stepStride, float[] b, int bStride) {
     }
   }
 
+  /** Goes on with the sums that are in y. */
+  void add(int ai, int bi, float[] y, int yi, int yStride, int columns, int depth) {
+    for (int c = 0; c < columns; c += LANES) {
+      fourMore(a, ai, rowStride, stepStride, b, bi + c, bStride, y, yi + c, yStride, depth);
+    }
+  }
+
   private static void fourByTwo(
       float[] a,
       int ai,
@@ -95,6 +102,36 @@ record Panel(float[] a, int rowStride, int stepStride, float[] b, int bStride) {
     FloatVector s1 = zero();
     FloatVector s2 = zero();
     FloatVector s3 = zero();
+    for (int k = 0; k < depth; k++) {
+      int i = ai + k * stepStride;
+      FloatVector column = FloatVector.fromArray(SPECIES, b, bi + k * bStride);
+      s0 = broadcast(a[i]).fma(column, s0);
+      s1 = broadcast(a[i + rowStride]).fma(column, s1);
+      s2 = broadcast(a[i + 2 * rowStride]).fma(column, s2);
+      s3 = broadcast(a[i + 3 * rowStride]).fma(column, s3);
+    }
+    s0.intoArray(y, yi);
+    s1.intoArray(y, yi + yStride);
+    s2.intoArray(y, yi + 2 * yStride);
+    s3.intoArray(y, yi + 3 * yStride);
+  }
+
+  private static void fourMore(
+      float[] a,
+      int ai,
+      int rowStride,
+      int stepStride,
+      float[] b,
+      int bi,
+      int bStride,
+      float[] y,
+      int yi,
+      int yStride,
+      int depth) {
+    FloatVector s0 = FloatVector.fromArray(SPECIES, y, yi);
+    FloatVector s1 = FloatVector.fromArray(SPECIES, y, yi + yStride);
+    FloatVector s2 = FloatVector.fromArray(SPECIES, y, yi + 2 * yStride);
+    FloatVector s3 = FloatVector.fromArray(SPECIES, y, yi + 3 * yStride);
     for (int k = 0; k < depth; k++) {
       int i = ai + k * stepStride;
       FloatVector column = FloatVector.fromArray(SPECIES, b, bi + k * bStride);

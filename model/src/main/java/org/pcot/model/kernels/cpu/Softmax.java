@@ -3,8 +3,10 @@ package org.pcot.model.kernels.cpu;
 import static org.pcot.model.kernels.cpu.Vectors.LANES;
 import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
 import static org.pcot.model.kernels.cpu.Vectors.exp;
+import static org.pcot.model.kernels.cpu.Vectors.store;
 import static org.pcot.model.kernels.cpu.Vectors.zero;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -66,6 +68,16 @@ final class Softmax {
     int end = padded(length);
     for (int j = 0; j < end; j += LANES) {
       FloatVector.fromArray(SPECIES, p, pi + j).mul(factor).intoArray(p, pi + j);
+    }
+  }
+
+  /** Multiplies by the factor, in place and into {@code y}. */
+  static void scale(float[] p, int pi, int length, float factor, ByteBuffer y, int yi) {
+    int end = padded(length);
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector scaled = FloatVector.fromArray(SPECIES, p, pi + j).mul(factor);
+      scaled.intoArray(p, pi + j);
+      store(scaled, y, yi + j);
     }
   }
 
