@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Response;
 import org.pcot.datasets.problems.Split;
@@ -25,7 +26,15 @@ public final class Evaluator {
   private final EvaluationConfig config;
   private final long seed;
 
+  /**
+   * @throws UserError when the task has no test problems
+   */
   public Evaluator(Task task, EvaluationConfig config, long seed) {
+    if (prompts(task, config) == 0) {
+      throw new UserError(
+          task.name() + ": has no problems in its test split to evaluate on",
+          "name the files of its test problems");
+    }
     this.task = task;
     this.config = config;
     this.seed = seed;
@@ -40,8 +49,7 @@ public final class Evaluator {
   }
 
   private Evaluation evaluate(ShardExecutor executor, Segments parameters, Sampling sampling) {
-    int prompts =
-        (int) Math.min(config.prompts(), task.source().count(Split.TEST).orElse(Long.MAX_VALUE));
+    int prompts = prompts(task, config);
     List<Integer> firstPrompts = new ArrayList<>();
     for (int prompt = 0; prompt < prompts; prompt += config.promptsPerShard()) {
       firstPrompts.add(prompt);
@@ -49,6 +57,11 @@ public final class Evaluator {
     Shard shard = new Shard(task, prompts, config.promptsPerShard(), seed, sampling);
     List<List<Graded>> graded = executor.map(parameters, firstPrompts, shard::grade);
     return Evaluation.summarise(graded.stream().flatMap(List::stream).toList());
+  }
+
+  /** As many as the configuration asks for, or all that there are. */
+  private static int prompts(Task task, EvaluationConfig config) {
+    return (int) Math.min(config.prompts(), task.source().count(Split.TEST).orElse(Long.MAX_VALUE));
   }
 
   /** The work of one shard: a range of test prompts. */
