@@ -62,7 +62,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
       return;
     }
     ResumePoint start = ResumePoint.find(checkpoints);
-    Path origin = new Checkpoints(pretraining, hadoop).require(from);
+    Checkpoint origin = new Checkpoints(pretraining, hadoop).read(from);
     new PostTrainer(
             config.task(),
             algorithm,
@@ -72,7 +72,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
             executor,
             hadoop,
             seed)
-        .run(run, Checkpoint.read(origin, hadoop), start, listener);
+        .run(run, origin, start, listener);
   }
 
   private Evaluator evaluator() {

@@ -69,19 +69,30 @@ public record Checkpoints(Path run, Configuration hadoop) {
   }
 
   /**
-   * Where the checkpoint of a step is, with its digests checked.
+   * Reads the checkpoint of a step.
    *
    * @throws UserError when there is none, or it was changed
    */
-  public Path require(long step) throws IOException {
+  public Checkpoint read(long step) throws IOException {
+    return Checkpoint.read(finishedPlace(step), hadoop);
+  }
+
+  /**
+   * Checks the digests of the checkpoint of a step, for commands that refuse before they start.
+   *
+   * @throws UserError when there is none, or it was changed
+   */
+  public void require(long step) throws IOException {
+    AtomicDirectory.verify(finishedPlace(step), hadoop);
+  }
+
+  private Path finishedPlace(long step) throws IOException {
     if (!has(step)) {
       throw new UserError(
           run + ": has no checkpoint of step " + step + ", only " + steps(),
           "run pcot pretrain with the same configuration first, or start from a step that is there");
     }
-    Path place = place(run, step);
-    AtomicDirectory.verify(place, hadoop);
-    return place;
+    return place(run, step);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -238,11 +239,31 @@ class CheckpointTest {
     Files.createDirectories(root.resolve("run/checkpoints/notes"));
     assertThat(checkpoints.steps()).containsExactly(0L, 100L, 200L, 1_000_000L);
     assertThat(checkpoints.latestStep()).isEqualTo(1_000_000);
-    assertThat(checkpoints.require(200)).isEqualTo(Checkpoints.place(run, 200));
     Files.delete(root.resolve("run/checkpoints/step_1000000/_SUCCESS"));
     assertThat(checkpoints.latestStep()).isEqualTo(200);
-    assertThatThrownBy(() -> checkpoints.require(1_000_000))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("no checkpoint of step 1000000, only [0, 100, 200]");
+  }
+
+  @Test
+  void requiresAndReadsOnlyAFinishedAndUnchangedCheckpoint() throws IOException {
+    Path run = new Path(root.resolve("run").toUri());
+    Checkpoints checkpoints = new Checkpoints(run, hadoop);
+    checkpoint(true).write(Checkpoints.place(run, 100), hadoop);
+    checkpoints.require(100);
+    assertThat(checkpoints.read(100).state()).isEqualTo(STATE);
+    for (ThrowingCallable use : uses(checkpoints, 200)) {
+      assertThatThrownBy(use)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("no checkpoint of step 200, only [100]");
+    }
+    Files.writeString(root.resolve("run/checkpoints/step_000100/state.json"), "{}");
+    for (ThrowingCallable use : uses(checkpoints, 100)) {
+      assertThatThrownBy(use)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("state.json: differs from its digest");
+    }
+  }
+
+  private static List<ThrowingCallable> uses(Checkpoints checkpoints, long step) {
+    return List.of(() -> checkpoints.require(step), () -> checkpoints.read(step));
   }
 }
