@@ -11,7 +11,8 @@ import org.pcot.datasets.random.Permutation;
 
 /**
  * The problems that a collection was published with. Test and validation problems come in the order
- * of the collection, training problems in another order each time through, and start over.
+ * of the collection, training problems in another order each time through, the one of a corpus of
+ * them, and start over.
  *
  * <p>It travels to executors as a reference to its rows, such as a broadcast, and never with them.
  */
@@ -54,7 +55,7 @@ public final class PublishedProblems implements ProblemSource {
     }
     long epoch = index / problems.size();
     CounterRandom order = CounterRandom.of(seed, Purpose.TRAINING_ORDER, epoch);
-    long row = new Permutation(problems.size(), order).place(index % problems.size());
+    long row = new Permutation(problems.size(), order).thingAt(index % problems.size());
     return problems.get((int) row);
   }
 

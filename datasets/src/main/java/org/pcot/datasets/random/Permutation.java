@@ -30,8 +30,20 @@ public record Permutation(long size, CounterRandom random) implements Serializab
     return place;
   }
 
+  /** Which thing comes to {@code place}: the inverse of {@link #place}. */
+  public long thingAt(long place) {
+    if (place < 0 || place >= size) {
+      throw new IllegalArgumentException("no " + place + " among " + size);
+    }
+    long index = place;
+    do {
+      index = unshuffled(index);
+    } while (index >= size);
+    return index;
+  }
+
   private long shuffled(long place) {
-    int halfBits = Math.max(1, (65 - Long.numberOfLeadingZeros(size - 1)) / 2);
+    int halfBits = halfBits();
     long mask = (1L << halfBits) - 1;
     long left = place >>> halfBits;
     long right = place & mask;
@@ -41,5 +53,23 @@ public record Permutation(long size, CounterRandom random) implements Serializab
       right = next;
     }
     return left << halfBits | right;
+  }
+
+  private long unshuffled(long place) {
+    int halfBits = halfBits();
+    long mask = (1L << halfBits) - 1;
+    long left = place >>> halfBits;
+    long right = place & mask;
+    for (int round = ROUNDS - 1; round >= 0; round--) {
+      long previous = right ^ (random.bits(left << 3 | round) & mask);
+      right = left;
+      left = previous;
+    }
+    return left << halfBits | right;
+  }
+
+  /** Half of the bits of the power of four. */
+  private int halfBits() {
+    return Math.max(1, (65 - Long.numberOfLeadingZeros(size - 1)) / 2);
   }
 }

@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.SerialisedSize;
+import org.pcot.datasets.corpus.solutions.Demonstrations;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.spark.Broadcasts;
@@ -63,6 +64,23 @@ class PublishedProblemsTest {
     assertThat(second).isNotEqualTo(first);
     assertThat(epoch(source, 4, 0)).isNotEqualTo(first);
     assertThat(epoch(source, 3, 0)).isEqualTo(first);
+  }
+
+  @Test
+  void trainingProblemsComeInTheOrderOfTheirCorpus() {
+    List<Problem> train = problems("train", 13);
+    PublishedProblems source =
+        PublishedProblems.local(new ProblemTable(Map.of(Split.TRAIN, train)));
+    List<Example> corpus =
+        new Demonstrations(Split.TRAIN, 6, 0.5, 3, train.size())
+            .arrange(spark().parallelize(train, 3), 2)
+            .collect();
+    assertThat(corpus)
+        .hasSize(3 * 13)
+        .allSatisfy(
+            row ->
+                assertThat(row.prompt())
+                    .isEqualTo(source.problem(6, Split.TRAIN, row.id()).prompt()));
   }
 
   private static List<Problem> epoch(ProblemSource source, long seed, int epoch) {

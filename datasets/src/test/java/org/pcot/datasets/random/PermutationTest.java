@@ -31,6 +31,20 @@ class PermutationTest {
   }
 
   @Test
+  void everyThingIsFoundAtItsPlace() {
+    for (long size : new long[] {1, 2, 5, 16, 17, 65, 4097}) {
+      Permutation permutation = permutation(size, 8);
+      assertThat(LongStream.range(0, size).map(i -> permutation.thingAt(permutation.place(i))))
+          .as("size %d", size)
+          .containsExactlyElementsOf(LongStream.range(0, size).boxed().toList());
+    }
+    Permutation large = permutation(1L << 62, 8);
+    for (long index : new long[] {0, 1, 1L << 40, (1L << 62) - 1}) {
+      assertThat(large.thingAt(large.place(index))).isEqualTo(index);
+    }
+  }
+
+  @Test
   void ordersDependOnTheSeed() {
     assertThat(places(permutation(100, 1))).isNotEqualTo(places(permutation(100, 2)));
     assertThat(places(permutation(100, 1))).isEqualTo(places(permutation(100, 1)));
