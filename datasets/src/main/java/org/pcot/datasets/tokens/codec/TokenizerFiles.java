@@ -47,11 +47,6 @@ public record TokenizerFiles(String origin, Map<String, byte[]> contents) implem
     return Hex.encodeHexString(digest.digest());
   }
 
-  /** The bytes of the one file. */
-  public byte[] onlyFile() {
-    return contents.values().iterator().next();
-  }
-
   /**
    * @throws UserError when the file is not UTF-8
    */
