@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -14,13 +13,13 @@ import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
-import org.pcot.model.training.ParameterCopies;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.TensorSizes;
 import org.pcot.model.training.Trainable;
 import org.pcot.model.training.Worker;
+import org.pcot.model.training.Workers;
 
 /**
  * Shards in the tasks of one Spark job a map: the parameters are broadcast, each task carries its
@@ -88,7 +87,7 @@ public final class SparkShardExecutor implements ShardExecutor {
     Broadcast<WorkerPool> workers = pool;
     return spark
         .parallelize(inputs, Math.min(inputs.size(), tasks()))
-        .map(input -> workers.value().apply(parameters, input, function))
+        .map(input -> workers.value().workers().apply(parameters, input, function))
         .collect();
   }
 
@@ -118,46 +117,22 @@ public final class SparkShardExecutor implements ShardExecutor {
     pool.destroy();
   }
 
-  /**
-   * The idle workers of an executor, and the parameters that they share: arenas and caches are made
-   * once and not by every task.
-   */
+  /** The workers of an executor: they do not travel, what makes them does. */
   private static final class WorkerPool implements Serializable {
     private final TrainableView view;
     private final Engine engine;
-    private transient Here here;
-
-    /** What does not travel. */
-    private record Here(
-        Backend backend, ParameterCopies copies, ConcurrentLinkedQueue<Worker> idle) {
-      static Here with(Backend backend) {
-        return new Here(
-            backend, new ParameterCopies(backend.memory()), new ConcurrentLinkedQueue<>());
-      }
-    }
+    private transient Workers workers;
 
     WorkerPool(TrainableView view, Engine engine) {
       this.view = view;
       this.engine = engine;
     }
 
-    <I, R> R apply(SharedParameters parameters, I input, ShardFunction<I, R> function) {
-      Here own = here();
-      Worker taken = own.idle.poll();
-      Worker worker = taken == null ? new Worker(view, own.backend, own.copies) : taken;
-      try {
-        return function.apply(worker, parameters.on(worker), input);
-      } finally {
-        worker.finish();
-        own.idle.add(worker);
+    synchronized Workers workers() {
+      if (workers == null) {
+        workers = new Workers(view, engine.backend(DataType.FLOAT));
       }
-    }
-
-    private synchronized Here here() {
-      if (here == null) {
-        here = Here.with(engine.backend(DataType.FLOAT));
-      }
-      return here;
+      return workers;
     }
   }
 }

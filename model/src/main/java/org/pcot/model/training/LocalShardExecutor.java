@@ -2,7 +2,6 @@ package org.pcot.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,10 +18,9 @@ import org.pcot.model.tensor.Segments;
 public final class LocalShardExecutor implements ShardExecutor {
   private final TrainableView view;
   private final Backend backend;
-  private final ParameterCopies copies;
+  private final Workers workers;
   private final int parallelism;
   private final ExecutorService threads;
-  private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
 
   public LocalShardExecutor(DecoderConfig config, int threads) {
     this(config, Engine.AUTO, threads);
@@ -39,7 +37,7 @@ public final class LocalShardExecutor implements ShardExecutor {
     TensorSizes.check(view.decoder(), backend);
     this.view = view;
     this.backend = backend;
-    this.copies = new ParameterCopies(backend.memory());
+    this.workers = new Workers(view, backend);
     this.parallelism = threads;
     this.threads =
         Executors.newFixedThreadPool(
@@ -93,23 +91,13 @@ public final class LocalShardExecutor implements ShardExecutor {
       SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function) {
     List<Future<R>> pending = new ArrayList<>();
     for (I input : inputs) {
-      pending.add(threads.submit(() -> withWorker(parameters, input, function)));
+      pending.add(threads.submit(() -> workers.apply(parameters, input, function)));
     }
     List<R> results = new ArrayList<>();
     for (Future<R> future : pending) {
       results.add(get(future));
     }
     return results;
-  }
-
-  private <I, R> R withWorker(SharedParameters parameters, I input, ShardFunction<I, R> function) {
-    Worker worker = idle.poll();
-    if (worker == null) {
-      worker = new Worker(view, backend, copies);
-    }
-    R result = function.apply(worker, parameters.on(worker), input);
-    idle.add(worker);
-    return result;
   }
 
   private static <R> R get(Future<R> future) {
