@@ -81,13 +81,13 @@ final class CorpusSpeed {
   }
 
   private void run(int round) throws IOException {
-    Path corpus = directory.resolve(config.task().name() + "-" + round);
+    Path corpus = directory.resolve(config.mixture().task().name() + "-" + round);
     ours.add(
         Duration.of(() -> new GeneratedCorpus(config, 1).write(spark, corpus.toString(), cores)));
     if (constants == null) {
       constants = inMemory(spark, corpus.resolve("train"));
     }
-    Path copy = directory.resolve(config.task().name() + "-copy-" + round);
+    Path copy = directory.resolve(config.mixture().task().name() + "-copy-" + round);
     sparks.add(
         Duration.of(
             () ->
