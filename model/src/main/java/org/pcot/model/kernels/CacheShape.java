@@ -8,4 +8,19 @@ package org.pcot.model.kernels;
  * @param slots sequences
  * @param capacity positions a sequence
  */
-public record CacheShape(int layers, int heads, int headSize, int slots, int capacity) {}
+public record CacheShape(int layers, int heads, int headSize, int slots, int capacity) {
+  /** Elements of the whole cache. */
+  public long length() {
+    return layers * (slots * slotLength());
+  }
+
+  /** Elements of one slot in one layer. */
+  public long slotLength() {
+    return (long) heads * headSize * (paddedCapacity() + capacity);
+  }
+
+  /** The capacity in whole blocks of {@link KvCache#BLOCK} positions. */
+  long paddedCapacity() {
+    return ((long) capacity + KvCache.BLOCK - 1) / KvCache.BLOCK * KvCache.BLOCK;
+  }
+}

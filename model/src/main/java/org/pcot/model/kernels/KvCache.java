@@ -1,7 +1,7 @@
 package org.pcot.model.kernels;
 
+import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Storage;
@@ -10,65 +10,96 @@ import org.pcot.model.tensor.Storage;
  * Keys and values of past positions, for a fixed number of slots (one sequence each) in every
  * layer; a head is one of keys and values, which several heads of queries may share.
  *
- * <p>Of each (layer, slot, head) the keys lie in blocks of {@link #BLOCK} positions, each
- * transposed [D, BLOCK]: a query's scores are sums of vectors along the positions, and reading all
- * keys is one run through memory, which is what generation waits for. The values lie [capacity, D].
+ * <p>Each (layer, slot) has an array of its own, so that only a sequence's length is limited by the
+ * size of an array, neither the number of sequences nor that of layers.
+ *
+ * <p>Of each head the keys lie in blocks of {@link #BLOCK} positions, each transposed [D, BLOCK]: a
+ * query's scores are sums of vectors along the positions, and reading all keys is one run through
+ * memory, which is what generation waits for. The values lie [capacity, D].
  */
 public final class KvCache {
   /** Positions whose keys lie transposed together. */
   public static final int BLOCK = 16;
 
-  private final Storage storage;
-  private final float[] heap;
   private final CacheShape shape;
-  private final int length;
+  private final int slotLength;
   private final int paddedCapacity;
+  private final float[][][] heap;
+  private final Storage[][] storages;
 
-  private KvCache(CacheShape shape, Optional<Memory> memory, DataType dataType) {
+  private KvCache(CacheShape shape, int slotLength, float[][][] heap, Storage[][] storages) {
     this.shape = shape;
-    this.paddedCapacity = (shape.capacity() + BLOCK - 1) / BLOCK * BLOCK;
-    this.length = Math.toIntExact((long) shape.layers() * shape.slots() * slotSize());
-    this.storage = memory.map(place -> place.allocate(dataType, length)).orElse(null);
-    this.heap = memory.isEmpty() ? new float[length] : null;
+    this.slotLength = slotLength;
+    this.paddedCapacity = Math.toIntExact(shape.paddedCapacity());
+    this.heap = heap;
+    this.storages = storages;
   }
 
-  /** In a float array, whose reads the compiler need not check one by one. */
+  /**
+   * In float arrays, whose reads the compiler need not check one by one.
+   *
+   * @throws IllegalArgumentException if a slot's keys and values in a layer exceed {@link
+   *     Memory#BLOCK_BYTES}
+   */
   public static KvCache onHeap(CacheShape shape) {
-    return new KvCache(shape, Optional.empty(), DataType.FLOAT);
+    int length = slotLength(shape, DataType.FLOAT);
+    float[][][] heap = new float[shape.layers()][shape.slots()][length];
+    return new KvCache(shape, length, heap, null);
   }
 
-  /** In this memory. */
+  /**
+   * In this memory.
+   *
+   * @throws IllegalArgumentException if a slot's keys and values in a layer exceed {@link
+   *     Memory#BLOCK_BYTES}
+   */
   public static KvCache offHeap(Memory memory, DataType dataType, CacheShape shape) {
-    return new KvCache(shape, Optional.of(memory), dataType);
+    int length = slotLength(shape, dataType);
+    Storage[][] storages = new Storage[shape.layers()][shape.slots()];
+    for (Storage[] layer : storages) {
+      Arrays.setAll(layer, slot -> memory.allocate(dataType, length));
+    }
+    return new KvCache(shape, length, null, storages);
+  }
+
+  private static int slotLength(CacheShape shape, DataType dataType) {
+    long most = Memory.BLOCK_BYTES / dataType.width();
+    if (shape.slotLength() > most) {
+      throw new IllegalArgumentException(
+          "%s needs %d elements of %s a slot and layer; at most %d fit: lower the capacity"
+              .formatted(shape, shape.slotLength(), dataType, most));
+    }
+    return Math.toIntExact(shape.slotLength());
   }
 
   public CacheShape shape() {
     return shape;
   }
 
-  /** The elements of a cache that is off the heap. */
-  public Storage storage() {
-    return Objects.requireNonNull(storage, "the cache is on the heap");
+  /** The elements of a slot in a layer, of a cache that is off the heap. */
+  public Storage storage(int layer, int slot) {
+    return Objects.requireNonNull(storages, "the cache is on the heap")[layer][slot];
   }
 
-  /** The elements of a cache that is on the heap. */
-  public float[] heap() {
-    return Objects.requireNonNull(heap, "the cache is off the heap");
+  /** The elements of a slot in a layer, of a cache that is on the heap. */
+  public float[] heap(int layer, int slot) {
+    return Objects.requireNonNull(heap, "the cache is off the heap")[layer][slot];
   }
 
-  public int length() {
-    return length;
+  /** Elements of a slot in a layer. */
+  public int slotLength() {
+    return slotLength;
   }
 
-  public double get(int index) {
-    return heap != null ? heap[index] : storage.get(index);
+  public double get(int layer, int slot, int index) {
+    return heap != null ? heap[layer][slot][index] : storages[layer][slot].get(index);
   }
 
-  public void set(int index, double value) {
+  public void set(int layer, int slot, int index, double value) {
     if (heap != null) {
-      heap[index] = (float) value;
+      heap[layer][slot][index] = (float) value;
     } else {
-      storage.set(index, value);
+      storages[layer][slot].set(index, value);
     }
   }
 
@@ -93,9 +124,9 @@ public final class KvCache {
     return paddedCapacity;
   }
 
-  /** Where the keys [paddedCapacity / BLOCK, D, BLOCK] of this head start. */
-  public int keys(int layer, int slot, int head) {
-    return slot(layer, slot) + head * headSize() * paddedCapacity;
+  /** Where in a slot the keys [paddedCapacity / BLOCK, D, BLOCK] of this head start. */
+  public int keys(int head) {
+    return head * headSize() * paddedCapacity;
   }
 
   /** Where channel 0 of this position's key lies after {@link #keys}; channels are BLOCK apart. */
@@ -103,18 +134,8 @@ public final class KvCache {
     return position / BLOCK * BLOCK * headSize() + position % BLOCK;
   }
 
-  /** Where the values [capacity, D] of this head start. */
-  public int values(int layer, int slot, int head) {
-    return slot(layer, slot)
-        + heads() * headSize() * paddedCapacity
-        + head * capacity() * headSize();
-  }
-
-  private int slot(int layer, int slot) {
-    return (layer * slots() + slot) * slotSize();
-  }
-
-  private int slotSize() {
-    return heads() * headSize() * (paddedCapacity + capacity());
+  /** Where in a slot the values [capacity, D] of this head start. */
+  public int values(int head) {
+    return keys(heads()) + head * capacity() * headSize();
   }
 }

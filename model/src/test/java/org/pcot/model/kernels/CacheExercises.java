@@ -40,8 +40,12 @@ final class CacheExercises {
         kernels.newCache(
             new CacheShape(
                 2, sizes.keyValueHeads(), sizes.headSize(), sizes.batch() + 2, capacity));
-    for (int i = 0; i < cache.length(); i++) {
-      cache.set(i, Double.NaN);
+    for (int layer = 0; layer < cache.shape().layers(); layer++) {
+      for (int slot = 0; slot < cache.slots(); slot++) {
+        for (int i = 0; i < cache.slotLength(); i++) {
+          cache.set(layer, slot, i, Double.NaN);
+        }
+      }
     }
     int[] slots = operands.permutation(cache.slots() * sizes.length());
     int[] positions = new int[slots.length];
@@ -56,8 +60,11 @@ final class CacheExercises {
   }
 
   private static double[] contents(KvCache cache) {
-    double[] contents = new double[cache.length()];
-    Arrays.setAll(contents, cache::get);
+    int length = cache.slotLength();
+    double[] contents = new double[Math.toIntExact(cache.shape().length())];
+    Arrays.setAll(
+        contents,
+        i -> cache.get(i / length / cache.slots(), i / length % cache.slots(), i % length));
     return contents;
   }
 }

@@ -48,12 +48,17 @@ final class ScalarAttention {
     int first = queriesKeysValues.columns() - 2 * width;
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       for (int head = 0; head < cache.heads(); head++) {
-        int keys = cache.keys(layer, slots[row], head) + cache.keyOffset(positions[row]);
-        int values = cache.values(layer, slots[row], head) + positions[row] * cache.headSize();
+        int keys = cache.keys(head) + cache.keyOffset(positions[row]);
+        int values = cache.values(head) + positions[row] * cache.headSize();
         for (int d = 0; d < cache.headSize(); d++) {
           int channel = head * cache.headSize() + d;
-          cache.set(keys + d * KvCache.BLOCK, queriesKeysValues.get(row, first + channel));
-          cache.set(values + d, queriesKeysValues.get(row, first + width + channel));
+          cache.set(
+              layer,
+              slots[row],
+              keys + d * KvCache.BLOCK,
+              queriesKeysValues.get(row, first + channel));
+          cache.set(
+              layer, slots[row], values + d, queriesKeysValues.get(row, first + width + channel));
         }
       }
     }
@@ -70,22 +75,22 @@ final class ScalarAttention {
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       for (int head = 0; head < heads; head++) {
         int shared = head * cache.heads() / heads;
-        int keys = cache.keys(layer, slots[row], shared);
-        int values = cache.values(layer, slots[row], shared);
+        int keys = cache.keys(shared);
+        int values = cache.values(shared);
         int channel = head * cache.headSize();
         double[] softmax = new double[positions[row] + 1];
         for (int s = 0; s < softmax.length; s++) {
           for (int d = 0; d < cache.headSize(); d++) {
             softmax[s] +=
                 queriesKeysValues.get(row, channel + d)
-                    * cache.get(keys + cache.keyOffset(s) + d * KvCache.BLOCK);
+                    * cache.get(layer, slots[row], keys + cache.keyOffset(s) + d * KvCache.BLOCK);
           }
         }
         softmax(softmax, cache.headSize());
         for (int d = 0; d < cache.headSize(); d++) {
           double sum = 0;
           for (int s = 0; s < softmax.length; s++) {
-            sum += softmax[s] * cache.get(values + s * cache.headSize() + d);
+            sum += softmax[s] * cache.get(layer, slots[row], values + s * cache.headSize() + d);
           }
           output.set(row, channel + d, sum);
         }

@@ -23,15 +23,15 @@ final class CachedAttention {
     int size = cache.headSize();
     int width = cache.heads() * size;
     ByteBuffer x = qkv.storage().bytes();
-    float[] kv = cache.heap();
     for (int row = 0; row < qkv.rows(); row++) {
+      float[] kv = cache.heap(layer, slots[row]);
       int key = qkv.offset() + (row + 1) * qkv.columns() - 2 * width;
       for (int head = 0; head < cache.heads(); head++) {
-        int keys = cache.keys(layer, slots[row], head) + cache.keyOffset(positions[row]);
+        int keys = cache.keys(head) + cache.keyOffset(positions[row]);
         for (int d = 0; d < size; d++) {
           kv[keys + d * KvCache.BLOCK] = get(x, key + head * size + d);
         }
-        int values = cache.values(layer, slots[row], head) + positions[row] * size;
+        int values = cache.values(head) + positions[row] * size;
         Rows.read(x, key + width + head * size, kv, values, size);
       }
     }
@@ -47,21 +47,21 @@ final class CachedAttention {
     int group = heads / cache.heads();
     float scale = (float) (1 / Math.sqrt(size));
     ByteBuffer x = qkv.storage().bytes();
-    float[] kv = cache.heap();
     float[] s = scores;
     ByteBuffer y = output.storage().bytes();
     for (int row = 0; row < output.rows(); row++) {
+      float[] kv = cache.heap(layer, slots[row]);
       int length = positions[row] + 1;
       for (int head = 0; head < heads; head++) {
         int q = qkv.offset() + row * qkv.columns() + head * size;
         int o = output.offset() + row * output.columns() + head * size;
         int shared = head / group;
-        int keys = cache.keys(layer, slots[row], shared);
+        int keys = cache.keys(shared);
         Rows.read(x, q, query, 0, size);
         scores(query, kv, keys, size, s, length);
         Arrays.fill(s, length, Softmax.padded(length), 0f);
         float inverse = Softmax.exponentials(s, 0, length, scale);
-        weightedSum(s, length, inverse, kv, cache.values(layer, slots[row], shared), size, y, o);
+        weightedSum(s, length, inverse, kv, cache.values(shared), size, y, o);
       }
     }
   }

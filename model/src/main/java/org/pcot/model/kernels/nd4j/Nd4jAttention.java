@@ -187,28 +187,28 @@ final class Nd4jAttention {
 
   /** View [H, D, 1] of the keys of a position. */
   private static INDArray key(KvCache cache, int layer, int slot, int position) {
-    checkPlace(cache, slot, position, 1);
+    checkPositions(cache, position, 1);
     return Nd4j.create(
-        cache.storage().array().data(),
+        cache.storage(layer, slot).array().data(),
         new long[] {cache.heads(), cache.headSize(), 1},
         new long[] {(long) cache.headSize() * cache.paddedCapacity(), KvCache.BLOCK, 1},
-        cache.keys(layer, slot, 0) + cache.keyOffset(position),
+        cache.keys(0) + cache.keyOffset(position),
         'c');
   }
 
   /** The keys of the first positions [H, D, count], a copy. */
   private static INDArray keys(KvCache cache, int layer, int slot, int count) {
-    checkPlace(cache, slot, 0, count);
+    checkPositions(cache, 0, count);
     long blockSize = (long) cache.headSize() * KvCache.BLOCK;
     int blocks = (count + KvCache.BLOCK - 1) / KvCache.BLOCK;
     INDArray view =
         Nd4j.create(
-            cache.storage().array().data(),
+            cache.storage(layer, slot).array().data(),
             new long[] {cache.heads(), blocks, cache.headSize(), KvCache.BLOCK},
             new long[] {
               (long) cache.headSize() * cache.paddedCapacity(), blockSize, KvCache.BLOCK, 1
             },
-            cache.keys(layer, slot, 0),
+            cache.keys(0),
             'c');
     return view.permute(0, 2, 1, 3)
         .dup('c')
@@ -219,19 +219,18 @@ final class Nd4jAttention {
 
   /** View [H, count, D] of the values from a position on. */
   private static INDArray values(KvCache cache, int layer, int slot, int position, int count) {
-    checkPlace(cache, slot, position, count);
+    checkPositions(cache, position, count);
     return Nd4j.create(
-        cache.storage().array().data(),
+        cache.storage(layer, slot).array().data(),
         new long[] {cache.heads(), count, cache.headSize()},
         new long[] {(long) cache.capacity() * cache.headSize(), cache.headSize(), 1},
-        cache.values(layer, slot, 0) + (long) position * cache.headSize(),
+        cache.values(0) + (long) position * cache.headSize(),
         'c');
   }
 
   /** ND4J makes views beyond the end of a buffer without complaint. */
-  private static void checkPlace(KvCache cache, int slot, int position, int count) {
-    Objects.checkIndex(slot, cache.slots());
-    Objects.checkFromIndexSize(position, count, cache.capacity());
+  private static void checkPositions(KvCache cache, int from, int count) {
+    Objects.checkFromIndexSize(from, count, cache.capacity());
   }
 
   /** View [B, H, Q, D] of [B, H, T, D]. */
