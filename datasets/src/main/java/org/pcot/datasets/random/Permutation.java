@@ -20,9 +20,7 @@ public record Permutation(long size, CounterRandom random) implements Serializab
 
   /** Where the thing at {@code index} goes; a bijection. */
   public long place(long index) {
-    if (index < 0 || index >= size) {
-      throw new IllegalArgumentException("no " + index + " among " + size);
-    }
+    requireOneOfThem(index);
     long place = index;
     do {
       place = shuffled(place);
@@ -32,14 +30,18 @@ public record Permutation(long size, CounterRandom random) implements Serializab
 
   /** Which thing comes to {@code place}: the inverse of {@link #place}. */
   public long thingAt(long place) {
-    if (place < 0 || place >= size) {
-      throw new IllegalArgumentException("no " + place + " among " + size);
-    }
+    requireOneOfThem(place);
     long index = place;
     do {
       index = unshuffled(index);
     } while (index >= size);
     return index;
+  }
+
+  private void requireOneOfThem(long number) {
+    if (number < 0 || number >= size) {
+      throw new IllegalArgumentException("no " + number + " among " + size);
+    }
   }
 
   private long shuffled(long place) {

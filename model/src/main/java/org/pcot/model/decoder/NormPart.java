@@ -1,6 +1,7 @@
 package org.pcot.model.decoder;
 
 import org.pcot.model.architecture.Norm;
+import org.pcot.model.architecture.ParameterDeclaration;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
@@ -24,6 +25,12 @@ sealed interface NormPart {
       Tensor inputGradient,
       DecoderParameters g,
       Arena scratch);
+
+  /** Where the gradient of a vector [1, C] is added to: room to forget it, where it is frozen. */
+  private static Tensor gradientOf(
+      ParameterDeclaration vector, DecoderParameters g, Arena scratch) {
+    return g.find(vector).orElseGet(() -> scratch.take(1, vector.columns()));
+  }
 
   /** Layer normalisation. */
   final class LayerNormPart implements NormPart {
@@ -54,15 +61,14 @@ sealed interface NormPart {
         Tensor inputGradient,
         DecoderParameters g,
         Arena scratch) {
-      int width = input.columns();
       kernels.layerNormBackward(
           outputGradient,
           input,
           p.get(norm.weight()),
           statistics,
           inputGradient,
-          g.find(norm.weight()).orElseGet(() -> scratch.take(1, width)),
-          g.find(norm.bias()).orElseGet(() -> scratch.take(1, width)));
+          gradientOf(norm.weight(), g, scratch),
+          gradientOf(norm.bias(), g, scratch));
     }
   }
 
@@ -94,14 +100,13 @@ sealed interface NormPart {
         Tensor inputGradient,
         DecoderParameters g,
         Arena scratch) {
-      int width = input.columns();
       kernels.rmsNormBackward(
           outputGradient,
           input,
           p.get(norm.weight()),
           scales,
           inputGradient,
-          g.find(norm.weight()).orElseGet(() -> scratch.take(1, width)));
+          gradientOf(norm.weight(), g, scratch));
     }
   }
 }

@@ -11,11 +11,12 @@ package org.pcot.model.linear;
  * {@code |w| <= R/lambda}, and {@code rho = 2R} bounds the stochastic gradients {@code lambda w - c
  * phi}. With steps {@code 1/(lambda t)} the theorem says of the average v of T iterates
  *
- * <pre>E f(v) - f(w*) <= rho² (1 + ln T) / (2 lambda T) = 2 R² (1 + ln T) / (lambda T)</pre>
+ * <pre>{@code E f(v) - f(w*) <= rho² (1 + ln T) / (2 lambda T) = 2 R² (1 + ln T) / (lambda T)}
+ * </pre>
  *
  * and strong convexity, {@code f(v) - f(w*) >= lambda/2 |v - w*|²}, turns this into
  *
- * <pre>E |v - w*|² <= 4 R² (1 + ln T) / (lambda² T)</pre>
+ * <pre>{@code E |v - w*|² <= 4 R² (1 + ln T) / (lambda² T)}</pre>
  *
  * whose root bounds {@code E |v - w*|} (Jensen). Scores then differ by at most R times as much, and
  * probabilities by a quarter of that, the steepest slope of the logistic function.

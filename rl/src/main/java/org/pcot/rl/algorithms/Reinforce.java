@@ -1,6 +1,5 @@
 package org.pcot.rl.algorithms;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
@@ -112,12 +111,7 @@ public record Reinforce(
   @Override
   public List<PolicyBatch> batches(
       long seed, int iteration, List<Sample> samples, double[] advantages) {
-    List<PolicySequence> sequences = new ArrayList<>();
-    for (int i = 0; i < advantages.length; i++) {
-      if (advantages[i] != 0) {
-        sequences.add(PolicySequence.of(samples.get(i), advantages[i], 1));
-      }
-    }
+    List<PolicySequence> sequences = PolicySequence.withAdvantage(samples, advantages);
     return sequences.isEmpty() ? List.of() : List.of(new PolicyBatch(sequences, samples.size()));
   }
 }

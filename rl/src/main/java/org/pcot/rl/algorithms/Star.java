@@ -90,12 +90,7 @@ public record Star(
   @Override
   public List<PolicyBatch> batches(
       long seed, int iteration, List<Sample> samples, double[] advantages) {
-    List<PolicySequence> kept = new ArrayList<>();
-    for (int i = 0; i < advantages.length; i++) {
-      if (advantages[i] != 0) {
-        kept.add(PolicySequence.of(samples.get(i), advantages[i], 1));
-      }
-    }
+    List<PolicySequence> kept = PolicySequence.withAdvantage(samples, advantages);
     List<PolicyBatch> batches = new ArrayList<>();
     for (int epoch = 0; epoch < epochs; epoch++) {
       List<PolicySequence> order =

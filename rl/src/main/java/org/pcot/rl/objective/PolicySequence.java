@@ -1,6 +1,8 @@
 package org.pcot.rl.objective;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import org.pcot.model.training.WeightedSequence;
 import org.pcot.rl.rollouts.Sample;
 
@@ -21,6 +23,17 @@ public record PolicySequence(
         (float) advantage,
         (float) scale,
         sample.completion().logProbabilities());
+  }
+
+  /** Those of the samples that have an advantage, every token of weight 1: others teach nothing. */
+  public static List<PolicySequence> withAdvantage(List<Sample> samples, double[] advantages) {
+    List<PolicySequence> sequences = new ArrayList<>();
+    for (int i = 0; i < advantages.length; i++) {
+      if (advantages[i] != 0) {
+        sequences.add(of(samples.get(i), advantages[i], 1));
+      }
+    }
+    return sequences;
   }
 
   /** Of prompt and response. */

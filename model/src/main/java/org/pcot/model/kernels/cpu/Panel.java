@@ -31,7 +31,7 @@ record Panel(float[] a, int rowStride, int stepStride, float[] b, int bStride) {
     }
   }
 
-  /** Goes on with the sums that are in y. */
+  /** Continues the sums that are in y. */
   void add(int ai, int bi, float[] y, int yi, int yStride, int columns, int depth) {
     for (int c = 0; c < columns; c += LANES) {
       fourMore(a, ai, rowStride, stepStride, b, bi + c, bStride, y, yi + c, yStride, depth);
