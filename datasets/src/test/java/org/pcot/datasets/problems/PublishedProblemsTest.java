@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.SerialisedSize;
+import org.pcot.datasets.corpus.CorpusTestSupport;
 import org.pcot.datasets.corpus.solutions.Demonstrations;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
@@ -32,13 +32,7 @@ class PublishedProblemsTest {
   }
 
   private static JavaSparkContext spark() {
-    SparkSession session =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("problems")
-            .config("spark.ui.enabled", false)
-            .getOrCreate();
-    return JavaSparkContext.fromSparkContext(session.sparkContext());
+    return JavaSparkContext.fromSparkContext(CorpusTestSupport.spark().sparkContext());
   }
 
   @Test
