@@ -58,16 +58,19 @@ public final class AtomicDirectory {
     refuseExisting(target, configuration);
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
     Path place = fileSystem.makeQualified(target);
-    WriteFailure.explaining(place, () -> writeBeside(fileSystem, place, sums, writer));
+    WriteFailure.explaining(
+        place, () -> writeBeside(fileSystem, place, configuration, sums, writer));
   }
 
-  private static void writeBeside(FileSystem fileSystem, Path place, Sums sums, Writer writer)
+  private static void writeBeside(
+      FileSystem fileSystem, Path place, Configuration configuration, Sums sums, Writer writer)
       throws IOException {
     Path temporary = DurableFiles.temporaryBeside(place);
     try {
       DurableFiles.makeDirectory(fileSystem, temporary);
       writer.write(fileSystem, temporary);
       seal(fileSystem, temporary, sums);
+      Fence.check(configuration);
       publish(fileSystem, temporary, place);
     } catch (IOException | RuntimeException | Error e) {
       DurableFiles.discard(fileSystem, temporary, e);
