@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.spark.ParquetFiles;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.linear.LinearExample;
@@ -140,10 +141,7 @@ public final class LinearCorpus {
 
   /** All rows in one partition in order of their numbers, so that sums over them have one order. */
   Dataset<Row> orderedRows() {
-    return spark
-        .read()
-        .schema(LinearColumns.SCHEMA)
-        .parquet(new Path(directory, ROWS).toString())
+    return ParquetFiles.read(spark, LinearColumns.SCHEMA, new Path(directory, ROWS))
         .coalesce(1)
         .sortWithinPartitions(LinearColumns.NUMBER);
   }
