@@ -2,6 +2,7 @@ package org.pcot.jobs;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Locale;
 import org.pcot.jobs.cli.PcotCommand;
 import org.pcot.jobs.cli.ThreadFailure;
 
@@ -11,6 +12,7 @@ public final class Pcot {
 
   /** Exits with the code of {@link PcotCommand}. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // libraries take it for the names of files and for figures
     PrintWriter out = new PrintWriter(System.out, true);
     PrintWriter err = new PrintWriter(System.err, true);
     Thread.setDefaultUncaughtExceptionHandler(
