@@ -135,6 +135,7 @@ public final class AtomicDirectory {
   /** Removes it if it is there, its mark first: half of it does not count. */
   public static void remove(Path directory, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
+    Fence.check(configuration);
     fileSystem.delete(new Path(directory, SUCCESS), false);
     if (!fileSystem.delete(directory, true) && fileSystem.exists(directory)) {
       throw new IOException("cannot remove " + directory);
