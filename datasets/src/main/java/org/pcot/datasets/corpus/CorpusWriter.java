@@ -19,6 +19,7 @@ import org.pcot.datasets.corpus.rows.RowCounts;
 import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.storage.AtomicDirectory;
 
 /**
@@ -59,7 +60,8 @@ final class CorpusWriter {
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path directory = new Path(path);
-    if (CorpusFiles.at(directory, hadoop).isCorpus()) {
+    boolean isUnfinished = AtomicDirectory.isUnfinished(directory, hadoop);
+    if (!isUnfinished && CorpusFiles.at(directory, hadoop).isCorpus()) {
       return new WrittenCorpus(Corpus.open(spark, path, origin).manifest(), true);
     }
     AtomicDirectory.write(
@@ -123,6 +125,7 @@ final class CorpusWriter {
       spark
           .createDataset(rows.rdd(), Encoders.row(form.schema()))
           .write()
+          .options(ParquetCommits.ofOneJob())
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
           .option("parquet.enable.dictionary#id", "false") // hardly a value comes twice
           .option("parquet.enable.dictionary#prompt", "false")

@@ -6,7 +6,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 
-/** A single file that is whole or not there: written beside its place, synced and renamed. */
+/**
+ * A single file that is whole or not there: written beside its place, synced and renamed; in a
+ * store of objects ({@link Store}) put at once.
+ */
 public final class AtomicFile {
   @FunctionalInterface
   private interface Publication {
@@ -40,18 +43,28 @@ public final class AtomicFile {
       throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
     Path place = fileSystem.makeQualified(target);
-    Path temporary = DurableFiles.temporaryBeside(place);
     WriteFailure.explaining(
         place,
         () -> {
-          try {
-            DurableFiles.makeDirectory(fileSystem, place.getParent());
-            DurableFiles.write(fileSystem, temporary, content);
-            publication.publish(fileSystem, temporary, place);
-          } catch (IOException | RuntimeException | Error e) {
-            DurableFiles.discard(fileSystem, temporary, e);
-            throw e;
+          if (Store.of(fileSystem) == Store.OBJECTS) {
+            ObjectFile.putWhole(fileSystem, place, content);
+          } else {
+            writeBeside(fileSystem, place, content, publication);
           }
         });
+  }
+
+  private static void writeBeside(
+      FileSystem fileSystem, Path place, DurableFiles.Content content, Publication publication)
+      throws IOException {
+    Path temporary = DurableFiles.temporaryBeside(place);
+    try {
+      DurableFiles.makeDirectory(fileSystem, place.getParent());
+      DurableFiles.write(fileSystem, temporary, content);
+      publication.publish(fileSystem, temporary, place);
+    } catch (IOException | RuntimeException | Error e) {
+      DurableFiles.discard(fileSystem, temporary, e);
+      throw e;
+    }
   }
 }

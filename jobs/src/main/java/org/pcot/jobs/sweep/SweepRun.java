@@ -79,8 +79,7 @@ public final class SweepRun {
   private void replaceTable() throws IOException {
     List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
     Path place = layout.results();
-    place.getFileSystem(hadoop).delete(place, true);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
-    AtomicDirectory.write(place, hadoop, (files, target) -> table.write(rows, spark, target));
+    AtomicDirectory.replace(place, hadoop, (files, target) -> table.write(rows, spark, target));
   }
 }
