@@ -63,13 +63,18 @@ public final class AtomicDirectory {
     WriteFailure.explaining(
         place,
         () -> {
+          Fence.check(configuration);
           InPlaceDirectory inPlace = new InPlaceDirectory(fileSystem, place);
           if (Store.of(fileSystem) == Store.OBJECTS) {
             inPlace.write(
-                () -> writer.write(fileSystem, place), () -> seal(fileSystem, place, sums));
+                () -> writer.write(fileSystem, place),
+                () -> {
+                  seal(fileSystem, place, sums);
+                  Fence.check(configuration);
+                });
           } else {
             inPlace.removeUnfinished();
-            writeBeside(fileSystem, place, sums, writer);
+            writeBeside(fileSystem, place, configuration, sums, writer);
           }
         });
   }
@@ -88,10 +93,12 @@ public final class AtomicDirectory {
   public static void remove(Path target, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
     Path place = fileSystem.makeQualified(target);
+    Fence.check(configuration);
     WriteFailure.explaining(place, new InPlaceDirectory(fileSystem, place)::remove);
   }
 
-  private static void writeBeside(FileSystem fileSystem, Path place, Sums sums, Writer writer)
+  private static void writeBeside(
+      FileSystem fileSystem, Path place, Configuration configuration, Sums sums, Writer writer)
       throws IOException {
     Path temporary = DurableFiles.temporaryBeside(place);
     try {
@@ -101,6 +108,7 @@ public final class AtomicDirectory {
       seal(fileSystem, temporary, sums);
       DurableFiles.write(fileSystem, new Path(temporary, SUCCESS), out -> {});
       DurableFiles.sync(fileSystem, temporary);
+      Fence.check(configuration);
       publish(fileSystem, temporary, place);
     } catch (IOException | RuntimeException | Error e) {
       DurableFiles.discard(fileSystem, temporary, e);

@@ -47,20 +47,27 @@ public final class AtomicFile {
         place,
         () -> {
           if (Store.of(fileSystem) == Store.OBJECTS) {
-            ObjectFile.putWhole(fileSystem, place, content);
+            byte[] bytes = ObjectFile.bytes(content);
+            Fence.check(configuration);
+            ObjectFile.put(fileSystem, place, out -> out.write(bytes));
           } else {
-            writeBeside(fileSystem, place, content, publication);
+            writeBeside(fileSystem, place, configuration, content, publication);
           }
         });
   }
 
   private static void writeBeside(
-      FileSystem fileSystem, Path place, DurableFiles.Content content, Publication publication)
+      FileSystem fileSystem,
+      Path place,
+      Configuration configuration,
+      DurableFiles.Content content,
+      Publication publication)
       throws IOException {
     Path temporary = DurableFiles.temporaryBeside(place);
     try {
       DurableFiles.makeDirectory(fileSystem, place.getParent());
       DurableFiles.write(fileSystem, temporary, content);
+      Fence.check(configuration);
       publication.publish(fileSystem, temporary, place);
     } catch (IOException | RuntimeException | Error e) {
       DurableFiles.discard(fileSystem, temporary, e);

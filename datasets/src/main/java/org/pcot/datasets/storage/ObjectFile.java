@@ -24,12 +24,11 @@ final class ObjectFile {
     out.close();
   }
 
-  /** The same of a file that fits into memory: what fails while it is composed begins no file. */
-  static void putWhole(FileSystem fileSystem, Path file, DurableFiles.Content content)
-      throws IOException {
+  /** All of a file that fits into memory: what fails while it is composed begins none. */
+  static byte[] bytes(DurableFiles.Content content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     content.writeTo(bytes);
-    put(fileSystem, file, bytes::writeTo);
+    return bytes.toByteArray();
   }
 
   /** A stream that cannot be aborted stays open: closing it would publish half a file. */

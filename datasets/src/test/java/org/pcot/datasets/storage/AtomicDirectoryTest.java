@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
@@ -165,16 +164,6 @@ class AtomicDirectoryTest {
         .hasMessageContaining("cannot write")
         .hasMessageContaining("a/target: no space left on its disk");
     assertThat(root.resolve("a")).isEmptyDirectory();
-  }
-
-  @Test
-  void findsTheCauseInsideASparkFailure() {
-    RuntimeException failure =
-        new RuntimeException(
-            "Job aborted", new RuntimeException("Caused by: IOException: No space left on device"));
-    assertThat(WriteFailure.explain(failure, target)).isPresent();
-    assertThat(WriteFailure.explain(new UncheckedIOException(new IOException("x")), target))
-        .isEmpty();
   }
 
   @Test

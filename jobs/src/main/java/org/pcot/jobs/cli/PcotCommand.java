@@ -58,22 +58,30 @@ public final class PcotCommand implements Runnable {
   /** Runs one command line and returns its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
     PcotCommand pcot = new PcotCommand();
-    int code =
-        commandLine(pcot)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .registerConverter(Resume.class, Resume::parse)
-            .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
-            .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
-            .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
-            .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
-            .setExecutionExceptionHandler(
-                (failure, c, r) -> ErrorReport.print(failure, err, pcot.verbose))
-            .execute(args);
+    int code = execute(pcot, out, err, args);
     out.flush();
     err.flush();
     return code;
+  }
+
+  /** Picocli's handlers see exceptions, and no errors. */
+  private static int execute(PcotCommand pcot, PrintWriter out, PrintWriter err, String... args) {
+    try {
+      return commandLine(pcot)
+          .setOut(out)
+          .setErr(err)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .registerConverter(Resume.class, Resume::parse)
+          .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
+          .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
+          .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
+          .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
+          .setExecutionExceptionHandler(
+              (failure, c, r) -> ErrorReport.print(failure, err, pcot.verbose))
+          .execute(args);
+    } catch (RuntimeException | Error failure) {
+      return ErrorReport.print(failure, err, pcot.verbose);
+    }
   }
 
   /** With its subcommands, in the order in which {@code --help} lists them. */
