@@ -4,6 +4,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.Interruption;
 import org.pcot.datasets.UserError;
 
 /** Spark, as whoever starts the program has set it up: ./pcot or spark-submit name the master. */
@@ -20,7 +21,10 @@ final class Sessions {
       throw new UserError(
           "no Spark master is given", "start the program by ./pcot or by spark-submit --master");
     }
-    return SparkSession.builder().appName("pcot").getOrCreate();
+    Interruption.check();
+    SparkSession spark = SparkSession.builder().appName("pcot").getOrCreate();
+    Interruption.check();
+    return spark;
   }
 
   /** Hadoop's configuration with Spark's settings, without starting Spark. */
