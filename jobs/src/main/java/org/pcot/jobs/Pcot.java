@@ -1,8 +1,10 @@
 package org.pcot.jobs;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import org.apache.spark.SparkUserAppException;
 import org.pcot.jobs.cli.PcotCommand;
+import org.pcot.jobs.cli.ThreadFailure;
 
 /** Where the program starts: {@code spark-submit --class org.pcot.jobs.Pcot}. */
 public final class Pcot {
@@ -17,8 +19,10 @@ public final class Pcot {
     Outlet out = new Outlet(System.out);
     Outlet err = new Outlet(System.err);
     OrderlyEnd end = OrderlyEnd.of(out, err, args);
-    int code =
-        PcotCommand.run(end::begin, new PrintWriter(out, true), new PrintWriter(err, true), args);
+    PrintWriter errors = new PrintWriter(err, true);
+    Thread.setDefaultUncaughtExceptionHandler(
+        new ThreadFailure(errors, Arrays.asList(args).contains("--verbose")));
+    int code = PcotCommand.run(end::begin, new PrintWriter(out, true), errors, args);
     end.finish(code);
     ExitStatus.end(code);
   }

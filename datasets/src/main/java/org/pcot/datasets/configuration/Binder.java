@@ -238,7 +238,7 @@ final class Binder {
   }
 
   private Object wrong(String path, String expected, JsonNode value) {
-    String shown = value.isNull() || value.isMissingNode() ? "empty" : value.toString();
+    String shown = value.isNull() || value.isMissingNode() ? "empty" : Shown.text(value.toString());
     boolean needsQuotes = expected.equals("must be text") && value.isValueNode();
     mistakes.add(
         new Mistake(

@@ -3,10 +3,6 @@ package org.pcot.datasets.configuration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +20,15 @@ import org.pcot.datasets.UserError;
  * remedy.
  */
 public final class ConfigurationReader {
+  private static final int MOST_SHOWN = 20;
+
   private ConfigurationReader() {}
 
   /**
    * @param overrides {@code section.key=value}, the value as in YAML; later ones win
    */
   public static <R extends Record> R read(Class<R> type, Path file, List<String> overrides) {
-    return parse(type, file.toString(), text(file), overrides);
+    return parse(type, file.toString(), YamlText.of(file), overrides);
   }
 
   /**
@@ -38,7 +36,7 @@ public final class ConfigurationReader {
    */
   public static <R extends Record> R parse(
       Class<R> type, String source, String yaml, List<String> overrides) {
-    JsonNode tree = YamlTree.parse(source, yaml);
+    JsonNode tree = YamlReader.read(source, yaml);
     if (tree.isMissingNode() || tree.isNull()) {
       tree = JsonNodeFactory.instance.objectNode();
     }
@@ -54,7 +52,7 @@ public final class ConfigurationReader {
    * @throws UserError when it is not YAML, or no mapping of keys
    */
   public static ObjectNode tree(Path file, List<String> overrides) {
-    JsonNode tree = YamlTree.parse(file.toString(), text(file));
+    JsonNode tree = YamlReader.read(file.toString(), YamlText.of(file));
     if (tree instanceof ObjectNode object) {
       YamlTree.override(object, overrides);
       return object;
@@ -111,23 +109,17 @@ public final class ConfigurationReader {
     }
     String lines =
         mistakes.stream()
+            .limit(MOST_SHOWN)
             .map(mistake -> "\n  " + mistake.message() + " [" + mistake.remedy() + "]")
             .collect(Collectors.joining());
+    int more = mistakes.size() - MOST_SHOWN;
     return new UserError(
-        source + ": " + mistakes.size() + " mistakes" + lines, "correct the keys named above");
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new UserError(
-          file + ": there is no such configuration file", "check the path given to --config", e);
-    } catch (CharacterCodingException e) {
-      throw new UserError(file + ": is not text in UTF-8", "save the file as UTF-8", e);
-    } catch (IOException e) {
-      throw new UserError(
-          file + ": cannot be read: " + e.getMessage(), "check that it is a readable file", e);
-    }
+        source
+            + ": "
+            + mistakes.size()
+            + " mistakes"
+            + lines
+            + (more > 0 ? "\n  and " + more + " more" : ""),
+        "correct the keys named above");
   }
 }

@@ -11,6 +11,8 @@ import org.pcot.datasets.configuration.Binder.Mistake;
 
 /** Finds keys that a section does not have. */
 final class KeyCheck {
+  private static final int LONGEST_NAME = 100;
+
   private KeyCheck() {}
 
   /**
@@ -45,7 +47,7 @@ final class KeyCheck {
 
   private static Mistake unknown(String key, List<String> allowed, String path) {
     return new Mistake(
-        Binder.join(path, key)
+        Binder.join(path, Shown.text(key))
             + ": unknown key"
             + suggestion(key, allowed)
             + " (allowed here: "
@@ -70,6 +72,9 @@ final class KeyCheck {
 
   /** "; did you mean …?", empty where no candidate is near. */
   static String suggestion(String name, List<String> candidates) {
+    if (name.length() > LONGEST_NAME) {
+      return "";
+    }
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     return candidates.stream()
         .min(Comparator.comparingInt(candidate -> distance.apply(name, candidate)))

@@ -110,7 +110,7 @@ final class Schema {
   static JsonNode defaultOf(Setting setting, String key) {
     return setting.byDefault().isEmpty()
         ? MissingNode.getInstance()
-        : YamlTree.parse("the default of " + key, setting.byDefault());
+        : YamlReader.read("the default of " + key, setting.byDefault());
   }
 
   static Choice choice(Class<?> sealed) {

@@ -3,6 +3,7 @@ package org.pcot.datasets.storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -18,7 +19,7 @@ import org.pcot.datasets.UserError;
  * and is renamed.
  */
 public final class AtomicDirectory {
-  private static final String SUCCESS = "_SUCCESS";
+  static final String SUCCESS = "_SUCCESS";
 
   /** Fills a new, empty directory; it may use Spark, and may make subdirectories. */
   @FunctionalInterface
@@ -37,6 +38,10 @@ public final class AtomicDirectory {
 
     Sums(String fileName) {
       this.fileName = fileName;
+    }
+
+    public String fileName() {
+      return fileName;
     }
   }
 
@@ -58,16 +63,19 @@ public final class AtomicDirectory {
     refuseExisting(target, configuration);
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
     Path place = fileSystem.makeQualified(target);
-    WriteFailure.explaining(place, () -> writeBeside(fileSystem, place, sums, writer));
+    WriteFailure.explaining(
+        place, () -> writeBeside(fileSystem, place, configuration, sums, writer));
   }
 
-  private static void writeBeside(FileSystem fileSystem, Path place, Sums sums, Writer writer)
+  private static void writeBeside(
+      FileSystem fileSystem, Path place, Configuration configuration, Sums sums, Writer writer)
       throws IOException {
     Path temporary = DurableFiles.temporaryBeside(place);
     try {
       DurableFiles.makeDirectory(fileSystem, temporary);
       writer.write(fileSystem, temporary);
       seal(fileSystem, temporary, sums);
+      Fence.check(configuration);
       publish(fileSystem, temporary, place);
     } catch (IOException | RuntimeException | Error e) {
       DurableFiles.discard(fileSystem, temporary, e);
@@ -87,56 +95,49 @@ public final class AtomicDirectory {
     return DurableFiles.fileSystem(directory, configuration).exists(new Path(directory, SUCCESS));
   }
 
+  /** What is missing, added or changed, in words that begin with its path; every file is read. */
+  public static Optional<String> damage(Path directory, Configuration configuration)
+      throws IOException {
+    return damage(directory, configuration, Sums.VISIBLE);
+  }
+
+  /** The same with the digests in this file. */
+  public static Optional<String> damage(Path directory, Configuration configuration, Sums sums)
+      throws IOException {
+    return DirectoryDamage.in(directory, configuration, sums).find();
+  }
+
+  /** What is wrong with one file that should be there, without a look at the others. */
+  public static Optional<String> damage(
+      Path directory, Configuration configuration, Sums sums, String file) throws IOException {
+    return DirectoryDamage.in(directory, configuration, sums).find(file);
+  }
+
   /**
-   * Reads every file and compares its digest.
+   * For who cannot make it again.
    *
    * @return SHA-256 by relative path
    * @throws UserError that names what is missing, added or changed
    */
   public static Map<String, String> verify(Path directory, Configuration configuration)
       throws IOException {
-    return verify(directory, configuration, Sums.VISIBLE);
-  }
-
-  /** The same with the digests in this file. */
-  public static Map<String, String> verify(Path directory, Configuration configuration, Sums sums)
-      throws IOException {
-    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
-    if (!fileSystem.exists(directory)) {
-      throw new UserError(directory + ": there is no such directory", "check the path");
-    }
-    if (!fileSystem.exists(new Path(directory, SUCCESS))) {
+    Optional<String> damage = damage(directory, configuration);
+    if (damage.isPresent()) {
       throw new UserError(
-          directory + ": is incomplete, it has no " + SUCCESS,
-          "writing it was interrupted, or has not ended: use another, or create it again");
+          damage.get(),
+          "check the path; if the directory was damaged, pcot makes it again with the"
+              + " configuration that it was made with, or use another copy");
     }
-    Path list = new Path(directory, sums.fileName);
-    if (!fileSystem.exists(list)) {
-      throw damaged(list, "is missing");
-    }
-    Map<String, String> expected = Sha256Sums.read(fileSystem, list);
-    for (Map.Entry<String, String> entry : expected.entrySet()) {
-      Path file = new Path(directory, entry.getKey());
-      if (!fileSystem.exists(file)) {
-        throw damaged(file, "is missing");
-      }
-      if (!Sha256Sums.digest(fileSystem, file).equals(entry.getValue())) {
-        throw damaged(file, "differs from its digest in " + sums.fileName);
-      }
-    }
-    refuseUnlisted(fileSystem, directory, expected.keySet(), sums);
-    return expected;
+    Path list = new Path(directory, Sums.VISIBLE.fileName);
+    return Sha256Sums.read(DurableFiles.fileSystem(directory, configuration), list).orElseThrow();
   }
 
-  /** Hidden files are nobody's data: Spark does not read them either. */
-  private static void refuseUnlisted(
-      FileSystem fileSystem, Path directory, Set<String> listed, Sums sums) throws IOException {
-    for (FileStatus file : DurableFiles.filesBelow(fileSystem, directory)) {
-      String name = Sha256Sums.relative(fileSystem, directory, file.getPath());
-      boolean isHidden = file.getPath().getName().matches("[._].*");
-      if (!listed.contains(name) && !isHidden && !name.equals(sums.fileName)) {
-        throw damaged(file.getPath(), "is not listed in " + sums.fileName);
-      }
+  /** Removes it if it is there, its mark first: half of it does not count. */
+  public static void remove(Path directory, Configuration configuration) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
+    fileSystem.delete(new Path(directory, SUCCESS), false);
+    if (!fileSystem.delete(directory, true) && fileSystem.exists(directory)) {
+      throw new IOException("cannot remove " + directory);
     }
   }
 
@@ -190,10 +191,5 @@ public final class AtomicDirectory {
         place + ": exists already, and nothing is overwritten",
         "choose another name, or remove it first",
         cause);
-  }
-
-  private static UserError damaged(Path file, String how) {
-    return new UserError(
-        file + ": " + how, "the directory was changed after it was written: use another copy");
   }
 }

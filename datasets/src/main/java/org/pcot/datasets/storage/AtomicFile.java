@@ -47,6 +47,7 @@ public final class AtomicFile {
           try {
             DurableFiles.makeDirectory(fileSystem, place.getParent());
             DurableFiles.write(fileSystem, temporary, content);
+            Fence.check(configuration);
             publication.publish(fileSystem, temporary, place);
           } catch (IOException | RuntimeException | Error e) {
             DurableFiles.discard(fileSystem, temporary, e);

@@ -3,8 +3,6 @@ package org.pcot.datasets.storage;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -42,9 +40,8 @@ public final class GrowingFile implements Closeable {
   public static GrowingFile open(Path path, Configuration configuration, byte[] beginning)
       throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
-    if (!holds(fileSystem, path, beginning)) {
-      AtomicFile.replace(path, configuration, out -> out.write(beginning));
-    }
+    // Even when it is there already: one who still has that one open writes into nothing from now.
+    AtomicFile.replace(path, configuration, out -> out.write(beginning));
     FSDataOutputStream appended = appendTo(fileSystem, path);
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     if (appended == null) {
@@ -62,6 +59,7 @@ public final class GrowingFile implements Closeable {
     WriteFailure.explaining(
         path,
         () -> {
+          Fence.check(configuration);
           appended.write(bytes);
           appended.hflush();
         });
@@ -84,16 +82,6 @@ public final class GrowingFile implements Closeable {
       AtomicFile.replace(path, configuration, content::writeTo);
     } else {
       WriteFailure.explaining(path, () -> DurableFiles.sync(out));
-    }
-  }
-
-  private static boolean holds(FileSystem fileSystem, Path path, byte[] content)
-      throws IOException {
-    if (!fileSystem.exists(path)) {
-      return false;
-    }
-    try (InputStream in = fileSystem.open(path)) {
-      return Arrays.equals(in.readAllBytes(), content);
     }
   }
 

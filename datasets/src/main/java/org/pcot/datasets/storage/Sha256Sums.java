@@ -5,15 +5,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.UserError;
 
 /** Digests of a directory's files, in the format that {@code sha256sum -c} reads. */
 public final class Sha256Sums {
@@ -60,7 +61,8 @@ public final class Sha256Sums {
     return text.toString();
   }
 
-  static Map<String, String> read(FileSystem fileSystem, Path file) throws IOException {
+  /** None when it is not such a list. */
+  static Optional<Map<String, String>> read(FileSystem fileSystem, Path file) throws IOException {
     String text;
     try (InputStream in = fileSystem.open(file)) {
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -69,11 +71,33 @@ public final class Sha256Sums {
     for (String line : text.lines().toList()) {
       Matcher matcher = LINE.matcher(line);
       if (!matcher.matches()) {
-        throw new UserError(
-            file + ": is damaged: '" + line + "' is not a line of sha256sum", "use another copy");
+        return Optional.empty();
       }
       digests.put(matcher.group(2), matcher.group(1));
     }
-    return digests;
+    return Optional.of(digests);
+  }
+
+  /** How a file differs from what had this digest, in words that follow its path. */
+  static Optional<String> difference(FileSystem fileSystem, Path file, String digest)
+      throws IOException {
+    if (!fileSystem.exists(file)) {
+      return Optional.of("is missing, and listed");
+    }
+    if (!fileSystem.getFileStatus(file).isFile()) {
+      return Optional.of("is a directory, and a file");
+    }
+    return isOf(fileSystem, file, digest)
+        ? Optional.empty()
+        : Optional.of("differs from its digest");
+  }
+
+  /** A file that its own file system finds damaged is of no digest. */
+  private static boolean isOf(FileSystem fileSystem, Path file, String digest) throws IOException {
+    try {
+      return digest(fileSystem, file).equals(digest);
+    } catch (ChecksumException e) {
+      return false;
+    }
   }
 }

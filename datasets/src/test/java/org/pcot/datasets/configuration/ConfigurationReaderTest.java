@@ -183,7 +183,7 @@ class ConfigurationReaderTest {
           seed=1e30              | seed: must be a whole number (too large for this setting), but is 1.0E30
           resume=yes             | resume: must be true or false, but is "yes"
           resume=1               | resume: must be true or false, but is 1
-          name=007               | name: must be text, but is 7
+          name=7                 | name: must be text, but is 7
           name=                  | name: must be text, but is empty
           averaging=local        | averaging: must be one of synchronous, local_sgd, but is "local"
           averaging=LOCAL_SGD    | averaging: must be one of synchronous, local_sgd, but is "LOCAL_SGD"

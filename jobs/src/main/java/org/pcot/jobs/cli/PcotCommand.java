@@ -72,26 +72,37 @@ public final class PcotCommand implements Runnable {
    */
   public static int run(Runnable beforeWork, PrintWriter out, PrintWriter err, String... args) {
     PcotCommand pcot = new PcotCommand();
-    int code =
-        commandLine(pcot)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .registerConverter(Resume.class, Resume::parse)
-            .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
-            .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
-            .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
-            .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
-            .setExecutionExceptionHandler(
-                (failure, c, r) ->
-                    Interruption.isUnderWay()
-                        ? INTERRUPTED
-                        : ErrorReport.print(failure, err, pcot.verbose))
-            .setExecutionStrategy(line -> execute(line, beforeWork))
-            .execute(args);
+    int code = execute(pcot, beforeWork, out, err, args);
     out.flush();
     err.flush();
     return code;
+  }
+
+  /** Picocli's handlers see exceptions, and no errors. */
+  private static int execute(
+      PcotCommand pcot, Runnable beforeWork, PrintWriter out, PrintWriter err, String... args) {
+    try {
+      return commandLine(pcot)
+          .setOut(out)
+          .setErr(err)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .registerConverter(Resume.class, Resume::parse)
+          .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
+          .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
+          .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
+          .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
+          .setExecutionExceptionHandler(
+              (failure, c, r) -> report(failure, err, pcot.verbose))
+          .setExecutionStrategy(line -> execute(line, beforeWork))
+          .execute(args);
+    } catch (RuntimeException | Error failure) {
+      return report(failure, err, pcot.verbose);
+    }
+  }
+
+  /** Nothing that fails because the process is ending is worth telling. */
+  private static int report(Throwable failure, PrintWriter err, boolean verbose) {
+    return Interruption.isUnderWay() ? INTERRUPTED : ErrorReport.print(failure, err, verbose);
   }
 
   private static int execute(ParseResult line, Runnable beforeWork) {

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.storage.Leases.Conflict;
 import org.pcot.jobs.figures.SweepFigure;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.MeasuredThreshold;
@@ -56,7 +58,9 @@ final class SweepCommand implements Callable<Integer> {
       return 0;
     }
     Progress progress = Progress.on(spec.commandLine().getErr());
-    Map<String, String> failed = new SweepRun(Sessions.start(), sweep, root, progress).run();
+    Leases leases = LeaseOptions.of(spec, sweep.config().leaseTerm(), Conflict.WAIT);
+    Map<String, String> failed =
+        new SweepRun(Sessions.start(), sweep, root, leases, progress).run();
     failed.forEach((cell, error) -> out.println("failed   " + cell + "\n         " + error));
     out.println(
         "finished " + (sweep.cells().size() - failed.size()) + " of " + sweep.cells().size());

@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationReader;
@@ -25,7 +24,7 @@ public final class RunDirectory {
   public static ExperimentConfig readConfig(
       Path directory, List<String> overrides, Configuration hadoop) throws IOException {
     Path file = new Path(directory, "config.yaml");
-    FileSystem fileSystem = fileSystem(file, hadoop);
+    FileSystem fileSystem = DurableFiles.fileSystem(file, hadoop);
     if (!fileSystem.exists(file)) {
       throw new UserError(
           directory + ": is not a run: it has no config.yaml",
@@ -43,7 +42,7 @@ public final class RunDirectory {
   public static void check(RunLayout layout, Resume resume, Configuration hadoop)
       throws IOException {
     Path root = layout.root();
-    FileSystem fileSystem = fileSystem(root, hadoop);
+    FileSystem fileSystem = DurableFiles.fileSystem(root, hadoop);
     if (!fileSystem.exists(root)) {
       return;
     }
@@ -64,15 +63,6 @@ public final class RunDirectory {
           "choose another --output or name; nothing has been changed");
     }
     refuseOther(layout, readConfig(root, List.of(), hadoop));
-  }
-
-  private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
-    try {
-      return DurableFiles.fileSystem(path, hadoop);
-    } catch (UnsupportedFileSystemException e) {
-      throw new UserError(
-          path + ": " + e.getMessage(), "check --output: a local path, or hdfs:// and the like", e);
-    }
   }
 
   private static void refuseOther(RunLayout layout, ExperimentConfig there) {

@@ -6,10 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.jobs.experiment.ExperimentConfig;
@@ -32,7 +30,7 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
 
   /** Cells that failed to the end, with the error of the last try. */
   Map<SweepCell, String> run(Kind kind, List<SweepCell> cells) throws IOException {
-    CellTask task = new CellTask(layout, kind, config.leaseSeconds() * 1000L);
+    CellTask task = new CellTask(layout, kind, config.leaseTerm());
     Map<SweepCell, Integer> failures = new HashMap<>();
     Map<SweepCell, String> failed = new LinkedHashMap<>();
     String title = kind == Kind.PRETRAINING ? "pre-training" : "post-training";
@@ -112,16 +110,6 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
 
   private Configuration hadoop() {
     return spark.sparkContext().hadoopConfiguration();
-  }
-
-  /** Waits until nobody holds a lease. */
-  static Lease await(Path directory, long millis, Configuration hadoop) throws IOException {
-    Optional<Lease> lease = Lease.take(directory, millis, hadoop);
-    while (lease.isEmpty()) {
-      pause();
-      lease = Lease.take(directory, millis, hadoop);
-    }
-    return lease.get();
   }
 
   private static void pause() {

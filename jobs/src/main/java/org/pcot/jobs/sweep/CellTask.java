@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -15,11 +16,14 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.pcot.datasets.Interruption;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.storage.Leases.Conflict;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 
 /** What is done for one cell: the work while holding the lease, and the tale of how it went. */
-record CellTask(SweepLayout layout, Kind kind, long leaseMillis) implements Serializable {
+record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Serializable {
   /** Which part of a cell. */
   enum Kind {
     PRETRAINING,
@@ -59,18 +63,24 @@ record CellTask(SweepLayout layout, Kind kind, long leaseMillis) implements Seri
 
   private Report attempt(SweepCell cell, ShardExecutor executor, Configuration hadoop)
       throws IOException {
-    Path right = kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
-    Optional<Lease> lease = Lease.take(right, leaseMillis, hadoop);
-    if (lease.isEmpty()) {
-      return new Report(cell, Ending.HELD_BY_ANOTHER, "");
-    }
-    try (Renewal renewal = Renewal.start(lease.get(), leaseMillis)) {
-      work(new CellRun(cell, layout, hadoop), executor, hadoop);
-      renewal.check();
-    } finally {
-      lease.get().release();
-    }
-    return new Report(cell, Ending.FINISHED, "");
+    LeasedPlace place =
+        kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
+    Optional<Report> finished =
+        leases(cell)
+            .holdIfFree(
+                place,
+                hadoop,
+                fenced -> {
+                  work(new CellRun(cell, layout, fenced), executor, fenced);
+                  return new Report(cell, Ending.FINISHED, "");
+                });
+    return finished.orElseGet(() -> new Report(cell, Ending.HELD_BY_ANOTHER, ""));
+  }
+
+  /** What an executor has to say of its leases goes to its log. */
+  private Leases leases(SweepCell cell) {
+    String activity = "cell %s of the sweep %s".formatted(cell.id(), layout.root());
+    return new Leases(activity, leaseTerm, Conflict.REFUSE, System.err::println);
   }
 
   private void work(CellRun run, ShardExecutor executor, Configuration hadoop) throws IOException {

@@ -1,5 +1,6 @@
 package org.pcot.jobs.sweep;
 
+import java.time.Duration;
 import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 
@@ -21,5 +22,10 @@ public record SweepConfig(
    */
   public SweepConfig {
     DirectoryName.require(name);
+  }
+
+  /** The same as a duration. */
+  public Duration leaseTerm() {
+    return Duration.ofSeconds(leaseSeconds);
   }
 }

@@ -21,6 +21,7 @@ public final class SweepFile {
   private static final String EXPERIMENT = "experiment";
   private static final String GRID = "grid";
   private static final String CELLS = "cells";
+  private static final int MOST_CELLS = 100_000;
 
   private final String source;
   private final ObjectNode experiment;
@@ -71,6 +72,7 @@ public final class SweepFile {
             source + ": grid." + axis.getKey() + ": must be a list of values, but is " + values,
             "list at least one value, or leave the key out");
       }
+      requireFewCells((long) places.size() * values.size());
       List<Map<String, JsonNode>> longer = new ArrayList<>();
       for (Map<String, JsonNode> place : places) {
         for (JsonNode value : values) {
@@ -89,12 +91,24 @@ public final class SweepFile {
     if (listed == null || listed.isNull()) {
       return places;
     }
+    if (!listed.isArray()) {
+      throw new UserError(
+          source + ": cells: must be a list of places", "begin each place with a hyphen");
+    }
     for (JsonNode place : listed) {
       Map<String, JsonNode> values = new LinkedHashMap<>();
       entries(place, CELLS).forEach(entry -> values.put(entry.getKey(), entry.getValue()));
       places.add(values);
     }
     return places;
+  }
+
+  private void requireFewCells(long cells) {
+    if (cells > MOST_CELLS) {
+      throw new UserError(
+          source + ": has more than " + MOST_CELLS + " cells",
+          "list fewer values, or divide the sweep");
+    }
   }
 
   private Iterable<Map.Entry<String, JsonNode>> entries(JsonNode node, String key) {
@@ -110,6 +124,7 @@ public final class SweepFile {
     Map<String, SweepCell> cells = new LinkedHashMap<>();
     for (Map<String, JsonNode> place : places) {
       ExperimentConfig config = config(place);
+      requireFewCells((long) cells.size() + config.seeds().size());
       for (long seed : config.seeds()) {
         Map<String, JsonNode> seeded = new LinkedHashMap<>(place);
         seeded.put("seeds", JsonNodeFactory.instance.arrayNode().add(seed));

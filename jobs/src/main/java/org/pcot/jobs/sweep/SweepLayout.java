@@ -3,6 +3,7 @@ package org.pcot.jobs.sweep;
 import java.io.Serializable;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.jobs.experiment.PosttrainRun;
 
 /**
@@ -32,18 +33,22 @@ record SweepLayout(String root) implements Serializable {
   }
 
   /** Where the right to pre-train is, for all cells that share it. */
-  Path pretrainingLease(SweepCell cell) {
-    return new Path(root, "leases/pretraining-" + cell.pretrainingId());
+  LeasedPlace pretrainingLease(SweepCell cell) {
+    return lease(pretraining(cell), "pretraining-" + cell.pretrainingId());
   }
 
   /** Where the right to work on a cell is. */
-  Path lease(SweepCell cell) {
-    return new Path(root, "leases/cell-" + cell.id());
+  LeasedPlace lease(SweepCell cell) {
+    return lease(cell(cell), "cell-" + cell.id());
   }
 
   /** Where the right to write the table is. */
-  Path resultsLease() {
-    return new Path(root, "leases/results");
+  LeasedPlace resultsLease() {
+    return lease(results(), "results");
+  }
+
+  private LeasedPlace lease(Path place, String name) {
+    return new LeasedPlace(place, new Path(root, "leases/" + name));
   }
 
   /** Its rows; a cell that has them is finished. */

@@ -10,6 +10,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.Fence;
+import org.pcot.datasets.storage.Leases;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.RecordTable;
 import org.pcot.jobs.results.ResultRow;
@@ -24,12 +26,17 @@ public final class SweepRun {
   private final Sweep sweep;
   private final SweepLayout layout;
   private final CellRounds rounds;
+  private final Leases leases;
   private final Configuration hadoop;
 
-  public SweepRun(SparkSession spark, Sweep sweep, Path root, Progress progress)
+  /**
+   * @param leases for what the sweep writes beside its cells
+   */
+  public SweepRun(SparkSession spark, Sweep sweep, Path root, Leases leases, Progress progress)
       throws IOException {
     this.spark = spark;
     this.sweep = sweep;
+    this.leases = leases;
     this.hadoop = spark.sparkContext().hadoopConfiguration();
     // Executors have working directories of their own.
     this.layout = new SweepLayout(root.getFileSystem(hadoop).makeQualified(root).toString());
@@ -66,21 +73,16 @@ public final class SweepRun {
 
   /** The table of all finished cells in the directory, by one sweep at a time. */
   private void write() throws IOException {
-    long millis = sweep.config().leaseSeconds() * 1000L;
-    Lease lease = CellRounds.await(layout.resultsLease(), millis, hadoop);
-    try (Renewal renewal = Renewal.start(lease, millis)) {
-      replaceTable();
-      renewal.check();
-    } finally {
-      lease.release();
-    }
+    leases.waiting().hold(layout.resultsLease(), hadoop, this::replaceTable);
   }
 
-  private void replaceTable() throws IOException {
+  private Path replaceTable(Configuration fenced) throws IOException {
     List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
     Path place = layout.results();
+    Fence.check(fenced);
     place.getFileSystem(hadoop).delete(place, true);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
-    AtomicDirectory.write(place, hadoop, (files, target) -> table.write(rows, spark, target));
+    AtomicDirectory.write(place, fenced, (files, target) -> table.write(rows, spark, target));
+    return place;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.Leases;
 
 /**
  * How far a sweep is, from its directory alone.
@@ -21,7 +22,7 @@ public record SweepStatus(
   public static SweepStatus read(Sweep sweep, Path root, Configuration hadoop) throws IOException {
     SweepLayout layout = new SweepLayout(root.toString());
     FileSystem fileSystem = root.getFileSystem(hadoop);
-    long millis = sweep.config().leaseSeconds() * 1000L;
+    Duration term = sweep.config().leaseTerm();
     int finished = 0;
     int running = 0;
     int failed = 0;
@@ -34,8 +35,8 @@ public record SweepStatus(
         first = Math.min(first, time);
         last = Math.max(last, time);
         finished++;
-      } else if (Lease.isHeld(layout.lease(cell), millis, hadoop)
-          || Lease.isHeld(layout.pretrainingLease(cell), millis, hadoop)) {
+      } else if (Leases.isHeld(layout.lease(cell), term, hadoop)
+          || Leases.isHeld(layout.pretrainingLease(cell), term, hadoop)) {
         running++;
       } else if (fileSystem.exists(layout.error(cell))) {
         failed++;
