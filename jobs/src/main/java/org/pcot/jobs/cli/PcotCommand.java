@@ -91,8 +91,7 @@ public final class PcotCommand implements Runnable {
           .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
           .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
           .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
-          .setExecutionExceptionHandler(
-              (failure, c, r) -> report(failure, err, pcot.verbose))
+          .setExecutionExceptionHandler((failure, c, r) -> report(failure, err, pcot.verbose))
           .setExecutionStrategy(line -> execute(line, beforeWork))
           .execute(args);
     } catch (RuntimeException | Error failure) {
