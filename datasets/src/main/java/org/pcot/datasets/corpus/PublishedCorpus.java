@@ -44,7 +44,7 @@ public final class PublishedCorpus {
   }
 
   /**
-   * Writes the corpus, whole or not at all, unless it is there already.
+   * Writes the corpus, whole or not at all, unless it is there already and sound.
    *
    * @param partitions into how many files the training rows go, at most one to a row
    * @throws UserError when source files are missing or lack a column, when too many rows cannot be
