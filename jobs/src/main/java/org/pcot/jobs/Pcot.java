@@ -3,6 +3,7 @@ package org.pcot.jobs;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Locale;
+import org.apache.spark.SparkUserAppException;
 import org.pcot.jobs.cli.PcotCommand;
 import org.pcot.jobs.cli.ThreadFailure;
 
@@ -10,13 +11,21 @@ import org.pcot.jobs.cli.ThreadFailure;
 public final class Pcot {
   private Pcot() {}
 
-  /** Exits with the code of {@link PcotCommand}. */
-  public static void main(String[] args) {
+  /**
+   * Ends with the code of {@link PcotCommand}.
+   *
+   * @throws SparkUserAppException with it, where YARN is to report it
+   */
+  public static void main(String[] args) throws SparkUserAppException {
     Locale.setDefault(Locale.ROOT); // libraries take it for the names of files and for figures
-    PrintWriter out = new PrintWriter(System.out, true);
-    PrintWriter err = new PrintWriter(System.err, true);
+    Outlet out = new Outlet(System.out);
+    Outlet err = new Outlet(System.err);
+    OrderlyEnd end = OrderlyEnd.of(out, err, args);
+    PrintWriter errors = new PrintWriter(err, true);
     Thread.setDefaultUncaughtExceptionHandler(
-        new ThreadFailure(err, Arrays.asList(args).contains("--verbose")));
-    System.exit(PcotCommand.run(out, err, args));
+        new ThreadFailure(errors, Arrays.asList(args).contains("--verbose")));
+    int code = PcotCommand.run(end::begin, new PrintWriter(out, true), errors, args);
+    end.finish(code);
+    ExitStatus.end(code);
   }
 }

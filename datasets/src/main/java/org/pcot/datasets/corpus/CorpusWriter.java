@@ -20,6 +20,7 @@ import org.pcot.datasets.corpus.rows.RowCounts;
 import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.spark.ParquetFiles;
 import org.pcot.datasets.storage.AtomicDirectory;
 
@@ -52,28 +53,54 @@ final class CorpusWriter {
   }
 
   /**
-   * Writes the corpus, whole or not at all, unless it is there already.
+   * Writes the corpus, whole or not at all, unless it is there already. One that is there and
+   * damaged is written again.
    *
-   * @throws UserError when the path holds something else, or no space is left
+   * @throws UserError when the path holds something else, no space is left, or a damaged corpus had
+   *     another content than would be written
    */
   static WrittenCorpus write(
       SparkSession spark, String path, Origin origin, RowForm form, Content content)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Path directory = new Path(path);
-    if (CorpusFiles.at(directory, hadoop).isCorpus()) {
-      return new WrittenCorpus(Corpus.open(spark, path, origin).manifest(), true);
+    CorpusFiles place = CorpusFiles.at(new Path(path), hadoop);
+    Optional<String> damage = Optional.empty();
+    Optional<Manifest> before = Optional.empty();
+    if (place.isCorpus()) {
+      before = place.soundManifest();
+      before.ifPresent(manifest -> Corpus.requireOrigin(place, manifest, origin));
+      damage = place.damage();
+      if (damage.isEmpty()) {
+        return new WrittenCorpus(Corpus.of(spark, place), true, damage);
+      }
+      AtomicDirectory.remove(place.directory(), hadoop);
     }
+    Optional<String> digest = before.map(Manifest::contentDigest);
     AtomicDirectory.write(
-        directory,
+        place.directory(),
         hadoop,
         CorpusFiles.SUMS,
         (fileSystem, temporary) -> {
           CorpusFiles files = new CorpusFiles(fileSystem, temporary);
           CorpusWriter writer = new CorpusWriter(spark, files, origin, form);
-          files.writeManifest(writer.manifest(content.write(writer)));
+          Manifest manifest = writer.manifest(content.write(writer));
+          digest.ifPresent(expected -> requireSame(place, expected, manifest.contentDigest()));
+          files.writeManifest(manifest);
         });
-    return new WrittenCorpus(CorpusFiles.at(directory, hadoop).readManifest(), false);
+    return new WrittenCorpus(Corpus.of(spark, place), false, damage);
+  }
+
+  private static void requireSame(CorpusFiles place, String before, String now) {
+    if (!now.equals(before)) {
+      throw new UserError(
+          place.directory()
+              + ": was damaged and has been removed, and this version of pcot would make another"
+              + " one: content digest "
+              + now
+              + ", not "
+              + before,
+          "make it again with the version that made it, to resume its runs, or begin them anew");
+    }
   }
 
   static void requirePartitions(int partitions) {
@@ -129,6 +156,7 @@ final class CorpusWriter {
       spark
           .createDataset(rows.rdd(), Encoders.row(form.schema()))
           .write()
+          .options(ParquetCommits.ofOneJob())
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
           .option("parquet.enable.dictionary#id", "false") // hardly a value comes twice
           .option("parquet.enable.dictionary#prompt", "false")

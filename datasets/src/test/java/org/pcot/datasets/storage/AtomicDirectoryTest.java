@@ -202,7 +202,7 @@ class AtomicDirectoryTest {
     Files.writeString(local.resolve("SHA256SUMS"), "nonsense\n");
     assertThatThrownBy(this::verify)
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("SHA256SUMS: is damaged: 'nonsense'");
+        .hasMessageContaining("SHA256SUMS: is not a list of digests");
     Files.delete(local.resolve("SHA256SUMS"));
     assertThatThrownBy(this::verify)
         .isInstanceOf(UserError.class)

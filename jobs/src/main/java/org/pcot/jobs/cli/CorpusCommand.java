@@ -10,6 +10,7 @@ import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.corpus.PublishedCorpus;
 import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
+import org.pcot.jobs.progress.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +49,15 @@ final class CorpusCommand implements Callable<Integer> {
     }
     SparkSession spark = Sessions.start();
     int partitions = spark.sparkContext().defaultParallelism();
-    WrittenCorpus written = new PublishedCorpus(config).write(spark, corpus.toString(), partitions);
+    PublishedCorpus published =
+        new PublishedCorpus(config, file -> out.println("passed over " + file));
+    WrittenCorpus written = published.write(spark, corpus.toString(), partitions);
+    written
+        .damage()
+        .ifPresent(
+            damage ->
+                Progress.on(spec.commandLine().getErr())
+                    .say(damage + "; the corpus was made again"));
     out.println("corpus   " + corpus + (written.isReused() ? " (was there)" : ""));
     out.print(SolutionsTable.format(written.manifest()));
     return 0;

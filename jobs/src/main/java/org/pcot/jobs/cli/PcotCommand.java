@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.pcot.datasets.Interruption;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.UserPath;
 import org.pcot.jobs.cli.StageCommand.Stage;
@@ -16,6 +17,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -24,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The command line of pcot. Exit codes: 0 done, 1 internal failure, 2 a mistake of the user's, 3 a
  * demo without the phenomenon, a theory with a claim that fails, or a sweep with a cell that
- * failed.
+ * failed, 130 interrupted by Ctrl-C, 143 terminated.
  */
 @Command(
     name = "pcot",
@@ -34,6 +36,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = ScopeType.INHERIT,
     versionProvider = PcotCommand.Version.class)
 public final class PcotCommand implements Runnable {
+  /** Work that somebody else ended. */
+  public static final int INTERRUPTED = 130;
+
   /** The version of the jar, which the build writes into its manifest. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
@@ -58,16 +63,26 @@ public final class PcotCommand implements Runnable {
   }
 
   /** Runs one command line and returns its exit code. */
-  public static int run(PrintWriter out, PrintWriter err, String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return run(() -> {}, out, err, args);
+  }
+
+  /**
+   * Runs one command line and returns its exit code.
+   *
+   * @param beforeWork is run unless there is only something to read
+   */
+  public static int run(Runnable beforeWork, PrintWriter out, PrintWriter err, String... args) {
     PcotCommand pcot = new PcotCommand();
-    int code = execute(pcot, out, err, args);
+    int code = execute(pcot, beforeWork, out, err, args);
     out.flush();
     err.flush();
     return code;
   }
 
   /** Picocli's handlers see exceptions, and no errors. */
-  private static int execute(PcotCommand pcot, PrintWriter out, PrintWriter err, String... args) {
+  private static int execute(
+      PcotCommand pcot, Runnable beforeWork, PrintWriter out, PrintWriter err, String... args) {
     try {
       return commandLine(pcot)
           .setOut(out)
@@ -80,12 +95,31 @@ public final class PcotCommand implements Runnable {
           .registerConverter(org.apache.hadoop.fs.Path.class, converter(UserPath::of))
           .registerConverter(java.nio.file.Path.class, converter(UserPath::local))
           .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
-          .setExecutionExceptionHandler(
-              (failure, c, r) -> ErrorReport.print(failure, err, pcot.verbose))
+          .setExecutionExceptionHandler((failure, c, r) -> report(failure, err, pcot.verbose))
+          .setExecutionStrategy(line -> execute(line, beforeWork))
           .execute(args);
     } catch (RuntimeException | Error failure) {
-      return ErrorReport.print(failure, err, pcot.verbose);
+      return report(failure, err, pcot.verbose);
     }
+  }
+
+  /** Nothing that fails because the process is ending is worth telling. */
+  private static int report(Throwable failure, PrintWriter err, boolean verbose) {
+    return Interruption.isUnderWay() ? INTERRUPTED : ErrorReport.print(failure, err, verbose);
+  }
+
+  private static int execute(ParseResult line, Runnable beforeWork) {
+    Integer helped = CommandLine.executeHelpRequest(line);
+    if (helped != null) {
+      return helped;
+    }
+    boolean isToRead =
+        line.hasSubcommand()
+            && line.subcommand().commandSpec().userObject() instanceof ConfigCommand;
+    if (!isToRead) {
+      beforeWork.run();
+    }
+    return new CommandLine.RunLast().execute(line);
   }
 
   /** With its subcommands, in the order in which {@code --help} lists them. */

@@ -7,6 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.Utils;
+import org.pcot.datasets.Interruption;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.faults.TemporaryDirectory;
 
@@ -29,7 +30,10 @@ final class Sessions {
     Arrays.stream(Utils.getConfiguredLocalDirs(conf))
         .map(Path::of)
         .forEach(TemporaryDirectory::require);
-    return SparkSession.builder().appName("pcot").getOrCreate();
+    Interruption.check();
+    SparkSession spark = SparkSession.builder().appName("pcot").getOrCreate();
+    Interruption.check();
+    return spark;
   }
 
   /** Hadoop's configuration with Spark's settings, without starting Spark. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.jobs.progress.Progress;
@@ -14,6 +13,7 @@ import org.pcot.jobs.progress.Progress;
 /** The stages of an experiment. What is finished is kept, what was interrupted resumes. */
 public final class Experiment {
   private final ExperimentContext context;
+  private final Corpora corpora;
   private final String version;
 
   /**
@@ -22,6 +22,7 @@ public final class Experiment {
    */
   public Experiment(RunLayout layout, SparkSession spark, Progress progress, String version) {
     this.context = new ExperimentContext(layout, spark, progress);
+    this.corpora = new Corpora(context);
     this.version = version;
   }
 
@@ -29,33 +30,16 @@ public final class Experiment {
     return context.layout();
   }
 
-  /**
-   * Refuses what the training stages would stumble over later: call it before the first of them.
-   *
-   * @throws org.pcot.datasets.UserError when a checkpoint is unfinished or was changed
-   */
-  public void check() throws IOException {
-    new PretrainingStage(context).check();
-    new PosttrainingStage(context).check();
-  }
-
   /** Writes the corpus of every seed that has none; returns where they are. */
   public List<Path> generate() throws IOException {
-    List<Path> corpora = new ArrayList<>();
+    List<Path> places = new ArrayList<>();
     for (long seed : context.config().seeds()) {
-      Path corpus = layout().corpus(seed);
       try (Progress.Stage stage = context.progress().begin("corpus, seed " + seed, 0, 1)) {
-        stage.update(1, describe(generate(corpus, seed)));
+        stage.update(1, describe(corpora.generate(seed)));
       }
-      corpora.add(corpus);
+      places.add(layout().corpus(seed));
     }
-    return corpora;
-  }
-
-  private WrittenCorpus generate(Path corpus, long seed) throws IOException {
-    int partitions = context.spark().sparkContext().defaultParallelism();
-    return new GeneratedCorpus(context.config().corpus(), seed)
-        .write(context.spark(), corpus.toString(), partitions);
+    return places;
   }
 
   private static String describe(WrittenCorpus written) {
@@ -70,8 +54,8 @@ public final class Experiment {
 
   /** Pre-trains every seed up to the last step. */
   public void pretrain() throws IOException {
-    RunDirectory.begin(layout(), RunManifest.describe(context, version), context.hadoop());
-    new PretrainingStage(context).run();
+    RunDirectory.begin(layout(), RunManifest.describe(context, corpora, version), context.hadoop());
+    new PretrainingStage(context, corpora).run();
   }
 
   /** Post-trains from every checkpoint that the configuration chooses. */

@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.spark.ParquetFiles;
 
 /**
@@ -42,6 +43,7 @@ public record RecordTable<R extends Record>(Class<R> type) {
         .createDataFrame(rows, schema())
         .coalesce(1)
         .write()
+        .options(ParquetCommits.ofOneJob())
         .parquet(new Path(directory, ROWS).toString());
   }
 

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.pcot.datasets.Interruption;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.LeasedPlace;
@@ -56,6 +57,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
     try {
       return attempt(cell, executor, hadoop);
     } catch (IOException | RuntimeException e) {
+      Interruption.check(); // no failure of the cell's
       return new Report(cell, Ending.FAILED, keep(cell, e, hadoop));
     }
   }
