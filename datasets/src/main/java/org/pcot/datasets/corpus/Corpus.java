@@ -18,7 +18,6 @@ import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.spark.ParquetFiles;
-import org.pcot.datasets.storage.AtomicDirectory;
 
 /** A corpus on disk whose files were found to be what its manifest says. */
 public final class Corpus {

@@ -94,17 +94,7 @@ class UserPathTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "",
-        " ",
-        "a\nb",
-        "a\rb",
-        "a\0b",
-        "~",
-        "~/runs",
-        "donn\ufffd\ufffdes",
-        "\uD83D"
-      })
+      strings = {"", " ", "a\nb", "a\rb", "a\0b", "~", "~/runs", "donn\ufffd\ufffdes", "\uD83D"})
   void whatIsNoPathIsRefused(String text) {
     assertThatThrownBy(() -> DurableFiles.fileSystem(UserPath.of(text), HADOOP))
         .isInstanceOf(UserError.class);
