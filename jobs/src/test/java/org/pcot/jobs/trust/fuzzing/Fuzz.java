@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ public final class Fuzz {
     int faults = run.run(count);
     run.print(System.out);
     System.out.printf(
+        Locale.ROOT,
         "%d inputs of seed %d in %d s, %d faults%s%n",
         count,
         seed,

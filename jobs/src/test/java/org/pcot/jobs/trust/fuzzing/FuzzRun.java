@@ -83,19 +83,19 @@ final class FuzzRun {
   }
 
   void print(PrintStream out) {
-    out.printf("%-14s", "");
+    out.printf(Locale.ROOT, "%-14s", "");
     for (Outcome outcome : Outcome.values()) {
-      out.printf("%10s", outcome.name().toLowerCase(Locale.ROOT));
+      out.printf(Locale.ROOT, "%10s", outcome.name().toLowerCase(Locale.ROOT));
     }
     out.println();
     counts.forEach(
         (kind, of) -> {
-          out.printf("%-14s", kind);
+          out.printf(Locale.ROOT, "%-14s", kind);
           for (Outcome outcome : Outcome.values()) {
-            out.printf("%10d", of.getOrDefault(outcome, 0));
+            out.printf(Locale.ROOT, "%10d", of.getOrDefault(outcome, 0));
           }
           out.println();
         });
-    out.printf("slowest input: %s in %d ms%n", slowest, slowestMillis);
+    out.printf(Locale.ROOT, "slowest input: %s in %d ms%n", slowest, slowestMillis);
   }
 }
