@@ -20,6 +20,9 @@ import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.storage.Temporaries;
 
 /**
  * Writes a corpus with Spark, whatever it is made of: the rows split by split, and the manifest.
@@ -36,14 +39,21 @@ final class CorpusWriter {
   private final CorpusFiles files;
   private final Origin origin;
   private final RowForm form;
+  private final Configuration configuration;
   private final ContentDigest digest = new ContentDigest();
   private final Map<Split, Manifest.Part> parts = new EnumMap<>(Split.class);
 
-  private CorpusWriter(SparkSession spark, CorpusFiles files, Origin origin, RowForm form) {
+  private CorpusWriter(
+      SparkSession spark,
+      CorpusFiles files,
+      Origin origin,
+      RowForm form,
+      Configuration configuration) {
     this.spark = spark;
     this.files = files;
     this.origin = origin;
     this.form = form;
+    this.configuration = configuration;
     for (Split split : Split.values()) {
       parts.put(split, part(RowCounts.none(), List.of()));
     }
@@ -52,26 +62,66 @@ final class CorpusWriter {
   /**
    * Writes the corpus, whole or not at all, unless it is there already.
    *
-   * @throws UserError when the path holds something else, or no space is left
+   * @throws UserError when the path holds something else, when somebody else is writing it, or when
+   *     no space is left
    */
   static WrittenCorpus write(
-      SparkSession spark, String path, Origin origin, RowForm form, Content content)
+      SparkSession spark, String path, Origin origin, RowForm form, Leases leases, Content content)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Path directory = new Path(path);
-    if (CorpusFiles.at(directory, hadoop).isCorpus()) {
-      return new WrittenCorpus(Corpus.open(spark, path, origin).manifest(), true);
+    CorpusFiles files = CorpusFiles.at(new Path(path), hadoop);
+    LeasedPlace leased = LeasedPlace.beside(files.directory());
+    if (files.isCorpus()) {
+      tidy(leased, leases, hadoop);
+      return reused(spark, path, origin);
     }
+    AtomicDirectory.refuseExisting(files.directory(), hadoop);
+    return leases.hold(
+        leased,
+        hadoop,
+        fenced -> {
+          Temporaries.removeOf(files.directory(), fenced);
+          return files.isCorpus()
+              ? reused(spark, path, origin) // its writer was waited for
+              : write(spark, files.directory(), origin, form, content, fenced);
+        });
+  }
+
+  private static WrittenCorpus reused(SparkSession spark, String path, Origin origin)
+      throws IOException {
+    return new WrittenCorpus(Corpus.open(spark, path, origin).manifest(), true);
+  }
+
+  /** A corpus that is there needs no right to write, and nothing to be removed. */
+  private static void tidy(LeasedPlace leased, Leases leases, Configuration hadoop)
+      throws IOException {
+    if (Temporaries.areOf(leased.place(), hadoop)) {
+      try {
+        leases.holdIfFree(leased, hadoop, fenced -> Temporaries.removeOf(leased.place(), fenced));
+      } catch (UserError e) {
+        leases.notices().accept("what a killed writer left stays there: " + e.getMessage());
+      }
+    }
+  }
+
+  private static WrittenCorpus write(
+      SparkSession spark,
+      Path directory,
+      Origin origin,
+      RowForm form,
+      Content content,
+      Configuration fenced)
+      throws IOException {
     AtomicDirectory.write(
         directory,
-        hadoop,
+        fenced,
         CorpusFiles.SUMS,
         (fileSystem, temporary) -> {
           CorpusFiles files = new CorpusFiles(fileSystem, temporary);
-          CorpusWriter writer = new CorpusWriter(spark, files, origin, form);
+          CorpusWriter writer = new CorpusWriter(spark, files, origin, form, fenced);
           files.writeManifest(writer.manifest(content.write(writer)));
         });
-    return new WrittenCorpus(CorpusFiles.at(directory, hadoop).readManifest(), false);
+    return new WrittenCorpus(CorpusFiles.at(directory, fenced).readManifest(), false);
   }
 
   static void requirePartitions(int partitions) {
@@ -79,6 +129,11 @@ final class CorpusWriter {
       throw new UserError(
           "partitions is " + partitions + ": a corpus needs at least one", "give 1 or more");
     }
+  }
+
+  /** To write with what belongs to the corpus, but lies elsewhere. */
+  Configuration configuration() {
+    return configuration;
   }
 
   /** A file beside the splits. */

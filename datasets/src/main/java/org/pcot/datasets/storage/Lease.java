@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
 
 /**
  * The right to write somewhere, for one process at a time: numbered files, of which the last one
@@ -34,7 +35,7 @@ final class Lease {
       return Optional.empty();
     }
     Path next = LeaseState.file(directory, last.map(LeaseState::number).orElse(0L) + 1);
-    if (!DurableFiles.createNew(next, hadoop)) {
+    if (!create(next, hadoop)) {
       return Optional.empty();
     }
     Lease lease = new Lease(next, holder, hadoop);
@@ -43,6 +44,18 @@ final class Lease {
     }
     LeaseState.removeBefore(next, hadoop);
     return Optional.of(lease);
+  }
+
+  private static boolean create(Path file, Configuration hadoop) throws IOException {
+    try {
+      return DurableFiles.createNew(file, hadoop);
+    } catch (IOException | RuntimeException e) {
+      Optional<UserError> known = WriteFailure.explain(e, file);
+      if (known.isPresent()) {
+        throw known.get();
+      }
+      throw e;
+    }
   }
 
   /** With this, nothing is published any more once somebody else has the lease. */

@@ -10,6 +10,8 @@ import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.corpus.PublishedCorpus;
 import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Leases;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
             + " demonstrations to Parquet, unless they are there.")
 final class CorpusCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options;
+  @Mixin private LeaseOptions leaseOptions;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -46,9 +49,12 @@ final class CorpusCommand implements Callable<Integer> {
       out.print(ConfigurationWriter.toYaml(config));
       return 0;
     }
+    Leases leases = leaseOptions.leases(spec);
+    leases.await(LeasedPlace.beside(corpus), Sessions.hadoop());
     SparkSession spark = Sessions.start();
     int partitions = spark.sparkContext().defaultParallelism();
-    WrittenCorpus written = new PublishedCorpus(config).write(spark, corpus.toString(), partitions);
+    WrittenCorpus written =
+        new PublishedCorpus(config).write(spark, corpus.toString(), partitions, leases);
     out.println("corpus   " + corpus + (written.isReused() ? " (was there)" : ""));
     out.print(SolutionsTable.format(written.manifest()));
     return 0;

@@ -11,18 +11,19 @@ import org.pcot.model.spark.ShardExecutors;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
 
-/** What every stage of an experiment works with. */
-record ExperimentContext(RunLayout layout, SparkSession spark, Progress progress) {
+/**
+ * What every stage of an experiment works with.
+ *
+ * @param hadoop to read and write the run with, while its lease is held
+ */
+record ExperimentContext(
+    RunLayout layout, SparkSession spark, Configuration hadoop, Progress progress) {
   ExperimentConfig config() {
     return layout.config();
   }
 
   Task task() {
     return config().task();
-  }
-
-  Configuration hadoop() {
-    return spark.sparkContext().hadoopConfiguration();
   }
 
   JavaSparkContext javaSpark() {

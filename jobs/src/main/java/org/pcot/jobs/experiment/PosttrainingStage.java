@@ -33,6 +33,7 @@ record PosttrainingStage(ExperimentContext context) {
       check(seed, steps);
       stepsOfSeeds.put(seed, steps);
     }
+    RunDirectory.removeTemporaries(context.layout(), context.hadoop());
     try (ShardExecutor executor = context.executor()) {
       for (long seed : stepsOfSeeds.keySet()) {
         for (long from : stepsOfSeeds.get(seed)) {

@@ -47,7 +47,7 @@ record PretrainingStage(ExperimentContext context) {
             seed);
     try (TrainingProgress progress =
         new TrainingProgress(context.progress(), "pre-training, seed " + seed)) {
-      pretrainer.run(run, start, progress);
+      pretrainer.run(run, context.hadoop(), start, progress);
     }
   }
 

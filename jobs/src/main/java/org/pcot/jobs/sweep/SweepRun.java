@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.Fence;
 import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.RecordTable;
 import org.pcot.jobs.results.ResultRow;
@@ -45,7 +46,12 @@ public final class SweepRun {
 
   /** Cells that failed to the end, with the error of the last try. */
   public Map<String, String> run() throws IOException {
-    SweepDirectory.begin(new Path(layout.root()), sweep, hadoop);
+    leases
+        .waiting()
+        .hold(
+            layout.markLease(),
+            hadoop,
+            fenced -> SweepDirectory.begin(new Path(layout.root()), sweep, fenced));
     Map<String, SweepCell> pretrainings = new LinkedHashMap<>();
     sweep.cells().forEach(cell -> pretrainings.putIfAbsent(cell.pretrainingId(), cell));
     Map<SweepCell, String> failedPretrainings =
@@ -78,7 +84,7 @@ public final class SweepRun {
 
   private Path replaceTable(Configuration fenced) throws IOException {
     List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
-    Path place = layout.results();
+    Path place = Temporaries.removeOf(layout.results(), fenced);
     Fence.check(fenced);
     place.getFileSystem(hadoop).delete(place, true);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.Fence;
 import org.pcot.jobs.figures.TheoryFigure;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.ComplexityRow;
@@ -19,8 +20,13 @@ import org.pcot.model.linear.LinearMixture;
 import org.pcot.model.linear.LinearTrainingConfig;
 import org.pcot.rl.linear.LongShareRecursion;
 
-/** All of {@code pcot theory}: cells, the comparison with MLlib, claims, figure. */
-public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Progress progress) {
+/**
+ * All of {@code pcot theory}: cells, the comparison with MLlib, claims, figure.
+ *
+ * @param hadoop to write with, while the right to is held
+ */
+public record TheoryRun(
+    SparkSession spark, TheoryConfig config, Path root, Configuration hadoop, Progress progress) {
 
   /** Computes what is not there yet, and gives every claim with its verdict. */
   public List<Claim> run() throws IOException {
@@ -37,8 +43,7 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
     write(claims);
     List<TheoryRow> all = new ArrayList<>(grid);
     all.addAll(thresholds);
-    TheoryFigure.draw(all, complexity)
-        .write(figure().getParent(), "theory", spark.sparkContext().hadoopConfiguration());
+    TheoryFigure.draw(all, complexity).write(figure().getParent(), "theory", hadoop);
     return claims;
   }
 
@@ -128,7 +133,7 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
   /** Anew in every run: claims follow from the tables. */
   private void write(List<Claim> claims) throws IOException {
     Path place = claims();
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Fence.check(hadoop);
     place.getFileSystem(hadoop).delete(place, true);
     RecordTable<Claim> table = new RecordTable<>(Claim.class);
     AtomicDirectory.write(place, hadoop, (files, target) -> table.write(claims, spark, target));
@@ -149,11 +154,11 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
     TheoryConfig.Reference grid = config.reference();
     Path place = new Path(root, "reference");
     RecordTable<ReferenceRow> table = new RecordTable<>(ReferenceRow.class);
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     if (!AtomicDirectory.isComplete(place, hadoop)) {
       List<ReferenceRow> rows =
           ReferenceRun.run(
               spark,
+              hadoop,
               new Path(root, "reference_corpus"),
               LinearMixture.of(grid.d(), grid.pCot()),
               config.training(),
@@ -165,6 +170,6 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
   }
 
   private CellRunner runner() {
-    return new CellRunner(spark, root, progress);
+    return new CellRunner(spark, root, hadoop, progress);
   }
 }

@@ -176,7 +176,7 @@ class PretrainerTest {
       Files.createDirectories(directory.resolve(name));
       ResumePoint start = ResumePoint.find(new Checkpoints(run, hadoop));
       pretrainer(spark, new GeneratedCorpus(CORPUS, SEED).open(session, corpus), config)
-          .run(run, start, listener);
+          .run(run, new Configuration(), start, listener);
       Path last = Checkpoints.place(run, STEPS);
       return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
     }
