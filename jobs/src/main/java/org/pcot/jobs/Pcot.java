@@ -1,16 +1,29 @@
 package org.pcot.jobs;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
+import org.apache.spark.SparkUserAppException;
 import org.pcot.jobs.cli.PcotCommand;
+import org.pcot.jobs.cli.ThreadFailure;
 
 /** Where the program starts: {@code spark-submit --class org.pcot.jobs.Pcot}. */
 public final class Pcot {
   private Pcot() {}
 
-  /** Exits with the code of {@link PcotCommand}. */
-  public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true);
-    PrintWriter err = new PrintWriter(System.err, true);
-    System.exit(PcotCommand.run(out, err, args));
+  /**
+   * Ends with the code of {@link PcotCommand}.
+   *
+   * @throws SparkUserAppException with it, where YARN is to report it
+   */
+  public static void main(String[] args) throws SparkUserAppException {
+    Outlet out = new Outlet(System.out);
+    Outlet err = new Outlet(System.err);
+    OrderlyEnd end = OrderlyEnd.of(out, err, args);
+    PrintWriter errors = new PrintWriter(err, true);
+    Thread.setDefaultUncaughtExceptionHandler(
+        new ThreadFailure(errors, Arrays.asList(args).contains("--verbose")));
+    int code = PcotCommand.run(end::begin, new PrintWriter(out, true), errors, args);
+    end.finish(code);
+    ExitStatus.end(code);
   }
 }

@@ -31,7 +31,7 @@ record Atom(
     CONNECTOR,
     OPEN,
     CLOSE,
-    DOLLAR,
+    UNIT_SIGN,
     DEGREE
   }
 

@@ -4,7 +4,6 @@ import static org.pcot.datasets.answers.Atom.Kind.CLOSE;
 import static org.pcot.datasets.answers.Atom.Kind.COMMA;
 import static org.pcot.datasets.answers.Atom.Kind.CONNECTOR;
 import static org.pcot.datasets.answers.Atom.Kind.DEGREE;
-import static org.pcot.datasets.answers.Atom.Kind.DOLLAR;
 import static org.pcot.datasets.answers.Atom.Kind.FRACTION;
 import static org.pcot.datasets.answers.Atom.Kind.FUNCTION;
 import static org.pcot.datasets.answers.Atom.Kind.LETTER;
@@ -17,6 +16,7 @@ import static org.pcot.datasets.answers.Atom.Kind.SIGN;
 import static org.pcot.datasets.answers.Atom.Kind.SLASH;
 import static org.pcot.datasets.answers.Atom.Kind.SYMBOL;
 import static org.pcot.datasets.answers.Atom.Kind.UNION;
+import static org.pcot.datasets.answers.Atom.Kind.UNIT_SIGN;
 import static org.pcot.datasets.answers.Atom.Kind.WORD;
 
 import java.util.ArrayList;
@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pcot.datasets.answers.Atom.Kind;
+import org.pcot.datasets.answers.LatexNode.Call;
 import org.pcot.datasets.answers.LatexNode.Fraction;
 import org.pcot.datasets.answers.LatexNode.Group;
 import org.pcot.datasets.answers.LatexNode.Mark;
@@ -64,7 +66,6 @@ final class Atoms {
           Map.entry("\\}", CLOSE),
           Map.entry("!", POSTFIX),
           Map.entry("'", POSTFIX),
-          Map.entry("\\$", DOLLAR),
           Map.entry("\\circ", DEGREE),
           Map.entry("°", DEGREE));
 
@@ -76,8 +77,9 @@ final class Atoms {
   /** Commands that stand for a quantity and take no argument. */
   private static final Set<String> QUANTITIES =
       Set.of(
-          ("pi infty emptyset theta alpha beta gamma delta epsilon lambda mu phi varphi omega sigma"
-                  + " tau rho Delta Omega Gamma")
+          ("pi infty emptyset theta alpha beta gamma delta epsilon zeta eta kappa lambda mu nu xi"
+                  + " phi varphi varepsilon chi psi omega sigma tau rho ell hbar Delta Omega Gamma"
+                  + " Lambda Phi Psi Sigma Theta")
               .split(" "));
 
   private final List<LatexNode> nodes;
@@ -130,6 +132,11 @@ final class Atoms {
         && !QUANTITIES.contains(name);
   }
 
+  /** Whether a command stands for a quantity, such as {@code \theta}. */
+  static boolean isQuantity(String command) {
+    return command.startsWith("\\") && QUANTITIES.contains(command.substring(1));
+  }
+
   private void next() {
     LatexNode node = nodes.get(at);
     int end = NumberScan.end(nodes, at, brackets == 0);
@@ -152,6 +159,8 @@ final class Atoms {
       isSpaced = false;
     } else if (node instanceof Root root) {
       add(SYMBOL, root(root.index(), root.radicand()));
+    } else if (node instanceof Call call) {
+      add(SYMBOL, call(call));
     } else if (node instanceof Script script) {
       script(script);
     } else if (node instanceof Group group) {
@@ -170,6 +179,12 @@ final class Atoms {
 
   private static String text(List<LatexNode> nodes) {
     return Expression.text(of(nodes));
+  }
+
+  private static String call(Call call) {
+    return call.arguments().stream()
+        .map(argument -> "{" + text(argument) + "}")
+        .collect(Collectors.joining("", "\\" + call.name(), ""));
   }
 
   private static String root(List<LatexNode> index, List<LatexNode> radicand) {
@@ -207,6 +222,8 @@ final class Atoms {
     } else if (mark.isLetter()) {
       at--;
       letters();
+    } else if (Units.isSign(mark.text())) {
+      add(UNIT_SIGN, mark.text());
     } else if (mark.isCommand() && FUNCTIONS.contains(mark.text().substring(1))) {
       add(FUNCTION, mark.text());
     } else {
@@ -251,7 +268,7 @@ final class Atoms {
   private boolean isNamed(String run) {
     boolean isCapitalised = run.matches("[A-Z][a-z]{2,}|No");
     boolean isConnector = isSpaced && (run.equals("and") || run.equals("or"));
-    boolean isUnit = !atoms.isEmpty() && Units.isNameOutsideText(run);
+    boolean isUnit = !atoms.isEmpty() && UnitNames.isNameOutsideText(run);
     return isCapitalised
         || isConnector
         || isUnit

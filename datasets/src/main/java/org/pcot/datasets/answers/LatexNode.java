@@ -30,6 +30,9 @@ sealed interface LatexNode {
 
   record Fraction(List<LatexNode> numerator, List<LatexNode> denominator) implements LatexNode {}
 
+  /** A command with arguments that changes what they mean, such as {@code \overline{AB}}. */
+  record Call(String name, List<List<LatexNode>> arguments) implements LatexNode {}
+
   /**
    * @param index of the root, empty for a square root
    */

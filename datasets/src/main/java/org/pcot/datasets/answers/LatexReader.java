@@ -2,7 +2,9 @@ package org.pcot.datasets.answers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.pcot.datasets.answers.LatexNode.Call;
 import org.pcot.datasets.answers.LatexNode.Fraction;
 import org.pcot.datasets.answers.LatexNode.Group;
 import org.pcot.datasets.answers.LatexNode.Mark;
@@ -22,13 +24,48 @@ final class LatexReader {
 
   private static final Set<String> FRACTIONS = Set.of("frac", "dfrac", "tfrac", "cfrac");
 
+  /** Commands that change what their arguments mean, and how many these are. */
+  private static final Map<String, Integer> CALLS =
+      Map.ofEntries(
+          Map.entry("overline", 1),
+          Map.entry("underline", 1),
+          Map.entry("widehat", 1),
+          Map.entry("hat", 1),
+          Map.entry("bar", 1),
+          Map.entry("vec", 1),
+          Map.entry("tilde", 1),
+          Map.entry("dot", 1),
+          Map.entry("overrightarrow", 1),
+          Map.entry("overleftrightarrow", 1),
+          Map.entry("overarc", 1),
+          Map.entry("wideparen", 1),
+          Map.entry("mathbb", 1),
+          Map.entry("mathcal", 1),
+          Map.entry("mathscr", 1),
+          Map.entry("mathfrak", 1),
+          Map.entry("binom", 2));
+
+  private static final Set<String> BINOMIALS = Set.of("binom", "dbinom", "tbinom");
+
   private static final Set<String> TEXTS =
-      Set.of("text", "mbox", "textnormal", "textrm", "textbf", "textit", "mathrm", "operatorname");
+      Set.of(
+          "text",
+          "mbox",
+          "textnormal",
+          "textrm",
+          "textbf",
+          "textit",
+          "textsf",
+          "texttt",
+          "mathrm",
+          "operatorname");
 
   /** Commands that style their argument, or nothing: the argument is read as if it stood alone. */
   private static final Set<String> STYLES =
       Set.of(
-          "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits mathbf"
+          ("left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr"
+                  + " displaystyle textstyle scriptstyle limits mathbf boldsymbol bm pmb mathit"
+                  + " mathsf mathtt mathnormal mathord bf rm it")
               .split(" "));
 
   private static final Set<String> SPACES = Set.of("!", ",", ";", ":", " ", "quad", "qquad");
@@ -76,8 +113,8 @@ final class LatexReader {
       return List.of(new Group(restOfGroup()));
     } else if (c == '^' || c == '_') {
       return List.of(new Script(c, argument("what follows " + c)));
-    } else if (Character.isWhitespace(c) || c == '~') {
-      return List.of(new Space(" "));
+    } else if (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '~') {
+      return List.of(new Space(LatexSigns.space(c)));
     } else if (c == '$') {
       return List.of();
     } else if (c == '√') {
@@ -105,6 +142,8 @@ final class LatexReader {
     if (FRACTIONS.contains(name)) {
       List<LatexNode> numerator = argument("the numerator");
       return List.of(new Fraction(numerator, argument("the denominator")));
+    } else if (CALLS.containsKey(name) || BINOMIALS.contains(name)) {
+      return List.of(call(BINOMIALS.contains(name) ? "binom" : name));
     } else if (name.equals("sqrt")) {
       List<LatexNode> index = optionalArgument();
       return List.of(new Root(index, argument("the radicand")));
@@ -123,6 +162,14 @@ final class LatexReader {
       return List.of();
     }
     return List.of(new Mark(LatexSigns.ofCommand(name)));
+  }
+
+  private Call call(String name) throws UnreadableAnswerException {
+    List<List<LatexNode>> arguments = new ArrayList<>();
+    for (int i = 0; i < CALLS.get(name); i++) {
+      arguments.add(argument("an argument of \\" + name));
+    }
+    return new Call(name, arguments);
   }
 
   /** {@code \left.} and {@code \right.} show nothing; a point in front of a digit is its own. */

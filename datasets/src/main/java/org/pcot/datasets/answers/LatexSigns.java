@@ -23,6 +23,15 @@ final class LatexSigns {
           Map.entry("varnothing", "\\emptyset"),
           Map.entry("bigcup", "\\cup"),
           Map.entry("dots", "\\ldots"),
+          Map.entry("pounds", "£"),
+          Map.entry("textsterling", "£"),
+          Map.entry("euro", "€"),
+          Map.entry("texteuro", "€"),
+          Map.entry("yen", "¥"),
+          Map.entry("textyen", "¥"),
+          Map.entry("cent", "¢"),
+          Map.entry("textcent", "¢"),
+          Map.entry("textdollar", "\\$"),
           Map.entry("%", "%"));
 
   private static final Map<Character, String> UNICODE =
@@ -43,7 +52,17 @@ final class LatexSigns {
           Map.entry('±', "\\pm"),
           Map.entry('≈', "\\approx"));
 
+  /** The thin space, and what else stands between thousands without a break of the line. */
+  static final String THIN_SPACE = "\\,";
+
+  private static final String THIN_SPACES = "~\u00a0\u2007\u2008\u2009\u200a\u202f";
+
   private LatexSigns() {}
+
+  /** The command of a space: thin, or any other. */
+  static String space(char c) {
+    return THIN_SPACES.indexOf(c) >= 0 ? THIN_SPACE : " ";
+  }
 
   /** The one spelling of what a command shows. */
   static String ofCommand(String name) {

@@ -3,9 +3,6 @@ package org.pcot.datasets.answers;
 import static org.pcot.datasets.answers.Atom.Kind.CLOSE;
 import static org.pcot.datasets.answers.Atom.Kind.COMMA;
 import static org.pcot.datasets.answers.Atom.Kind.CONNECTOR;
-import static org.pcot.datasets.answers.Atom.Kind.DEGREE;
-import static org.pcot.datasets.answers.Atom.Kind.DOLLAR;
-import static org.pcot.datasets.answers.Atom.Kind.FUNCTION;
 import static org.pcot.datasets.answers.Atom.Kind.LETTER;
 import static org.pcot.datasets.answers.Atom.Kind.OPEN;
 import static org.pcot.datasets.answers.Atom.Kind.POSTFIX;
@@ -19,12 +16,19 @@ import static org.pcot.datasets.answers.Atom.Kind.WORD;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads answers as MATH writes them: labels, units and lists around canonical expressions. */
 final class MathAnswer {
   private static final int LONGEST_LABEL = 3;
+
+  /** Relations that may stand before an answer without being part of it. */
+  private static final Set<String> IS = Set.of("=", "\\approx");
+
+  /** What a name may stand before: {@code x = 5}, {@code x \in A}. */
+  private static final Set<String> DEFINES = Set.of("=", "\\approx", "\\in");
 
   private MathAnswer() {}
 
@@ -45,14 +49,14 @@ final class MathAnswer {
     return answer;
   }
 
-  /** Without what may stand around an answer: points and commas behind, {@code \approx} before. */
+  /** Without what may stand around an answer: points and commas behind, {@code =} before. */
   private static List<Atom> withoutPunctuation(List<Atom> atoms) {
     int start = 0;
     int end = atoms.size();
     while (end > 0 && isPunctuation(atoms.get(end - 1))) {
       end--;
     }
-    while (start < end && atoms.get(start).is(RELATION)) {
+    while (start < end && IS.contains(atoms.get(start).text())) {
       start++;
     }
     return atoms.subList(start, end);
@@ -115,7 +119,7 @@ final class MathAnswer {
       if (relations.size() == 1) {
         int place = relations.get(0);
         List<Atom> left = atoms.subList(0, place);
-        boolean isDefinition = List.of("=", "\\in").contains(atoms.get(place).text());
+        boolean isDefinition = DEFINES.contains(atoms.get(place).text());
         if (isDefinition && place + 1 < atoms.size() && isName(left)) {
           return new Labelled(Product.asWritten(left), atoms.subList(place + 1, atoms.size()));
         }
@@ -132,7 +136,8 @@ final class MathAnswer {
       boolean isVariable =
           name.size() == 1
               && (name.get(0).is(LETTER)
-                  || name.get(0).is(SYMBOL) && name.get(0).text().matches("\\\\[a-z]+"));
+                  || name.get(0).is(WORD) && !name.get(0).isLongWord()
+                  || name.get(0).is(SYMBOL) && Atoms.isQuantity(name.get(0).text()));
       boolean isFunction =
           name.size() == 4
               && name.get(0).is(LETTER)
@@ -142,48 +147,6 @@ final class MathAnswer {
       boolean isSegment =
           name.size() <= LONGEST_LABEL && name.stream().allMatch(a -> a.text().matches("[A-Z]"));
       return isVariable || isFunction || isSegment;
-    }
-  }
-
-  /** {@code 5 cm}, {@code \$5}, {@code 90^\circ}: a unit and the rest. */
-  private record Measured(String unit, List<Atom> content) {
-    static Measured of(List<Atom> atoms) {
-      if (!Atom.outside(atoms, RELATION).isEmpty() || atoms.size() < 2) {
-        return new Measured("", atoms);
-      }
-      int sign = atoms.get(0).is(SIGN) ? 1 : 0;
-      if (atoms.get(sign).is(DOLLAR)) {
-        List<Atom> content = new ArrayList<>(atoms.subList(0, sign));
-        content.addAll(atoms.subList(sign + 1, atoms.size()));
-        return new Measured(Units.DOLLAR, content);
-      } else if (isInDegrees(atoms)) {
-        return new Measured(Units.DEGREE, atoms.subList(0, atoms.size() - 1));
-      }
-      return inWords(atoms);
-    }
-
-    /** Degrees of the whole answer: those of a function's argument are part of its value. */
-    private static boolean isInDegrees(List<Atom> atoms) {
-      boolean isOnlyOne = atoms.stream().filter(atom -> atom.is(DEGREE)).count() == 1;
-      boolean isLast = atoms.get(atoms.size() - 1).is(DEGREE);
-      return isOnlyOne && isLast && atoms.stream().noneMatch(atom -> atom.is(FUNCTION));
-    }
-
-    private static Measured inWords(List<Atom> atoms) {
-      int end = atoms.size();
-      boolean hasPower =
-          atoms.get(end - 1).is(POSTFIX) && atoms.get(end - 1).text().startsWith("^");
-      String power = hasPower ? atoms.get(end - 1).text() : "";
-      end -= hasPower ? 1 : 0;
-      int start = end;
-      while (start > 0 && atoms.get(start - 1).is(WORD)) {
-        start--;
-      }
-      List<String> words = atoms.subList(start, end).stream().map(Atom::text).toList();
-      if (start == 0 || words.isEmpty() || Units.isPartOfNumber(words)) {
-        return new Measured("", atoms);
-      }
-      return new Measured(Units.name(words, power), atoms.subList(0, start));
     }
   }
 }

@@ -1,18 +1,22 @@
 package org.pcot.datasets.answers;
 
 import java.util.List;
+import java.util.Set;
 import org.pcot.datasets.answers.LatexNode.Group;
 import org.pcot.datasets.answers.LatexNode.Mark;
 import org.pcot.datasets.answers.LatexNode.Space;
 
 /**
  * Where a number ends. A separator of thousands is {@code {,}}, a comma and {@code \!} in any order
- * with spaces, {@code \,}, or outside of brackets a bare comma, in front of exactly three digits
- * and behind at most three or another group: {@code 1,080} is a number, {@code 1, 080} a list, and
- * {@code (1,080)} a pair.
+ * with spaces, a narrow space such as {@code \,}, or outside of brackets a bare comma, in front of
+ * exactly three digits and behind at most three or another group: {@code 1,080} is a number, {@code
+ * 1, 080} a list, and {@code (1,080)} a pair.
  */
 final class NumberScan {
   private static final int GROUP = 3;
+
+  /** Spaces between thousands; a wider one, or a bare space, divides two numbers. */
+  private static final Set<String> SEPARATORS = Set.of(LatexSigns.THIN_SPACE, "\\:", "\\;", "\\ ");
 
   private NumberScan() {}
 
@@ -55,7 +59,7 @@ final class NumberScan {
     LatexNode first = nodes.get(start);
     if (first instanceof Group group && group.content().equals(List.of(new Mark(",")))) {
       return start + 1;
-    } else if (first.equals(new Space("\\,"))) {
+    } else if (first instanceof Space space && SEPARATORS.contains(space.text())) {
       return start + 1;
     }
     int end = start;

@@ -30,8 +30,8 @@ final class StatedAnswer {
 
   /**
    * The content of the last {@code \boxed} or {@code \fbox}: what its braces hold, or without
-   * braces ({@code \boxed 5}) what comes up to a space or a dollar sign. Empty when there is none,
-   * or when its braces are not closed.
+   * braces ({@code \boxed 5}) what comes up to a space, the end of the formula, or a sentence's
+   * punctuation. Empty when there is none, or when its braces are not closed.
    */
   static Optional<String> inLastBox(String solution) {
     int box = lastBox(solution);
@@ -46,10 +46,7 @@ final class StatedAnswer {
       int end = closingBrace(solution, start);
       return end < 0 ? Optional.empty() : Optional.of(solution.substring(start + 1, end));
     }
-    int end = start;
-    while (end < solution.length() && !isEndOfBareContent(solution.charAt(end))) {
-      end++;
-    }
+    int end = endOfBareContent(solution, start);
     return end == start ? Optional.empty() : Optional.of(solution.substring(start, end));
   }
 
@@ -100,7 +97,46 @@ final class StatedAnswer {
     return -1;
   }
 
-  private static boolean isEndOfBareContent(char c) {
-    return c == '$' || Character.isWhitespace(c);
+  /** Spaces inside of brackets are content, if the brackets are closed. */
+  private static int endOfBareContent(String text, int start) {
+    int depth = 0;
+    for (int at = start; at < text.length(); at++) {
+      char c = text.charAt(at);
+      int behind = depth == 0 ? behindPunctuation(text, at) : at;
+      if (depth == 0 && isEndOfFormula(text, behind)) {
+        return at;
+      } else if (behind > at) {
+        at = behind - 1;
+      } else if (c == '\\') {
+        at++;
+      } else {
+        depth += "([{".indexOf(c) >= 0 ? 1 : ")]}".indexOf(c) >= 0 ? -1 : 0;
+      }
+    }
+    return depth == 0 ? text.length() : endOfWord(text, start);
+  }
+
+  private static int behindPunctuation(String text, int at) {
+    int behind = at;
+    while (behind < text.length() && ".,;:?".indexOf(text.charAt(behind)) >= 0) {
+      behind++;
+    }
+    return behind;
+  }
+
+  private static boolean isEndOfFormula(String text, int at) {
+    return at == text.length()
+        || Character.isWhitespace(text.charAt(at))
+        || "$)]}".indexOf(text.charAt(at)) >= 0
+        || text.startsWith("\\)", at)
+        || text.startsWith("\\]", at);
+  }
+
+  private static int endOfWord(String text, int start) {
+    int end = start;
+    while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 }

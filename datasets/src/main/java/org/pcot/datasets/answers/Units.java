@@ -1,105 +1,109 @@
 package org.pcot.datasets.answers;
 
+import static org.pcot.datasets.answers.Atom.Kind.LETTER;
+import static org.pcot.datasets.answers.Atom.Kind.POSTFIX;
+import static org.pcot.datasets.answers.Atom.Kind.SLASH;
+import static org.pcot.datasets.answers.Atom.Kind.WORD;
+
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Names of units: abbreviations, plurals and powers of one unit are one name. */
+/** What atoms behind a value say of its unit: abbreviations, plurals and powers are one name. */
 final class Units {
   static final String DEGREE = "degree";
-  static final String DOLLAR = "dollar";
 
-  /** A unit and its other names; plurals in -s are known. */
-  private static final List<List<String>> NAMES =
-      List.of(
-          List.of("meter", "m", "metre"),
-          List.of("centimeter", "cm", "centimetre"),
-          List.of("millimeter", "mm", "millimetre"),
-          List.of("kilometer", "km", "kilometre"),
-          List.of("inch", "in", "inches"),
-          List.of("foot", "ft", "feet"),
-          List.of("yard", "yd"),
-          List.of("mile", "mi"),
-          List.of("gram", "g", "gm"),
-          List.of("kilogram", "kg"),
-          List.of("pound", "lb"),
-          List.of("ounce", "oz"),
-          List.of("second", "sec"),
-          List.of("minute", "min"),
-          List.of("hour", "hr"),
-          List.of("day"),
-          List.of("week"),
-          List.of("month"),
-          List.of("year", "yr"),
-          List.of("liter", "litre"),
-          List.of("gallon", "gal"),
-          List.of("mph"),
-          List.of("unit"),
-          List.of("cent"),
-          List.of("euro"),
-          List.of(DOLLAR, "usd"),
-          List.of(DEGREE, "deg"));
-
-  private static final Map<String, String> UNIT_OF_NAME = unitOfName();
-
-  /** Short names that are as likely products of variables. */
-  private static final Set<String> AMBIGUOUS = Set.of("m", "g", "in", "mi", "min");
-
-  /** Words behind a number that are part of it. */
-  private static final Set<String> NO_UNITS =
-      Set.of("am", "pm", "hundred", "thousand", "million", "billion", "trillion", "dozen");
+  /** Currencies stand before a value or behind it, the others behind it. */
+  private static final Map<String, String> SIGNS =
+      Map.of(
+          "\\$", "dollar",
+          "£", "pound sterling",
+          "€", "euro",
+          "¥", "yen",
+          "¢", "cent",
+          "℃", DEGREE + " celsius",
+          "℉", DEGREE + " fahrenheit");
 
   private Units() {}
 
-  /** Whether letters outside of {@code \text}, behind a number, are a unit. */
-  static boolean isNameOutsideText(String letters) {
-    return UNIT_OF_NAME.containsKey(letters) && !AMBIGUOUS.contains(letters);
+  static boolean isSign(String sign) {
+    return SIGNS.containsKey(sign);
   }
 
-  static boolean isPartOfNumber(List<String> words) {
-    return NO_UNITS.contains(String.join("", words).toLowerCase(Locale.ROOT))
-        || NO_UNITS.contains(words.get(0).toLowerCase(Locale.ROOT));
+  static String ofSign(String sign) {
+    return SIGNS.get(sign);
+  }
+
+  /** Of the letter, or the word, behind a degree sign. */
+  static Optional<String> ofDegrees(Atom scale) {
+    return switch (scale.text().toLowerCase(Locale.ROOT)) {
+      case "c", "celsius" -> Optional.of(DEGREE + " celsius");
+      case "f", "fahrenheit" -> Optional.of(DEGREE + " fahrenheit");
+      default -> Optional.empty();
+    };
+  }
+
+  /** Where the words at the end begin, with their powers and slashes; the end without any. */
+  static int start(List<Atom> atoms) {
+    int start = atoms.size();
+    while (start > 0 && belongs(atoms, start - 1)) {
+      start--;
+    }
+    return start;
+  }
+
+  private static boolean belongs(List<Atom> atoms, int at) {
+    Atom atom = atoms.get(at);
+    boolean isBehindWord = at > 0 && atoms.get(at - 1).is(WORD);
+    boolean isBehindPower = at > 1 && isPower(atoms.get(at - 1)) && atoms.get(at - 2).is(WORD);
+    boolean isBehindSlash = at > 1 && atoms.get(at - 1).is(SLASH) && atoms.get(at - 2).is(WORD);
+    return atom.is(WORD)
+        || isPower(atom) && (isBehindWord || at > 0 && atoms.get(at - 1).is(LETTER))
+        || atom.is(SLASH) && (isBehindWord || isBehindPower)
+        || atom.is(LETTER) && isBehindSlash;
+  }
+
+  private static boolean isPower(Atom atom) {
+    return atom.is(POSTFIX) && atom.text().startsWith("^");
   }
 
   /**
-   * The name of what words say: {@code sq. cm} and {@code cm} with the power 2 are one.
-   *
-   * @param power as it is written behind the words, empty for none
+   * The name of a unit: {@code sq. cm} and {@code cm} with the power 2 are one, and so are {@code
+   * km/h} and {@code kilometers per hour}. Empty where one of the words names nothing known.
    */
-  static String name(List<String> words, String power) {
+  static Optional<String> name(List<Atom> atoms) {
+    List<Optional<String>> names = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= atoms.size(); i++) {
+      if (i == atoms.size() || atoms.get(i).is(SLASH) || atoms.get(i).text().equals("per")) {
+        names.add(part(atoms.subList(start, i)));
+        start = i + 1;
+      }
+    }
+    return names.stream().allMatch(Optional::isPresent)
+        ? Optional.of(names.stream().map(Optional::get).collect(Collectors.joining("/")))
+        : Optional.empty();
+  }
+
+  private static Optional<String> part(List<Atom> atoms) {
     List<String> names = new ArrayList<>();
-    String exponent = power;
-    for (String word : words) {
-      String lower = word.toLowerCase(Locale.ROOT);
-      switch (lower) {
-        case "square", "sq", "squared" -> exponent = "^{2}";
-        case "cubic", "cu", "cubed" -> exponent = "^{3}";
-        default -> names.add(unit(lower));
+    String power = "";
+    for (Atom atom : atoms) {
+      if (atom.is(POSTFIX)) {
+        power = atom.text();
+        continue;
+      }
+      switch (atom.text().toLowerCase(Locale.ROOT)) {
+        case "square", "sq", "squared" -> power = "^{2}";
+        case "cubic", "cu", "cubed" -> power = "^{3}";
+        default -> names.add(UnitNames.of(atom.text()).orElse(""));
       }
     }
-    return String.join(" ", names) + exponent;
-  }
-
-  private static String unit(String name) {
-    String known = UNIT_OF_NAME.get(name);
-    if (known != null) {
-      return known;
-    }
-    return name.length() > 3 && name.endsWith("s") ? name.substring(0, name.length() - 1) : name;
-  }
-
-  private static Map<String, String> unitOfName() {
-    Map<String, String> units = new HashMap<>();
-    for (List<String> names : NAMES) {
-      for (String name : names) {
-        units.put(name, names.get(0));
-        units.put(name + "s", names.get(0));
-      }
-    }
-    units.remove("ms"); // milliseconds
-    return Map.copyOf(units);
+    boolean isKnown = names.stream().noneMatch(String::isEmpty);
+    boolean isNamed = !names.isEmpty() && !UnitNames.isAdjective(names.get(names.size() - 1));
+    return isKnown && isNamed ? Optional.of(String.join(" ", names) + power) : Optional.empty();
   }
 }

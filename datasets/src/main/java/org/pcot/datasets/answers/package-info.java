@@ -21,7 +21,9 @@
  *       beginning is none.
  *   <li>A unit behind the whole answer ({@code 10 cm}, {@code $10}, {@code 90°}) and a label before
  *       it ({@code x = 5}) are not part of the value: the question fixes them, and an answer may
- *       leave them out. Where both answers have one, they must be the same.
+ *       leave them out. Where both answers have one, they must be the same. Lists say which words
+ *       are units; any other ({@code 2\mathrm{e}}, {@code 3 or more}) is part of the value, and so
+ *       is a relation in front that is neither {@code =} nor {@code \approx}.
  * </ul>
  *
  * <p>So some answers that are equal count as different ({@code x(x+1)} and {@code x^2+x}), and few

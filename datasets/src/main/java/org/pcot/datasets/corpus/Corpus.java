@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -16,7 +17,6 @@ import org.pcot.datasets.corpus.rows.ContentDigest;
 import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
-import org.pcot.datasets.storage.AtomicDirectory;
 
 /** A corpus on disk whose files were found to be what its manifest says. */
 public final class Corpus {
@@ -31,24 +31,29 @@ public final class Corpus {
   }
 
   /**
-   * Opens a corpus: every file must be there, with the length, a footer and the number of rows that
-   * the manifest says. Contents are read by {@link #verifyContent} only.
+   * Opens a corpus of which every file is there and has its size and its digest.
    *
    * @throws UserError when there is none, or when a file is missing or damaged
    */
   public static Corpus open(SparkSession spark, String path) throws IOException {
     CorpusFiles files = CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration());
-    return verified(spark, files, files.readManifest());
+    files.requireCorpus();
+    Optional<String> damage = files.damage();
+    if (damage.isPresent()) {
+      throw new UserError(damage.get(), CorpusFiles.REMAKE);
+    }
+    return of(spark, files);
+  }
+
+  /** Of files that were checked, or just written. */
+  static Corpus of(SparkSession spark, CorpusFiles files) throws IOException {
+    return new Corpus(spark, files, files.readManifest());
   }
 
   /**
-   * Opens a corpus that must be made of this.
-   *
-   * @throws UserError also when it is made of something else (each difference is named)
+   * @throws UserError that names each difference when a corpus is made of something else
    */
-  public static Corpus open(SparkSession spark, String path, Origin asked) throws IOException {
-    CorpusFiles files = CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration());
-    Manifest manifest = files.readManifest();
+  static void requireOrigin(CorpusFiles files, Manifest manifest, Origin asked) {
     List<String> differences = manifest.origin().differences(asked);
     if (!differences.isEmpty()) {
       throw new UserError(
@@ -56,15 +61,6 @@ public final class Corpus {
           "choose another directory, or give the configuration of what is there; nothing has been"
               + " changed");
     }
-    return verified(spark, files, manifest);
-  }
-
-  private static Corpus verified(SparkSession spark, CorpusFiles files, Manifest manifest)
-      throws IOException {
-    for (Split split : Split.values()) {
-      files.verify(manifest.part(split).files());
-    }
-    return new Corpus(spark, files, manifest);
   }
 
   public Manifest manifest() {
@@ -130,13 +126,11 @@ public final class Corpus {
   }
 
   /**
-   * Reads everything: every file must have its digest in {@code _SHA256SUMS}, and the rows together
-   * the content digest of the manifest.
+   * Reads all rows: together they must have the content digest of the manifest.
    *
-   * @throws UserError when something was changed after it was written
+   * @throws UserError when they have another
    */
-  public void verifyContent() throws IOException {
-    AtomicDirectory.verify(files.directory(), files.fileSystem().getConf(), CorpusFiles.SUMS);
+  public void verifyContent() {
     ContentDigest digest = new ContentDigest();
     read(Stream.of(Split.values()).flatMap(s -> manifest.part(s).files().stream()).toList())
         .javaRDD()
@@ -151,7 +145,7 @@ public final class Corpus {
               + ", not "
               + manifest.contentDigest()
               + " as the manifest says",
-          "remove the corpus and generate it again, or use another copy");
+          CorpusFiles.REMAKE);
     }
   }
 

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -36,8 +36,8 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
 
   private static final String EARLIER_MANIFEST = "manifest.json";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String REGENERATE =
-      "remove the corpus and generate it again, or use another copy";
+  static final String REMAKE =
+      "make it again with the same configuration, by pcot generate, pcot experiment or pcot corpus";
 
   static CorpusFiles at(Path directory, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
@@ -50,13 +50,13 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
   }
 
   /**
-   * Whether a manifest is there.
+   * Whether a corpus is there, be it damaged.
    *
    * @throws UserError when it is a corpus of an earlier version
    */
   boolean isCorpus() throws IOException {
-    boolean isCorpus = fileSystem.exists(manifestPath());
-    if (!isCorpus && fileSystem.exists(new Path(directory, EARLIER_MANIFEST))) {
+    boolean hasManifest = fileSystem.exists(manifestPath());
+    if (!hasManifest && fileSystem.exists(new Path(directory, EARLIER_MANIFEST))) {
       throw new UserError(
           directory
               + ": is a corpus of an earlier version of pcot ("
@@ -68,7 +68,18 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
               + " generate or pcot experiment (of published problems by pcot corpus): it holds the"
               + " same problems, and runs that were begun with it resume with the same bits");
     }
-    return isCorpus;
+    return hasManifest || fileSystem.exists(new Path(directory, SUMS.fileName()));
+  }
+
+  /**
+   * @throws UserError when there is no corpus, or only one of an earlier version
+   */
+  void requireCorpus() throws IOException {
+    if (!isCorpus()) {
+      throw new UserError(
+          directory + ": there is no corpus, " + MANIFEST + " is missing",
+          "make it first with pcot generate or pcot corpus, or check the path");
+    }
   }
 
   private Path manifestPath() {
@@ -80,18 +91,19 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
     DurableFiles.write(fileSystem, manifestPath(), out -> out.write(text.getBytes(UTF_8)));
   }
 
+  /** None when it is not what was written. */
+  Optional<Manifest> soundManifest() throws IOException {
+    return manifestDamage().isPresent() ? Optional.empty() : Optional.of(readManifest());
+  }
+
+  private Optional<String> manifestDamage() throws IOException {
+    return AtomicDirectory.damage(directory, fileSystem.getConf(), SUMS, MANIFEST);
+  }
+
   /**
-   * @throws UserError when there is no whole corpus, or one that this version cannot read
+   * @throws UserError when it is not one that this version can read
    */
   Manifest readManifest() throws IOException {
-    if (!isCorpus()) {
-      throw new UserError(
-          directory + ": there is no corpus, " + MANIFEST + " is missing",
-          "make it first with pcot generate or pcot corpus, or check the path");
-    }
-    if (!AtomicDirectory.isComplete(directory, fileSystem.getConf())) {
-      throw new UserError(directory + ": is incomplete: writing it was interrupted", REGENERATE);
-    }
     try (InputStream in = fileSystem.open(manifestPath())) {
       JsonNode tree = JSON.readTree(in);
       int version = tree.path("format_version").asInt();
@@ -102,9 +114,40 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
       }
       return ConfigurationReader.bind(Manifest.class, manifestPath().toString(), tree);
     } catch (JsonProcessingException e) {
-      throw new UserError(
-          manifestPath() + ": is not JSON: " + e.getOriginalMessage(), REGENERATE, e);
+      throw new UserError(manifestPath() + ": is not JSON: " + e.getOriginalMessage(), REMAKE, e);
     }
+  }
+
+  /**
+   * What is missing, added or changed, in words that begin with its path: sizes first, which cost
+   * nothing, then the digest of every file.
+   */
+  Optional<String> damage() throws IOException {
+    Optional<String> damage = manifestDamage();
+    if (damage.isPresent()) {
+      return damage;
+    }
+    Manifest manifest = readManifest();
+    for (Split split : Split.values()) {
+      for (Manifest.DataFile file : manifest.part(split).files()) {
+        damage = damage(file);
+        if (damage.isPresent()) {
+          return damage;
+        }
+      }
+    }
+    return AtomicDirectory.damage(directory, fileSystem.getConf(), SUMS);
+  }
+
+  private Optional<String> damage(Manifest.DataFile file) throws IOException {
+    Path path = new Path(directory, file.path());
+    if (!fileSystem.exists(path)) {
+      return Optional.of(path + ": is missing");
+    }
+    long bytes = fileSystem.getFileStatus(path).getLen();
+    return bytes == file.bytes()
+        ? Optional.empty()
+        : Optional.of(path + ": has " + bytes + " bytes, not " + file.bytes());
   }
 
   /** The Parquet files of a split in order of their rows, as they are now. */
@@ -122,43 +165,10 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
     return files;
   }
 
-  /**
-   * Checks that every file is there, has its length, and has its rows by its footer.
-   *
-   * @throws UserError naming the first file that is not as the manifest says
-   */
-  void verify(List<Manifest.DataFile> files) throws IOException {
-    for (Manifest.DataFile file : files) {
-      Path path = new Path(directory, file.path());
-      FileStatus status = status(path);
-      if (status.getLen() != file.bytes()) {
-        throw damaged(path, "has " + status.getLen() + " bytes of " + file.bytes(), null);
-      }
-      long rows = countRows(status);
-      if (rows != file.rows()) {
-        throw damaged(path, "has " + rows + " rows instead of " + file.rows(), null);
-      }
-    }
-  }
-
-  private FileStatus status(Path path) throws IOException {
-    try {
-      return fileSystem.getFileStatus(path);
-    } catch (FileNotFoundException e) {
-      throw damaged(path, "is missing", e);
-    }
-  }
-
   private long countRows(FileStatus status) throws IOException {
     HadoopInputFile input = HadoopInputFile.fromStatus(status, fileSystem.getConf());
     try (ParquetFileReader reader = ParquetFileReader.open(input)) {
       return reader.getRecordCount();
-    } catch (RuntimeException e) { // how Parquet reports a bad footer
-      throw damaged(status.getPath(), "is not a complete Parquet file", e);
     }
-  }
-
-  private static UserError damaged(Path path, String how, Exception cause) {
-    return new UserError(path + ": " + how, REGENERATE, cause);
   }
 }

@@ -19,6 +19,7 @@ import org.pcot.datasets.corpus.rows.RowCounts;
 import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
@@ -60,36 +61,57 @@ final class CorpusWriter {
   }
 
   /**
-   * Writes the corpus, whole or not at all, unless it is there already.
+   * Writes the corpus, whole or not at all, unless it is there already. One that is there and
+   * damaged is written again.
    *
-   * @throws UserError when the path holds something else, when somebody else is writing it, or when
-   *     no space is left
+   * @throws UserError when the path holds something else, when somebody else is writing it, when no
+   *     space is left, or when a damaged corpus had another content than would be written
    */
   static WrittenCorpus write(
       SparkSession spark, String path, Origin origin, RowForm form, Leases leases, Content content)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    CorpusFiles files = CorpusFiles.at(new Path(path), hadoop);
-    LeasedPlace leased = LeasedPlace.beside(files.directory());
-    if (files.isCorpus()) {
+    CorpusFiles place = CorpusFiles.at(new Path(path), hadoop);
+    LeasedPlace leased = LeasedPlace.beside(place.directory());
+    Existing existing = Existing.in(place, origin);
+    if (existing.isSound()) {
       tidy(leased, leases, hadoop);
-      return reused(spark, path, origin);
+      return existing.reused(spark, place);
     }
-    AtomicDirectory.refuseExisting(files.directory(), hadoop);
+    if (!existing.isCorpus) {
+      AtomicDirectory.refuseExisting(place.directory(), hadoop);
+    }
     return leases.hold(
         leased,
         hadoop,
         fenced -> {
-          Temporaries.removeOf(files.directory(), fenced);
-          return files.isCorpus()
-              ? reused(spark, path, origin) // its writer was waited for
-              : write(spark, files.directory(), origin, form, content, fenced);
+          Temporaries.removeOf(place.directory(), fenced);
+          Existing now = Existing.in(place, origin); // who was writing it may be done
+          return now.isSound()
+              ? now.reused(spark, place)
+              : write(spark, place, now, origin, form, content, fenced);
         });
   }
 
-  private static WrittenCorpus reused(SparkSession spark, String path, Origin origin)
-      throws IOException {
-    return new WrittenCorpus(Corpus.open(spark, path, origin).manifest(), true);
+  /** What is there before. */
+  private record Existing(
+      boolean isCorpus, Optional<String> contentDigest, Optional<String> damage) {
+    static Existing in(CorpusFiles place, Origin origin) throws IOException {
+      if (!place.isCorpus()) {
+        return new Existing(false, Optional.empty(), Optional.empty());
+      }
+      Optional<Manifest> manifest = place.soundManifest();
+      manifest.ifPresent(there -> Corpus.requireOrigin(place, there, origin));
+      return new Existing(true, manifest.map(Manifest::contentDigest), place.damage());
+    }
+
+    boolean isSound() {
+      return isCorpus && damage.isEmpty();
+    }
+
+    WrittenCorpus reused(SparkSession spark, CorpusFiles place) throws IOException {
+      return new WrittenCorpus(Corpus.of(spark, place), true, damage);
+    }
   }
 
   /** A corpus that is there needs no right to write, and nothing to be removed. */
@@ -106,22 +128,42 @@ final class CorpusWriter {
 
   private static WrittenCorpus write(
       SparkSession spark,
-      Path directory,
+      CorpusFiles place,
+      Existing before,
       Origin origin,
       RowForm form,
       Content content,
       Configuration fenced)
       throws IOException {
+    if (before.isCorpus) {
+      AtomicDirectory.remove(place.directory(), fenced);
+    }
     AtomicDirectory.write(
-        directory,
+        place.directory(),
         fenced,
         CorpusFiles.SUMS,
         (fileSystem, temporary) -> {
           CorpusFiles files = new CorpusFiles(fileSystem, temporary);
           CorpusWriter writer = new CorpusWriter(spark, files, origin, form, fenced);
-          files.writeManifest(writer.manifest(content.write(writer)));
+          Manifest manifest = writer.manifest(content.write(writer));
+          before.contentDigest.ifPresent(
+              expected -> requireSame(place, expected, manifest.contentDigest()));
+          files.writeManifest(manifest);
         });
-    return new WrittenCorpus(CorpusFiles.at(directory, fenced).readManifest(), false);
+    return new WrittenCorpus(Corpus.of(spark, place), false, before.damage);
+  }
+
+  private static void requireSame(CorpusFiles place, String before, String now) {
+    if (!now.equals(before)) {
+      throw new UserError(
+          place.directory()
+              + ": was damaged and has been removed, and this version of pcot would make another"
+              + " one: content digest "
+              + now
+              + ", not "
+              + before,
+          "make it again with the version that made it, to resume its runs, or begin them anew");
+    }
   }
 
   static void requirePartitions(int partitions) {
@@ -178,6 +220,7 @@ final class CorpusWriter {
       spark
           .createDataset(rows.rdd(), Encoders.row(form.schema()))
           .write()
+          .options(ParquetCommits.ofOneJob())
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
           .option("parquet.enable.dictionary#id", "false") // hardly a value comes twice
           .option("parquet.enable.dictionary#prompt", "false")

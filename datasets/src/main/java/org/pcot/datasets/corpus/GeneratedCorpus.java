@@ -3,6 +3,7 @@ package org.pcot.datasets.corpus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.corpus.rows.RowForm;
@@ -18,7 +19,7 @@ import org.pcot.datasets.storage.Leases;
 public record GeneratedCorpus(CorpusConfig config, long seed) {
 
   /**
-   * Writes the corpus, whole or not at all, unless it is there already.
+   * Writes the corpus, whole or not at all, unless it is there already and sound.
    *
    * @param partitions into how many files the training rows go, at most one to a row
    * @throws org.pcot.datasets.UserError when the path holds something else, when somebody else is
@@ -37,12 +38,19 @@ public record GeneratedCorpus(CorpusConfig config, long seed) {
   }
 
   /**
-   * Opens the corpus as {@link Corpus#open(SparkSession, String, Origin)} does.
+   * The corpus that is there; one that is damaged is written again.
    *
-   * @throws org.pcot.datasets.UserError when there is none, another, or a damaged one
+   * @throws org.pcot.datasets.UserError when there is none, or another
    */
-  public Corpus open(SparkSession spark, String path) throws IOException {
-    return Corpus.open(spark, path, origin());
+  public WrittenCorpus restore(SparkSession spark, String path, int partitions) throws IOException {
+    return restore(spark, path, partitions, Leases.refusing("a corpus"));
+  }
+
+  /** The same by these leases. */
+  public WrittenCorpus restore(SparkSession spark, String path, int partitions, Leases leases)
+      throws IOException {
+    CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration()).requireCorpus();
+    return write(spark, path, partitions, leases);
   }
 
   private Origin origin() {

@@ -31,7 +31,7 @@ import org.pcot.datasets.tokens.Tokenizers;
 public record PublishedCorpus(SolutionsConfig config) {
 
   /**
-   * Writes the corpus, whole or not at all, unless it is there already.
+   * Writes the corpus, whole or not at all, unless it is there already and sound.
    *
    * @param partitions into how many files the training rows go, at most one to a row
    * @throws UserError when source files are missing or lack a column, when too many rows cannot be

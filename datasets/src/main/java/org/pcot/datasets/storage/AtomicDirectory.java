@@ -3,6 +3,7 @@ package org.pcot.datasets.storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -15,10 +16,12 @@ import org.pcot.datasets.UserError;
 /**
  * A directory that is written once, is whole or not there, and shows when it was changed: it is
  * made beside its place, gets the digests of its files ({@link Sums}) and last a {@code _SUCCESS},
- * and is renamed.
+ * and is renamed. Where a rename is not atomic ({@link Store}) it is written in its place, and what
+ * a writer that died left there is removed when the place is written again: so whoever writes must
+ * be the only one who does.
  */
 public final class AtomicDirectory {
-  private static final String SUCCESS = "_SUCCESS";
+  static final String SUCCESS = InPlaceDirectory.SUCCESS;
 
   /** Fills a new, empty directory; it may use Spark, and may make subdirectories. */
   @FunctionalInterface
@@ -37,6 +40,10 @@ public final class AtomicDirectory {
 
     Sums(String fileName) {
       this.fileName = fileName;
+    }
+
+    public String fileName() {
+      return fileName;
     }
   }
 
@@ -59,7 +66,40 @@ public final class AtomicDirectory {
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
     Path place = fileSystem.makeQualified(target);
     WriteFailure.explaining(
-        place, () -> writeBeside(fileSystem, place, configuration, sums, writer));
+        place,
+        () -> {
+          Fence.check(configuration);
+          InPlaceDirectory inPlace = new InPlaceDirectory(fileSystem, place);
+          if (Store.of(fileSystem) == Store.OBJECTS) {
+            inPlace.write(
+                () -> writer.write(fileSystem, place),
+                () -> {
+                  seal(fileSystem, place, sums);
+                  Fence.check(configuration);
+                });
+          } else {
+            inPlace.removeUnfinished();
+            writeBeside(fileSystem, place, configuration, sums, writer);
+          }
+        });
+  }
+
+  /** Writes the directory in place of the one that may be there. */
+  public static void replace(Path target, Configuration configuration, Writer writer)
+      throws IOException {
+    remove(target, configuration);
+    write(target, configuration, writer);
+  }
+
+  /**
+   * Removes the directory if it is there; what a reader or a crash finds is whole or does not
+   * count.
+   */
+  public static void remove(Path target, Configuration configuration) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
+    Path place = fileSystem.makeQualified(target);
+    Fence.check(configuration);
+    WriteFailure.explaining(place, new InPlaceDirectory(fileSystem, place)::remove);
   }
 
   private static void writeBeside(
@@ -69,7 +109,10 @@ public final class AtomicDirectory {
     try {
       DurableFiles.makeDirectory(fileSystem, temporary);
       writer.write(fileSystem, temporary);
+      fileSystem.delete(new Path(temporary, SUCCESS), false); // which Spark may have left
       seal(fileSystem, temporary, sums);
+      DurableFiles.write(fileSystem, new Path(temporary, SUCCESS), out -> {});
+      DurableFiles.sync(fileSystem, temporary);
       Fence.check(configuration);
       publish(fileSystem, temporary, place);
     } catch (IOException | RuntimeException | Error e) {
@@ -80,9 +123,25 @@ public final class AtomicDirectory {
 
   /** Fails when something is there already: for commands that refuse before they start. */
   public static void refuseExisting(Path target, Configuration configuration) throws IOException {
-    if (DurableFiles.fileSystem(target, configuration).exists(target)) {
+    FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
+    InPlaceDirectory there = new InPlaceDirectory(fileSystem, target);
+    boolean isFree =
+        !fileSystem.exists(target)
+            || there.isUnfinished()
+            || (Store.of(fileSystem) == Store.OBJECTS && there.isEmpty());
+    if (!isFree) {
       throw exists(target, null);
     }
+  }
+
+  /**
+   * Whether a writer that died left it: it is removed when it is written again, or with {@link
+   * Temporaries} in the directory above.
+   */
+  public static boolean isUnfinished(Path directory, Configuration configuration)
+      throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
+    return new InPlaceDirectory(fileSystem, directory).isUnfinished();
   }
 
   /** Whether the directory was written to its end; its files are not read. */
@@ -90,70 +149,52 @@ public final class AtomicDirectory {
     return DurableFiles.fileSystem(directory, configuration).exists(new Path(directory, SUCCESS));
   }
 
+  /** What is missing, added or changed, in words that begin with its path; every file is read. */
+  public static Optional<String> damage(Path directory, Configuration configuration)
+      throws IOException {
+    return damage(directory, configuration, Sums.VISIBLE);
+  }
+
+  /** The same with the digests in this file. */
+  public static Optional<String> damage(Path directory, Configuration configuration, Sums sums)
+      throws IOException {
+    return DirectoryDamage.in(directory, configuration, sums).find();
+  }
+
+  /** What is wrong with one file that should be there, without a look at the others. */
+  public static Optional<String> damage(
+      Path directory, Configuration configuration, Sums sums, String file) throws IOException {
+    return DirectoryDamage.in(directory, configuration, sums).find(file);
+  }
+
   /**
-   * Reads every file and compares its digest.
+   * For who cannot make it again.
    *
    * @return SHA-256 by relative path
    * @throws UserError that names what is missing, added or changed
    */
   public static Map<String, String> verify(Path directory, Configuration configuration)
       throws IOException {
-    return verify(directory, configuration, Sums.VISIBLE);
-  }
-
-  /** The same with the digests in this file. */
-  public static Map<String, String> verify(Path directory, Configuration configuration, Sums sums)
-      throws IOException {
-    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
-    if (!fileSystem.exists(directory)) {
-      throw new UserError(directory + ": there is no such directory", "check the path");
-    }
-    if (!fileSystem.exists(new Path(directory, SUCCESS))) {
+    Optional<String> damage = damage(directory, configuration);
+    if (damage.isPresent()) {
       throw new UserError(
-          directory + ": is incomplete, it has no " + SUCCESS,
-          "writing it was interrupted, or has not ended: use another, or create it again");
+          damage.get(),
+          "check the path; if the directory was damaged, pcot makes it again with the"
+              + " configuration that it was made with, or use another copy");
     }
-    Path list = new Path(directory, sums.fileName);
-    if (!fileSystem.exists(list)) {
-      throw damaged(list, "is missing");
-    }
-    Map<String, String> expected = Sha256Sums.read(fileSystem, list);
-    for (Map.Entry<String, String> entry : expected.entrySet()) {
-      Path file = new Path(directory, entry.getKey());
-      if (!fileSystem.exists(file)) {
-        throw damaged(file, "is missing");
-      }
-      if (!Sha256Sums.digest(fileSystem, file).equals(entry.getValue())) {
-        throw damaged(file, "differs from its digest in " + sums.fileName);
-      }
-    }
-    refuseUnlisted(fileSystem, directory, expected.keySet(), sums);
-    return expected;
+    Path list = new Path(directory, Sums.VISIBLE.fileName);
+    return Sha256Sums.read(DurableFiles.fileSystem(directory, configuration), list).orElseThrow();
   }
 
-  /** Hidden files are nobody's data: Spark does not read them either. */
-  private static void refuseUnlisted(
-      FileSystem fileSystem, Path directory, Set<String> listed, Sums sums) throws IOException {
-    for (FileStatus file : DurableFiles.filesBelow(fileSystem, directory)) {
-      String name = Sha256Sums.relative(fileSystem, directory, file.getPath());
-      boolean isHidden = file.getPath().getName().matches("[._].*");
-      if (!listed.contains(name) && !isHidden && !name.equals(sums.fileName)) {
-        throw damaged(file.getPath(), "is not listed in " + sums.fileName);
-      }
-    }
-  }
-
+  /** All that there must be before {@code _SUCCESS}. */
   private static void seal(FileSystem fileSystem, Path directory, Sums sums) throws IOException {
     removeChecksumFiles(fileSystem, directory);
-    fileSystem.delete(new Path(directory, SUCCESS), false);
     String digests = Sha256Sums.format(Sha256Sums.of(fileSystem, directory));
     DurableFiles.write(
         fileSystem,
         new Path(directory, sums.fileName),
         out -> out.write(digests.getBytes(StandardCharsets.UTF_8)));
     syncBelow(fileSystem, directory);
-    DurableFiles.write(fileSystem, new Path(directory, SUCCESS), out -> {});
-    DurableFiles.sync(fileSystem, directory);
   }
 
   /** Spark writes through the local file system with checksums, whatever we do. */
@@ -193,10 +234,5 @@ public final class AtomicDirectory {
         place + ": exists already, and nothing is overwritten",
         "choose another name, or remove it first",
         cause);
-  }
-
-  private static UserError damaged(Path file, String how) {
-    return new UserError(
-        file + ": " + how, "the directory was changed after it was written: use another copy");
   }
 }

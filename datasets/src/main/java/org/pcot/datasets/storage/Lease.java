@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.UserError;
 
 /**
  * The right to write somewhere, for one process at a time: numbered files, of which the last one
@@ -47,15 +47,9 @@ final class Lease {
   }
 
   private static boolean create(Path file, Configuration hadoop) throws IOException {
-    try {
-      return DurableFiles.createNew(file, hadoop);
-    } catch (IOException | RuntimeException e) {
-      Optional<UserError> known = WriteFailure.explain(e, file);
-      if (known.isPresent()) {
-        throw known.get();
-      }
-      throw e;
-    }
+    AtomicBoolean isNew = new AtomicBoolean();
+    WriteFailure.explaining(file, () -> isNew.set(DurableFiles.createNew(file, hadoop)));
+    return isNew.get();
   }
 
   /** With this, nothing is published any more once somebody else has the lease. */

@@ -5,19 +5,24 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.UserError;
 
 /** Digests of a directory's files, in the format that {@code sha256sum -c} reads. */
 public final class Sha256Sums {
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
+
+  /** What goes when the directory is whole, and what tasks of a job that was given up left. */
+  private static final Pattern PASSING =
+      Pattern.compile(InPlaceDirectory.WRITING + "|(.*/)?_temporary/.*");
 
   /** A Hadoop stream costs much a call: reads of 1 KiB halve the speed of a digest. */
   private static final int BUFFER = 1 << 17;
@@ -32,7 +37,9 @@ public final class Sha256Sums {
       if (name.contains("\n") || name.contains("\\")) {
         throw new IllegalArgumentException("a file's name cannot be listed: " + name);
       }
-      digests.put(name, digest(fileSystem, file.getPath()));
+      if (!PASSING.matcher(name).matches()) {
+        digests.put(name, digest(fileSystem, file.getPath()));
+      }
     }
     return digests;
   }
@@ -60,7 +67,8 @@ public final class Sha256Sums {
     return text.toString();
   }
 
-  static Map<String, String> read(FileSystem fileSystem, Path file) throws IOException {
+  /** None when it is not such a list. */
+  static Optional<Map<String, String>> read(FileSystem fileSystem, Path file) throws IOException {
     String text;
     try (InputStream in = fileSystem.open(file)) {
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -69,11 +77,33 @@ public final class Sha256Sums {
     for (String line : text.lines().toList()) {
       Matcher matcher = LINE.matcher(line);
       if (!matcher.matches()) {
-        throw new UserError(
-            file + ": is damaged: '" + line + "' is not a line of sha256sum", "use another copy");
+        return Optional.empty();
       }
       digests.put(matcher.group(2), matcher.group(1));
     }
-    return digests;
+    return Optional.of(digests);
+  }
+
+  /** How a file differs from what had this digest, in words that follow its path. */
+  static Optional<String> difference(FileSystem fileSystem, Path file, String digest)
+      throws IOException {
+    if (!fileSystem.exists(file)) {
+      return Optional.of("is missing, and listed");
+    }
+    if (!fileSystem.getFileStatus(file).isFile()) {
+      return Optional.of("is a directory, and a file");
+    }
+    return isOf(fileSystem, file, digest)
+        ? Optional.empty()
+        : Optional.of("differs from its digest");
+  }
+
+  /** A file that its own file system finds damaged is of no digest. */
+  private static boolean isOf(FileSystem fileSystem, Path file, String digest) throws IOException {
+    try {
+      return digest(fileSystem, file).equals(digest);
+    } catch (ChecksumException e) {
+      return false;
+    }
   }
 }

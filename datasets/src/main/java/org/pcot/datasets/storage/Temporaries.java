@@ -11,8 +11,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What writers left that were killed. Only who holds the lease of the place may remove it: nobody
- * else's work is among it then.
+ * What writers left that were killed: temporaries, and directories that were being written in their
+ * place where there are no atomic renames. Only who holds the lease of the place may remove it:
+ * nobody else's work is among it then.
  */
 public final class Temporaries {
   private static final Pattern HIDDEN = Pattern.compile("[._].*");
@@ -27,7 +28,10 @@ public final class Temporaries {
 
   /** Removes what was to become this file or directory; returns the target. */
   public static Path removeOf(Path target, Configuration fenced) throws IOException {
-    remove(target.getParent(), entry -> isOf(target, entry), fenced);
+    remove(
+        target.getParent(),
+        entry -> isOf(target, entry) || entry.getName().equals(target.getName()),
+        fenced);
     return target;
   }
 
@@ -62,13 +66,26 @@ public final class Temporaries {
       throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, fenced);
     for (FileStatus entry : list(directory, fenced)) {
-      Path path = entry.getPath();
-      if (DurableFiles.isTemporary(path) && isMeant.test(path)) {
-        Fence.check(fenced);
-        if (!fileSystem.delete(path, true) && fileSystem.exists(path)) {
-          throw new IOException("cannot remove " + path);
-        }
+      if (isMeant.test(entry.getPath())) {
+        remove(fileSystem, entry, fenced);
       }
+    }
+  }
+
+  private static void remove(FileSystem fileSystem, FileStatus entry, Configuration fenced)
+      throws IOException {
+    Path path = entry.getPath();
+    if (DurableFiles.isTemporary(path)) {
+      Fence.check(fenced);
+      if (!fileSystem.delete(path, true) && fileSystem.exists(path)) {
+        throw new IOException("cannot remove " + path);
+      }
+    } else if (entry.isDirectory()) {
+      InPlaceDirectory written = new InPlaceDirectory(fileSystem, path);
+      if (written.isUnfinished()) {
+        Fence.check(fenced);
+      }
+      written.removeUnfinished();
     }
   }
 

@@ -24,6 +24,20 @@ class StatedAnswerTest {
         "\\boxed 5 | 5",
         "$\\boxed 15$ is it | 15",
         "\\boxed {17}. | 17",
+        "the answer is \\boxed 2. | 2",
+        "\\boxed 2, as claimed | 2",
+        "\\(\\boxed 8\\). | 8",
+        "\\[\\boxed 8\\] | 8",
+        "(so \\boxed 8) | 8",
+        "\\boxed 3.5; | 3.5",
+        "\\boxed 1,000, | 1,000",
+        "\\boxed -7?! | -7?!",
+        "\\boxed\\frac{1}{2}. | \\frac{1}{2}",
+        "\\boxed \\frac{1}{ 2 }. | \\frac{1}{ 2 }",
+        "\\boxed (1, 2). | (1, 2)",
+        "\\boxed [1, 2), | [1, 2)",
+        "\\boxed (1 and | (1",
+        "\\boxed 90^\\circ. | 90^\\circ",
         "\\boxed{\\{1,2\\}} | \\{1,2\\}",
         "\\boxed{a\\}b} | a\\}b",
         "\\boxed{1} in \\boxedin{2} | 1",
@@ -72,6 +86,8 @@ class StatedAnswerTest {
         "-0 | 0",
         "1,234,567.5 | 1234567.50",
         "€3 | 3",
+        "1\u202f080 | 1080",
+        "1\u00a0234\u00a0567 | 1234567",
         "− 3 | -3"
       })
   void numbersOfGsm8kAreEqualByValue(String first, String second) {
@@ -91,7 +107,9 @@ class StatedAnswerTest {
         "10 | 10%",
         "0.33 | 1/3",
         "12 | 1 2",
-        "1080 | 1,08"
+        "1080 | 1,08",
+        "1 080 | 1080",
+        "1,234\u00a0567 | 1234567"
       })
   void otherNumbersOfGsm8kAreNot(String first, String second) {
     assertThat(GSM8K.areEqual(first, second)).isFalse();

@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -48,7 +50,7 @@ class CorpusTest {
   }
 
   private Corpus open() throws IOException {
-    return new GeneratedCorpus(CONFIG, SEED).open(SPARK, directory.toString());
+    return Corpus.open(SPARK, directory.toString());
   }
 
   private Path trainFile(int index) {
@@ -107,7 +109,9 @@ class CorpusTest {
   @Test
   void namesEveryDifferenceFromTheConfiguration() {
     assertRefused(
-        () -> new GeneratedCorpus(config(7, 0.5, 2, 300, 20), 9).open(SPARK, directory.toString()),
+        () ->
+            new GeneratedCorpus(config(7, 0.5, 2, 300, 20), 9)
+                .restore(SPARK, directory.toString(), 2),
         directory,
         "d is 6 there, 7 is asked for",
         "leap is 1 there, 2 is asked for",
@@ -118,13 +122,13 @@ class CorpusTest {
   void namesATruncatedFile() throws IOException {
     byte[] bytes = Files.readAllBytes(trainFile(2));
     Files.write(trainFile(2), Arrays.copyOf(bytes, bytes.length / 2));
-    assertRefused(this::open, trainFile(2), "bytes of " + bytes.length);
+    assertRefused(this::open, trainFile(2), "bytes, not " + bytes.length);
   }
 
   @Test
   void namesAFileThatIsNoParquetInside() throws IOException {
     Files.write(trainFile(1), new byte[(int) Files.size(trainFile(1))]);
-    assertRefused(this::open, trainFile(1), "not a complete Parquet file");
+    assertRefused(this::open, trainFile(1), "differs from its digest");
   }
 
   @Test
@@ -135,25 +139,57 @@ class CorpusTest {
   }
 
   @Test
-  void verifyingTheContentNamesAFileThatWasExchanged() throws IOException {
+  void namesAFileThatWasExchanged() throws IOException {
     Path other = parent.resolve("other");
     Manifest otherManifest =
         new GeneratedCorpus(CONFIG, SEED + 1).write(SPARK, other.toString(), 4).manifest();
-    Corpus corpus = open();
     Files.copy(
         other.resolve(otherManifest.train().files().get(0).path()),
         trainFile(0),
         StandardCopyOption.REPLACE_EXISTING);
-    assertRefused(corpus::verifyContent, trainFile(0));
+    assertRefused(this::open, trainFile(0));
   }
 
   @Test
-  void verifyingTheContentRefusesAManifestThatWasEdited() throws IOException {
+  void namesAManifestThatWasEdited() throws IOException {
     Path file = directory.resolve(CorpusFiles.MANIFEST);
     String text = Files.readString(file);
     Files.writeString(file, text.replace(manifest.contentDigest(), "0".repeat(64)));
-    Corpus corpus = open();
-    assertRefused(corpus::verifyContent, "_manifest.json");
+    assertRefused(this::open, "_manifest.json: differs from its digest");
+  }
+
+  @Test
+  void aGeneratedCorpusIsMadeAgainWhateverIsDamaged() throws IOException {
+    assertMadeAgain(trainFile(1), bytes -> bytes[bytes.length / 3] ^= 4);
+    assertMadeAgain(directory.resolve(CorpusFiles.MANIFEST), bytes -> bytes[bytes.length / 2] ^= 1);
+    assertMadeAgain(directory.resolve("_SHA256SUMS"), bytes -> bytes[0] = '?');
+    Files.delete(directory.resolve("_SUCCESS"));
+    assertMadeAgain(directory.resolve("_SUCCESS"), bytes -> {});
+  }
+
+  private void assertMadeAgain(Path file, Consumer<byte[]> damage) throws IOException {
+    if (Files.exists(file)) {
+      byte[] bytes = Files.readAllBytes(file);
+      damage.accept(bytes);
+      Files.write(file, bytes);
+    }
+    assertRefused(this::open, directory);
+    WrittenCorpus again = new GeneratedCorpus(CONFIG, SEED).restore(SPARK, directory.toString(), 4);
+    assertThat(again.isReused()).isFalse();
+    assertThat(again.damage())
+        .hasValueSatisfying(said -> assertThat(said).contains(file.getFileName().toString()));
+    assertThat(again.manifest().contentDigest()).isEqualTo(manifest.contentDigest());
+  }
+
+  @Test
+  void aDamagedCorpusThatWouldGetAnotherContentIsNotReplacedInSilence() throws IOException {
+    String text = Files.readString(directory.resolve(CorpusFiles.MANIFEST));
+    writeManifest(text.replace(manifest.contentDigest(), "0".repeat(64)));
+    Files.delete(trainFile(0));
+    assertRefused(
+        () -> new GeneratedCorpus(CONFIG, SEED).write(SPARK, directory.toString(), 4),
+        "would make another one",
+        manifest.contentDigest());
   }
 
   @Test
@@ -198,14 +234,23 @@ class CorpusTest {
   }
 
   @Test
-  void refusesAManifestThatIsNotWhole() throws IOException {
-    Path file = directory.resolve(CorpusFiles.MANIFEST);
-    String text = Files.readString(file);
-    Files.writeString(file, text.substring(0, text.length() / 2));
-    assertRefused(this::open, file, "not JSON");
-    Files.writeString(file, text.replace("\"format_version\" : 2", "\"format_version\" : 3"));
-    assertRefused(this::open, file, "format_version 3");
-    Files.writeString(file, text.replaceFirst(",\\s*\"seed\" : 4", ""));
-    assertRefused(this::open, file, "seed");
+  void refusesAManifestOfAnotherForm() throws IOException {
+    String text = Files.readString(directory.resolve(CorpusFiles.MANIFEST));
+    writeManifest(text.substring(0, text.length() / 2));
+    assertRefused(this::open, CorpusFiles.MANIFEST, "not JSON");
+    writeManifest(text.replace("\"format_version\" : 2", "\"format_version\" : 3"));
+    assertRefused(this::open, CorpusFiles.MANIFEST, "format_version 3");
+    writeManifest(text.replaceFirst(",\\s*\"seed\" : 4", ""));
+    assertRefused(this::open, CorpusFiles.MANIFEST, "seed");
+  }
+
+  /** With its digest, as another version would have. */
+  private void writeManifest(String text) throws IOException {
+    Files.writeString(directory.resolve(CorpusFiles.MANIFEST), text);
+    Path sums = directory.resolve("_SHA256SUMS");
+    Files.writeString(
+        sums,
+        Files.readString(sums)
+            .replaceAll("[0-9a-f]{64}(?=  _manifest)", DigestUtils.sha256Hex(text)));
   }
 }

@@ -12,6 +12,7 @@ import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
 import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
+import org.pcot.jobs.progress.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +56,12 @@ final class CorpusCommand implements Callable<Integer> {
     int partitions = spark.sparkContext().defaultParallelism();
     WrittenCorpus written =
         new PublishedCorpus(config).write(spark, corpus.toString(), partitions, leases);
+    written
+        .damage()
+        .ifPresent(
+            damage ->
+                Progress.on(spec.commandLine().getErr())
+                    .say(damage + "; the corpus was made again"));
     out.println("corpus   " + corpus + (written.isReused() ? " (was there)" : ""));
     out.print(SolutionsTable.format(written.manifest()));
     return 0;

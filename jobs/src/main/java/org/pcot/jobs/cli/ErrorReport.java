@@ -1,16 +1,27 @@
 package org.pcot.jobs.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.faults.Causes;
+import org.pcot.datasets.faults.EnvironmentFault;
 
 /** What the command line says of a failure, and how it exits. */
 final class ErrorReport {
-  /** A mistake that the user can mend. */
+  /** A mistake that the user can mend, or a fault of the environment. */
   static final int USER_ERROR = 2;
 
   /** A failure that nobody foresaw. */
   static final int INTERNAL_ERROR = 1;
+
+  private static final int LONGEST_LINE = 500;
+
+  /** How Spark passes on what a task threw, before its stack trace. */
+  private static final Pattern TASK_FAILURE =
+      Pattern.compile("most recent failure: (?:Lost task [^:]*: )?(.*)");
 
   private ErrorReport() {}
 
@@ -21,12 +32,12 @@ final class ErrorReport {
    * @return the exit code
    */
   static int print(Throwable failure, PrintWriter err, boolean verbose) {
-    Optional<UserError> mistake = mistakeIn(failure);
+    Optional<UserError> mistake = mistakeIn(failure).or(() -> EnvironmentFault.explain(failure));
     if (mistake.isPresent()) {
       err.println("pcot: " + mistake.get().getMessage());
       err.println("      " + mistake.get().remedy());
     } else {
-      err.println("pcot: internal failure: " + rootOf(failure));
+      err.println("pcot: internal failure: " + headline(failure));
       err.println("      this is a fault of pcot: add --verbose to see where, and report it");
     }
     if (verbose) {
@@ -38,19 +49,18 @@ final class ErrorReport {
 
   /** Work on executors wraps what it throws. */
   private static Optional<UserError> mistakeIn(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UserError error) {
-        return Optional.of(error);
-      }
-    }
-    return Optional.empty();
+    return Causes.of(failure).stream()
+        .filter(UserError.class::isInstance)
+        .map(UserError.class::cast)
+        .findFirst();
   }
 
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
+  /** One line of the innermost cause, however much text it brings. */
+  private static String headline(Throwable failure) {
+    List<Throwable> causes = Causes.of(failure);
+    String text = causes.get(causes.size() - 1).toString();
+    Matcher task = TASK_FAILURE.matcher(text);
+    String line = task.find() ? task.group(1) : text.lines().findFirst().orElse(text);
+    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + " …";
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.pcot.datasets.Interruption;
 import org.pcot.jobs.cli.StageCommand.Stage;
 import org.pcot.jobs.experiment.FigureChoice;
 import org.pcot.jobs.experiment.Resume;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -22,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The command line of pcot. Exit codes: 0 done, 1 internal failure, 2 a mistake of the user's, 3 a
  * demo without the phenomenon, a theory with a claim that fails, or a sweep with a cell that
- * failed.
+ * failed, 130 interrupted by Ctrl-C, 143 terminated.
  */
 @Command(
     name = "pcot",
@@ -32,6 +34,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = ScopeType.INHERIT,
     versionProvider = PcotCommand.Version.class)
 public final class PcotCommand implements Runnable {
+  /** Work that somebody else ended. */
+  public static final int INTERRUPTED = 130;
+
   /** The version of the jar, which the build writes into its manifest. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
@@ -56,24 +61,61 @@ public final class PcotCommand implements Runnable {
   }
 
   /** Runs one command line and returns its exit code. */
-  public static int run(PrintWriter out, PrintWriter err, String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return run(() -> {}, out, err, args);
+  }
+
+  /**
+   * Runs one command line and returns its exit code.
+   *
+   * @param beforeWork is run unless there is only something to read
+   */
+  public static int run(Runnable beforeWork, PrintWriter out, PrintWriter err, String... args) {
     PcotCommand pcot = new PcotCommand();
-    int code =
-        commandLine(pcot)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .registerConverter(Resume.class, Resume::parse)
-            .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
-            .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
-            .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
-            .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
-            .setExecutionExceptionHandler(
-                (failure, c, r) -> ErrorReport.print(failure, err, pcot.verbose))
-            .execute(args);
+    int code = execute(pcot, beforeWork, out, err, args);
     out.flush();
     err.flush();
     return code;
+  }
+
+  /** Picocli's handlers see exceptions, and no errors. */
+  private static int execute(
+      PcotCommand pcot, Runnable beforeWork, PrintWriter out, PrintWriter err, String... args) {
+    try {
+      return commandLine(pcot)
+          .setOut(out)
+          .setErr(err)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .registerConverter(Resume.class, Resume::parse)
+          .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
+          .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
+          .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
+          .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
+          .setExecutionExceptionHandler((failure, c, r) -> report(failure, err, pcot.verbose))
+          .setExecutionStrategy(line -> execute(line, beforeWork))
+          .execute(args);
+    } catch (RuntimeException | Error failure) {
+      return report(failure, err, pcot.verbose);
+    }
+  }
+
+  /** Nothing that fails because the process is ending is worth telling. */
+  private static int report(Throwable failure, PrintWriter err, boolean verbose) {
+    return Interruption.isUnderWay() ? INTERRUPTED : ErrorReport.print(failure, err, verbose);
+  }
+
+  private static int execute(ParseResult line, Runnable beforeWork) {
+    Integer helped = CommandLine.executeHelpRequest(line);
+    if (helped != null) {
+      return helped;
+    }
+    boolean isToRead =
+        line.hasSubcommand()
+            && line.subcommand().commandSpec().userObject() instanceof ConfigCommand;
+    if (!isToRead) {
+      beforeWork.run();
+    }
+    return new CommandLine.RunLast().execute(line);
   }
 
   /** With its subcommands, in the order in which {@code --help} lists them. */

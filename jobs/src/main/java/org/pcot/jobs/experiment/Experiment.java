@@ -7,7 +7,6 @@ import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.datasets.storage.Leases;
@@ -16,7 +15,7 @@ import org.pcot.jobs.progress.Progress;
 /** The stages of an experiment. What is finished is kept, what was interrupted resumes. */
 public final class Experiment {
   private final ExperimentContext context;
-  private final Leases leases;
+  private final Corpora corpora;
   private final String version;
 
   /**
@@ -32,8 +31,8 @@ public final class Experiment {
       Leases leases,
       Progress progress,
       String version) {
-    this.context = new ExperimentContext(layout, spark, hadoop, progress);
-    this.leases = leases;
+    this.context = new ExperimentContext(layout, spark, hadoop, leases, progress);
+    this.corpora = new Corpora(context);
     this.version = version;
   }
 
@@ -47,27 +46,20 @@ public final class Experiment {
    * @throws org.pcot.datasets.UserError when a checkpoint is unfinished or was changed
    */
   public void check() throws IOException {
-    new PretrainingStage(context).check();
+    new PretrainingStage(context, corpora).check();
     new PosttrainingStage(context).check();
   }
 
   /** Writes the corpus of every seed that has none; returns where they are. */
   public List<Path> generate() throws IOException {
-    List<Path> corpora = new ArrayList<>();
+    List<Path> places = new ArrayList<>();
     for (long seed : context.config().seeds()) {
-      Path corpus = layout().corpus(seed);
       try (Progress.Stage stage = context.progress().begin("corpus, seed " + seed, 0, 1)) {
-        stage.update(1, describe(generate(corpus, seed)));
+        stage.update(1, describe(corpora.generate(seed)));
       }
-      corpora.add(corpus);
+      places.add(layout().corpus(seed));
     }
-    return corpora;
-  }
-
-  private WrittenCorpus generate(Path corpus, long seed) throws IOException {
-    int partitions = context.spark().sparkContext().defaultParallelism();
-    return new GeneratedCorpus(context.config().corpus(), seed)
-        .write(context.spark(), corpus.toString(), partitions, leases);
+    return places;
   }
 
   private static String describe(WrittenCorpus written) {
@@ -82,9 +74,9 @@ public final class Experiment {
 
   /** Pre-trains every seed up to the last step. */
   public void pretrain() throws IOException {
-    RunDirectory.begin(layout(), RunManifest.describe(context, version), context.hadoop());
+    RunDirectory.begin(layout(), RunManifest.describe(context, corpora, version), context.hadoop());
     RunDirectory.removeTemporaries(layout(), context.hadoop());
-    new PretrainingStage(context).run();
+    new PretrainingStage(context, corpora).run();
   }
 
   /** Post-trains from every checkpoint that the configuration chooses. */
@@ -110,7 +102,8 @@ public final class Experiment {
   /** Draws the figure that suits the experiment; returns the PNG files. */
   public List<Path> figures() throws IOException {
     // Whoever draws now began before the run ended, and is soon done.
-    return leases
+    return context
+        .leases()
         .waiting()
         .hold(
             layout().figuresLease(),

@@ -2,14 +2,12 @@ package org.pcot.jobs.experiment;
 
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.corpus.Corpus;
-import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.spark.Pretrainer;
 import org.pcot.model.training.ResumePoint;
 
 /** Pre-training of every seed. */
-record PretrainingStage(ExperimentContext context) {
+record PretrainingStage(ExperimentContext context, Corpora corpora) {
 
   /** Refuses what pre-training would stumble over. */
   void check() throws IOException {
@@ -20,7 +18,7 @@ record PretrainingStage(ExperimentContext context) {
 
   void run() throws IOException {
     for (long seed : context.config().seeds()) {
-      openCorpus(seed);
+      corpora.require(seed);
     }
     for (long seed : context.config().seeds()) {
       run(seed);
@@ -38,7 +36,7 @@ record PretrainingStage(ExperimentContext context) {
     Pretrainer pretrainer =
         new Pretrainer(
             context.javaSpark(),
-            openCorpus(seed),
+            corpora.require(seed),
             config.task(),
             config.decoder(),
             config.engine(),
@@ -49,10 +47,5 @@ record PretrainingStage(ExperimentContext context) {
         new TrainingProgress(context.progress(), "pre-training, seed " + seed)) {
       pretrainer.run(run, context.hadoop(), start, progress);
     }
-  }
-
-  private Corpus openCorpus(long seed) throws IOException {
-    String path = context.layout().corpus(seed).toString();
-    return new GeneratedCorpus(context.config().corpus(), seed).open(context.spark(), path);
   }
 }

@@ -11,7 +11,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationReader;
@@ -30,7 +29,7 @@ public final class RunDirectory {
   public static ExperimentConfig readConfig(
       Path directory, List<String> overrides, Configuration hadoop) throws IOException {
     Path file = new Path(directory, "config.yaml");
-    FileSystem fileSystem = fileSystem(file, hadoop);
+    FileSystem fileSystem = DurableFiles.fileSystem(file, hadoop);
     if (!fileSystem.exists(file)) {
       throw new UserError(
           directory + ": is not a run: it has no config.yaml",
@@ -48,7 +47,7 @@ public final class RunDirectory {
   public static void check(RunLayout layout, Resume resume, Configuration hadoop)
       throws IOException {
     Path root = layout.root();
-    FileSystem fileSystem = fileSystem(root, hadoop);
+    FileSystem fileSystem = DurableFiles.fileSystem(root, hadoop);
     if (!fileSystem.exists(root)) {
       return;
     }
@@ -84,7 +83,7 @@ public final class RunDirectory {
    * @throws UserError when no run was begun there
    */
   public static void requireBegun(RunLayout layout, Configuration hadoop) throws IOException {
-    if (!fileSystem(layout.root(), hadoop).exists(layout.configFile())) {
+    if (!DurableFiles.fileSystem(layout.root(), hadoop).exists(layout.configFile())) {
       throw new UserError(
           layout.root() + ": there is no run yet, and so no checkpoint and no metrics",
           "run pcot pretrain with the same configuration first");
@@ -97,15 +96,6 @@ public final class RunDirectory {
         layout.root(),
         path -> !path.getName().equals(layout.figures().getName()) && !Checkpoints.isOne(path),
         fenced);
-  }
-
-  private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
-    try {
-      return DurableFiles.fileSystem(path, hadoop);
-    } catch (UnsupportedFileSystemException e) {
-      throw new UserError(
-          path + ": " + e.getMessage(), "check --output: a local path, or hdfs:// and the like", e);
-    }
   }
 
   private static void refuseOther(RunLayout layout, ExperimentConfig there) {

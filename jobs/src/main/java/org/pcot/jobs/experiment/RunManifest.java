@@ -7,14 +7,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.nd4j.linalg.factory.Nd4j;
-import org.pcot.datasets.corpus.Corpus;
-import org.pcot.datasets.corpus.GeneratedCorpus;
 
 /** What a run was made from and by: for people; nothing depends on it. */
 final class RunManifest {
   private RunManifest() {}
 
-  static ObjectNode describe(ExperimentContext context, String version) throws IOException {
+  static ObjectNode describe(ExperimentContext context, Corpora corpora, String version)
+      throws IOException {
     ObjectNode manifest =
         JsonNodeFactory.instance
             .objectNode()
@@ -27,16 +26,13 @@ final class RunManifest {
             .put("spark", context.spark().version())
             .put("spark_master", context.spark().sparkContext().master())
             .put("nd4j_backend", Nd4j.getBackend().getClass().getSimpleName());
-    ArrayNode corpora = manifest.putArray("corpora");
+    ArrayNode described = manifest.putArray("corpora");
     for (long seed : context.config().seeds()) {
-      String path = context.layout().corpus(seed).toString();
-      Corpus corpus =
-          new GeneratedCorpus(context.config().corpus(), seed).open(context.spark(), path);
-      corpora
+      described
           .addObject()
           .put("seed", seed)
-          .put("path", path)
-          .put("content_digest", corpus.manifest().contentDigest());
+          .put("path", context.layout().corpus(seed).toString())
+          .put("content_digest", corpora.require(seed).manifest().contentDigest());
     }
     return manifest;
   }

@@ -38,6 +38,12 @@ public final class Progress {
     return new Stage(title, done, total);
   }
 
+  /** A line of its own, such as what was found damaged and is made again. */
+  public void say(String line) {
+    err.println((isTerminal ? ERASE_LINE : "") + line);
+    err.flush();
+  }
+
   /** One stage under way. */
   public final class Stage implements AutoCloseable {
     private final String title;

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.pcot.datasets.Interruption;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
@@ -55,6 +56,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
     try {
       return attempt(cell, executor, hadoop);
     } catch (IOException | RuntimeException e) {
+      Interruption.check(); // no failure of the cell's
       return new Report(cell, Ending.FAILED, keep(cell, e, hadoop));
     }
   }

@@ -10,7 +10,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.storage.Fence;
 import org.pcot.jobs.figures.TheoryFigure;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.ComplexityRow;
@@ -133,10 +132,8 @@ public record TheoryRun(
   /** Anew in every run: claims follow from the tables. */
   private void write(List<Claim> claims) throws IOException {
     Path place = claims();
-    Fence.check(hadoop);
-    place.getFileSystem(hadoop).delete(place, true);
     RecordTable<Claim> table = new RecordTable<>(Claim.class);
-    AtomicDirectory.write(place, hadoop, (files, target) -> table.write(claims, spark, target));
+    AtomicDirectory.replace(place, hadoop, (files, target) -> table.write(claims, spark, target));
   }
 
   /** Where the table of claims goes. */

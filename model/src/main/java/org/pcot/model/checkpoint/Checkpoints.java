@@ -115,15 +115,18 @@ public record Checkpoints(Path run, Configuration hadoop) {
   }
 
   /**
-   * The run could not put its own checkpoint in such a one's place later.
+   * The run could not put its own checkpoint in such a one's place later; what a writer that died
+   * left is no obstacle.
    *
-   * @throws UserError when a checkpoint was not written to its end
+   * @throws UserError when something else stands among the checkpoints
    */
   public void refuseUnfinished() throws IOException {
     for (FileStatus status : entries()) {
       Path checkpoint = status.getPath();
       boolean isHidden = checkpoint.getName().startsWith(".");
-      if (!isHidden && !AtomicDirectory.isComplete(checkpoint, hadoop)) {
+      if (!isHidden
+          && !AtomicDirectory.isComplete(checkpoint, hadoop)
+          && !AtomicDirectory.isUnfinished(checkpoint, hadoop)) {
         throw new UserError(
             checkpoint + ": is not a finished checkpoint: it has no _SUCCESS",
             "move it away: the run resumes from the last finished one");

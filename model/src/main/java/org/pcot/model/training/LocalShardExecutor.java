@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.Interruption;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TrainableView;
@@ -95,6 +96,7 @@ public final class LocalShardExecutor implements ShardExecutor {
     }
     List<R> results = new ArrayList<>();
     for (Future<R> future : pending) {
+      Interruption.check();
       results.add(get(future));
     }
     return results;

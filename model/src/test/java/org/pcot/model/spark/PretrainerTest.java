@@ -171,12 +171,11 @@ class PretrainerTest {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       Configuration hadoop = spark.hadoopConfiguration();
       String corpus = directory.resolve("corpus").toString();
-      new GeneratedCorpus(CORPUS, SEED).write(session, corpus, 3);
+      Corpus written = new GeneratedCorpus(CORPUS, SEED).write(session, corpus, 3).corpus();
       Path run = new Path(directory.resolve(name).toString());
       Files.createDirectories(directory.resolve(name));
       ResumePoint start = ResumePoint.find(new Checkpoints(run, hadoop));
-      pretrainer(spark, new GeneratedCorpus(CORPUS, SEED).open(session, corpus), config)
-          .run(run, new Configuration(), start, listener);
+      pretrainer(spark, written, config).run(run, hadoop, start, listener);
       Path last = Checkpoints.place(run, STEPS);
       return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
     }

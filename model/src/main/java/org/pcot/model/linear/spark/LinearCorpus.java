@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.linear.LinearExample;
@@ -64,7 +65,8 @@ public final class LinearCorpus {
   public static LinearCorpus openOrWrite(
       SparkSession spark, Configuration hadoop, Path directory, Manifest manifest)
       throws IOException {
-    if (DurableFiles.fileSystem(directory, hadoop).exists(directory)) {
+    boolean isThere = DurableFiles.fileSystem(directory, hadoop).exists(directory);
+    if (isThere && !AtomicDirectory.isUnfinished(directory, hadoop)) {
       return open(spark, directory, manifest);
     }
     return write(spark, hadoop, directory, manifest, spark.sparkContext().defaultParallelism());
@@ -110,6 +112,7 @@ public final class LinearCorpus {
           .range(0, manifest.rows(), 1, partitions)
           .map(example, Encoders.row(LinearColumns.SCHEMA))
           .write()
+          .options(ParquetCommits.ofOneJob())
           .parquet(target.toString());
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       throw new IOException("cannot write " + target, e);

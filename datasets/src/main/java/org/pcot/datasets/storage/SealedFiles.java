@@ -1,0 +1,93 @@
+package org.pcot.datasets.storage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Single files of a directory that are written whole, and the list of their digests beside them,
+ * which {@code sha256sum -c} reads. One writer at a time. A file that is not listed was written by
+ * a version before this one, or its writer was killed: it counts as it is.
+ *
+ * @param list name of the list in the directory
+ */
+public record SealedFiles(Path directory, String list, Configuration configuration) {
+  /** With the digests in {@code SHA256SUMS}. */
+  public static SealedFiles in(Path directory, Configuration configuration) {
+    return new SealedFiles(directory, AtomicDirectory.Sums.VISIBLE.fileName(), configuration);
+  }
+
+  /** One file with a list of its own, beside it: for what is not the same in every run. */
+  public static SealedFiles alone(Path file, Configuration configuration) {
+    return new SealedFiles(file.getParent(), file.getName() + ".sha256", configuration);
+  }
+
+  /** What is wrong with a file, in words that begin with its path. */
+  public Optional<String> damage(String name) throws IOException {
+    String digest = digests().get(name);
+    Path file = new Path(directory, name);
+    return digest == null
+        ? Optional.empty()
+        : Sha256Sums.difference(fileSystem(), file, digest)
+            .map(how -> file + ": " + how + " in " + list);
+  }
+
+  /** Whether a file was written with this content, whatever has become of it. */
+  public boolean wrote(String name, byte[] content) throws IOException {
+    return DigestUtils.sha256Hex(content).equals(digests().get(name));
+  }
+
+  /** Writes a file in place of the one that may be there, and lists it. */
+  public void put(String name, byte[] content) throws IOException {
+    Map<String, String> digests = digests();
+    String digest = DigestUtils.sha256Hex(content);
+    boolean isListed = digest.equals(digests.get(name));
+    if (!isListed && digests.remove(name) != null) {
+      write(digests); // a writer that is killed in between leaves no file with another's digest
+    }
+    AtomicFile.replace(new Path(directory, name), configuration, out -> out.write(content));
+    if (!isListed) {
+      digests.put(name, digest);
+      write(digests);
+    }
+  }
+
+  /** Lists a file that is there. */
+  public void seal(String name) throws IOException {
+    Map<String, String> digests = digests();
+    digests.put(name, Sha256Sums.digest(fileSystem(), new Path(directory, name)));
+    write(digests);
+  }
+
+  /** Takes a file off the list, and then away. */
+  public void remove(String name) throws IOException {
+    Map<String, String> digests = digests();
+    if (digests.remove(name) != null) {
+      write(digests);
+    }
+    fileSystem().delete(new Path(directory, name), true);
+  }
+
+  private void write(Map<String, String> digests) throws IOException {
+    byte[] text = Sha256Sums.format(digests).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.replace(new Path(directory, list), configuration, out -> out.write(text));
+  }
+
+  /** None of a list that is missing or damaged: it is written anew with the next file. */
+  private Map<String, String> digests() throws IOException {
+    Path file = new Path(directory, list);
+    return fileSystem().exists(file)
+        ? Sha256Sums.read(fileSystem(), file).orElseGet(TreeMap::new)
+        : new TreeMap<>();
+  }
+
+  private FileSystem fileSystem() throws IOException {
+    return DurableFiles.fileSystem(directory, configuration);
+  }
+}

@@ -1,0 +1,2 @@
+/** What {@code ./pcot} and the scripts beside it do before Java starts. */
+package org.pcot.jobs.starter;
