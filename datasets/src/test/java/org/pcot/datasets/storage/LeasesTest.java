@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,24 +190,42 @@ class LeasesTest {
   /** A store that is out of reach for a while is no reason to stop. */
   @Test
   void aRenewalThatFailsIsToldAndTriedAgain() throws Exception {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.outage.impl", Outage.class.getName());
+    LeasedPlace there = LeasedPlace.inside(new Path("outage://" + directory + "/run"), "run");
     Leases brief = new Leases("brief", Duration.ofMillis(900), Conflict.REFUSE, notices::add);
-    java.nio.file.Path files = directory.resolve("run/_leases/run");
-    java.nio.file.Path away = directory.resolve("away");
     brief.<Integer, InterruptedException>hold(
-        leased,
-        HADOOP,
+        there,
+        hadoop,
         fenced -> {
-          Files.move(files, away);
-          Files.createFile(files);
+          Outage.IS_OUT.set(true);
           Thread.sleep(500);
-          Files.delete(files);
-          Files.move(away, files);
-          Thread.sleep(500);
+          Outage.IS_OUT.set(false);
+          Thread.sleep(1200);
+          assertThat(Leases.isHeld(there, Leases.TERM, hadoop)).isTrue();
           Fence.check(fenced);
           return 0;
         });
     assertThat(notices).isNotEmpty().allMatch(notice -> notice.contains("could not be renewed"));
-    assertThat(Leases.isHeld(leased, Leases.TERM, HADOOP)).isFalse();
+    assertThat(Leases.isHeld(there, Leases.TERM, hadoop)).isFalse();
+  }
+
+  /** Local files that cannot be listed at times. */
+  public static final class Outage extends RawLocalFileSystem {
+    static final AtomicBoolean IS_OUT = new AtomicBoolean();
+
+    @Override
+    public URI getUri() {
+      return URI.create("outage:///");
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+      if (IS_OUT.get()) {
+        throw new IOException("out of reach");
+      }
+      return super.listStatus(path);
+    }
   }
 
   private Leases second() {

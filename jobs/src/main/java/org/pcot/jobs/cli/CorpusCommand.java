@@ -54,8 +54,9 @@ final class CorpusCommand implements Callable<Integer> {
     leases.await(LeasedPlace.beside(corpus), Sessions.hadoop());
     SparkSession spark = Sessions.start();
     int partitions = spark.sparkContext().defaultParallelism();
-    WrittenCorpus written =
-        new PublishedCorpus(config).write(spark, corpus.toString(), partitions, leases);
+    PublishedCorpus published =
+        new PublishedCorpus(config, file -> out.println("passed over " + file));
+    WrittenCorpus written = published.write(spark, corpus.toString(), partitions, leases);
     written
         .damage()
         .ifPresent(

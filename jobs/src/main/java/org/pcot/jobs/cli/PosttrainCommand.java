@@ -39,7 +39,6 @@ final class PosttrainCommand implements Callable<Integer> {
             leases,
             PosttrainCommand::requireAlgorithms,
             (experiment, out) -> {
-              experiment.check();
               List<EarlyOrLate> findings =
                   from.isPresent() ? experiment.posttrain(from.get()) : experiment.posttrain();
               out.print(EarlyOrLateTable.format(findings));

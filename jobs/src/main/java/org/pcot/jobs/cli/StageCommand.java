@@ -33,7 +33,6 @@ final class StageCommand implements Callable<Integer> {
         Part.RUN_AND_CORPORA,
         "Pre-train every seed on its corpus, or resume where it was interrupted.",
         (experiment, out) -> {
-          experiment.check();
           experiment.pretrain();
           out.println(experiment.layout().root());
         }),

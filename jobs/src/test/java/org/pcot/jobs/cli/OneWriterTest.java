@@ -141,23 +141,21 @@ class OneWriterTest {
   }
 
   @Test
-  void whatDeadWritersLeftGoesWhenThePlaceIsNextUsed(@TempDir Path other) throws IOException {
-    assertThat(call("generate", other).exitCode()).isZero();
-    Path own = only(other.resolve("corpora"), "parity-");
-    Path place = other.resolve(output.relativize(run).toString());
+  void whatDeadWritersLeftGoesWhenThePlaceIsNextUsed() throws IOException {
     String training = "seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0/";
-    for (String left :
+    for (String place :
         new String[] {
           "", "seed_3/pretraining/checkpoints/", training + "rollouts/", "evaluation/", "figures/"
         }) {
-      leave(place.resolve(left + ".half"));
+      leave(run.resolve(place + ".half"));
     }
-    leave(own.resolveSibling("." + own.getFileName()));
-    Path others = leave(own.resolveSibling(".parity-of-others"));
-    assertThat(call("experiment", other).exitCode()).isZero();
-    try (Stream<Path> files = Files.walk(other)) {
+    leave(corpus.resolveSibling("." + corpus.getFileName()));
+    Path others = leave(corpus.resolveSibling(".parity-of-others"));
+    assertThat(call("experiment", output).exitCode()).isZero();
+    try (Stream<Path> files = Files.walk(output)) {
       assertThat(files.filter(file -> file.toString().contains(".tmp-"))).containsExactly(others);
     }
+    Files.delete(others);
   }
 
   private static Path leave(Path name) throws IOException {
