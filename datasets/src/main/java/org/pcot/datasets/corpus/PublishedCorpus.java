@@ -22,6 +22,7 @@ import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.Leases;
 import org.pcot.datasets.storage.Temporaries;
+import org.pcot.datasets.storage.UserPath;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.datasets.tokens.Tokenizers;
 
@@ -88,7 +89,7 @@ public final class PublishedCorpus {
     if (config.tokenizer().isEmpty()) {
       return RowForm.texts();
     }
-    Path place = new Path(config.tokenizer());
+    Path place = UserPath.of(config.tokenizer());
     Tokenizer tokenizer = Tokenizers.open(place, context.hadoopConfiguration());
     return RowForm.textsAndTokens(tokenizer, context);
   }
