@@ -1,10 +1,15 @@
 package org.pcot.datasets.storage;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.pcot.datasets.UserError;
 
 /** Makes a path of what a user wrote: the one place that does. */
@@ -82,6 +87,23 @@ public final class UserPath {
     Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     if (!charset.newEncoder().canEncode(local.toString())) {
       throw undecodable(local.toString());
+    }
+  }
+
+  /**
+   * Checks that this process can name every entry of a directory: Hadoop's listings of local ones
+   * pass over the others.
+   *
+   * @throws UserError when it cannot
+   */
+  public static void requireNames(FileSystem fileSystem, Path directory) throws IOException {
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      java.nio.file.Path place = local.pathToFile(directory).toPath();
+      if (Files.isDirectory(place)) {
+        try (Stream<java.nio.file.Path> entries = Files.list(place)) {
+          entries.map(java.nio.file.Path::toString).forEach(UserPath::requireReadable);
+        }
+      }
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
@@ -78,6 +80,21 @@ class NamesOfFilesTest {
     write("in/other.jsonl", 3);
     assertThat(answers("corpus", directory + "/in/train-[12].jsonl"))
         .containsExactlyInAnyOrder("1", "2");
+  }
+
+  /** Hadoop would pass over it, and the corpus would lack its rows. */
+  @Test
+  @DisabledOnOs({OS.WINDOWS, OS.MAC})
+  void aFileWhoseNameCannotBeReadIsTold() throws Exception {
+    write("in/train.jsonl", 1);
+    String latin1 = "cp \"$0/train.jsonl\" \"$0/$(printf '\\351').jsonl\"";
+    Process copy = new ProcessBuilder("bash", "-c", latin1, directory + "/in").start();
+    assertThat(copy.waitFor()).isZero();
+    for (String files : List.of("/in", "/in/*.jsonl")) {
+      assertThatThrownBy(() -> answers("corpus", directory + files))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("not of this process's encoding");
+    }
   }
 
   @Test

@@ -48,6 +48,18 @@ class StarterTest {
   }
 
   @Test
+  void aUserWithoutANameIsRefused() throws Exception {
+    Starter clone = Starter.in(directory.resolve("clone"));
+    Path id = clone.root().resolve("java/bin/id");
+    Files.writeString(id, "#!/bin/sh\n[ \"$1\" = -u ] && echo 12345\n");
+    assertThat(id.toFile().setExecutable(true)).isTrue();
+    String path = id.getParent() + ":" + System.getenv("PATH");
+    Starter.Result result = clone.pcot(Map.of("PATH", path), "demo");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.errors()).contains("the user 12345 has no name here");
+  }
+
+  @Test
   void aSymbolicLinkToTheStarterStartsTheClone() throws Exception {
     Starter clone = Starter.in(directory.resolve("clone"));
     Path link = Files.createSymbolicLink(directory.resolve("link"), clone.root().resolve("pcot"));

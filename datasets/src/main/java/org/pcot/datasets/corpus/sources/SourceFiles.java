@@ -103,6 +103,7 @@ public final class SourceFiles {
 
   private static FileStatus[] matchesOfPattern(String key, FileSystem fileSystem, Path pattern)
       throws IOException {
+    UserPath.requireNames(fileSystem, pattern.getParent());
     try {
       return fileSystem.globStatus(pattern);
     } catch (IllegalArgumentException e) { // Hadoop cannot match names with colons

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.UserPath;
 
 /**
  * The files of a directory and of those below it. Hidden names are passed over, what is for people
@@ -57,6 +58,7 @@ final class SourceListing {
           key + ": " + directory.getPath() + ": is more than " + DEEPEST + " directories deep",
           "name the directory that holds the files themselves");
     }
+    UserPath.requireNames(fileSystem, directory.getPath());
     FileStatus[] entries = fileSystem.listStatus(directory.getPath());
     Arrays.sort(entries); // a listing has no order
     for (FileStatus entry : entries) {
