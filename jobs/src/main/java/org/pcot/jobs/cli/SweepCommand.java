@@ -110,9 +110,10 @@ final class SweepCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void draw(List<ResultRow> rows, Path root, PrintWriter out) throws IOException {
+  private void draw(List<ResultRow> rows, Path root, PrintWriter out) throws IOException {
     Path figures = new Path(root, "figures");
-    SweepFigure.draw(rows).write(figures, FIGURE, Sessions.hadoop());
+    SweepFigure.draw(rows)
+        .write(figures, FIGURE, Sessions.hadoop(), Progress.on(spec.commandLine().getErr())::say);
     out.println("figure   " + new Path(figures, FIGURE + ".png"));
     for (PretrainingGrid grid : PretrainingGrid.group(rows)) {
       String threshold =

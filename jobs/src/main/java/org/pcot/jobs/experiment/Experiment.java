@@ -54,7 +54,11 @@ public final class Experiment {
 
   /** Pre-trains every seed up to the last step. */
   public void pretrain() throws IOException {
-    RunDirectory.begin(layout(), RunManifest.describe(context, corpora, version), context.hadoop());
+    RunDirectory.begin(
+        layout(),
+        RunManifest.describe(context, corpora, version),
+        context.hadoop(),
+        context.progress()::say);
     new PretrainingStage(context, corpora).run();
   }
 
@@ -79,6 +83,7 @@ public final class Experiment {
 
   /** Draws the figure that suits the experiment; returns the PNG files. */
   public List<Path> figures() throws IOException {
-    return new FigureStage(layout(), context.hadoop()).run(FigureChoice.of(context.config()));
+    return new FigureStage(layout(), context.hadoop(), context.progress()::say)
+        .run(FigureChoice.of(context.config()));
   }
 }

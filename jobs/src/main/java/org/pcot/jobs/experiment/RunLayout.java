@@ -6,6 +6,7 @@ import org.pcot.datasets.configuration.ConfigurationWriter;
 
 /** Where everything of an experiment lies: in its directory, and its corpora beside it. */
 public record RunLayout(Path root, ExperimentConfig config) {
+  static final String CONFIG = "config.yaml";
 
   /** In {@code <output>/<name>-<hash of the resolved configuration>}. */
   public static RunLayout below(Path output, ExperimentConfig config) {
@@ -14,7 +15,7 @@ public record RunLayout(Path root, ExperimentConfig config) {
   }
 
   public Path configFile() {
-    return new Path(root, "config.yaml");
+    return new Path(root, CONFIG);
   }
 
   public Path manifestFile() {

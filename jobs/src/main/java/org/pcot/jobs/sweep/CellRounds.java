@@ -40,6 +40,7 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
         List<Report> reports = round(task, left, stage, cells.size());
         boolean isWaiting = true;
         for (Report report : reports) {
+          report.notices().forEach(progress::say);
           isWaiting &= report.ending() == Ending.HELD_BY_ANOTHER;
           if (report.ending() == Ending.FAILED
               && failures.merge(report.cell(), 1, Integer::sum) > config.retries()) {

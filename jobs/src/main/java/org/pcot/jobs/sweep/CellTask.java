@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -21,6 +23,7 @@ import org.pcot.datasets.storage.Leases;
 import org.pcot.datasets.storage.Leases.Conflict;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.RunListener;
 
 /** What is done for one cell: the work while holding the lease, and the tale of how it went. */
 record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Serializable {
@@ -39,8 +42,22 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
 
   /**
    * @param error what went wrong, in a line; empty where nothing did
+   * @param notices what was damaged and is made again, a line each
    */
-  record Report(SweepCell cell, Ending ending, String error) implements Serializable {}
+  record Report(SweepCell cell, Ending ending, String error, List<String> notices)
+      implements Serializable {
+    Report(SweepCell cell, Ending ending, String error) {
+      this(cell, ending, error, List.of());
+    }
+  }
+
+  /** Keeps what is said for the report. */
+  private record Notices(List<String> lines) implements RunListener {
+    @Override
+    public void noticed(String line) {
+      lines.add(line);
+    }
+  }
 
   /** Inside a Spark task, on its own cores. */
   Report runInTask(SweepCell cell) {
@@ -63,6 +80,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
 
   private Report attempt(SweepCell cell, ShardExecutor executor, Configuration hadoop)
       throws IOException {
+    Notices notices = new Notices(new ArrayList<>());
     LeasedPlace place =
         kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
     Optional<Report> finished =
@@ -71,8 +89,8 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
                 place,
                 hadoop,
                 fenced -> {
-                  work(new CellRun(cell, layout, fenced), executor, fenced);
-                  return new Report(cell, Ending.FINISHED, "");
+                  work(new CellRun(cell, layout, fenced, notices), executor, fenced);
+                  return new Report(cell, Ending.FINISHED, "", notices.lines);
                 });
     return finished.orElseGet(() -> new Report(cell, Ending.HELD_BY_ANOTHER, ""));
   }
@@ -90,7 +108,9 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
     }
     Path rows = layout.rows(run.cell());
     DurableFiles.removeTemporaries(rows.getParent(), hadoop);
-    if (!rows.getFileSystem(hadoop).exists(rows)) {
+    if (!isWritten(rows, hadoop)) {
+      SweepResults.damage(rows, hadoop)
+          .ifPresent(damage -> run.listener().noticed(damage + "; made again"));
       SweepResults.write(run.posttrain(executor), rows, hadoop);
     }
   }
@@ -112,9 +132,12 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
   /** Whether a cell has nothing more to do. */
   boolean isDone(SweepCell cell, Configuration hadoop) throws IOException {
     if (kind == Kind.PRETRAINING) {
-      return new CellRun(cell, layout, hadoop).hasPretrained();
+      return new CellRun(cell, layout, hadoop, RunListener.SILENT).hasPretrained();
     }
-    Path rows = layout.rows(cell);
-    return rows.getFileSystem(hadoop).exists(rows);
+    return isWritten(layout.rows(cell), hadoop);
+  }
+
+  private static boolean isWritten(Path rows, Configuration hadoop) throws IOException {
+    return rows.getFileSystem(hadoop).exists(rows) && SweepResults.damage(rows, hadoop).isEmpty();
   }
 }

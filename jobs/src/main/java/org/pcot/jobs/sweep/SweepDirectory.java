@@ -2,6 +2,7 @@ package org.pcot.jobs.sweep;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,6 +22,9 @@ public final class SweepDirectory {
    */
   public static Path place(Path output, Sweep sweep, Configuration hadoop) throws IOException {
     Path root = new Path(output, sweep.config().name());
+    if (isDamaged(root, sweep, hadoop)) {
+      return root;
+    }
     boolean isEmpty = isEmpty(root, hadoop);
     // Read after the listing: a sweep that begins at this moment writes its mark before all else.
     Optional<SweepMark> mark = SweepMark.read(root, hadoop);
@@ -45,9 +49,35 @@ public final class SweepDirectory {
             .allMatch(status -> DurableFiles.isTemporary(status.getPath()));
   }
 
-  /** Marks the directory as this sweep's. */
-  static void begin(Path root, Sweep sweep, Configuration hadoop) throws IOException {
+  /** Whether the mark is damaged in a directory that holds cells of this sweep. */
+  private static boolean isDamaged(Path root, Sweep sweep, Configuration hadoop)
+      throws IOException {
+    if (SweepMark.damage(root, hadoop).isEmpty()) {
+      return false;
+    }
+    FileSystem fileSystem = root.getFileSystem(hadoop);
+    SweepLayout layout = new SweepLayout(root.toString());
+    for (SweepCell cell : sweep.cells()) {
+      if (fileSystem.exists(layout.cell(cell)) || fileSystem.exists(layout.pretraining(cell))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Marks the directory as this sweep's.
+   *
+   * @param notices told when its mark was damaged
+   */
+  static void begin(Path root, Sweep sweep, Configuration hadoop, Consumer<String> notices)
+      throws IOException {
     SweepMark mark = SweepMark.of(sweep);
+    if (isDamaged(root, sweep, hadoop)) {
+      SweepMark.damage(root, hadoop).ifPresent(how -> notices.accept(how + "; made again"));
+      mark.write(root, hadoop);
+      return;
+    }
     Optional<SweepMark> there = SweepMark.read(root, hadoop);
     (there.isPresent() ? there.get().and(mark) : mark).write(root, hadoop);
   }

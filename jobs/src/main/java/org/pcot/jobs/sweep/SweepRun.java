@@ -44,7 +44,7 @@ public final class SweepRun {
 
   /** Cells that failed to the end, with the error of the last try. */
   public Map<String, String> run() throws IOException {
-    SweepDirectory.begin(new Path(layout.root()), sweep, hadoop);
+    SweepDirectory.begin(new Path(layout.root()), sweep, hadoop, rounds.progress()::say);
     Map<String, SweepCell> pretrainings = new LinkedHashMap<>();
     sweep.cells().forEach(cell -> pretrainings.putIfAbsent(cell.pretrainingId(), cell));
     Map<SweepCell, String> failedPretrainings =
@@ -79,6 +79,7 @@ public final class SweepRun {
     List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
     Path place = layout.results();
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
+    AtomicDirectory.keep(place, fenced, rounds.progress()::say);
     AtomicDirectory.replace(place, fenced, (files, target) -> table.write(rows, spark, target));
     return place;
   }

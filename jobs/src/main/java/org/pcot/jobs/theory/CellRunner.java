@@ -16,7 +16,8 @@ import org.pcot.jobs.sweep.TaskPerCell;
 
 /**
  * Runs cells as Spark tasks, one each, and keeps their rows as Parquet. Cells are done in parts,
- * the dearest of a part first; a part that is there is read, so that an interrupted run resumes.
+ * the dearest of a part first; a part that is there and sound is read, so that an interrupted run
+ * resumes.
  *
  * @param directory where the parts of all tables go
  */
@@ -45,7 +46,7 @@ record CellRunner(SparkSession spark, Path directory, Progress progress) {
             new ArrayList<>(cells.subList(from, Math.min(from + CELLS_A_PART, cells.size())));
         part.sort(Comparator.comparingDouble(cost).reversed());
         Path place = new Path(directory, "%s/part_%05d".formatted(table, from / CELLS_A_PART));
-        if (!AtomicDirectory.isComplete(place, hadoop)) {
+        if (!AtomicDirectory.keep(place, hadoop, progress::say)) {
           int before = from;
           List<R> computed =
               new TaskPerCell(spark).run(part, work, done -> stage.update(before + done, ""));

@@ -2,6 +2,7 @@ package org.pcot.jobs.theory;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -38,12 +39,14 @@ public final class ReferenceRun {
    * A row for every head that has examples in the corpus, in order of heads.
    *
    * @param corpusDirectory where the corpus is, or is written
+   * @param notices told when it was damaged
    * @param mixture with every partial product in its chains (leap 1)
    * @param rows of the corpus
    */
   public static List<ReferenceRow> run(
       SparkSession spark,
       Path corpusDirectory,
+      Consumer<String> notices,
       LinearMixture mixture,
       LinearTrainingConfig config,
       int rows,
@@ -54,7 +57,7 @@ public final class ReferenceRun {
     }
     LinearCorpus corpus =
         LinearCorpus.openOrWrite(
-            spark, corpusDirectory, new LinearCorpus.Manifest(mixture, rows, seed));
+            spark, corpusDirectory, new LinearCorpus.Manifest(mixture, rows, seed), notices);
     LinearModel exact = ExactHeads.fit(corpus, config);
     ReferenceRun run = new ReferenceRun(mixture, config, seed);
     LinearTrainer sgd = run.descend(corpus.examples());

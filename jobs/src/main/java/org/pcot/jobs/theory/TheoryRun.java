@@ -38,7 +38,11 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
     List<TheoryRow> all = new ArrayList<>(grid);
     all.addAll(thresholds);
     TheoryFigure.draw(all, complexity)
-        .write(figure().getParent(), "theory", spark.sparkContext().hadoopConfiguration());
+        .write(
+            figure().getParent(),
+            "theory",
+            spark.sparkContext().hadoopConfiguration(),
+            progress::say);
     return claims;
   }
 
@@ -130,6 +134,7 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
     Path place = claims();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RecordTable<Claim> table = new RecordTable<>(Claim.class);
+    AtomicDirectory.keep(place, hadoop, progress::say);
     AtomicDirectory.replace(place, hadoop, (files, target) -> table.write(claims, spark, target));
   }
 
@@ -149,11 +154,12 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
     Path place = new Path(root, "reference");
     RecordTable<ReferenceRow> table = new RecordTable<>(ReferenceRow.class);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    if (!AtomicDirectory.isComplete(place, hadoop)) {
+    if (!AtomicDirectory.keep(place, hadoop, progress::say)) {
       List<ReferenceRow> rows =
           ReferenceRun.run(
               spark,
               new Path(root, "reference_corpus"),
+              progress::say,
               LinearMixture.of(grid.d(), grid.pCot()),
               config.training(),
               grid.rows(),

@@ -89,6 +89,7 @@ class ReferenceRunTest {
   private List<ReferenceRow> run(double pCot, int steps, long seed) throws IOException {
     LinearTrainingConfig config = new LinearTrainingConfig(0.05, steps / D, 0.1, steps / D);
     Path corpus = new Path(directory.resolve("corpus").toString());
-    return ReferenceRun.run(spark, corpus, LinearMixture.of(D, pCot), config, ROWS, seed);
+    return ReferenceRun.run(
+        spark, corpus, notice -> {}, LinearMixture.of(D, pCot), config, ROWS, seed);
   }
 }

@@ -135,7 +135,7 @@ public final class PostTrainer {
   public static void restore(Path run, Configuration hadoop, RunListener listener)
       throws IOException {
     MetricsFile.restoreEvents(run, hadoop, listener);
-    TimesFile.check(run, hadoop, listener);
+    TimesFile.restore(run, hadoop, listener);
   }
 
   private Policy policy(Checkpoint origin, ResumePoint start) {

@@ -59,7 +59,7 @@ record Contents(SortedMap<String, String> digests) {
   }
 
   private static String digest(String name, Path file) throws IOException {
-    if (name.endsWith("times.jsonl")) {
+    if (name.matches(".*(times\\.jsonl(\\.sha256)?|manifest\\.json\\.sha256)")) {
       return "seconds";
     }
     if (name.endsWith(".parquet") && name.contains("*")) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -57,13 +58,17 @@ public final class LinearCorpus {
     this.manifest = manifest;
   }
 
-  /** Opens the corpus if there is something in its place, and writes it there otherwise. */
-  public static LinearCorpus openOrWrite(SparkSession spark, Path directory, Manifest manifest)
+  /**
+   * Opens the corpus if there is one in its place, and writes it there otherwise.
+   *
+   * @param notices told when the one that was there was damaged, and is written again
+   */
+  public static LinearCorpus openOrWrite(
+      SparkSession spark, Path directory, Manifest manifest, Consumer<String> notices)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    boolean isThere = DurableFiles.fileSystem(directory, hadoop).exists(directory);
-    if (isThere && !AtomicDirectory.isUnfinished(directory, hadoop)) {
-      return open(spark, directory, manifest);
+    if (AtomicDirectory.keep(directory, hadoop, notices)) {
+      return of(spark, directory, manifest);
     }
     return write(spark, directory, manifest, spark.sparkContext().defaultParallelism());
   }
@@ -115,8 +120,14 @@ public final class LinearCorpus {
    */
   public static LinearCorpus open(SparkSession spark, Path directory, Manifest expected)
       throws IOException {
+    AtomicDirectory.verify(directory, spark.sparkContext().hadoopConfiguration());
+    return of(spark, directory, expected);
+  }
+
+  /** In a directory that was checked. */
+  private static LinearCorpus of(SparkSession spark, Path directory, Manifest expected)
+      throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    AtomicDirectory.verify(directory, hadoop);
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
     Path place = fileSystem.makeQualified(directory);
     Manifest manifest = readManifest(fileSystem, new Path(place, MANIFEST));
