@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.PosttrainingFigure;
 import org.pcot.jobs.figures.TrainingFigure;
@@ -21,6 +22,7 @@ import org.pcot.model.training.evaluation.MetricsFile;
 /**
  * Figures of the paper, from the metrics of the experiment's runs.
  *
+ * @param hadoop to write them with, while {@link RunLayout#figuresLease} is held
  * @param notices told of a figure that was damaged
  */
 public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<String> notices) {
@@ -31,6 +33,7 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
    * @throws UserError when there is nothing to draw, or more than the figure can show
    */
   public List<Path> run(FigureChoice choice) throws IOException {
+    Temporaries.removeIn(layout.figures(), hadoop);
     return switch (choice) {
       case TRAINING -> List.of(training());
       case POST_TRAINING -> posttraining();

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -17,10 +18,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.pcot.datasets.Interruption;
 import org.pcot.datasets.storage.AtomicFile;
-import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
 import org.pcot.datasets.storage.Leases.Conflict;
+import org.pcot.datasets.storage.Temporaries;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.RunListener;
@@ -97,7 +98,8 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
 
   /** What an executor has to say of its leases goes to its log. */
   private Leases leases(SweepCell cell) {
-    String activity = "cell %s of the sweep %s".formatted(cell.id(), layout.root());
+    String activity =
+        String.format(Locale.ROOT, "cell %s of the sweep %s", cell.id(), layout.root());
     return new Leases(activity, leaseTerm, Conflict.REFUSE, System.err::println);
   }
 
@@ -107,7 +109,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
       return;
     }
     Path rows = layout.rows(run.cell());
-    DurableFiles.removeTemporaries(rows.getParent(), hadoop);
+    Temporaries.removeIn(rows.getParent(), hadoop);
     if (!isWritten(rows, hadoop)) {
       SweepResults.damage(rows, hadoop)
           .ifPresent(damage -> run.listener().noticed(damage + "; made again"));

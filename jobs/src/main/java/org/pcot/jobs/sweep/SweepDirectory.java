@@ -5,10 +5,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Temporaries;
 
 /** The directory of a sweep: its mark says which one, and it takes no other. */
 public final class SweepDirectory {
@@ -38,6 +41,11 @@ public final class SweepDirectory {
     return root;
   }
 
+  /** Where a sweep's figures go, and the right to draw them. */
+  public static LeasedPlace figures(Path root) {
+    return new SweepLayout(root.toString()).figures();
+  }
+
   /** Whether there is nothing but what a sweep that begins is writing. */
   private static boolean isEmpty(Path root, Configuration hadoop) throws IOException {
     FileSystem fileSystem = root.getFileSystem(hadoop);
@@ -46,7 +54,10 @@ public final class SweepDirectory {
     }
     return fileSystem.getFileStatus(root).isDirectory()
         && Stream.of(fileSystem.listStatus(root))
-            .allMatch(status -> DurableFiles.isTemporary(status.getPath()));
+            .map(FileStatus::getPath)
+            .allMatch(
+                path ->
+                    DurableFiles.isTemporary(path) || path.getName().equals(SweepLayout.LEASES));
   }
 
   /** Whether the mark is damaged in a directory that holds cells of this sweep. */
@@ -69,16 +80,22 @@ public final class SweepDirectory {
    * Marks the directory as this sweep's.
    *
    * @param notices told when its mark was damaged
+   * @throws UserError when another sweep began there
    */
-  static void begin(Path root, Sweep sweep, Configuration hadoop, Consumer<String> notices)
+  static Path begin(Path root, Sweep sweep, Configuration fenced, Consumer<String> notices)
       throws IOException {
+    Path file = Temporaries.removeOf(new Path(root, SweepMark.FILE), fenced);
     SweepMark mark = SweepMark.of(sweep);
-    if (isDamaged(root, sweep, hadoop)) {
-      SweepMark.damage(root, hadoop).ifPresent(how -> notices.accept(how + "; made again"));
-      mark.write(root, hadoop);
-      return;
+    if (isDamaged(root, sweep, fenced)) {
+      SweepMark.damage(root, fenced).ifPresent(how -> notices.accept(how + "; made again"));
+    } else {
+      Optional<SweepMark> there = SweepMark.read(root, fenced);
+      if (there.isPresent()) {
+        there.get().require(mark, root);
+        mark = there.get().and(mark);
+      }
     }
-    Optional<SweepMark> there = SweepMark.read(root, hadoop);
-    (there.isPresent() ? there.get().and(mark) : mark).write(root, hadoop);
+    mark.write(root, fenced);
+    return file;
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.random.CounterRandom;
@@ -38,6 +39,7 @@ public final class ReferenceRun {
   /**
    * A row for every head that has examples in the corpus, in order of heads.
    *
+   * @param hadoop to write the corpus with
    * @param corpusDirectory where the corpus is, or is written
    * @param notices told when it was damaged
    * @param mixture with every partial product in its chains (leap 1)
@@ -45,6 +47,7 @@ public final class ReferenceRun {
    */
   public static List<ReferenceRow> run(
       SparkSession spark,
+      Configuration hadoop,
       Path corpusDirectory,
       Consumer<String> notices,
       LinearMixture mixture,
@@ -57,7 +60,11 @@ public final class ReferenceRun {
     }
     LinearCorpus corpus =
         LinearCorpus.openOrWrite(
-            spark, corpusDirectory, new LinearCorpus.Manifest(mixture, rows, seed), notices);
+            spark,
+            hadoop,
+            corpusDirectory,
+            new LinearCorpus.Manifest(mixture, rows, seed),
+            notices);
     LinearModel exact = ExactHeads.fit(corpus, config);
     ReferenceRun run = new ReferenceRun(mixture, config, seed);
     LinearTrainer sgd = run.descend(corpus.examples());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -90,6 +91,13 @@ class ReferenceRunTest {
     LinearTrainingConfig config = new LinearTrainingConfig(0.05, steps / D, 0.1, steps / D);
     Path corpus = new Path(directory.resolve("corpus").toString());
     return ReferenceRun.run(
-        spark, corpus, notice -> {}, LinearMixture.of(D, pCot), config, ROWS, seed);
+        spark,
+        new Configuration(),
+        corpus,
+        notice -> {},
+        LinearMixture.of(D, pCot),
+        config,
+        ROWS,
+        seed);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -100,7 +101,8 @@ class LinearCorpusTest {
   }
 
   private LinearCorpus openOrWrite(LinearCorpus.Manifest manifest) throws IOException {
-    return LinearCorpus.openOrWrite(spark, place("corpus"), manifest, notices::add);
+    return LinearCorpus.openOrWrite(
+        spark, new Configuration(), place("corpus"), manifest, notices::add);
   }
 
   @Test
