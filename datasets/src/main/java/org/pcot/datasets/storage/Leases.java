@@ -96,9 +96,19 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
   /** Whether somebody has the lease. */
   public static boolean isHeld(LeasedPlace leased, Duration term, Configuration hadoop)
       throws IOException {
+    return holder(leased, term, hadoop).isPresent();
+  }
+
+  /**
+   * Who has the lease, in words; none when it is free.
+   *
+   * @param term where the holder, of another version, does not say for how long
+   */
+  public static Optional<String> holder(LeasedPlace leased, Duration term, Configuration hadoop)
+      throws IOException {
     return LeaseState.read(leased.files(), hadoop)
         .filter(state -> state.millisLeft(term.toMillis()) > 0)
-        .isPresent();
+        .map(LeaseState::who);
   }
 
   private Lease take(LeasedPlace leased, Configuration hadoop) throws IOException {
