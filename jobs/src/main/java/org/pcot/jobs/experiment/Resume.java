@@ -1,5 +1,6 @@
 package org.pcot.jobs.experiment;
 
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /** What to do about a run that exists already. */
@@ -14,11 +15,11 @@ public sealed interface Resume {
   record Run(Path directory) implements Resume {}
 
   /** {@code auto}, {@code never}, or a run's directory. */
-  static Resume parse(String text) {
+  static Resume parse(String text, Function<String, Path> directory) {
     return switch (text) {
       case "auto" -> new Auto();
       case "never" -> new Never();
-      default -> new Run(new Path(text));
+      default -> new Run(directory.apply(text));
     };
   }
 }
