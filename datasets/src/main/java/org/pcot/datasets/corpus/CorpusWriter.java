@@ -3,6 +3,7 @@ package org.pcot.datasets.corpus;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -20,6 +21,7 @@ import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.spark.ParquetCommits;
+import org.pcot.datasets.spark.ParquetFiles;
 import org.pcot.datasets.storage.AtomicDirectory;
 
 /**
@@ -126,8 +128,12 @@ final class CorpusWriter {
     if (stored != count || counts.digest().rows() != count) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "%s has %d rows in its files and %d in its digest, not %d",
-              files.directory(split), stored, counts.digest().rows(), count));
+              files.directory(split),
+              stored,
+              counts.digest().rows(),
+              count));
     }
     digest.add(counts.digest());
     parts.put(split, part(counts, dataFiles));
@@ -195,10 +201,7 @@ final class CorpusWriter {
   }
 
   private Dataset<Row> prompts(Split split) {
-    return spark
-        .read()
-        .schema(RowForm.TEXTS)
-        .parquet(files.directory(split).toString())
+    return ParquetFiles.read(spark, RowForm.TEXTS, files.directory(split))
         .select("prompt")
         .distinct();
   }

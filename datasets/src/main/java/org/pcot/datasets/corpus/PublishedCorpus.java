@@ -20,6 +20,7 @@ import org.pcot.datasets.corpus.sources.SourceFile;
 import org.pcot.datasets.corpus.sources.SourceFiles;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.storage.UserPath;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.datasets.tokens.Tokenizers;
 
@@ -79,7 +80,7 @@ public final class PublishedCorpus {
     if (config.tokenizer().isEmpty()) {
       return RowForm.texts();
     }
-    Path place = new Path(config.tokenizer());
+    Path place = UserPath.of(config.tokenizer());
     Tokenizer tokenizer = Tokenizers.open(place, context.hadoopConfiguration());
     return RowForm.textsAndTokens(tokenizer, context);
   }

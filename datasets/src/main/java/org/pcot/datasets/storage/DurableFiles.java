@@ -41,10 +41,18 @@ public final class DurableFiles {
 
   private DurableFiles() {}
 
-  /** The path's file system; the local one without checksum files. */
+  /**
+   * The path's file system; the local one without checksum files.
+   *
+   * @throws UserError when no local file can have this name in this process
+   */
   public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = path.getFileSystem(configuration);
-    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    if (fileSystem instanceof LocalFileSystem local) {
+      UserPath.requireWritable(path);
+      return local.getRawFileSystem();
+    }
+    return fileSystem;
   }
 
   /** Writes a new file, on the disk when this returns. */
@@ -105,7 +113,8 @@ public final class DurableFiles {
 
   /** A name beside the target that nobody else uses and that Spark and listings pass over. */
   static Path temporaryBeside(Path target) {
-    return new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+    String name = "." + target.getName() + ".tmp-" + UUID.randomUUID();
+    return new Path(target.getParent(), new Path(null, null, name)); // it may have a colon
   }
 
   /** Whether it is what somebody is writing, or was when he was killed. */

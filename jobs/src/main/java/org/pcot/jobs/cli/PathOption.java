@@ -3,6 +3,7 @@ package org.pcot.jobs.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.UserPath;
 
 /** A path of the command line, refused for what would fail only when something is written there. */
 final class PathOption {
@@ -15,12 +16,11 @@ final class PathOption {
   private PathOption() {}
 
   /**
-   * @throws IllegalArgumentException that says what no directory can be called
+   * @throws IllegalArgumentException or a {@link org.pcot.datasets.UserError} that says what no
+   *     directory can be called
    */
   static Path parse(String text) {
-    if (text.isBlank()) {
-      throw new IllegalArgumentException("a path is empty");
-    }
+    Path path = UserPath.of(text);
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("a path has a control character: " + quote(text));
     }
@@ -39,7 +39,7 @@ final class PathOption {
       throw new IllegalArgumentException(
           "a path ends in a space or a point, which not every file system keeps: '" + text + "'");
     }
-    return new Path(text);
+    return path;
   }
 
   private static int bytes(String name) {

@@ -78,21 +78,22 @@ final class SweepCommand implements Callable<Integer> {
     Sweep sweep = read(where);
     Path root = SweepDirectory.place(where.output(), sweep, Sessions.hadoop());
     SweepStatus status = SweepStatus.read(sweep, root, Sessions.hadoop());
-    out.printf("cells     %d%n", status.cells());
-    out.printf("finished  %d%n", status.finished());
-    out.printf("running   %d%n", status.running());
-    out.printf("failed    %d%n", status.failed());
-    out.printf("remaining %d%n", status.remaining());
+    out.printf(Locale.ROOT, "cells     %d%n", status.cells());
+    out.printf(Locale.ROOT, "finished  %d%n", status.finished());
+    out.printf(Locale.ROOT, "running   %d%n", status.running());
+    out.printf(Locale.ROOT, "failed    %d%n", status.failed());
+    out.printf(Locale.ROOT, "remaining %d%n", status.remaining());
     status.toGo().ifPresent(time -> out.println("ends      " + end(time)));
     return 0;
   }
 
   private static String end(Duration toGo) {
     LocalDateTime end = LocalDateTime.now(ZoneId.systemDefault()).plus(toGo);
-    return "in %d min, at %s"
-        .formatted(
-            (toGo.toSeconds() + 59) / 60,
-            end.format(DateTimeFormatter.ofPattern("d MMMM HH:mm", Locale.ROOT)));
+    return String.format(
+        Locale.ROOT,
+        "in %d min, at %s",
+        (toGo.toSeconds() + 59) / 60,
+        end.format(DateTimeFormatter.ofPattern("d MMMM HH:mm", Locale.ROOT)));
   }
 
   @Command(

@@ -1,7 +1,7 @@
 package org.pcot.jobs.experiment;
 
-import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.UserPath;
 
 /** What to do about a run that exists already. */
 public sealed interface Resume {
@@ -15,11 +15,11 @@ public sealed interface Resume {
   record Run(Path directory) implements Resume {}
 
   /** {@code auto}, {@code never}, or a run's directory. */
-  static Resume parse(String text, Function<String, Path> directory) {
+  static Resume parse(String text) {
     return switch (text) {
       case "auto" -> new Auto();
       case "never" -> new Never();
-      default -> new Run(directory.apply(text));
+      default -> new Run(UserPath.of(text));
     };
   }
 }

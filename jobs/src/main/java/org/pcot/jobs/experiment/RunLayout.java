@@ -25,7 +25,8 @@ public record RunLayout(Path root, ExperimentConfig config) {
   public Path corpus(long seed) {
     String task = config.task().name();
     String hash = ConfigurationWriter.hash(config.corpus());
-    return new Path(root.getParent(), "corpora/%s-%s-seed_%d".formatted(task, hash, seed));
+    return new Path(
+        root.getParent(), String.format(Locale.ROOT, "corpora/%s-%s-seed_%d", task, hash, seed));
   }
 
   /** The pre-training run of a seed: its metrics and checkpoints. */

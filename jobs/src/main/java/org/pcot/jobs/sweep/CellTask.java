@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -79,7 +80,8 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
 
   /** What an executor has to say of its leases goes to its log. */
   private Leases leases(SweepCell cell) {
-    String activity = "cell %s of the sweep %s".formatted(cell.id(), layout.root());
+    String activity =
+        String.format(Locale.ROOT, "cell %s of the sweep %s", cell.id(), layout.root());
     return new Leases(activity, leaseTerm, Conflict.REFUSE, System.err::println);
   }
 

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -44,7 +45,9 @@ record CellRunner(SparkSession spark, Path directory, Progress progress) {
         List<C> part =
             new ArrayList<>(cells.subList(from, Math.min(from + CELLS_A_PART, cells.size())));
         part.sort(Comparator.comparingDouble(cost).reversed());
-        Path place = new Path(directory, "%s/part_%05d".formatted(table, from / CELLS_A_PART));
+        Path place =
+            new Path(
+                directory, String.format(Locale.ROOT, "%s/part_%05d", table, from / CELLS_A_PART));
         if (!AtomicDirectory.isComplete(place, hadoop)) {
           int before = from;
           List<R> computed =

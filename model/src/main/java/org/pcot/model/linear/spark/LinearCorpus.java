@@ -19,6 +19,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.spark.ParquetCommits;
+import org.pcot.datasets.spark.ParquetFiles;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.linear.LinearExample;
@@ -143,10 +144,7 @@ public final class LinearCorpus {
 
   /** All rows in one partition in order of their numbers, so that sums over them have one order. */
   Dataset<Row> orderedRows() {
-    return spark
-        .read()
-        .schema(LinearColumns.SCHEMA)
-        .parquet(new Path(directory, ROWS).toString())
+    return ParquetFiles.read(spark, LinearColumns.SCHEMA, new Path(directory, ROWS))
         .coalesce(1)
         .sortWithinPartitions(LinearColumns.NUMBER);
   }
