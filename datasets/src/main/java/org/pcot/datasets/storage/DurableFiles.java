@@ -122,29 +122,6 @@ public final class DurableFiles {
     return TEMPORARY.matcher(path.getName()).matches();
   }
 
-  /**
-   * Removes what writers left that were killed, temporaries and directories that were being written
-   * in their place: to be called where nobody else writes now.
-   *
-   * @param directory itself is searched, what is below it is not; need not be there
-   */
-  public static void removeTemporaries(Path directory, Configuration configuration)
-      throws IOException {
-    FileSystem fileSystem = fileSystem(directory, configuration);
-    if (!fileSystem.exists(directory)) {
-      return;
-    }
-    for (FileStatus status : fileSystem.listStatus(directory)) {
-      Path path = status.getPath();
-      if (isTemporary(path) && !fileSystem.delete(path, true)) {
-        throw new IOException("cannot remove " + path);
-      }
-      if (status.isDirectory()) {
-        new InPlaceDirectory(fileSystem, path).removeUnfinished();
-      }
-    }
-  }
-
   /** All files below a directory, sorted by path. */
   static List<FileStatus> filesBelow(FileSystem fileSystem, Path directory) throws IOException {
     List<FileStatus> files = new ArrayList<>();

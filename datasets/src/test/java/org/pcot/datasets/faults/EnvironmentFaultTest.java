@@ -65,7 +65,9 @@ class EnvironmentFaultTest {
             EnvironmentFault.NETWORK, "refused", act(() -> new Socket("127.0.0.1", closedPort()))),
         arguments(EnvironmentFault.PORT, "in use", act(EnvironmentFaultTest::bindTwice)),
         arguments(
-            EnvironmentFault.MEMORY, "array size", act(() -> new long[Integer.MAX_VALUE].clone())),
+            EnvironmentFault.MEMORY,
+            "array size",
+            act(() -> java.util.Arrays.fill(new long[Integer.MAX_VALUE], 1))),
         arguments(
             EnvironmentFault.NATIVE_CODE,
             "nosuchlibrary",

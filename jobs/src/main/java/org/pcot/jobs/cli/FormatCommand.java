@@ -26,7 +26,7 @@ final class FormatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     return new Invocation(options, Optional.empty(), spec)
-        .onFiles((layout, hadoop, out) -> print(layout.config(), out));
+        .reading((layout, hadoop, out) -> print(layout.config(), out));
   }
 
   private static int print(ExperimentConfig config, PrintWriter out) {

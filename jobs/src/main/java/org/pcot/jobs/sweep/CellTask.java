@@ -16,10 +16,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.pcot.datasets.Interruption;
 import org.pcot.datasets.storage.AtomicFile;
-import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
 import org.pcot.datasets.storage.Leases.Conflict;
+import org.pcot.datasets.storage.Temporaries;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 
@@ -91,7 +91,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
       return;
     }
     Path rows = layout.rows(run.cell());
-    DurableFiles.removeTemporaries(rows.getParent(), hadoop);
+    Temporaries.removeIn(rows.getParent(), hadoop);
     if (!rows.getFileSystem(hadoop).exists(rows)) {
       SweepResults.write(run.posttrain(executor), rows, hadoop);
     }

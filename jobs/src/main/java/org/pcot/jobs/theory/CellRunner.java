@@ -20,8 +20,9 @@ import org.pcot.jobs.sweep.TaskPerCell;
  * the dearest of a part first; a part that is there is read, so that an interrupted run resumes.
  *
  * @param directory where the parts of all tables go
+ * @param hadoop to write them with
  */
-record CellRunner(SparkSession spark, Path directory, Progress progress) {
+record CellRunner(SparkSession spark, Path directory, Configuration hadoop, Progress progress) {
   private static final int CELLS_A_PART = 256;
 
   /**
@@ -38,7 +39,6 @@ record CellRunner(SparkSession spark, Path directory, Progress progress) {
       TaskPerCell.Work<C, R> work,
       RecordTable<R> rows)
       throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     List<R> all = new ArrayList<>();
     try (Progress.Stage stage = progress.begin(table, 0, cells.size())) {
       for (int from = 0; from < cells.size(); from += CELLS_A_PART) {
