@@ -132,7 +132,9 @@ final class Bench implements AutoCloseable {
   private Verdict judge(Ending ending, Optional<Signal> signal) {
     int code = ending.exitCode();
     if (signal.isPresent() && ending.isBy(signal.get())) {
-      return Verdict.STOPPED;
+      return signal.get() != Signal.KILL && ending.isSpeechless()
+          ? wrong(Finding.WRONG_OUTPUT, ending.toString())
+          : Verdict.STOPPED;
     }
     if (code == reference.exitCode()) {
       return ending.result(output).equals(reference.result())
