@@ -72,8 +72,11 @@ public final class Chaos {
     Installation installation = archived(Installation.make(directory.resolve("installation")));
     List<Subject> subjects =
         Subject.all().stream().filter(subject -> only.matcher(subject.toString()).find()).toList();
-    new Chaos(installation, directory, seed, subjects, MOST_IN_A_TRIAL, tally).run(count);
-    tally.print();
+    try {
+      new Chaos(installation, directory, seed, subjects, MOST_IN_A_TRIAL, tally).run(count);
+    } finally {
+      tally.print();
+    }
     System.out.println(
         "wall time " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
     System.exit(tally.isClean() ? 0 : 1);

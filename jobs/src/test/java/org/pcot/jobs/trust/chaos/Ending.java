@@ -64,6 +64,14 @@ record Ending(int exitCode, String out, String err) {
         .findFirst();
   }
 
+  /** What a finished run found worth telling, without numbers and places. */
+  List<String> notices() {
+    return err.lines()
+        .filter(line -> line.startsWith("pcot: "))
+        .map(line -> line.substring("pcot: ".length()).replaceAll("\\S*[/0-9]\\S*", "*"))
+        .toList();
+  }
+
   /** The standard output, wherever the run was written. */
   String result(Path output) {
     return out.replace(output.toString(), "OUTPUT");
