@@ -94,6 +94,7 @@ final class Bench implements AutoCloseable {
   /** Starts a command on the same. */
   PcotProcess startCommand(String command, String... more) throws IOException {
     tally.count("starts");
+    events.forget();
     List<String> arguments = new ArrayList<>(scenario.arguments(command, output));
     arguments.addAll(List.of(more));
     return installation.start(scenario.masterUrl(), arguments, directory, "start-" + starts++);
