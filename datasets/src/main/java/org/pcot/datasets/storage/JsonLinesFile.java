@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,11 +73,24 @@ public final class JsonLinesFile implements Closeable {
     return parse(path, text).stream().map(Line::value).toList();
   }
 
-  /** Readers see the line at once where the file system can append. */
+  /**
+   * Appends an object of flat fields. Readers see the line at once where the file system can
+   * append.
+   */
   public void append(JsonNode line) throws IOException {
-    byte[] bytes = utf8(JSON.writeValueAsString(line) + "\n");
+    byte[] bytes = utf8(JSON.writeValueAsString(finite(line)) + "\n");
     file.append(bytes);
     counter.add(bytes);
+  }
+
+  /** JSON has no NaN and no infinity, which Jackson would write as texts: they become null. */
+  private static JsonNode finite(JsonNode line) {
+    ObjectNode copy = line.deepCopy();
+    copy.properties().stream()
+        .filter(field -> field.getValue().isDouble() || field.getValue().isFloat())
+        .filter(field -> !Double.isFinite(field.getValue().doubleValue()))
+        .forEach(field -> field.setValue(NullNode.getInstance()));
+    return copy;
   }
 
   /** Of all lines so far. */

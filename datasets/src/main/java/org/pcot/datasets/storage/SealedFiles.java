@@ -78,6 +78,19 @@ public record SealedFiles(Path directory, String list, Configuration configurati
     }
     damage.ifPresent(how -> notices.accept(how + "; made again"));
     put(name, content);
+    forgetMissing(notices);
+  }
+
+  /** A list may have been exchanged: the files of another one are not here. */
+  private void forgetMissing(Consumer<String> notices) throws IOException {
+    for (String name : digests().keySet()) {
+      Path file = new Path(directory, name);
+      if (!fileSystem().exists(file)) {
+        notices.accept(
+            file + ": is missing, and listed in " + list + "; made again where it belongs");
+        unseal(name);
+      }
+    }
   }
 
   /** Lists a file that is there. */

@@ -100,15 +100,15 @@ record Trial(
     return isAsDamaged || kind.equals(FileKind.LISTS) ? Outcome.NOT_READ : Outcome.UNSAID;
   }
 
-  /** Whether something is told of the file or of what it lies in. */
+  /** Whether something is told of the file, of one beside it, or of what it lies in. */
   private boolean isNamed(String said) {
-    for (Path part = Path.of(file); part != null; part = part.getParent()) {
-      String place = workspace.directory().resolve(part) + ": ";
-      if (said.contains(place)) {
-        return true;
-      }
+    Path place = workspace.directory().resolve(file);
+    boolean isNamed = said.contains(place.getParent() + "/");
+    for (Path above = place; !isNamed && above.startsWith(workspace.directory()); ) {
+      isNamed = said.contains(above + ": ");
+      above = above.getParent();
     }
-    return false;
+    return isNamed;
   }
 
   private static Optional<byte[]> content(Path file) throws IOException {
