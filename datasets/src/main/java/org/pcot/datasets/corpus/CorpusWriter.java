@@ -19,6 +19,7 @@ import org.pcot.datasets.corpus.rows.RowCounts;
 import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.storage.AtomicDirectory;
 
 /**
@@ -149,6 +150,7 @@ final class CorpusWriter {
       spark
           .createDataset(rows.rdd(), Encoders.row(form.schema()))
           .write()
+          .options(ParquetCommits.ofOneJob())
           .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
           .option("parquet.enable.dictionary#id", "false") // hardly a value comes twice
           .option("parquet.enable.dictionary#prompt", "false")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -26,7 +27,21 @@ import org.pcot.datasets.tokens.Tokenizers;
  * A corpus of published problems with their solutions. Its content does not depend on the number of
  * partitions.
  */
-public record PublishedCorpus(SolutionsConfig config) {
+public final class PublishedCorpus {
+  private final SolutionsConfig config;
+  private final Consumer<String> passedOver;
+
+  public PublishedCorpus(SolutionsConfig config) {
+    this(config, file -> {});
+  }
+
+  /**
+   * @param passedOver is told the files that a named directory holds and that are no rows
+   */
+  public PublishedCorpus(SolutionsConfig config, Consumer<String> passedOver) {
+    this.config = config;
+    this.passedOver = passedOver;
+  }
 
   /**
    * Writes the corpus, whole or not at all, unless it is there already and sound.
@@ -41,7 +56,8 @@ public record PublishedCorpus(SolutionsConfig config) {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     RowForm form = form(context);
     List<SourceFile> files =
-        SourceFiles.find(config.files(), config.columns(), context.hadoopConfiguration());
+        SourceFiles.find(
+            config.files(), config.columns(), context.hadoopConfiguration(), passedOver);
     Origin origin = new Origin.Published(config, files, form.tokenizerSha256());
     return CorpusWriter.write(
         spark,

@@ -16,10 +16,12 @@ import org.pcot.datasets.UserError;
 /**
  * A directory that is written once, is whole or not there, and shows when it was changed: it is
  * made beside its place, gets the digests of its files ({@link Sums}) and last a {@code _SUCCESS},
- * and is renamed.
+ * and is renamed. Where a rename is not atomic ({@link Store}) it is written in its place, and what
+ * a writer that died left there is removed when the place is written again: so whoever writes must
+ * be the only one who does.
  */
 public final class AtomicDirectory {
-  static final String SUCCESS = "_SUCCESS";
+  static final String SUCCESS = InPlaceDirectory.SUCCESS;
 
   /** Fills a new, empty directory; it may use Spark, and may make subdirectories. */
   @FunctionalInterface
@@ -64,7 +66,40 @@ public final class AtomicDirectory {
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
     Path place = fileSystem.makeQualified(target);
     WriteFailure.explaining(
-        place, () -> writeBeside(fileSystem, place, configuration, sums, writer));
+        place,
+        () -> {
+          Fence.check(configuration);
+          InPlaceDirectory inPlace = new InPlaceDirectory(fileSystem, place);
+          if (Store.of(fileSystem) == Store.OBJECTS) {
+            inPlace.write(
+                () -> writer.write(fileSystem, place),
+                () -> {
+                  seal(fileSystem, place, sums);
+                  Fence.check(configuration);
+                });
+          } else {
+            inPlace.removeUnfinished();
+            writeBeside(fileSystem, place, configuration, sums, writer);
+          }
+        });
+  }
+
+  /** Writes the directory in place of the one that may be there. */
+  public static void replace(Path target, Configuration configuration, Writer writer)
+      throws IOException {
+    remove(target, configuration);
+    write(target, configuration, writer);
+  }
+
+  /**
+   * Removes the directory if it is there; what a reader or a crash finds is whole or does not
+   * count.
+   */
+  public static void remove(Path target, Configuration configuration) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
+    Path place = fileSystem.makeQualified(target);
+    Fence.check(configuration);
+    WriteFailure.explaining(place, new InPlaceDirectory(fileSystem, place)::remove);
   }
 
   private static void writeBeside(
@@ -74,7 +109,10 @@ public final class AtomicDirectory {
     try {
       DurableFiles.makeDirectory(fileSystem, temporary);
       writer.write(fileSystem, temporary);
+      fileSystem.delete(new Path(temporary, SUCCESS), false); // which Spark may have left
       seal(fileSystem, temporary, sums);
+      DurableFiles.write(fileSystem, new Path(temporary, SUCCESS), out -> {});
+      DurableFiles.sync(fileSystem, temporary);
       Fence.check(configuration);
       publish(fileSystem, temporary, place);
     } catch (IOException | RuntimeException | Error e) {
@@ -85,9 +123,25 @@ public final class AtomicDirectory {
 
   /** Fails when something is there already: for commands that refuse before they start. */
   public static void refuseExisting(Path target, Configuration configuration) throws IOException {
-    if (DurableFiles.fileSystem(target, configuration).exists(target)) {
+    FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
+    InPlaceDirectory there = new InPlaceDirectory(fileSystem, target);
+    boolean isFree =
+        !fileSystem.exists(target)
+            || there.isUnfinished()
+            || (Store.of(fileSystem) == Store.OBJECTS && there.isEmpty());
+    if (!isFree) {
       throw exists(target, null);
     }
+  }
+
+  /**
+   * Whether a writer that died left it: it is removed when it is written again, or by {@link
+   * DurableFiles#removeTemporaries} of the directory above.
+   */
+  public static boolean isUnfinished(Path directory, Configuration configuration)
+      throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
+    return new InPlaceDirectory(fileSystem, directory).isUnfinished();
   }
 
   /** Whether the directory was written to its end; its files are not read. */
@@ -132,26 +186,15 @@ public final class AtomicDirectory {
     return Sha256Sums.read(DurableFiles.fileSystem(directory, configuration), list).orElseThrow();
   }
 
-  /** Removes it if it is there, its mark first: half of it does not count. */
-  public static void remove(Path directory, Configuration configuration) throws IOException {
-    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
-    fileSystem.delete(new Path(directory, SUCCESS), false);
-    if (!fileSystem.delete(directory, true) && fileSystem.exists(directory)) {
-      throw new IOException("cannot remove " + directory);
-    }
-  }
-
+  /** All that there must be before {@code _SUCCESS}. */
   private static void seal(FileSystem fileSystem, Path directory, Sums sums) throws IOException {
     removeChecksumFiles(fileSystem, directory);
-    fileSystem.delete(new Path(directory, SUCCESS), false);
     String digests = Sha256Sums.format(Sha256Sums.of(fileSystem, directory));
     DurableFiles.write(
         fileSystem,
         new Path(directory, sums.fileName),
         out -> out.write(digests.getBytes(StandardCharsets.UTF_8)));
     syncBelow(fileSystem, directory);
-    DurableFiles.write(fileSystem, new Path(directory, SUCCESS), out -> {});
-    DurableFiles.sync(fileSystem, directory);
   }
 
   /** Spark writes through the local file system with checksums, whatever we do. */

@@ -6,7 +6,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 
-/** A single file that is whole or not there: written beside its place, synced and renamed. */
+/**
+ * A single file that is whole or not there: written beside its place, synced and renamed; in a
+ * store of objects ({@link Store}) put at once.
+ */
 public final class AtomicFile {
   @FunctionalInterface
   private interface Publication {
@@ -40,19 +43,35 @@ public final class AtomicFile {
       throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
     Path place = fileSystem.makeQualified(target);
-    Path temporary = DurableFiles.temporaryBeside(place);
     WriteFailure.explaining(
         place,
         () -> {
-          try {
-            DurableFiles.makeDirectory(fileSystem, place.getParent());
-            DurableFiles.write(fileSystem, temporary, content);
+          if (Store.of(fileSystem) == Store.OBJECTS) {
+            byte[] bytes = ObjectFile.bytes(content);
             Fence.check(configuration);
-            publication.publish(fileSystem, temporary, place);
-          } catch (IOException | RuntimeException | Error e) {
-            DurableFiles.discard(fileSystem, temporary, e);
-            throw e;
+            ObjectFile.put(fileSystem, place, out -> out.write(bytes));
+          } else {
+            writeBeside(fileSystem, place, configuration, content, publication);
           }
         });
+  }
+
+  private static void writeBeside(
+      FileSystem fileSystem,
+      Path place,
+      Configuration configuration,
+      DurableFiles.Content content,
+      Publication publication)
+      throws IOException {
+    Path temporary = DurableFiles.temporaryBeside(place);
+    try {
+      DurableFiles.makeDirectory(fileSystem, place.getParent());
+      DurableFiles.write(fileSystem, temporary, content);
+      Fence.check(configuration);
+      publication.publish(fileSystem, temporary, place);
+    } catch (IOException | RuntimeException | Error e) {
+      DurableFiles.discard(fileSystem, temporary, e);
+      throw e;
+    }
   }
 }

@@ -85,7 +85,7 @@ final class DirectoryDamage {
   private Optional<String> unlisted(Set<String> listed) throws IOException {
     for (FileStatus file : DurableFiles.filesBelow(fileSystem, directory)) {
       String name = Sha256Sums.relative(fileSystem, directory, file.getPath());
-      boolean isHidden = file.getPath().getName().matches("[._].*");
+      boolean isHidden = name.matches("(.*/)?[._].*");
       if (!listed.contains(name) && !isHidden && !name.equals(sums.fileName())) {
         return Optional.of(file.getPath() + ": is not listed in " + sums.fileName());
       }

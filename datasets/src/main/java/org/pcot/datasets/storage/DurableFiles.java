@@ -49,6 +49,10 @@ public final class DurableFiles {
 
   /** Writes a new file, on the disk when this returns. */
   public static void write(FileSystem fileSystem, Path file, Content content) throws IOException {
+    if (Store.of(fileSystem) == Store.OBJECTS) {
+      ObjectFile.put(fileSystem, file, content);
+      return;
+    }
     try (FSDataOutputStream out = create(fileSystem, file)) {
       content.writeTo(out);
       out.flush();
@@ -59,10 +63,17 @@ public final class DurableFiles {
   /**
    * Makes an empty file, and the directories above it.
    *
-   * @return whether it was not there: of several that try at once, one succeeds
+   * @return whether it was not there: of several that try at once, one succeeds. In a store of
+   *     objects also false, seldom, when this made it and was so slow that another may have, too
    */
   public static boolean createNew(Path file, Configuration configuration) throws IOException {
     FileSystem fileSystem = fileSystem(file, configuration);
+    if (Store.of(fileSystem) == Store.OBJECTS) {
+      Path place = fileSystem.makeQualified(file);
+      Claims.Names names = new ObjectDirectory(fileSystem, place.getParent());
+      return new Claims(names, place.getName(), ClaimTime.REAL, () -> UUID.randomUUID().toString())
+          .create();
+    }
     makeDirectory(fileSystem, fileSystem.makeQualified(file).getParent());
     try {
       if (fileSystem instanceof RawLocalFileSystem local) {
@@ -103,7 +114,8 @@ public final class DurableFiles {
   }
 
   /**
-   * Removes what writers left that were killed: to be called where nobody else writes now.
+   * Removes what writers left that were killed, temporaries and directories that were being written
+   * in their place: to be called where nobody else writes now.
    *
    * @param directory itself is searched, what is below it is not; need not be there
    */
@@ -117,6 +129,9 @@ public final class DurableFiles {
       Path path = status.getPath();
       if (isTemporary(path) && !fileSystem.delete(path, true)) {
         throw new IOException("cannot remove " + path);
+      }
+      if (status.isDirectory()) {
+        new InPlaceDirectory(fileSystem, path).removeUnfinished();
       }
     }
   }

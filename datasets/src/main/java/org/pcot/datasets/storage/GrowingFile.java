@@ -9,8 +9,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file that is appended to while others may read it. Where a file cannot be appended to (object
- * stores), it is written anew at every {@link #sync}.
+ * A file that is appended to while others may read it. Where a file cannot be appended to (stores
+ * of objects), it is put anew, whole, at every {@link #sync} that has something new: readers see
+ * what was synced last.
  */
 public final class GrowingFile implements Closeable {
   private final Path path;
@@ -20,6 +21,7 @@ public final class GrowingFile implements Closeable {
   private final ByteArrayOutputStream content;
 
   private final FSDataOutputStream appended;
+  private boolean isSynced = true;
 
   private GrowingFile(
       Path path,
@@ -54,6 +56,7 @@ public final class GrowingFile implements Closeable {
   public void append(byte[] bytes) throws IOException {
     if (appended == null) {
       content.writeBytes(bytes);
+      isSynced = false;
       return;
     }
     WriteFailure.explaining(
@@ -79,13 +82,19 @@ public final class GrowingFile implements Closeable {
 
   private void bringToDisk(FSDataOutputStream out) throws IOException {
     if (out == null) {
-      AtomicFile.replace(path, configuration, content::writeTo);
+      if (!isSynced) {
+        AtomicFile.replace(path, configuration, content::writeTo);
+        isSynced = true;
+      }
     } else {
       WriteFailure.explaining(path, () -> DurableFiles.sync(out));
     }
   }
 
   private static FSDataOutputStream appendTo(FileSystem fileSystem, Path path) throws IOException {
+    if (Store.of(fileSystem) == Store.OBJECTS) {
+      return null;
+    }
     try {
       return fileSystem.append(path);
     } catch (UnsupportedOperationException e) {

@@ -26,13 +26,26 @@ public final class JsonLinesFile implements Closeable {
   private record Line(String text, JsonNode value) {}
 
   private final GrowingFile file;
+  private final Seal.Counter counter = new Seal.Counter();
 
-  private JsonLinesFile(GrowingFile file) {
+  private JsonLinesFile(GrowingFile file, byte[] beginning) {
     this.file = file;
+    counter.add(beginning);
+  }
+
+  /** Begins the file anew. */
+  public static JsonLinesFile begin(Path path, Configuration configuration) throws IOException {
+    return begin(path, configuration, "");
+  }
+
+  private static JsonLinesFile begin(Path path, Configuration configuration, String lines)
+      throws IOException {
+    byte[] beginning = utf8(lines);
+    return new JsonLinesFile(GrowingFile.open(path, configuration, beginning), beginning);
   }
 
   /**
-   * Opens the file to resume it, or begins one.
+   * Opens the file to resume it.
    *
    * @param keep says which of the lines there stay; a run that resumes from step n drops the later
    *     ones, since it will write them again
@@ -49,7 +62,7 @@ public final class JsonLinesFile implements Closeable {
         }
       }
     }
-    return new JsonLinesFile(GrowingFile.open(path, configuration, utf8(kept.toString())));
+    return begin(path, configuration, kept.toString());
   }
 
   /** The whole lines of a file, in order. */
@@ -60,7 +73,14 @@ public final class JsonLinesFile implements Closeable {
 
   /** Readers see the line at once where the file system can append. */
   public void append(JsonNode line) throws IOException {
-    file.append(utf8(JSON.writeValueAsString(line) + "\n"));
+    byte[] bytes = utf8(JSON.writeValueAsString(line) + "\n");
+    file.append(bytes);
+    counter.add(bytes);
+  }
+
+  /** Of all lines so far. */
+  public Seal seal() {
+    return counter.seal();
   }
 
   /** Brings all lines to the disk: to be called before a checkpoint counts on them. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
@@ -35,8 +36,28 @@ public record Seal(long bytes, String sha256) {
     private long bytes;
 
     public void add(byte[] written) {
-      digest.update(written);
-      bytes += written.length;
+      add(written, written.length);
+    }
+
+    private void add(byte[] written, int count) {
+      digest.update(written, 0, count);
+      bytes += count;
+    }
+
+    /** Counts a file that is there already. */
+    public void add(Path file, Configuration configuration) throws IOException {
+      addUpTo(Long.MAX_VALUE, DurableFiles.fileSystem(file, configuration), file);
+    }
+
+    private void addUpTo(long end, FileSystem fileSystem, Path file) throws IOException {
+      byte[] buffer = new byte[BUFFER];
+      try (InputStream in = fileSystem.open(file)) {
+        int count = 1;
+        while (bytes < end && count > 0) {
+          count = in.read(buffer, 0, (int) Math.min(BUFFER, end - bytes));
+          add(buffer, Math.max(0, count));
+        }
+      }
     }
 
     /** Of all so far. */
@@ -62,41 +83,63 @@ public record Seal(long bytes, String sha256) {
         : Optional.empty();
   }
 
-  /** Counts what this seals: a file or a directory that it fits. */
-  public Counter counter(Path place, Configuration configuration) throws IOException {
-    Counter counter = new Counter();
-    FileSystem fileSystem = DurableFiles.fileSystem(place, configuration);
-    byte[] buffer = new byte[BUFFER];
-    for (Path file : files(fileSystem, place)) {
-      try (InputStream in = fileSystem.open(file)) {
-        for (int count; (count = in.read(buffer, 0, next(counter))) > 0; ) {
-          counter.digest.update(buffer, 0, count);
-          counter.bytes += count;
-        }
-      }
-    }
-    return counter;
-  }
-
-  private int next(Counter counter) {
-    return (int) Math.min(BUFFER, bytes - counter.bytes);
-  }
-
   /** What is wrong with a file or directory, in words that begin with its path. */
   public Optional<String> damage(Path place, Configuration configuration) throws IOException {
-    if (bytes > 0 && !DurableFiles.fileSystem(place, configuration).exists(place)) {
+    FileSystem fileSystem = DurableFiles.fileSystem(place, configuration);
+    if (bytes > 0 && !fileSystem.exists(place)) {
       return Optional.of(place + ": is missing");
     }
-    Seal found;
+    Counter counter = new Counter();
     try {
-      found = counter(place, configuration).seal();
+      for (Path file : files(fileSystem, place)) {
+        counter.addUpTo(bytes, fileSystem, file);
+      }
     } catch (ChecksumException e) {
       return Optional.of(place + ": is damaged on its disk");
     }
+    Seal found = counter.seal();
     if (found.bytes < bytes) {
       return Optional.of(place + ": has " + found.bytes + " bytes of " + bytes);
     }
     return found.equals(this) ? Optional.empty() : Optional.of(place + ": differs from its digest");
+  }
+
+  /**
+   * Takes away what was appended since: of a directory, whole files.
+   *
+   * @return whether there was something
+   */
+  public boolean cut(Path place, Configuration configuration) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(place, configuration);
+    if (!fileSystem.exists(place)) {
+      return false;
+    }
+    if (fileSystem.getFileStatus(place).isFile()) {
+      return cutFile(fileSystem, place, configuration);
+    }
+    long end = 0;
+    boolean isCut = false;
+    for (Path file : files(fileSystem, place)) {
+      end += fileSystem.getFileStatus(file).getLen();
+      if (end > bytes) {
+        Fence.check(configuration);
+        fileSystem.delete(file, true);
+        isCut = true;
+      }
+    }
+    return isCut;
+  }
+
+  private boolean cutFile(FileSystem fileSystem, Path file, Configuration configuration)
+      throws IOException {
+    if (fileSystem.getFileStatus(file).getLen() <= bytes) {
+      return false;
+    }
+    try (InputStream in = fileSystem.open(file)) {
+      AtomicFile.replace(
+          file, configuration, out -> IOUtils.copyLarge(in, out, 0, bytes, new byte[BUFFER]));
+    }
+    return true;
   }
 
   private static List<Path> files(FileSystem fileSystem, Path place) throws IOException {

@@ -65,16 +65,26 @@ public record SealedFiles(Path directory, String list, Configuration configurati
     write(digests);
   }
 
-  /** Takes a file off the list, and then away. */
-  public void remove(String name) throws IOException {
+  /** Takes a file off the list: before it changes. */
+  public void unseal(String name) throws IOException {
     Map<String, String> digests = digests();
     if (digests.remove(name) != null) {
       write(digests);
     }
+  }
+
+  /** Takes a file off the list, and then away. */
+  public void remove(String name) throws IOException {
+    unseal(name);
     fileSystem().delete(new Path(directory, name), true);
   }
 
   private void write(Map<String, String> digests) throws IOException {
+    if (digests.isEmpty()) {
+      Fence.check(configuration);
+      fileSystem().delete(new Path(directory, list), false);
+      return;
+    }
     byte[] text = Sha256Sums.format(digests).getBytes(StandardCharsets.UTF_8);
     AtomicFile.replace(new Path(directory, list), configuration, out -> out.write(text));
   }

@@ -12,7 +12,6 @@ final class AllStages {
 
   /** Ends with the table of results and where the figure is. */
   static List<EvaluatedModel> run(Experiment experiment, PrintWriter out) throws IOException {
-    experiment.check();
     experiment.generate();
     experiment.pretrain();
     experiment.posttrain();

@@ -49,7 +49,9 @@ final class CorpusCommand implements Callable<Integer> {
     }
     SparkSession spark = Sessions.start();
     int partitions = spark.sparkContext().defaultParallelism();
-    WrittenCorpus written = new PublishedCorpus(config).write(spark, corpus.toString(), partitions);
+    PublishedCorpus published =
+        new PublishedCorpus(config, file -> out.println("passed over " + file));
+    WrittenCorpus written = published.write(spark, corpus.toString(), partitions);
     written
         .damage()
         .ifPresent(

@@ -35,7 +35,6 @@ final class PosttrainCommand implements Callable<Integer> {
         .onSpark(
             (experiment, out) -> {
               requireAlgorithms(experiment);
-              experiment.check();
               List<EarlyOrLate> findings =
                   from.isPresent() ? experiment.posttrain(from.get()) : experiment.posttrain();
               out.print(EarlyOrLateTable.format(findings));

@@ -29,7 +29,6 @@ final class StageCommand implements Callable<Integer> {
     PRETRAIN(
         "Pre-train every seed on its corpus, or resume where it was interrupted.",
         (experiment, out) -> {
-          experiment.check();
           experiment.pretrain();
           out.println(experiment.layout().root());
         }),

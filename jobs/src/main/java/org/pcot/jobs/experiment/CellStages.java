@@ -1,14 +1,18 @@
 package org.pcot.jobs.experiment;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Split;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
+import org.pcot.model.training.evaluation.MetricsFile;
 import org.pcot.model.training.evaluation.RunListener;
 import org.pcot.model.training.pretraining.LocalLearner;
 import org.pcot.model.training.pretraining.PretrainingLoop;
@@ -23,10 +27,11 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
 
   /** Up to the last step; resumes from the latest checkpoint. */
   public void pretrain(Path run, ShardExecutor executor, RunListener listener) throws IOException {
-    if (hasPretrained(run)) {
+    Optional<ResumePoint> toDo = pretraining(run, listener);
+    if (toDo.isEmpty()) {
       return;
     }
-    ResumePoint start = ResumePoint.find(new Checkpoints(run, hadoop));
+    ResumePoint start = toDo.get();
     long rows = config.corpus().rows(Split.TRAIN);
     LocalLearner learner =
         new LocalLearner(
@@ -40,6 +45,21 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     new PretrainingLoop(
             config.task(), config.decoder(), config.pretrain(), evaluator(), rows, seed, hadoop)
         .run(run, learner, start, executor, listener);
+  }
+
+  /**
+   * Where a pre-training run is to go on, after what was damaged is put right; none if it ended.
+   */
+  Optional<ResumePoint> pretraining(Path run, RunListener listener) throws IOException {
+    Checkpoints checkpoints = new Checkpoints(run, hadoop);
+    long last = config.pretrain().steps();
+    List<Long> needed = config.posttrain().runs().isEmpty() ? List.of() : config.startingSteps();
+    long step = new Recovery(checkpoints, last, needed, listener::noticed).settle();
+    if (step == last) {
+      MetricsFile.restoreEvents(run, hadoop, listener);
+      return Optional.empty();
+    }
+    return Optional.of(ResumePoint.at(step, checkpoints));
   }
 
   /** Whether a run came to its last step. */
@@ -58,10 +78,13 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
       throws IOException {
     Algorithm algorithm = variant.algorithm();
     Checkpoints checkpoints = new Checkpoints(run, hadoop);
-    if (checkpoints.latestStep() == algorithm.iterations()) {
+    int last = algorithm.iterations();
+    long step = new Recovery(checkpoints, last, List.of(), listener::noticed).settle();
+    if (step == last) {
+      PostTrainer.restore(run, hadoop, listener);
       return;
     }
-    ResumePoint start = ResumePoint.find(checkpoints);
+    ResumePoint start = ResumePoint.at(step, checkpoints);
     Checkpoint origin = new Checkpoints(pretraining, hadoop).read(from);
     new PostTrainer(
             config.task(),

@@ -30,16 +30,6 @@ public final class Experiment {
     return context.layout();
   }
 
-  /**
-   * Refuses what the training stages would stumble over later: call it before the first of them.
-   *
-   * @throws org.pcot.datasets.UserError when a checkpoint is unfinished or was changed
-   */
-  public void check() throws IOException {
-    new PretrainingStage(context, corpora).check();
-    new PosttrainingStage(context).check();
-  }
-
   /** Writes the corpus of every seed that has none; returns where they are. */
   public List<Path> generate() throws IOException {
     List<Path> places = new ArrayList<>();

@@ -10,27 +10,11 @@ import org.pcot.model.training.ShardExecutor;
 /** Post-training of every seed, from each of the chosen checkpoints. */
 record PosttrainingStage(ExperimentContext context) {
 
-  /** Refuses what post-training from the configured steps would stumble over. */
-  void check() throws IOException {
-    for (long seed : context.config().seeds()) {
-      check(seed, context.config().startingSteps());
-    }
-  }
-
-  private void check(long seed, List<Long> steps) throws IOException {
-    for (long from : steps) {
-      for (PosttrainRun run : context.config().posttrain().runs()) {
-        context.checkpoints(context.layout().posttraining(seed, from, run)).check();
-      }
-    }
-  }
-
   /** All is checked before the first run begins. */
   List<EarlyOrLate> run(StartingSteps startingSteps) throws IOException {
     Map<Long, List<Long>> stepsOfSeeds = new LinkedHashMap<>();
     for (long seed : context.config().seeds()) {
       List<Long> steps = startingSteps.resolve(pretraining(seed));
-      check(seed, steps);
       stepsOfSeeds.put(seed, steps);
     }
     try (ShardExecutor executor = context.executor()) {

@@ -40,6 +40,11 @@ final class TrainingProgress implements RunListener, AutoCloseable {
   }
 
   @Override
+  public void noticed(String line) {
+    progress.say(line);
+  }
+
+  @Override
   public void close() {
     if (stage != null) {
       stage.close();

@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.pcot.datasets.spark.ParquetCommits;
 
 /**
  * Records as rows of a table: a column for each component, its name in snake case.
@@ -41,6 +42,7 @@ public record RecordTable<R extends Record>(Class<R> type) {
         .createDataFrame(rows, schema())
         .coalesce(1)
         .write()
+        .options(ParquetCommits.ofOneJob())
         .parquet(new Path(directory, ROWS).toString());
   }
 

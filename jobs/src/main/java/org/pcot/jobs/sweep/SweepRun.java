@@ -10,7 +10,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.storage.Fence;
 import org.pcot.datasets.storage.Leases;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.RecordTable;
@@ -79,10 +78,8 @@ public final class SweepRun {
   private Path replaceTable(Configuration fenced) throws IOException {
     List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
     Path place = layout.results();
-    Fence.check(fenced);
-    place.getFileSystem(hadoop).delete(place, true);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
-    AtomicDirectory.write(place, fenced, (files, target) -> table.write(rows, spark, target));
+    AtomicDirectory.replace(place, fenced, (files, target) -> table.write(rows, spark, target));
     return place;
   }
 }

@@ -129,9 +129,8 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
   private void write(List<Claim> claims) throws IOException {
     Path place = claims();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    place.getFileSystem(hadoop).delete(place, true);
     RecordTable<Claim> table = new RecordTable<>(Claim.class);
-    AtomicDirectory.write(place, hadoop, (files, target) -> table.write(claims, spark, target));
+    AtomicDirectory.replace(place, hadoop, (files, target) -> table.write(claims, spark, target));
   }
 
   /** Where the table of claims goes. */

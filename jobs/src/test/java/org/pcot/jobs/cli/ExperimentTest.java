@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A tiny experiment through the command line, whole, interrupted and damaged. */
 class ExperimentTest {
+  private static final String POSTTRAINING =
+      "seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0";
+
   @TempDir static Path finished;
   private static CommandLineCall call;
   private static Path run;
@@ -192,22 +195,60 @@ class ExperimentTest {
   }
 
   @Test
-  void aCheckpointThatWasChangedIsRefused() throws IOException {
+  void aCheckpointThatWasChangedIsMadeAgain() throws IOException {
     copyFinished();
     Path model = checkpoint("seed_3/pretraining", 18).resolve("model.safetensors");
-    byte[] bytes = Files.readAllBytes(model);
-    bytes[bytes.length - 1] ^= 1;
-    Files.write(model, bytes);
-    assertRefusedUntouched("model.safetensors: differs from its digest");
+    flip(model);
+    assertRefused("posttrain", "model.safetensors: differs from its digest", "makes it again");
+    assertMadeAgain("model.safetensors: differs from its digest", "goes on from step 12");
   }
 
   @Test
-  void aCheckpointWithoutSuccessIsRefused() throws IOException {
+  void aStartingCheckpointThatIsGoneIsMadeAgain() throws IOException {
     copyFinished();
-    Files.delete(
-        checkpoint("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0", 4)
-            .resolve("_SUCCESS"));
-    assertRefusedUntouched("step_000004: is not a finished checkpoint: it has no _SUCCESS");
+    CommandLineCall.delete(checkpoint("seed_3/pretraining", 12));
+    assertMadeAgain("step_000012: there is no such directory", "goes on from step 6");
+  }
+
+  @Test
+  void aCheckpointWithoutItsEndIsMadeAgain() throws IOException {
+    copyFinished();
+    Files.delete(checkpoint(POSTTRAINING, 4).resolve("_SUCCESS"));
+    assertMadeAgain("step_000004: is incomplete", "goes on from step 2");
+  }
+
+  @Test
+  void damagedMetricsAreRefusedByFiguresAndMadeAgainByTheRun() throws IOException {
+    copyFinished();
+    Path metrics = runBelow(output).resolve(POSTTRAINING + "/metrics.jsonl");
+    String text = Files.readString(metrics);
+    Files.writeString(metrics, text.substring(0, text.length() - 9));
+    assertRefused("figures", "metrics.jsonl: has", "bytes of", "goes on from the last checkpoint");
+    assertMadeAgain("metrics.jsonl: has", "goes on from step 2");
+  }
+
+  @Test
+  void rolloutsEventsAndTheCorpusAreMadeAgain() throws IOException {
+    copyFinished();
+    Path training = runBelow(output).resolve(POSTTRAINING);
+    Files.delete(training.resolve("rollouts/iteration_000003.parquet"));
+    flip(runBelow(output).resolve("seed_3/pretraining/events.out.tfevents.0.pcot"));
+    flip(corpusBelow(output).resolve("_manifest.json"));
+    assertMadeAgain(
+        "rollouts: has", "tfevents.0.pcot: was not what the metrics say", "corpus was made again");
+  }
+
+  private void assertMadeAgain(String... said) throws IOException {
+    CommandLineCall again = call("experiment", output);
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err()).contains(said);
+    assertSameResults();
+  }
+
+  private static void flip(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
   }
 
   @Test
@@ -245,7 +286,11 @@ class ExperimentTest {
   private static Map<Path, String> results(Path directory) throws IOException {
     Map<Path, String> files = new HashMap<>(CommandLineCall.snapshot(runBelow(directory)));
     assertThat(files.remove(Path.of("manifest.json"))).isNotNull();
-    assertThat(files.keySet().removeIf(file -> file.endsWith("times.jsonl"))).isTrue();
+    assertThat(
+            files
+                .keySet()
+                .removeIf(file -> file.getFileName().toString().startsWith("times.jsonl")))
+        .isTrue();
     return files;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Seal;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
@@ -45,7 +47,7 @@ public record Checkpoint(
   private static final String TOKENIZER = "tokenizer.json";
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String OPTIMIZER = "optimizer.safetensors";
-  private static final String STATE = "state.json";
+  static final String STATE = "state.json";
 
   public Checkpoint {
     if (vocabulary.vocabularySize() != config.vocabSize()) {
@@ -58,6 +60,13 @@ public record Checkpoint(
     if (parameters.length() != new ParameterLayout(config).length()) {
       throw new IllegalArgumentException("the parameters do not fit the configuration");
     }
+  }
+
+  /** The same that knows what its run had written beside it until now. */
+  public Checkpoint sealing(Map<String, Seal> files) {
+    ObjectNode sealing = state.deepCopy();
+    RunFiles.put(sealing, files);
+    return new Checkpoint(config, vocabulary, parameters, optimizer, sealing);
   }
 
   /**
@@ -104,6 +113,16 @@ public record Checkpoint(
             "give the directory of a checkpoint, such as checkpoints/step_000100 of a run");
       }
     }
+    return readSound(directory, hadoop);
+  }
+
+  /** What the trainer kept beside the parameters. */
+  static JsonNode readState(Path directory, Configuration hadoop) throws IOException {
+    return json(DurableFiles.fileSystem(directory, hadoop), new Path(directory, STATE));
+  }
+
+  /** Of a directory that was checked. */
+  static Checkpoint readSound(Path directory, Configuration hadoop) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
     Path configFile = new Path(directory, CONFIG);
     DecoderConfig config =

@@ -3,11 +3,14 @@ package org.pcot.model.checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -30,9 +33,9 @@ public record Checkpoints(Path run, Configuration hadoop) {
   public List<Long> steps() throws IOException {
     List<Long> steps = new ArrayList<>();
     for (FileStatus status : entries()) {
-      Matcher name = NAME.matcher(status.getPath().getName());
-      if (name.matches() && AtomicDirectory.isComplete(status.getPath(), hadoop)) {
-        steps.add(Long.parseLong(name.group(1)));
+      OptionalLong step = stepOf(status.getPath());
+      if (step.isPresent() && AtomicDirectory.isComplete(status.getPath(), hadoop)) {
+        steps.add(step.getAsLong());
       }
     }
     Collections.sort(steps);
@@ -53,19 +56,6 @@ public record Checkpoints(Path run, Configuration hadoop) {
   public long latestStep() throws IOException {
     List<Long> steps = steps();
     return steps.isEmpty() ? 0 : steps.get(steps.size() - 1);
-  }
-
-  private Optional<Path> latestPlace() throws IOException {
-    List<Long> steps = steps();
-    return steps.isEmpty()
-        ? Optional.empty()
-        : Optional.of(place(run, steps.get(steps.size() - 1)));
-  }
-
-  /** The finished checkpoint of the greatest step, read. */
-  public Optional<Checkpoint> latest() throws IOException {
-    Optional<Path> place = latestPlace();
-    return place.isPresent() ? Optional.of(Checkpoint.read(place.get(), hadoop)) : Optional.empty();
   }
 
   /**
@@ -95,33 +85,51 @@ public record Checkpoints(Path run, Configuration hadoop) {
     return place(run, step);
   }
 
-  /**
-   * Checks the digests of the checkpoint that the run would resume from, without reading it.
-   *
-   * @throws UserError when it was changed, or another is unfinished
-   */
-  public void check() throws IOException {
-    refuseUnfinished();
-    Optional<Path> place = latestPlace();
-    if (place.isPresent()) {
-      AtomicDirectory.verify(place.get(), hadoop);
-    }
+  /** Reads a checkpoint that {@link Recovery} found sound. */
+  public Checkpoint readSound(long step) throws IOException {
+    return Checkpoint.readSound(place(run, step), hadoop);
+  }
+
+  /** The places of all later steps, ascending, whether they are finished or not. */
+  List<Path> placesAfter(long step) throws IOException {
+    return Stream.of(entries())
+        .map(FileStatus::getPath)
+        .filter(path -> stepOf(path).stream().anyMatch(later -> later > step))
+        .sorted(Comparator.comparing(path -> stepOf(path).getAsLong()))
+        .toList();
+  }
+
+  private static OptionalLong stepOf(Path checkpoint) {
+    Matcher name = NAME.matcher(checkpoint.getName());
+    return name.matches() ? OptionalLong.of(Long.parseLong(name.group(1))) : OptionalLong.empty();
+  }
+
+  /** What the run had written beside a checkpoint until then. */
+  RunFiles files(long step) throws IOException {
+    return RunFiles.of(Checkpoint.readState(place(run, step), hadoop), run, hadoop);
   }
 
   /**
-   * The run could not put its own checkpoint in such a one's place later.
+   * Checks a file of the run against the latest checkpoint, if there is one.
    *
-   * @throws UserError when a checkpoint was not written to its end
+   * @throws UserError when what it held then is not there any more
    */
-  public void refuseUnfinished() throws IOException {
-    for (FileStatus status : entries()) {
-      Path checkpoint = status.getPath();
-      boolean isHidden = checkpoint.getName().startsWith(".");
-      if (!isHidden && !AtomicDirectory.isComplete(checkpoint, hadoop)) {
-        throw new UserError(
-            checkpoint + ": is not a finished checkpoint: it has no _SUCCESS",
-            "move it away: the run resumes from the last finished one");
-      }
+  public void requireFile(String name) throws IOException {
+    long latest = latestStep();
+    if (latest == 0) {
+      return;
+    }
+    Optional<String> damage =
+        AtomicDirectory.damage(
+            place(run, latest), hadoop, AtomicDirectory.Sums.VISIBLE, Checkpoint.STATE);
+    if (damage.isEmpty()) {
+      damage = files(latest).damage(name);
+    }
+    if (damage.isPresent()) {
+      throw new UserError(
+          damage.get(),
+          "run pcot experiment (or sweep) with the same configuration: it goes on from the last"
+              + " checkpoint that fits, to the same results");
     }
   }
 

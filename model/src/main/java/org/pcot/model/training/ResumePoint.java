@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.tensor.Segments;
 
 /**
@@ -20,14 +21,12 @@ public record ResumePoint(Optional<Checkpoint> checkpoint) {
   public static final ResumePoint BEGINNING = new ResumePoint(Optional.empty());
 
   /**
-   * Finds that of a run, and removes what was not written to its end.
+   * That of a run which {@link Recovery} brought to a sound state.
    *
-   * @throws org.pcot.datasets.UserError when a checkpoint is unfinished, or the latest was changed
+   * @param step of a checkpoint, or 0
    */
-  public static ResumePoint find(Checkpoints checkpoints) throws IOException {
-    checkpoints.refuseUnfinished();
-    checkpoints.removeTemporaries();
-    return new ResumePoint(checkpoints.latest());
+  public static ResumePoint at(long step, Checkpoints checkpoints) throws IOException {
+    return step == 0 ? BEGINNING : new ResumePoint(Optional.of(checkpoints.readSound(step)));
   }
 
   public boolean isBeginning() {

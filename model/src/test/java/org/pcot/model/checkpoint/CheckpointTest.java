@@ -229,7 +229,6 @@ class CheckpointTest {
     Path run = new Path(root.resolve("run").toUri());
     Checkpoints checkpoints = new Checkpoints(run, hadoop);
     assertThat(checkpoints.steps()).isEmpty();
-    assertThat(checkpoints.latest()).isEmpty();
     assertThat(checkpoints.latestStep()).isZero();
     for (long step : new long[] {1_000_000, 0, 100, 200}) {
       checkpoint(true).write(Checkpoints.place(run, step), hadoop);

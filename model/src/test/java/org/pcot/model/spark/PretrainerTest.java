@@ -25,6 +25,7 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig;
@@ -108,7 +109,7 @@ class PretrainerTest {
     long rows = CORPUS.rows(Split.TRAIN);
     Path run = new Path(directory.resolve(name).toString());
     Files.createDirectories(directory.resolve(name));
-    ResumePoint start = ResumePoint.find(new Checkpoints(run, hadoop));
+    ResumePoint start = find(new Checkpoints(run, hadoop));
     PretrainingLoop loop =
         new PretrainingLoop(mixture.task(), decoder(), config, evaluator(), rows, SEED, hadoop);
     try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
@@ -118,6 +119,11 @@ class PretrainerTest {
     }
     return Files.readAllBytes(
         java.nio.file.Path.of(Checkpoints.place(run, STEPS).toString(), "SHA256SUMS"));
+  }
+
+  private static ResumePoint find(Checkpoints checkpoints) throws IOException {
+    Recovery recovery = new Recovery(checkpoints, STEPS, List.of(), notice -> {});
+    return ResumePoint.at(recovery.settle(), checkpoints);
   }
 
   @Test
@@ -174,7 +180,7 @@ class PretrainerTest {
       Corpus written = new GeneratedCorpus(CORPUS, SEED).write(session, corpus, 3).corpus();
       Path run = new Path(directory.resolve(name).toString());
       Files.createDirectories(directory.resolve(name));
-      ResumePoint start = ResumePoint.find(new Checkpoints(run, hadoop));
+      ResumePoint start = find(new Checkpoints(run, hadoop));
       pretrainer(spark, written, config).run(run, start, listener);
       Path last = Checkpoints.place(run, STEPS);
       return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
-import org.pcot.datasets.storage.JsonLinesFile;
+import org.pcot.datasets.storage.Seal;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.tensor.Segments;
@@ -32,8 +34,6 @@ import org.pcot.rl.rollouts.Sample;
  * as one that was not; only how long its iterations took differs, and is in a file of its own.
  */
 public final class PostTrainer {
-  private static final String TIMES = "times.jsonl";
-
   /**
    * What is written when.
    *
@@ -74,7 +74,7 @@ public final class PostTrainer {
 
   /** Where the seconds of each iteration went. */
   public static Path times(Path run) {
-    return new Path(run, TIMES);
+    return TimesFile.place(run);
   }
 
   /** A run's parameters, and what updates them. */
@@ -92,9 +92,10 @@ public final class PostTrainer {
     Policy policy = policy(origin, start);
     int first = Math.toIntExact(start.step());
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep());
-        JsonLinesFile times =
-            JsonLinesFile.open(times(run), hadoop, line -> line.path("step").asLong() <= first);
+        TimesFile times = TimesFile.open(run, first, hadoop, listener);
         SharedParameters reference = executor.share(origin.parameters())) {
+      KeptRollouts kept =
+          KeptRollouts.resume(run, schedule.isKeepingRollouts() ? first : 0, hadoop);
       listener.started(first, algorithm.iterations());
       if (start.isBeginning()) {
         evaluate(policy.parameters, 0, sequences(origin, 0), metrics, listener);
@@ -104,8 +105,8 @@ public final class PostTrainer {
         PolicyIteration.Result done =
             work.run(iteration, executor, policy.parameters, reference, policy.optimizer);
         int step = iteration + 1;
-        times.append(done.times().line(step));
-        keep(run, step, done);
+        times.append(step, done.times());
+        keep(kept, step, done);
         metrics.append(line(step, sequences(origin, step), done));
         listener.progressed(step, done.loss());
         if (isDue(step, schedule.evaluationInterval())) {
@@ -113,10 +114,28 @@ public final class PostTrainer {
         }
         if (isDue(step, schedule.checkpointInterval())) {
           metrics.sync();
-          checkpoint(origin, policy, step).write(Checkpoints.place(run, step), hadoop);
+          checkpoint(origin, policy, step)
+              .sealing(seals(metrics, kept))
+              .write(Checkpoints.place(run, step), hadoop);
         }
       }
+      times.seal();
     }
+  }
+
+  private Map<String, Seal> seals(MetricsFile metrics, KeptRollouts kept) {
+    Map<String, Seal> seals = new HashMap<>(metrics.seals());
+    if (schedule.isKeepingRollouts()) {
+      seals.putAll(kept.seals());
+    }
+    return seals;
+  }
+
+  /** Makes what lies beside the checkpoints of a finished run again, if it is damaged. */
+  public static void restore(Path run, Configuration hadoop, RunListener listener)
+      throws IOException {
+    MetricsFile.restoreEvents(run, hadoop, listener);
+    TimesFile.check(run, hadoop, listener);
   }
 
   private Policy policy(Checkpoint origin, ResumePoint start) {
@@ -136,7 +155,7 @@ public final class PostTrainer {
     return origin.state().path("sequences").asLong() + iterations * algorithm.samples();
   }
 
-  private void keep(Path run, int step, PolicyIteration.Result done) throws IOException {
+  private void keep(KeptRollouts kept, int step, PolicyIteration.Result done) throws IOException {
     if (!schedule.isKeepingRollouts()) {
       return;
     }
@@ -145,7 +164,7 @@ public final class PostTrainer {
       Sample sample = done.samples().get(i);
       rows.add(RolloutFile.Row.of(sample, done.advantages()[i], step - 1));
     }
-    RolloutFile.write(run, step, rows, hadoop);
+    kept.write(step, rows);
   }
 
   private void evaluate(

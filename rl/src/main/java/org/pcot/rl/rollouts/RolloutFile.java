@@ -28,6 +28,9 @@ import org.pcot.datasets.storage.AtomicFile;
  * samples. The same rows give the same bits.
  */
 public final class RolloutFile {
+  /** The directory of all of a run. */
+  public static final String DIRECTORY = "rollouts";
+
   private static final MessageType SCHEMA =
       Types.buildMessage()
           .required(INT32)
@@ -119,19 +122,22 @@ public final class RolloutFile {
 
   /** Where the rollouts of an iteration, counted from 1, are. */
   public static Path place(Path run, int iteration) {
-    return new Path(run, String.format(Locale.ROOT, "rollouts/iteration_%06d.parquet", iteration));
+    String name = String.format(Locale.ROOT, "iteration_%06d.parquet", iteration);
+    return new Path(new Path(run, DIRECTORY), name);
   }
 
   /**
    * Writes the file, whole or not at all, in place of what an interrupted run may have left.
    *
    * @param iteration counted from 1, as the steps of the metrics are
+   * @return the bytes that it holds
    * @throws org.pcot.datasets.UserError without space or without permission
    */
-  public static void write(Path run, int iteration, List<Row> rows, Configuration hadoop)
+  public static byte[] write(Path run, int iteration, List<Row> rows, Configuration hadoop)
       throws IOException {
     byte[] sorted = ParquetFooter.withSortedEncodings(parquet(rows));
     AtomicFile.replace(place(run, iteration), hadoop, out -> out.write(sorted));
+    return sorted;
   }
 
   /** With Parquet's own defaults alone: the bits do not depend on a cluster's configuration. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pcot.datasets.configuration.Setting;
 
-/** Which columns of the source files are read, all of text. */
+/** Which columns of the source files are read: all of text, answers also of numbers. */
 public record ColumnsConfig(
     @Setting("the question") String question,
     @Setting("the worked solution, which states its answer") String solution,
@@ -20,6 +20,11 @@ public record ColumnsConfig(
 
   Optional<String> answerColumn() {
     return answer.equals(NONE) ? Optional.empty() : Optional.of(answer);
+  }
+
+  /** Whether it is the column of answers, which may be numbers, and no other one. */
+  boolean isAnswer(String column) {
+    return column.equals(answer) && !column.equals(question) && !column.equals(solution);
   }
 
   List<String> all() {

@@ -6,77 +6,65 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.rejects.RejectedRowException;
-import org.pcot.datasets.corpus.rejects.Rejection.Reason;
+import org.pcot.datasets.faults.EnvironmentFault;
 
-/** A Parquet file with columns of text. */
+/** The columns of a Parquet file that the configuration names. */
 final class ParquetRows implements SourceRows {
+  private final String file;
   private final ParquetReader<Group> reader;
-  private final List<String> columns;
+  private final List<ParquetColumn> columns;
   private long row;
 
-  private ParquetRows(ParquetReader<Group> reader, List<String> columns) {
+  private ParquetRows(String file, ParquetReader<Group> reader, List<ParquetColumn> columns) {
+    this.file = file;
     this.reader = reader;
     this.columns = columns;
   }
 
-  static ParquetRows open(String file, List<String> columns, Configuration hadoop)
+  static ParquetRows open(String file, ColumnsConfig columns, Configuration hadoop)
       throws IOException {
+    ParquetColumns found = ParquetColumns.of(file, columns, hadoop);
+    Configuration projected = new Configuration(hadoop);
+    projected.set(ReadSupport.PARQUET_READ_SCHEMA, found.projection());
     ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), new Path(file)).withConf(hadoop).build();
-    return new ParquetRows(reader, columns);
-  }
-
-  /**
-   * The columns of text.
-   *
-   * @throws UserError when the file is no Parquet
-   */
-  static List<String> columns(String file, Configuration hadoop) throws IOException {
-    HadoopInputFile input = HadoopInputFile.fromPath(new Path(file), hadoop);
-    try (ParquetFileReader footer = ParquetFileReader.open(input)) {
-      return footer.getFileMetaData().getSchema().getFields().stream()
-          .filter(ParquetRows::isText)
-          .map(Type::getName)
-          .toList();
-    } catch (RuntimeException e) { // how Parquet reports a bad footer
-      throw new UserError(file + ": is not a complete Parquet file", "use another copy", e);
-    }
-  }
-
-  private static boolean isText(Type type) {
-    return type.isPrimitive()
-        && type.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY
-        && !type.isRepetition(Type.Repetition.REPEATED);
+        ParquetReader.builder(new GroupReadSupport(), new Path(file)).withConf(projected).build();
+    return new ParquetRows(file, reader, found.columns());
   }
 
   @Override
   public RowTexts next() throws IOException {
-    Group group = reader.read();
+    Group group = read();
     if (group == null) {
       return null;
     }
     row++;
     try {
       List<String> texts = new ArrayList<>();
-      for (String column : columns) {
-        if (group.getFieldRepetitionCount(column) == 0) {
-          throw new RejectedRowException(Reason.NO_TEXT, "has no " + column);
-        }
-        String text = SourceRows.decoded(group.getBinary(column, 0).toByteBuffer());
-        texts.add(SourceRows.checked(column, text));
+      for (ParquetColumn column : columns) {
+        texts.add(SourceRows.checked(column.name(), column.text(group)));
       }
       return new RowTexts(row, texts, null);
     } catch (RejectedRowException e) {
       return new RowTexts(row, null, e);
     }
+  }
+
+  /** Parquet reports damaged pages by exceptions of every kind. */
+  private Group read() throws IOException {
+    try {
+      return reader.read();
+    } catch (IOException | RuntimeException e) {
+      throw EnvironmentFault.explain(e).orElseGet(() -> damaged(e));
+    }
+  }
+
+  private UserError damaged(Exception cause) {
+    return new UserError(file + ": is damaged behind row " + row, "use another copy", cause);
   }
 
   @Override

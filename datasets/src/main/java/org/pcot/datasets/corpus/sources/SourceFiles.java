@@ -3,10 +3,10 @@ package org.pcot.datasets.corpus.sources;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,18 +21,18 @@ import org.pcot.datasets.storage.Sha256Sums;
  * Finds the files that a configuration names, and checks what can be checked before work starts.
  */
 public final class SourceFiles {
-  private static final String ENDINGS = ".jsonl, .json or .parquet";
-
   private SourceFiles() {}
 
   /**
    * The files of all splits, in the order of the splits, of the configuration, and of their names.
    *
+   * @param passedOver is told the files that are no rows, such as README.md in a directory
    * @throws UserError when there is none where one is named, when one is in two splits, or when it
    *     lacks a column
    */
   public static List<SourceFile> find(
-      SourceConfig config, ColumnsConfig columns, Configuration hadoop) throws IOException {
+      SourceConfig config, ColumnsConfig columns, Configuration hadoop, Consumer<String> passedOver)
+      throws IOException {
     List<SourceFile> files = new ArrayList<>();
     Set<String> paths = new HashSet<>();
     for (Split split : Split.values()) {
@@ -42,7 +42,7 @@ public final class SourceFiles {
         throw new UserError(key + ": is empty", "name the files that hold these rows");
       }
       for (String pattern : patterns) {
-        for (FileStatus status : expand(key, pattern, hadoop)) {
+        for (FileStatus status : expand(key, pattern, hadoop, passedOver)) {
           SourceFile file = describe(split, status, hadoop);
           if (!paths.add(file.path())) {
             throw new UserError(
@@ -68,7 +68,8 @@ public final class SourceFiles {
     }
   }
 
-  private static List<FileStatus> expand(String key, String pattern, Configuration hadoop)
+  private static List<FileStatus> expand(
+      String key, String pattern, Configuration hadoop, Consumer<String> passedOver)
       throws IOException {
     Path path = path(key, pattern);
     FileSystem fileSystem = fileSystem(key, path, hadoop);
@@ -80,15 +81,12 @@ public final class SourceFiles {
     }
     List<FileStatus> files = new ArrayList<>();
     for (FileStatus match : matches) {
-      files.addAll(match.isDirectory() ? filesIn(key, match, fileSystem) : List.of(match));
+      files.addAll(
+          match.isDirectory()
+              ? SourceListing.files(key, match, fileSystem, passedOver)
+              : List.of(match));
     }
-    for (FileStatus file : files) {
-      if (!isReadable(file)) {
-        throw new UserError(
-            key + ": " + file.getPath() + ": is neither JSON lines nor Parquet",
-            "name files that end in " + ENDINGS);
-      }
-    }
+    files.forEach(file -> SourceListing.requireReadable(key, file));
     return files;
   }
 
@@ -111,23 +109,5 @@ public final class SourceFiles {
           "check the path, or put the file system's library on the class path",
           e);
     }
-  }
-
-  private static List<FileStatus> filesIn(String key, FileStatus directory, FileSystem fileSystem)
-      throws IOException {
-    FileStatus[] entries = fileSystem.listStatus(directory.getPath());
-    Arrays.sort(entries); // a listing has no order
-    List<FileStatus> files =
-        Arrays.stream(entries).filter(FileStatus::isFile).filter(SourceFiles::isReadable).toList();
-    if (files.isEmpty()) {
-      throw new UserError(
-          key + ": " + directory.getPath() + ": holds no file that ends in " + ENDINGS,
-          "name the directory that holds the files themselves");
-    }
-    return files;
-  }
-
-  private static boolean isReadable(FileStatus file) {
-    return file.getPath().getName().matches("[^._].*\\.(jsonl|json|parquet)");
   }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.rejects.RejectedRowException;
@@ -13,6 +14,9 @@ import org.pcot.datasets.corpus.rejects.Rejection.Reason;
 
 /** The rows of one file, in order. */
 public interface SourceRows extends Closeable {
+  /** Columns that a message lists. */
+  int MOST_SHOWN = 20;
+
   /** The next row, or null behind the last one. */
   RowTexts next() throws IOException;
 
@@ -22,26 +26,37 @@ public interface SourceRows extends Closeable {
   static SourceRows open(SourceFile file, ColumnsConfig columns, Configuration hadoop)
       throws IOException {
     return file.isParquet()
-        ? ParquetRows.open(file.path(), columns.all(), hadoop)
-        : JsonLineRows.open(file.path(), columns.all(), hadoop);
+        ? ParquetRows.open(file.path(), columns, hadoop)
+        : JsonRows.open(file.path(), columns, hadoop);
   }
 
   /**
-   * @throws UserError when the file lacks a column
+   * @throws UserError when the file lacks a column, or cannot be read at all
    */
   static void requireColumns(SourceFile file, ColumnsConfig columns, Configuration hadoop)
       throws IOException {
-    List<String> there =
-        file.isParquet()
-            ? ParquetRows.columns(file.path(), hadoop)
-            : JsonLineRows.columns(file.path(), hadoop);
+    if (file.isParquet()) {
+      ParquetColumns.of(file.path(), columns, hadoop);
+      return;
+    }
+    List<String> there = JsonRows.columns(file.path(), hadoop);
     for (String column : columns.all()) {
       if (!there.isEmpty() && !there.contains(column)) {
-        throw new UserError(
-            file.path() + ": has no column '" + column + "', only " + String.join(", ", there),
-            "name its columns of text in the section columns");
+        throw noColumn(file.path(), column, there);
       }
     }
+  }
+
+  static UserError noColumn(String file, String column, List<String> there) {
+    int more = there.size() - MOST_SHOWN;
+    return new UserError(
+        file
+            + ": has no column '"
+            + column
+            + "', only "
+            + there.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "))
+            + (more > 0 ? " and " + more + " more" : ""),
+        "name its columns of text in the section columns");
   }
 
   /** Text of bytes that must be UTF-8. */

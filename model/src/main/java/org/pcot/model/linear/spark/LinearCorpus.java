@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.linear.LinearExample;
@@ -60,7 +61,8 @@ public final class LinearCorpus {
   public static LinearCorpus openOrWrite(SparkSession spark, Path directory, Manifest manifest)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    if (DurableFiles.fileSystem(directory, hadoop).exists(directory)) {
+    boolean isThere = DurableFiles.fileSystem(directory, hadoop).exists(directory);
+    if (isThere && !AtomicDirectory.isUnfinished(directory, hadoop)) {
       return open(spark, directory, manifest);
     }
     return write(spark, directory, manifest, spark.sparkContext().defaultParallelism());
@@ -99,6 +101,7 @@ public final class LinearCorpus {
           .range(0, manifest.rows(), 1, partitions)
           .map(example, Encoders.row(LinearColumns.SCHEMA))
           .write()
+          .options(ParquetCommits.ofOneJob())
           .parquet(target.toString());
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       throw new IOException("cannot write " + target, e);

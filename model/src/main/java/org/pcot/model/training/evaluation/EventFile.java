@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.GrowingFile;
+import org.pcot.datasets.storage.Seal;
 
 /**
  * The numbers of a run's metrics as TensorBoard reads them: an event for every line, with a scalar
@@ -36,12 +39,30 @@ public final class EventFile implements Closeable {
   /** Begins the file anew, with the lines that the run has written so far. */
   public static EventFile open(Path run, Configuration hadoop, List<JsonNode> linesSoFar)
       throws IOException {
+    return new EventFile(GrowingFile.open(place(run), hadoop, content(linesSoFar)));
+  }
+
+  /** Writes the file of a run that ended, unless it is there; says whether it did. */
+  static boolean restore(Path run, Configuration hadoop, List<JsonNode> lines) throws IOException {
+    byte[] content = content(lines);
+    Seal.Counter expected = new Seal.Counter();
+    expected.add(content);
+    Path place = place(run);
+    boolean isThere =
+        expected.seal().damage(place, hadoop).isEmpty()
+            && DurableFiles.fileSystem(place, hadoop).getFileStatus(place).getLen()
+                == content.length;
+    if (!isThere) {
+      AtomicFile.replace(place, hadoop, out -> out.write(content));
+    }
+    return !isThere;
+  }
+
+  private static byte[] content(List<JsonNode> lines) {
     ByteArrayOutputStream events = new ByteArrayOutputStream();
     events.writeBytes(EventRecord.version());
-    for (JsonNode line : linesSoFar) {
-      events.writeBytes(record(line));
-    }
-    return new EventFile(GrowingFile.open(place(run), hadoop, events.toByteArray()));
+    lines.forEach(line -> events.writeBytes(record(line)));
+    return events.toByteArray();
   }
 
   /** TensorBoard sees the event at once where the file system can append. */

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.JsonLinesFile;
+import org.pcot.datasets.storage.Seal;
+import org.pcot.model.checkpoint.Checkpoints;
 
 /**
  * The {@code metrics.jsonl} of a run: an object a line, each with the step it belongs to and the
@@ -41,7 +44,9 @@ public final class MetricsFile implements Closeable {
    */
   public static MetricsFile open(Path run, Configuration hadoop, long step) throws IOException {
     JsonLinesFile lines =
-        JsonLinesFile.open(place(run), hadoop, line -> line.path(STEP).asLong() <= step);
+        step < 0
+            ? JsonLinesFile.begin(place(run), hadoop)
+            : JsonLinesFile.open(place(run), hadoop, line -> line.path(STEP).asLong() <= step);
     try {
       List<JsonNode> kept = JsonLinesFile.read(place(run), hadoop);
       return new MetricsFile(lines, EventFile.open(run, hadoop, kept));
@@ -78,8 +83,13 @@ public final class MetricsFile implements Closeable {
     append(line);
   }
 
-  /** The evaluations of a run, in the order of training; none when the run was not begun. */
+  /**
+   * The evaluations of a run, in the order of training; none when the run was not begun.
+   *
+   * @throws org.pcot.datasets.UserError when they are not what its latest checkpoint says
+   */
   public static List<EvaluatedStep> evaluations(Path run, Configuration hadoop) throws IOException {
+    new Checkpoints(run, hadoop).requireFile(NAME);
     Path file = place(run);
     if (!DurableFiles.fileSystem(file, hadoop).exists(file)) {
       return List.of();
@@ -96,6 +106,19 @@ public final class MetricsFile implements Closeable {
         line.path(SEQUENCES).asLong(),
         EvaluationCodec.read(line, GREEDY),
         EvaluationCodec.read(line, SAMPLED));
+  }
+
+  /** What a checkpoint is to say of the lines so far, by the name of their file. */
+  public Map<String, Seal> seals() {
+    return Map.of(NAME, lines.seal());
+  }
+
+  /** Writes the events of a finished run anew if they are not what its metrics say. */
+  public static void restoreEvents(Path run, Configuration hadoop, RunListener listener)
+      throws IOException {
+    if (EventFile.restore(run, hadoop, JsonLinesFile.read(place(run), hadoop))) {
+      listener.noticed(EventFile.place(run) + ": was not what the metrics say; made again");
+    }
   }
 
   /** Brings all lines to the disk: to be called before a checkpoint counts on them. */

@@ -11,4 +11,7 @@ public interface RunListener {
   default void progressed(long step, double loss) {}
 
   default void evaluated(long step, Evaluation greedy, Evaluation sampled) {}
+
+  /** Something was damaged: what it was and what is done about it, in a line. */
+  default void noticed(String line) {}
 }

@@ -72,7 +72,9 @@ public record PretrainingLoop(
         }
         if (isDue(learner.step(), config.checkpointInterval())) {
           metrics.sync();
-          checkpoint(learner).write(Checkpoints.place(run, learner.step()), hadoop);
+          checkpoint(learner)
+              .sealing(metrics.seals())
+              .write(Checkpoints.place(run, learner.step()), hadoop);
         }
       }
     }

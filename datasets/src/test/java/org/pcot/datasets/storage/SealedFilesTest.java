@@ -1,0 +1,59 @@
+package org.pcot.datasets.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SealedFilesTest {
+  @TempDir java.nio.file.Path root;
+  private SealedFiles files;
+
+  @BeforeEach
+  void begin() {
+    files = SealedFiles.in(new Path(root.toUri()), new Configuration());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void tellsAFileThatIsNotWhatWasWritten() throws IOException {
+    files.put("a", bytes("hello\n"));
+    files.put("b", bytes("other"));
+    assertThat(root.resolve("SHA256SUMS"))
+        .content()
+        .startsWith("5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03  a\n");
+    assertThat(files.damage("a")).isEmpty();
+    assertThat(files.wrote("a", bytes("hello\n"))).isTrue();
+    Files.writeString(root.resolve("a"), "hellp\n");
+    assertThat(files.damage("a"))
+        .hasValueSatisfying(damage -> assertThat(damage).contains("a: differs from its digest"));
+    Files.delete(root.resolve("a"));
+    assertThat(files.damage("a"))
+        .hasValueSatisfying(damage -> assertThat(damage).contains("a: is missing"));
+    assertThat(files.damage("b")).isEmpty();
+    files.put("a", bytes("again"));
+    assertThat(files.damage("a")).isEmpty();
+  }
+
+  /** Versions before wrote no list; a list is written anew with the next file. */
+  @Test
+  void saysNothingOfWhatIsNotListed() throws IOException {
+    Files.writeString(root.resolve("a"), "hello");
+    assertThat(files.damage("a")).isEmpty();
+    Files.writeString(root.resolve("SHA256SUMS"), "nonsense");
+    assertThat(files.damage("a")).isEmpty();
+    files.put("a", bytes("hello"));
+    Files.writeString(root.resolve("a"), "");
+    assertThat(files.damage("a")).isPresent();
+    files.remove("a");
+    assertThat(root).isEmptyDirectory();
+  }
+}

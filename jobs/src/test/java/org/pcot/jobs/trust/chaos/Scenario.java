@@ -1,0 +1,87 @@
+package org.pcot.jobs.trust.chaos;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.commons.lang3.StringUtils;
+
+/** A command line of pcot that goes through some of the stages, and where it runs. */
+enum Scenario {
+  EXPERIMENT("experiment", Master.LOCAL),
+  SPARK_PRETRAINING("experiment", Master.LOCAL, "pretrain.execution=spark"),
+  CLUSTER(
+      "experiment",
+      Master.EXECUTORS,
+      "pretrain.steps=16",
+      "posttrain.star.rounds=4",
+      "posttrain.reinforce.iterations=8",
+      "posttrain.grpo.iterations=8"),
+  SWEEP("sweep", Master.LOCAL),
+  CLUSTER_SWEEP("sweep", Master.EXECUTORS, "experiment.posttrain.grpo.iterations=8"),
+  THEORY("theory", Master.LOCAL),
+  CLUSTER_THEORY("theory", Master.EXECUTORS);
+
+  /** What Spark runs on. */
+  enum Master {
+    LOCAL("local[2]"),
+    EXECUTORS("local-cluster[2,1,1024]");
+
+    private final String url;
+
+    Master(String url) {
+      this.url = url;
+    }
+
+    String url() {
+      return url;
+    }
+  }
+
+  private final String command;
+  private final Master master;
+  private final List<String> overrides;
+
+  Scenario(String command, Master master, String... overrides) {
+    this.command = command;
+    this.master = master;
+    this.overrides = List.of(overrides);
+  }
+
+  boolean hasExecutors() {
+    return master == Master.EXECUTORS;
+  }
+
+  /** Whether two at once share the work, and do not refuse each other. */
+  boolean isShared() {
+    return command.equals("sweep");
+  }
+
+  String masterUrl() {
+    return master.url();
+  }
+
+  List<String> arguments(Path output) {
+    List<String> arguments =
+        new ArrayList<>(List.of(command, "--config", file(), "--output", output.toString()));
+    for (String override : overrides) {
+      arguments.addAll(List.of("--set", override));
+    }
+    return arguments;
+  }
+
+  private String file() {
+    try {
+      String name = "/chaos/" + command + ".yaml";
+      return Path.of(Objects.requireNonNull(Scenario.class.getResource(name)).toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return StringUtils.lowerCase(name()).replace('_', ' ');
+  }
+}

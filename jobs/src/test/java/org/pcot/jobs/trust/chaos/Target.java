@@ -1,0 +1,8 @@
+package org.pcot.jobs.trust.chaos;
+
+/** Which processes are killed. */
+enum Target {
+  DRIVER,
+  EXECUTOR,
+  BOTH
+}
