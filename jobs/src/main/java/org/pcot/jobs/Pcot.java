@@ -2,6 +2,7 @@ package org.pcot.jobs;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.spark.SparkUserAppException;
 import org.pcot.jobs.cli.PcotCommand;
 import org.pcot.jobs.cli.ThreadFailure;
@@ -16,6 +17,7 @@ public final class Pcot {
    * @throws SparkUserAppException with it, where YARN is to report it
    */
   public static void main(String[] args) throws SparkUserAppException {
+    Locale.setDefault(Locale.ROOT); // libraries take it for the names of files and for figures
     Outlet out = new Outlet(System.out);
     Outlet err = new Outlet(System.err);
     OrderlyEnd end = OrderlyEnd.of(out, err, args);

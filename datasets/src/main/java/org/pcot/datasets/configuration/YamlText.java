@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.pcot.datasets.UserError;
 import org.yaml.snakeyaml.reader.StreamReader;
 
@@ -64,7 +65,10 @@ final class YamlText {
       } else if (!StreamReader.isPrintable(c)) {
         throw new UserError(
             String.format(
-                "%s: the character U+%04X is not text", place(source, line, at - start), c),
+                Locale.ROOT,
+                "%s: the character U+%04X is not text",
+                place(source, line, at - start),
+                c),
             "remove it, or save the file as UTF-8 if it is in another encoding");
       } else if (at - start >= LONGEST_LINE) {
         throw new UserError(

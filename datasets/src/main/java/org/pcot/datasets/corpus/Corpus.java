@@ -17,6 +17,7 @@ import org.pcot.datasets.corpus.rows.ContentDigest;
 import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.spark.ParquetFiles;
 
 /** A corpus on disk whose files were found to be what its manifest says. */
 public final class Corpus {
@@ -118,11 +119,11 @@ public final class Corpus {
     if (dataFiles.isEmpty()) {
       return spark.createDataFrame(List.of(), RowForm.TEXTS);
     }
-    String[] paths =
+    Path[] paths =
         dataFiles.stream()
-            .map(file -> new Path(files.directory(), file.path()).toString())
-            .toArray(String[]::new);
-    return spark.read().schema(RowForm.TEXTS).parquet(paths);
+            .map(file -> new Path(files.directory(), file.path()))
+            .toArray(Path[]::new);
+    return ParquetFiles.read(spark, RowForm.TEXTS, paths);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.pcot.datasets.corpus;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -20,7 +21,11 @@ import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.spark.ParquetCommits;
+import org.pcot.datasets.spark.ParquetFiles;
 import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.storage.Temporaries;
 
 /**
  * Writes a corpus with Spark, whatever it is made of: the rows split by split, and the manifest.
@@ -37,14 +42,21 @@ final class CorpusWriter {
   private final CorpusFiles files;
   private final Origin origin;
   private final RowForm form;
+  private final Configuration configuration;
   private final ContentDigest digest = new ContentDigest();
   private final Map<Split, Manifest.Part> parts = new EnumMap<>(Split.class);
 
-  private CorpusWriter(SparkSession spark, CorpusFiles files, Origin origin, RowForm form) {
+  private CorpusWriter(
+      SparkSession spark,
+      CorpusFiles files,
+      Origin origin,
+      RowForm form,
+      Configuration configuration) {
     this.spark = spark;
     this.files = files;
     this.origin = origin;
     this.form = form;
+    this.configuration = configuration;
     for (Split split : Split.values()) {
       parts.put(split, part(RowCounts.none(), List.of()));
     }
@@ -54,38 +66,93 @@ final class CorpusWriter {
    * Writes the corpus, whole or not at all, unless it is there already. One that is there and
    * damaged is written again.
    *
-   * @throws UserError when the path holds something else, no space is left, or a damaged corpus had
-   *     another content than would be written
+   * @throws UserError when the path holds something else, when somebody else is writing it, when no
+   *     space is left, or when a damaged corpus had another content than would be written
    */
   static WrittenCorpus write(
-      SparkSession spark, String path, Origin origin, RowForm form, Content content)
+      SparkSession spark, String path, Origin origin, RowForm form, Leases leases, Content content)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     CorpusFiles place = CorpusFiles.at(new Path(path), hadoop);
-    Optional<String> damage = Optional.empty();
-    Optional<Manifest> before = Optional.empty();
-    if (place.isCorpus()) {
-      before = place.soundManifest();
-      before.ifPresent(manifest -> Corpus.requireOrigin(place, manifest, origin));
-      damage = place.damage();
-      if (damage.isEmpty()) {
-        return new WrittenCorpus(Corpus.of(spark, place), true, damage);
-      }
-      AtomicDirectory.remove(place.directory(), hadoop);
+    LeasedPlace leased = LeasedPlace.beside(place.directory());
+    Existing existing = Existing.in(place, origin);
+    if (existing.isSound()) {
+      tidy(leased, leases, hadoop);
+      return existing.reused(spark, place);
     }
-    Optional<String> digest = before.map(Manifest::contentDigest);
+    if (!existing.isCorpus) {
+      AtomicDirectory.refuseExisting(place.directory(), hadoop);
+    }
+    return leases.hold(
+        leased,
+        hadoop,
+        fenced -> {
+          Temporaries.removeOf(place.directory(), fenced);
+          Existing now = Existing.in(place, origin); // who was writing it may be done
+          return now.isSound()
+              ? now.reused(spark, place)
+              : write(spark, place, now, origin, form, content, fenced);
+        });
+  }
+
+  /** What is there before. */
+  private record Existing(
+      boolean isCorpus, Optional<String> contentDigest, Optional<String> damage) {
+    static Existing in(CorpusFiles place, Origin origin) throws IOException {
+      if (!place.isCorpus()) {
+        return new Existing(false, Optional.empty(), Optional.empty());
+      }
+      Optional<Manifest> manifest = place.soundManifest();
+      manifest.ifPresent(there -> Corpus.requireOrigin(place, there, origin));
+      return new Existing(true, manifest.map(Manifest::contentDigest), place.damage());
+    }
+
+    boolean isSound() {
+      return isCorpus && damage.isEmpty();
+    }
+
+    WrittenCorpus reused(SparkSession spark, CorpusFiles place) throws IOException {
+      return new WrittenCorpus(Corpus.of(spark, place), true, damage);
+    }
+  }
+
+  /** A corpus that is there needs no right to write, and nothing to be removed. */
+  private static void tidy(LeasedPlace leased, Leases leases, Configuration hadoop)
+      throws IOException {
+    if (Temporaries.areOf(leased.place(), hadoop)) {
+      try {
+        leases.holdIfFree(leased, hadoop, fenced -> Temporaries.removeOf(leased.place(), fenced));
+      } catch (UserError e) {
+        leases.notices().accept("what a killed writer left stays there: " + e.getMessage());
+      }
+    }
+  }
+
+  private static WrittenCorpus write(
+      SparkSession spark,
+      CorpusFiles place,
+      Existing before,
+      Origin origin,
+      RowForm form,
+      Content content,
+      Configuration fenced)
+      throws IOException {
+    if (before.isCorpus) {
+      AtomicDirectory.remove(place.directory(), fenced);
+    }
     AtomicDirectory.write(
         place.directory(),
-        hadoop,
+        fenced,
         CorpusFiles.SUMS,
         (fileSystem, temporary) -> {
           CorpusFiles files = new CorpusFiles(fileSystem, temporary);
-          CorpusWriter writer = new CorpusWriter(spark, files, origin, form);
+          CorpusWriter writer = new CorpusWriter(spark, files, origin, form, fenced);
           Manifest manifest = writer.manifest(content.write(writer));
-          digest.ifPresent(expected -> requireSame(place, expected, manifest.contentDigest()));
+          before.contentDigest.ifPresent(
+              expected -> requireSame(place, expected, manifest.contentDigest()));
           files.writeManifest(manifest);
         });
-    return new WrittenCorpus(Corpus.of(spark, place), false, damage);
+    return new WrittenCorpus(Corpus.of(spark, place), false, before.damage);
   }
 
   private static void requireSame(CorpusFiles place, String before, String now) {
@@ -108,6 +175,11 @@ final class CorpusWriter {
     }
   }
 
+  /** To write with what belongs to the corpus, but lies elsewhere. */
+  Configuration configuration() {
+    return configuration;
+  }
+
   /** A file beside the splits. */
   Path file(String name) {
     return new Path(files.directory(), name);
@@ -126,8 +198,12 @@ final class CorpusWriter {
     if (stored != count || counts.digest().rows() != count) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "%s has %d rows in its files and %d in its digest, not %d",
-              files.directory(split), stored, counts.digest().rows(), count));
+              files.directory(split),
+              stored,
+              counts.digest().rows(),
+              count));
     }
     digest.add(counts.digest());
     parts.put(split, part(counts, dataFiles));
@@ -195,10 +271,7 @@ final class CorpusWriter {
   }
 
   private Dataset<Row> prompts(Split split) {
-    return spark
-        .read()
-        .schema(RowForm.TEXTS)
-        .parquet(files.directory(split).toString())
+    return ParquetFiles.read(spark, RowForm.TEXTS, files.directory(split))
         .select("prompt")
         .distinct();
   }

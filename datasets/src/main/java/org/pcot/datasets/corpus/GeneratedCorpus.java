@@ -10,6 +10,7 @@ import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.storage.Leases;
 
 /**
  * A corpus of drawn problems: every row is a function of (configuration, seed, split, id), so that
@@ -21,12 +22,19 @@ public record GeneratedCorpus(CorpusConfig config, long seed) {
    * Writes the corpus, whole or not at all, unless it is there already and sound.
    *
    * @param partitions into how many files the training rows go, at most one to a row
-   * @throws org.pcot.datasets.UserError when the path holds something else, or no space is left
+   * @throws org.pcot.datasets.UserError when the path holds something else, when somebody else is
+   *     writing it, or when no space is left
    */
   public WrittenCorpus write(SparkSession spark, String path, int partitions) throws IOException {
+    return write(spark, path, partitions, Leases.refusing("a corpus"));
+  }
+
+  /** The same by these leases. */
+  public WrittenCorpus write(SparkSession spark, String path, int partitions, Leases leases)
+      throws IOException {
     CorpusWriter.requirePartitions(partitions);
     return CorpusWriter.write(
-        spark, path, origin(), RowForm.texts(), writer -> fill(writer, spark, partitions));
+        spark, path, origin(), RowForm.texts(), leases, writer -> fill(writer, spark, partitions));
   }
 
   /**
@@ -35,8 +43,14 @@ public record GeneratedCorpus(CorpusConfig config, long seed) {
    * @throws org.pcot.datasets.UserError when there is none, or another
    */
   public WrittenCorpus restore(SparkSession spark, String path, int partitions) throws IOException {
+    return restore(spark, path, partitions, Leases.refusing("a corpus"));
+  }
+
+  /** The same by these leases. */
+  public WrittenCorpus restore(SparkSession spark, String path, int partitions, Leases leases)
+      throws IOException {
     CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration()).requireCorpus();
-    return write(spark, path, partitions);
+    return write(spark, path, partitions, leases);
   }
 
   private Origin origin() {

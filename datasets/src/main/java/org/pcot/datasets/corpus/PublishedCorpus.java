@@ -20,6 +20,9 @@ import org.pcot.datasets.corpus.sources.SourceFile;
 import org.pcot.datasets.corpus.sources.SourceFiles;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.storage.Temporaries;
+import org.pcot.datasets.storage.UserPath;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.datasets.tokens.Tokenizers;
 
@@ -48,10 +51,16 @@ public final class PublishedCorpus {
    *
    * @param partitions into how many files the training rows go, at most one to a row
    * @throws UserError when source files are missing or lack a column, when too many rows cannot be
-   *     used (they are then listed beside the path), when the path holds something else, or when no
-   *     space is left
+   *     used (they are then listed beside the path), when the path holds something else, when
+   *     somebody else is writing it, or when no space is left
    */
   public WrittenCorpus write(SparkSession spark, String path, int partitions) throws IOException {
+    return write(spark, path, partitions, Leases.refusing("a corpus"));
+  }
+
+  /** The same by these leases. */
+  public WrittenCorpus write(SparkSession spark, String path, int partitions, Leases leases)
+      throws IOException {
     CorpusWriter.requirePartitions(partitions);
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     RowForm form = form(context);
@@ -64,12 +73,13 @@ public final class PublishedCorpus {
         path,
         origin,
         form,
+        leases,
         writer -> {
           try (SourceSolutions solutions =
               SourceSolutions.read(context, config, files, form.length())) {
             Rejects rejects = solutions.rejects();
-            refuseTooMany(rejects, new Path(path), context.hadoopConfiguration());
-            rejects.write(writer.file(CorpusFiles.REJECTS), context.hadoopConfiguration());
+            refuseTooMany(rejects, new Path(path), writer.configuration());
+            rejects.write(writer.file(CorpusFiles.REJECTS), writer.configuration());
             return Optional.of(selection(rejects, writeSplits(solutions, writer, partitions)));
           }
         });
@@ -79,7 +89,7 @@ public final class PublishedCorpus {
     if (config.tokenizer().isEmpty()) {
       return RowForm.texts();
     }
-    Path place = new Path(config.tokenizer());
+    Path place = UserPath.of(config.tokenizer());
     Tokenizer tokenizer = Tokenizers.open(place, context.hadoopConfiguration());
     return RowForm.textsAndTokens(tokenizer, context);
   }
@@ -89,6 +99,7 @@ public final class PublishedCorpus {
       throws IOException {
     if (rejects.exceed(config.maxRejectedShare())) {
       Path list = new Path(corpus.getParent(), corpus.getName() + "-rejects.jsonl");
+      Temporaries.removeOf(list, hadoop);
       rejects.write(list, hadoop);
       throw rejects.error(config.maxRejectedShare(), list);
     }

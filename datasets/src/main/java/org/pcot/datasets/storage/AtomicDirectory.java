@@ -135,8 +135,8 @@ public final class AtomicDirectory {
   }
 
   /**
-   * Whether a writer that died left it: it is removed when it is written again, or by {@link
-   * DurableFiles#removeTemporaries} of the directory above.
+   * Whether a writer that died left it: it is removed when it is written again, or with {@link
+   * Temporaries} in the directory above.
    */
   public static boolean isUnfinished(Path directory, Configuration configuration)
       throws IOException {

@@ -41,10 +41,18 @@ public final class DurableFiles {
 
   private DurableFiles() {}
 
-  /** The path's file system; the local one without checksum files. */
+  /**
+   * The path's file system; the local one without checksum files.
+   *
+   * @throws UserError when no local file can have this name in this process
+   */
   public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = path.getFileSystem(configuration);
-    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    if (fileSystem instanceof LocalFileSystem local) {
+      UserPath.requireWritable(path);
+      return local.getRawFileSystem();
+    }
+    return fileSystem;
   }
 
   /** Writes a new file, on the disk when this returns. */
@@ -105,35 +113,13 @@ public final class DurableFiles {
 
   /** A name beside the target that nobody else uses and that Spark and listings pass over. */
   static Path temporaryBeside(Path target) {
-    return new Path(target.getParent(), "." + target.getName() + ".tmp-" + UUID.randomUUID());
+    String name = "." + target.getName() + ".tmp-" + UUID.randomUUID();
+    return new Path(target.getParent(), new Path(null, null, name)); // it may have a colon
   }
 
   /** Whether it is what somebody is writing, or was when he was killed. */
   public static boolean isTemporary(Path path) {
     return TEMPORARY.matcher(path.getName()).matches();
-  }
-
-  /**
-   * Removes what writers left that were killed, temporaries and directories that were being written
-   * in their place: to be called where nobody else writes now.
-   *
-   * @param directory itself is searched, what is below it is not; need not be there
-   */
-  public static void removeTemporaries(Path directory, Configuration configuration)
-      throws IOException {
-    FileSystem fileSystem = fileSystem(directory, configuration);
-    if (!fileSystem.exists(directory)) {
-      return;
-    }
-    for (FileStatus status : fileSystem.listStatus(directory)) {
-      Path path = status.getPath();
-      if (isTemporary(path) && !fileSystem.delete(path, true)) {
-        throw new IOException("cannot remove " + path);
-      }
-      if (status.isDirectory()) {
-        new InPlaceDirectory(fileSystem, path).removeUnfinished();
-      }
-    }
   }
 
   /** All files below a directory, sorted by path. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -34,7 +35,7 @@ final class Lease {
       return Optional.empty();
     }
     Path next = LeaseState.file(directory, last.map(LeaseState::number).orElse(0L) + 1);
-    if (!DurableFiles.createNew(next, hadoop)) {
+    if (!create(next, hadoop)) {
       return Optional.empty();
     }
     Lease lease = new Lease(next, holder, hadoop);
@@ -43,6 +44,12 @@ final class Lease {
     }
     LeaseState.removeBefore(next, hadoop);
     return Optional.of(lease);
+  }
+
+  private static boolean create(Path file, Configuration hadoop) throws IOException {
+    AtomicBoolean isNew = new AtomicBoolean();
+    WriteFailure.explaining(file, () -> isNew.set(DurableFiles.createNew(file, hadoop)));
+    return isNew.get();
   }
 
   /** With this, nothing is published any more once somebody else has the lease. */

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -57,7 +58,13 @@ record LeaseHolder(
 
   @Override
   public String toString() {
-    return "%s (%s on %s, process %d), since %s"
-        .formatted(activity, process.user(), host, process.id(), since);
+    return String.format(
+        Locale.ROOT,
+        "%s (%s on %s, process %d), since %s",
+        activity,
+        process.user(),
+        host,
+        process.id(),
+        since);
   }
 }

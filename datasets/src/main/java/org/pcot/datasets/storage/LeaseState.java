@@ -68,7 +68,7 @@ record LeaseState(
         fileSystem.delete(status.getPath(), false);
       }
     }
-    DurableFiles.removeTemporaries(file.getParent(), hadoop);
+    Temporaries.removeIn(file.getParent(), hadoop);
   }
 
   /**

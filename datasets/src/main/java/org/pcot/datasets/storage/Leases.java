@@ -2,6 +2,7 @@ package org.pcot.datasets.storage;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -143,8 +144,11 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
       lease.release();
     } catch (IOException | RuntimeException e) {
       notices.accept(
-          "a lease could not be given back, it ends in %d s: %s"
-              .formatted(term.toSeconds(), e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "a lease could not be given back, it ends in %d s: %s",
+              term.toSeconds(),
+              e.getMessage()));
     }
   }
 
@@ -191,13 +195,17 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
      * @throws UserError when it is not to be waited for
      */
     void on(LeaseState other) {
-      String text = "%s: is being written by another: %s".formatted(leased.place(), other.who());
+      String text =
+          String.format(
+              Locale.ROOT, "%s: is being written by another: %s", leased.place(), other.who());
       long seconds = (other.millisLeft(term.toMillis()) + 999) / 1000;
       if (conflict == Conflict.REFUSE) {
         throw new UserError(
             text + "; nothing has been changed",
-            "add --wait to wait until it is done; if it is dead, this is free in %d s"
-                .formatted(seconds));
+            String.format(
+                Locale.ROOT,
+                "add --wait to wait until it is done; if it is dead, this is free in %d s",
+                seconds));
       }
       if (!other.who().equals(told)) {
         told = other.who();

@@ -41,9 +41,7 @@ final class Renewal implements AutoCloseable {
    */
   private void renew() {
     try {
-      if (!lease.renew()) {
-        thread.shutdown();
-      }
+      var unused = lease.renew();
     } catch (IOException | RuntimeException e) {
       notices.accept("a lease could not be renewed, it is tried again: " + e.getMessage());
     }

@@ -37,15 +37,19 @@ public final class CorpusTestSupport {
         .count();
   }
 
-  /** The SHA-256 of every file below a directory, by relative path. */
+  /** The SHA-256 of every file below a directory but of leases, by relative path. */
   public static Map<String, String> snapshot(Path directory) throws IOException {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
+      for (Path file : files.filter(CorpusTestSupport::isContent).toList()) {
         digests.put(
             directory.relativize(file).toString(), DigestUtils.sha256Hex(Files.readAllBytes(file)));
       }
     }
     return digests;
+  }
+
+  private static boolean isContent(Path file) {
+    return Files.isRegularFile(file) && !file.getParent().getParent().endsWith("_leases");
   }
 }

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -68,7 +67,7 @@ class EnvironmentFaultTest {
         arguments(
             EnvironmentFault.MEMORY,
             "array size",
-            act(() -> Arrays.fill(new long[Integer.MAX_VALUE], 0))),
+            act(() -> java.util.Arrays.fill(new long[Integer.MAX_VALUE], 1))),
         arguments(
             EnvironmentFault.NATIVE_CODE,
             "nosuchlibrary",

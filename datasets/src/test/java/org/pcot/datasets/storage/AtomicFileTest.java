@@ -75,10 +75,10 @@ class AtomicFileTest {
     }
     Files.writeString(root.resolve(".metrics.jsonl.tmp-mine"), "kept");
     Files.writeString(root.resolve("metrics.jsonl"), "kept");
-    DurableFiles.removeTemporaries(new Path(root.toUri()), configuration);
+    Temporaries.removeIn(new Path(root.toUri()), configuration);
     assertThat(root.toFile().list())
         .containsExactlyInAnyOrder("metrics.jsonl", ".metrics.jsonl.tmp-mine");
-    DurableFiles.removeTemporaries(new Path(root.resolve("absent").toUri()), configuration);
+    Temporaries.removeIn(new Path(root.resolve("absent").toUri()), configuration);
     assertThat(root.resolve("absent")).doesNotExist();
   }
 }

@@ -41,7 +41,7 @@ class ClaimsTest {
     assertThat(made).isGreaterThan(1500);
   }
 
-  /** One in twenty turns is slept before, up to a minute; one in forty is the last. */
+  /** One in ten turns is slept before, up to 25 s; one in forty is the last. */
   private record Troubled(int seed) implements Takers.Fate {
     @Override
     public long sleep(int taker, int turn) {
@@ -49,7 +49,7 @@ class ClaimsTest {
       if (random.nextInt(40) == 0) {
         return Takers.FOREVER;
       }
-      return random.nextInt(10) == 0 ? random.nextLong(60_000) : 0;
+      return random.nextInt(10) == 0 ? random.nextLong(25_000) : 0;
     }
 
     @Override
@@ -72,14 +72,15 @@ class ClaimsTest {
   @Test
   void inEveryOrderOneOfTwoMayStopAnywhere() throws InterruptedException {
     int races = 0;
-    for (long stop : new long[] {Claims.IN_TIME, Claims.DEAD + 1000, Takers.FOREVER}) {
+    long nearlyLate = Claims.IN_TIME - 2000;
+    for (long stop : new long[] {nearlyLate, Claims.IN_TIME, Claims.DEAD + 1000, Takers.FOREVER}) {
       for (int turn = 0; turn < 12; turn++) {
         int last = turn;
         Takers.Sleep sleep = (taker, now) -> taker == 0 && now == last ? stop : 0;
-        races += everyOrder(2, Takers.fate(sleep), 0);
+        races += everyOrder(1, Takers.fate(sleep), 0);
       }
     }
-    assertThat(races).isGreaterThan(1000);
+    assertThat(races).isGreaterThan(500);
   }
 
   /**

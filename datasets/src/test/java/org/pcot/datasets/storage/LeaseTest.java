@@ -74,7 +74,7 @@ class LeaseTest {
   void nothingIsPublishedWithoutTheLease() throws IOException {
     Lease first = take().orElseThrow();
     age();
-    var unused = take().orElseThrow();
+    Lease unused = take().orElseThrow();
     Path file = new Path(path(), "file");
     Path made = new Path(path(), "made");
     assertThatThrownBy(() -> AtomicFile.replace(file, first.fenced(), out -> out.write(1)))
@@ -91,7 +91,7 @@ class LeaseTest {
     try (GrowingFile growing = GrowingFile.open(file, first.fenced(), new byte[] {1})) {
       growing.append(new byte[] {2});
       age();
-      var unused = take().orElseThrow();
+      Lease unused = take().orElseThrow();
       assertThatThrownBy(() -> growing.append(new byte[] {3}))
           .hasMessageContaining("somebody else has the next one");
     }

@@ -101,7 +101,7 @@ class ObjectStoreTest {
               public void afterwards() throws IOException {
                 if (AtomicDirectory.isComplete(target, configuration)) {
                   AtomicDirectory.verify(target, configuration);
-                  DurableFiles.removeTemporaries(target.getParent(), configuration);
+                  Temporaries.removeIn(target.getParent(), configuration);
                   assertThat(objects()).isEqualTo(whole);
                   AtomicDirectory.remove(target, configuration);
                 }
@@ -155,7 +155,7 @@ class ObjectStoreTest {
       process.live();
       assertThat(objects()).hasSize(changes);
       assertThat(AtomicDirectory.isUnfinished(target, configuration)).isTrue();
-      DurableFiles.removeTemporaries(target.getParent(), configuration);
+      Temporaries.removeIn(target.getParent(), configuration);
       assertThat(objects()).isEmpty();
     }
   }
@@ -166,7 +166,7 @@ class ObjectStoreTest {
     assertThatThrownBy(() -> AtomicDirectory.write(target, configuration, files("new")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("exists already, and nothing is overwritten");
-    DurableFiles.removeTemporaries(target.getParent(), configuration);
+    Temporaries.removeIn(target.getParent(), configuration);
     assertThat(objects()).containsOnlyKeys("a/target/mine");
   }
 

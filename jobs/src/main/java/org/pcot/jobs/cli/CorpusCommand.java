@@ -10,6 +10,8 @@ import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.corpus.PublishedCorpus;
 import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Leases;
 import org.pcot.jobs.progress.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
             + " demonstrations to Parquet, unless they are there.")
 final class CorpusCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options;
+  @Mixin private LeaseOptions leaseOptions;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -47,11 +50,13 @@ final class CorpusCommand implements Callable<Integer> {
       out.print(ConfigurationWriter.toYaml(config));
       return 0;
     }
+    Leases leases = leaseOptions.leases(spec);
+    leases.await(LeasedPlace.beside(corpus), Sessions.hadoop());
     SparkSession spark = Sessions.start();
     int partitions = spark.sparkContext().defaultParallelism();
     PublishedCorpus published =
         new PublishedCorpus(config, file -> out.println("passed over " + file));
-    WrittenCorpus written = published.write(spark, corpus.toString(), partitions);
+    WrittenCorpus written = published.write(spark, corpus.toString(), partitions, leases);
     written
         .damage()
         .ifPresent(

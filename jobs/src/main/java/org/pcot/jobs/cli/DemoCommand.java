@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.pcot.jobs.cli.Invocation.Part;
 import org.pcot.jobs.experiment.Experiment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,11 +21,13 @@ final class DemoCommand implements Callable<Integer> {
   private static final int NO_PHENOMENON = 3;
 
   @Mixin private ExperimentOptions options;
+  @Mixin private LeaseOptions leases;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    return new Invocation(options, Optional.of("conf/demo.yaml"), spec).onSpark(DemoCommand::show);
+    return new Invocation(options, Optional.of("conf/demo.yaml"), spec)
+        .writing(Part.RUN_AND_CORPORA, leases, DemoCommand::show);
   }
 
   private static int show(Experiment experiment, PrintWriter out) throws Exception {

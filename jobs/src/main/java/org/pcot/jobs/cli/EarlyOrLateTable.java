@@ -12,7 +12,7 @@ final class EarlyOrLateTable {
     StringBuilder table = new StringBuilder();
     for (EarlyOrLate finding : findings) {
       table.append("seed ").append(finding.seed()).append(", ").append(finding.run().name());
-      table.append(String.format("%n"));
+      table.append(String.format(Locale.ROOT, "%n"));
       table.append(row("from step", "greedy accuracy", "median length", "sampled accuracy"));
       for (EarlyOrLate.Start start : finding.starts()) {
         table.append(
@@ -22,7 +22,7 @@ final class EarlyOrLateTable {
                 decimals(0, start.medianLength()),
                 decimals(3, start.sampledAccuracy())));
       }
-      table.append(finding.verdict()).append(String.format("%n%n"));
+      table.append(finding.verdict()).append(String.format(Locale.ROOT, "%n%n"));
     }
     return table.toString();
   }

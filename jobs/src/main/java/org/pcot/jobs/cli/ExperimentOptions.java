@@ -43,8 +43,15 @@ final class ExperimentOptions {
         resume instanceof Resume.Run run
             ? new RunLayout(run.directory(), configOr(() -> configOf(run, hadoop)))
             : RunLayout.below(configuration.output(), configOr(() -> packagedConfig(packaged)));
-    RunDirectory.check(layout, resume, hadoop);
+    check(layout, hadoop);
     return layout;
+  }
+
+  /**
+   * @throws UserError when the directory holds anything but a run of this configuration
+   */
+  void check(RunLayout layout, Configuration hadoop) throws IOException {
+    RunDirectory.check(layout, resume, hadoop);
   }
 
   @FunctionalInterface

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "figures", description = "Draw figures of the paper from the metrics of the runs.")
 final class FiguresCommand implements Callable<Integer> {
   @Mixin private ExperimentOptions options;
+  @Mixin private LeaseOptions leases;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -27,7 +28,8 @@ final class FiguresCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     return new Invocation(options, Optional.empty(), spec)
-        .onFiles(
+        .drawing(
+            leases,
             (layout, hadoop, out) -> {
               FigureChoice choice = figure.orElseGet(() -> FigureChoice.of(layout.config()));
               new FigureStage(layout, hadoop).run(choice).forEach(out::println);

@@ -1,6 +1,7 @@
 package org.pcot.jobs.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -25,7 +26,7 @@ final class FormatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     return new Invocation(options, Optional.empty(), spec)
-        .onFiles((layout, hadoop, out) -> print(layout.config(), out));
+        .reading((layout, hadoop, out) -> print(layout.config(), out));
   }
 
   private static int print(ExperimentConfig config, PrintWriter out) {
@@ -43,7 +44,8 @@ final class FormatCommand implements Callable<Integer> {
     int[] given = tokenizer.encode(prompt);
     int[] answered = tokenizer.encode(response);
     int[] all = IntStream.concat(IntStream.of(given), IntStream.of(answered)).toArray();
-    out.printf("%n%s, %d tokens to a prompt of %d%n", kind, answered.length, given.length);
+    out.printf(
+        Locale.ROOT, "%n%s, %d tokens to a prompt of %d%n", kind, answered.length, given.length);
     out.println("    " + tokenizer.decode(all));
   }
 }

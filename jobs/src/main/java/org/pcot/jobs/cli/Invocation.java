@@ -1,15 +1,23 @@
 package org.pcot.jobs.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Leases;
 import org.pcot.jobs.experiment.Experiment;
+import org.pcot.jobs.experiment.RunDirectory;
 import org.pcot.jobs.experiment.RunLayout;
 import org.pcot.jobs.progress.Progress;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** One call of a subcommand that works on an experiment: everything is checked before it starts. */
+/**
+ * One call of a subcommand that works on an experiment: everything is checked, and the right to
+ * write is taken, before it starts.
+ */
 record Invocation(ExperimentOptions options, Optional<String> packaged, CommandSpec spec) {
   /** Work that needs Spark; its result is the exit code. */
   @FunctionalInterface
@@ -23,8 +31,28 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
     int run(RunLayout layout, Configuration hadoop, PrintWriter out) throws Exception;
   }
 
-  /** Without Spark, which takes seconds to start. */
-  int onFiles(FileWork work) throws Exception {
+  /** What of an experiment a subcommand writes. */
+  enum Part {
+    /** The corpora, which other experiments share. */
+    CORPORA(false, true, false),
+    /** The run, which needs corpora. */
+    RUN_AND_CORPORA(true, true, false),
+    /** What goes on from an earlier stage. */
+    RUN_THAT_IS_THERE(true, false, true);
+
+    private final boolean isRun;
+    private final boolean isCorpora;
+    private final boolean isThere;
+
+    Part(boolean isRun, boolean isCorpora, boolean isThere) {
+      this.isRun = isRun;
+      this.isCorpora = isCorpora;
+      this.isThere = isThere;
+    }
+  }
+
+  /** Reads, and writes nothing. */
+  int reading(FileWork work) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Configuration hadoop = Sessions.hadoop();
     RunLayout layout = options.layout(packaged, hadoop);
@@ -36,12 +64,60 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
     return work.run(layout, hadoop, out);
   }
 
-  int onSpark(Work work) throws Exception {
-    return onFiles((layout, hadoop, out) -> work.run(experiment(layout), out));
+  /** Draws from the metrics that are there; without Spark, which takes seconds to start. */
+  int drawing(LeaseOptions leaseOptions, FileWork work) throws Exception {
+    Leases leases = leaseOptions.leases(spec);
+    return reading(
+        (layout, hadoop, out) -> {
+          RunDirectory.requireBegun(layout, hadoop);
+          return leases.hold(
+              layout.figuresLease(), hadoop, fenced -> work.run(layout, fenced, out));
+        });
   }
 
-  private Experiment experiment(RunLayout layout) {
+  /** Writes this part of an experiment, on Spark. */
+  int writing(Part part, LeaseOptions leaseOptions, Work work) throws Exception {
+    return writing(part, leaseOptions, layout -> {}, work);
+  }
+
+  /** The same after a check of the subcommand's own. */
+  int writing(Part part, LeaseOptions leaseOptions, Consumer<RunLayout> check, Work work)
+      throws Exception {
+    Leases leases = leaseOptions.leases(spec);
+    return reading(
+        (layout, hadoop, out) -> {
+          check.accept(layout);
+          if (part.isThere) {
+            RunDirectory.requireBegun(layout, hadoop);
+          }
+          if (!part.isRun) {
+            awaitCorpora(layout, leases, hadoop);
+            return work.run(experiment(layout, leases, hadoop), out);
+          }
+          return leases.hold(
+              layout.lease(),
+              hadoop,
+              fenced -> {
+                options.check(layout, fenced); // anew: another may have begun it since
+                if (part.isCorpora) {
+                  awaitCorpora(layout, leases, hadoop);
+                }
+                return work.run(experiment(layout, leases, fenced), out);
+              });
+        });
+  }
+
+  /** Who would be refused by a corpus' writer is refused before Spark starts. */
+  private static void awaitCorpora(RunLayout layout, Leases leases, Configuration hadoop)
+      throws IOException {
+    for (long seed : layout.config().seeds()) {
+      LeasedPlace corpus = layout.corpusLease(seed);
+      leases.await(corpus, hadoop);
+    }
+  }
+
+  private Experiment experiment(RunLayout layout, Leases leases, Configuration hadoop) {
     Progress progress = Progress.on(spec.commandLine().getErr());
-    return new Experiment(layout, Sessions.start(), progress, Build.version());
+    return new Experiment(layout, Sessions.start(), hadoop, leases, progress, Build.version());
   }
 }

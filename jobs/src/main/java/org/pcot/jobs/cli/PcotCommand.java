@@ -5,6 +5,8 @@ import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.pcot.datasets.Interruption;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.UserPath;
 import org.pcot.jobs.cli.StageCommand.Stage;
 import org.pcot.jobs.experiment.FigureChoice;
 import org.pcot.jobs.experiment.Resume;
@@ -86,10 +88,12 @@ public final class PcotCommand implements Runnable {
           .setOut(out)
           .setErr(err)
           .setCaseInsensitiveEnumValuesAllowed(true)
-          .registerConverter(Resume.class, Resume::parse)
+          .setExpandAtFiles(false) // a name may begin with @
+          .registerConverter(Resume.class, converter(Resume::parse))
           .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
           .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
-          .registerConverter(org.apache.hadoop.fs.Path.class, org.apache.hadoop.fs.Path::new)
+          .registerConverter(org.apache.hadoop.fs.Path.class, converter(UserPath::of))
+          .registerConverter(java.nio.file.Path.class, converter(UserPath::local))
           .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
           .setExecutionExceptionHandler((failure, c, r) -> report(failure, err, pcot.verbose))
           .setExecutionStrategy(line -> execute(line, beforeWork))
@@ -142,6 +146,8 @@ public final class PcotCommand implements Runnable {
         return parser.apply(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
+      } catch (UserError e) {
+        throw new TypeConversionException(e.getMessage() + "; " + e.remedy());
       }
     };
   }

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pcot.datasets.UserError;
+import org.pcot.jobs.cli.Invocation.Part;
 import org.pcot.jobs.experiment.EarlyOrLate;
-import org.pcot.jobs.experiment.Experiment;
+import org.pcot.jobs.experiment.RunLayout;
 import org.pcot.jobs.experiment.StartingSteps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
     description = "Post-train by reinforcement learning from the chosen checkpoints of every seed.")
 final class PosttrainCommand implements Callable<Integer> {
   @Mixin private ExperimentOptions options;
+  @Mixin private LeaseOptions leases;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -32,9 +34,11 @@ final class PosttrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     return new Invocation(options, Optional.empty(), spec)
-        .onSpark(
+        .writing(
+            Part.RUN_THAT_IS_THERE,
+            leases,
+            PosttrainCommand::requireAlgorithms,
             (experiment, out) -> {
-              requireAlgorithms(experiment);
               List<EarlyOrLate> findings =
                   from.isPresent() ? experiment.posttrain(from.get()) : experiment.posttrain();
               out.print(EarlyOrLateTable.format(findings));
@@ -43,8 +47,8 @@ final class PosttrainCommand implements Callable<Integer> {
             });
   }
 
-  private static void requireAlgorithms(Experiment experiment) {
-    if (experiment.layout().config().posttrain().algorithms().isEmpty()) {
+  private static void requireAlgorithms(RunLayout layout) {
+    if (layout.config().posttrain().algorithms().isEmpty()) {
       throw new UserError(
           "posttrain.algorithms: lists nothing", "list at least one, such as [grpo]");
     }

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
 import org.pcot.datasets.storage.Leases.Conflict;
+import org.pcot.datasets.storage.Temporaries;
+import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.SweepFigure;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.MeasuredThreshold;
@@ -67,7 +70,7 @@ final class SweepCommand implements Callable<Integer> {
     out.println("results  " + SweepResults.table(root));
     List<ResultRow> rows = SweepResults.read(sweep, root, Sessions.hadoop());
     if (rows.stream().map(ResultRow::pCot).distinct().count() > 1) {
-      draw(rows, root, out);
+      draw(leases.waiting(), rows, root, out);
     }
     return failed.isEmpty() ? 0 : A_CELL_FAILED;
   }
@@ -78,27 +81,28 @@ final class SweepCommand implements Callable<Integer> {
     Sweep sweep = read(where);
     Path root = SweepDirectory.place(where.output(), sweep, Sessions.hadoop());
     SweepStatus status = SweepStatus.read(sweep, root, Sessions.hadoop());
-    out.printf("cells     %d%n", status.cells());
-    out.printf("finished  %d%n", status.finished());
-    out.printf("running   %d%n", status.running());
-    out.printf("failed    %d%n", status.failed());
-    out.printf("remaining %d%n", status.remaining());
+    out.printf(Locale.ROOT, "cells     %d%n", status.cells());
+    out.printf(Locale.ROOT, "finished  %d%n", status.finished());
+    out.printf(Locale.ROOT, "running   %d%n", status.running());
+    out.printf(Locale.ROOT, "failed    %d%n", status.failed());
+    out.printf(Locale.ROOT, "remaining %d%n", status.remaining());
     status.toGo().ifPresent(time -> out.println("ends      " + end(time)));
     return 0;
   }
 
   private static String end(Duration toGo) {
     LocalDateTime end = LocalDateTime.now(ZoneId.systemDefault()).plus(toGo);
-    return "in %d min, at %s"
-        .formatted(
-            (toGo.toSeconds() + 59) / 60,
-            end.format(DateTimeFormatter.ofPattern("d MMMM HH:mm", Locale.ROOT)));
+    return String.format(
+        Locale.ROOT,
+        "in %d min, at %s",
+        (toGo.toSeconds() + 59) / 60,
+        end.format(DateTimeFormatter.ofPattern("d MMMM HH:mm", Locale.ROOT)));
   }
 
   @Command(
       name = "figures",
       description = "Draw figure 2 of the paper from the cells that are finished.")
-  int figures(@Mixin ConfigurationOptions where) throws Exception {
+  int figures(@Mixin ConfigurationOptions where, @Mixin LeaseOptions leases) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Sweep sweep = read(where);
     Path root = SweepDirectory.place(where.output(), sweep, Sessions.hadoop());
@@ -106,14 +110,25 @@ final class SweepCommand implements Callable<Integer> {
       out.println("# " + root);
       return 0;
     }
-    draw(SweepResults.read(sweep, root, Sessions.hadoop()), root, out);
+    draw(leases.leases(spec), SweepResults.read(sweep, root, Sessions.hadoop()), root, out);
     return 0;
   }
 
-  private static void draw(List<ResultRow> rows, Path root, PrintWriter out) throws IOException {
-    Path figures = new Path(root, "figures");
-    SweepFigure.draw(rows).write(figures, FIGURE, Sessions.hadoop());
-    out.println("figure   " + new Path(figures, FIGURE + ".png"));
+  private static void draw(Leases leases, List<ResultRow> rows, Path root, PrintWriter out)
+      throws IOException {
+    Drawing drawing = SweepFigure.draw(rows);
+    LeasedPlace leased = SweepDirectory.figures(root);
+    Path figures = leased.place();
+    Path file =
+        leases.hold(
+            leased,
+            Sessions.hadoop(),
+            fenced -> {
+              Temporaries.removeIn(figures, fenced);
+              drawing.write(figures, FIGURE, fenced);
+              return new Path(figures, FIGURE + ".png");
+            });
+    out.println("figure   " + file);
     for (PretrainingGrid grid : PretrainingGrid.group(rows)) {
       String threshold =
           grid.threshold().map(MeasuredThreshold::describe).orElse("none: no seed crosses");

@@ -1,11 +1,15 @@
 package org.pcot.jobs.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.theory.Claim;
 import org.pcot.jobs.theory.TheoryConfig;
@@ -25,6 +29,7 @@ final class TheoryCommand implements Callable<Integer> {
   private static final int A_CLAIM_FAILS = 3;
 
   @Mixin private ConfigurationOptions options;
+  @Mixin private LeaseOptions leases;
   @Spec private CommandSpec spec;
 
   @Override
@@ -43,8 +48,19 @@ final class TheoryCommand implements Callable<Integer> {
       out.print(ConfigurationWriter.toYaml(config));
       return 0;
     }
+    return leases
+        .leases(spec)
+        .hold(
+            LeasedPlace.inside(root, "run"),
+            Sessions.hadoop(),
+            fenced -> compare(config, root, fenced, out));
+  }
+
+  private int compare(TheoryConfig config, Path root, Configuration fenced, PrintWriter out)
+      throws IOException {
+    Temporaries.removeBelow(root, path -> true, fenced);
     Progress progress = Progress.on(spec.commandLine().getErr());
-    TheoryRun run = new TheoryRun(Sessions.start(), config, root, progress);
+    TheoryRun run = new TheoryRun(Sessions.start(), config, root, fenced, progress);
     List<Claim> claims = run.run();
     out.print(ClaimTable.format(claims));
     out.println();

@@ -18,7 +18,8 @@ final class Corpora {
 
   /** Writes that of a seed, unless it is there. */
   WrittenCorpus generate(long seed) throws IOException {
-    return keep(seed, corpus(seed).write(context.spark(), path(seed), partitions()));
+    return keep(
+        seed, corpus(seed).write(context.spark(), path(seed), partitions(), context.leases()));
   }
 
   /**
@@ -28,7 +29,7 @@ final class Corpora {
    */
   Corpus require(long seed) throws IOException {
     if (!checked.containsKey(seed)) {
-      keep(seed, corpus(seed).restore(context.spark(), path(seed), partitions()));
+      keep(seed, corpus(seed).restore(context.spark(), path(seed), partitions(), context.leases()));
     }
     return checked.get(seed);
   }

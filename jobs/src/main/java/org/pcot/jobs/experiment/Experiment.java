@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.corpus.WrittenCorpus;
+import org.pcot.datasets.storage.Leases;
 import org.pcot.jobs.progress.Progress;
 
 /** The stages of an experiment. What is finished is kept, what was interrupted resumes. */
@@ -18,10 +20,18 @@ public final class Experiment {
 
   /**
    * @param layout checked by {@link RunDirectory#check}
+   * @param hadoop to write the run with, while {@link RunLayout#lease} is held
+   * @param leases for what is written beside the run
    * @param version of pcot, for the manifest
    */
-  public Experiment(RunLayout layout, SparkSession spark, Progress progress, String version) {
-    this.context = new ExperimentContext(layout, spark, progress);
+  public Experiment(
+      RunLayout layout,
+      SparkSession spark,
+      Configuration hadoop,
+      Leases leases,
+      Progress progress,
+      String version) {
+    this.context = new ExperimentContext(layout, spark, hadoop, leases, progress);
     this.corpora = new Corpora(context);
     this.version = version;
   }
@@ -55,6 +65,7 @@ public final class Experiment {
   /** Pre-trains every seed up to the last step. */
   public void pretrain() throws IOException {
     RunDirectory.begin(layout(), RunManifest.describe(context, corpora, version), context.hadoop());
+    RunDirectory.removeTemporaries(layout(), context.hadoop());
     new PretrainingStage(context, corpora).run();
   }
 
@@ -74,11 +85,19 @@ public final class Experiment {
 
   /** Evaluates the models before and after post-training, and writes the results. */
   public List<EvaluatedModel> evaluate() throws IOException {
+    RunDirectory.removeTemporaries(layout(), context.hadoop());
     return new EvaluationStage(context).run();
   }
 
   /** Draws the figure that suits the experiment; returns the PNG files. */
   public List<Path> figures() throws IOException {
-    return new FigureStage(layout(), context.hadoop()).run(FigureChoice.of(context.config()));
+    // Whoever draws now began before the run ended, and is soon done.
+    return context
+        .leases()
+        .waiting()
+        .hold(
+            layout().figuresLease(),
+            context.hadoop(),
+            fenced -> new FigureStage(layout(), fenced).run(FigureChoice.of(context.config())));
   }
 }

@@ -5,24 +5,27 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.storage.Leases;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.spark.ShardExecutors;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
 
-/** What every stage of an experiment works with. */
-record ExperimentContext(RunLayout layout, SparkSession spark, Progress progress) {
+/**
+ * What every stage of an experiment works with.
+ *
+ * @param hadoop to read and write the run with, while its lease is held
+ * @param leases for what is written beside the run
+ */
+record ExperimentContext(
+    RunLayout layout, SparkSession spark, Configuration hadoop, Leases leases, Progress progress) {
   ExperimentConfig config() {
     return layout.config();
   }
 
   Task task() {
     return config().task();
-  }
-
-  Configuration hadoop() {
-    return spark.sparkContext().hadoopConfiguration();
   }
 
   JavaSparkContext javaSpark() {

@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.PosttrainingFigure;
 import org.pcot.jobs.figures.TrainingFigure;
@@ -17,7 +18,11 @@ import org.pcot.jobs.results.Phase;
 import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.MetricsFile;
 
-/** Figures of the paper, from the metrics of the experiment's runs. */
+/**
+ * Figures of the paper, from the metrics of the experiment's runs.
+ *
+ * @param hadoop to write them with, while {@link RunLayout#figuresLease} is held
+ */
 public record FigureStage(RunLayout layout, Configuration hadoop) {
   /**
    * Draws what there is: runs that were not begun are left out.
@@ -26,6 +31,7 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
    * @throws UserError when there is nothing to draw, or more than the figure can show
    */
   public List<Path> run(FigureChoice choice) throws IOException {
+    Temporaries.removeIn(layout.figures(), hadoop);
     return switch (choice) {
       case TRAINING -> List.of(training());
       case POST_TRAINING -> posttraining();

@@ -17,6 +17,7 @@ record PosttrainingStage(ExperimentContext context) {
       List<Long> steps = startingSteps.resolve(pretraining(seed));
       stepsOfSeeds.put(seed, steps);
     }
+    RunDirectory.removeTemporaries(context.layout(), context.hadoop());
     try (ShardExecutor executor = context.executor()) {
       for (long seed : stepsOfSeeds.keySet()) {
         for (long from : stepsOfSeeds.get(seed)) {

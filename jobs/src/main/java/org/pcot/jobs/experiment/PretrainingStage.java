@@ -26,7 +26,7 @@ record PretrainingStage(ExperimentContext context, Corpora corpora) {
       Optional<ResumePoint> start =
           new CellStages(config, seed, context.hadoop()).pretraining(run, progress);
       if (start.isPresent()) {
-        pretrainer(seed).run(run, start.get(), progress);
+        pretrainer(seed).run(run, context.hadoop(), start.get(), progress);
       }
     }
   }

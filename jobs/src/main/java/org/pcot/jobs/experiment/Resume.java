@@ -1,6 +1,7 @@
 package org.pcot.jobs.experiment;
 
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.UserPath;
 
 /** What to do about a run that exists already. */
 public sealed interface Resume {
@@ -18,7 +19,7 @@ public sealed interface Resume {
     return switch (text) {
       case "auto" -> new Auto();
       case "never" -> new Never();
-      default -> new Run(new Path(text));
+      default -> new Run(UserPath.of(text));
     };
   }
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
@@ -15,6 +17,9 @@ import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Temporaries;
+import org.pcot.model.checkpoint.Checkpoints;
 
 /** The directory of an experiment: its config.yaml says which one, and it takes no other. */
 public final class RunDirectory {
@@ -49,7 +54,7 @@ public final class RunDirectory {
     if (fileSystem.getFileStatus(root).isFile()) {
       throw new UserError(root + ": is a file", "choose another --output or remove the file");
     }
-    if (fileSystem.listStatus(root).length == 0) {
+    if (isEmpty(fileSystem.listStatus(root))) {
       return;
     }
     if (resume instanceof Resume.Never) {
@@ -63,6 +68,34 @@ public final class RunDirectory {
           "choose another --output or name; nothing has been changed");
     }
     refuseOther(layout, readConfig(root, List.of(), hadoop));
+  }
+
+  /** Whether there is nothing but what somebody who begins a run leaves at first. */
+  private static boolean isEmpty(FileStatus[] entries) {
+    return Stream.of(entries)
+        .map(FileStatus::getPath)
+        .allMatch(path -> LeasedPlace.isLeases(path) || DurableFiles.isTemporary(path));
+  }
+
+  /**
+   * For stages that need what others left.
+   *
+   * @throws UserError when no run was begun there
+   */
+  public static void requireBegun(RunLayout layout, Configuration hadoop) throws IOException {
+    if (!DurableFiles.fileSystem(layout.root(), hadoop).exists(layout.configFile())) {
+      throw new UserError(
+          layout.root() + ": there is no run yet, and so no checkpoint and no metrics",
+          "run pcot pretrain with the same configuration first");
+    }
+  }
+
+  /** Removes what killed writers left of the run, but for figures. */
+  public static void removeTemporaries(RunLayout layout, Configuration fenced) throws IOException {
+    Temporaries.removeBelow(
+        layout.root(),
+        path -> !path.getName().equals(layout.figures().getName()) && !Checkpoints.isOne(path),
+        fenced);
   }
 
   private static void refuseOther(RunLayout layout, ExperimentConfig there) {

@@ -3,6 +3,7 @@ package org.pcot.jobs.experiment;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.storage.LeasedPlace;
 
 /** Where everything of an experiment lies: in its directory, and its corpora beside it. */
 public record RunLayout(Path root, ExperimentConfig config) {
@@ -25,7 +26,23 @@ public record RunLayout(Path root, ExperimentConfig config) {
   public Path corpus(long seed) {
     String task = config.task().name();
     String hash = ConfigurationWriter.hash(config.corpus());
-    return new Path(root.getParent(), "corpora/%s-%s-seed_%d".formatted(task, hash, seed));
+    return new Path(
+        root.getParent(), String.format(Locale.ROOT, "corpora/%s-%s-seed_%d", task, hash, seed));
+  }
+
+  /** The right to write the corpus of a seed. */
+  public LeasedPlace corpusLease(long seed) {
+    return LeasedPlace.beside(corpus(seed));
+  }
+
+  /** The right to write the run, but for its figures. */
+  public LeasedPlace lease() {
+    return LeasedPlace.inside(root, "run");
+  }
+
+  /** The right to draw: figures may be drawn of a run under way. */
+  public LeasedPlace figuresLease() {
+    return LeasedPlace.beside(figures());
   }
 
   /** The pre-training run of a seed: its metrics and checkpoints. */

@@ -1,6 +1,5 @@
 package org.pcot.jobs.figures;
 
-import java.text.DecimalFormat;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.data.Range;
@@ -30,8 +29,8 @@ final class LogScale {
     axis.setRange(new Range(least / room, greatest * room));
     double powers = span / Math.log(axis.getBase());
     axis.setTickUnit(
-        new NumberTickUnit(Math.max(1, Math.ceil(powers / MOST_TICKS)), new DecimalFormat("0")));
-    axis.setBaseFormatter(new DecimalFormat("0"));
+        new NumberTickUnit(Math.max(1, Math.ceil(powers / MOST_TICKS)), Style.number()));
+    axis.setBaseFormatter(Style.number());
     if (greatest < LARGE) {
       axis.setNumberFormatOverride(Style.number());
     }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.pcot.datasets.spark.ParquetCommits;
+import org.pcot.datasets.spark.ParquetFiles;
 
 /**
  * Records as rows of a table: a column for each component, its name in snake case.
@@ -48,8 +49,7 @@ public record RecordTable<R extends Record>(Class<R> type) {
 
   /** The records below a directory, in the order of their file. */
   public List<R> read(SparkSession spark, Path directory) {
-    Dataset<Row> table =
-        spark.read().schema(schema()).parquet(new Path(directory, ROWS).toString());
+    Dataset<Row> table = ParquetFiles.read(spark, schema(), new Path(directory, ROWS));
     return table.collectAsList().stream().map(this::record).toList();
   }
 

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -15,10 +16,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.pcot.datasets.Interruption;
 import org.pcot.datasets.storage.AtomicFile;
-import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
 import org.pcot.datasets.storage.Leases.Conflict;
+import org.pcot.datasets.storage.Temporaries;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 
@@ -79,7 +80,8 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
 
   /** What an executor has to say of its leases goes to its log. */
   private Leases leases(SweepCell cell) {
-    String activity = "cell %s of the sweep %s".formatted(cell.id(), layout.root());
+    String activity =
+        String.format(Locale.ROOT, "cell %s of the sweep %s", cell.id(), layout.root());
     return new Leases(activity, leaseTerm, Conflict.REFUSE, System.err::println);
   }
 
@@ -89,7 +91,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
       return;
     }
     Path rows = layout.rows(run.cell());
-    DurableFiles.removeTemporaries(rows.getParent(), hadoop);
+    Temporaries.removeIn(rows.getParent(), hadoop);
     if (!rows.getFileSystem(hadoop).exists(rows)) {
       SweepResults.write(run.posttrain(executor), rows, hadoop);
     }

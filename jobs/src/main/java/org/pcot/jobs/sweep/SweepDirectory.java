@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.Temporaries;
 
 /** The directory of a sweep: its mark says which one, and it takes no other. */
 public final class SweepDirectory {
@@ -34,6 +37,11 @@ public final class SweepDirectory {
     return root;
   }
 
+  /** Where a sweep's figures go, and the right to draw them. */
+  public static LeasedPlace figures(Path root) {
+    return new SweepLayout(root.toString()).figures();
+  }
+
   /** Whether there is nothing but what a sweep that begins is writing. */
   private static boolean isEmpty(Path root, Configuration hadoop) throws IOException {
     FileSystem fileSystem = root.getFileSystem(hadoop);
@@ -42,13 +50,26 @@ public final class SweepDirectory {
     }
     return fileSystem.getFileStatus(root).isDirectory()
         && Stream.of(fileSystem.listStatus(root))
-            .allMatch(status -> DurableFiles.isTemporary(status.getPath()));
+            .map(FileStatus::getPath)
+            .allMatch(
+                path ->
+                    DurableFiles.isTemporary(path) || path.getName().equals(SweepLayout.LEASES));
   }
 
-  /** Marks the directory as this sweep's. */
-  static void begin(Path root, Sweep sweep, Configuration hadoop) throws IOException {
+  /**
+   * Marks the directory as this sweep's.
+   *
+   * @throws UserError when another sweep began there
+   */
+  static Path begin(Path root, Sweep sweep, Configuration fenced) throws IOException {
+    Path file = Temporaries.removeOf(new Path(root, SweepMark.FILE), fenced);
     SweepMark mark = SweepMark.of(sweep);
-    Optional<SweepMark> there = SweepMark.read(root, hadoop);
-    (there.isPresent() ? there.get().and(mark) : mark).write(root, hadoop);
+    Optional<SweepMark> there = SweepMark.read(root, fenced);
+    if (there.isPresent()) {
+      there.get().require(mark, root);
+      mark = there.get().and(mark);
+    }
+    mark.write(root, fenced);
+    return file;
   }
 }

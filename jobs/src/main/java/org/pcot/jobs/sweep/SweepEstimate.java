@@ -97,13 +97,21 @@ public record SweepEstimate(
   /** For a person, with the time on so many cores. */
   public List<String> describe(int cores) {
     return List.of(
-        "time      at most %s on one core, %s on %d; the longest cell %s"
-            .formatted(
-                text(seconds), text(Math.max(longest, seconds / cores)), cores, text(longest)),
+        String.format(
+            Locale.ROOT,
+            "time      at most %s on one core, %s on %d; the longest cell %s",
+            text(seconds),
+            text(Math.max(longest, seconds / cores)),
+            cores,
+            text(longest)),
         String.format(
             Locale.ROOT, "memory    %.0f MiB for a process that runs one cell", bytes / MIB),
-        "          calibrated on %d of %d kinds of cells in %s, all sampled responses taken as long"
-            .formatted(calibrated, kinds, text(calibration)));
+        String.format(
+            Locale.ROOT,
+            "          calibrated on %d of %d kinds of cells in %s, all sampled responses taken as long",
+            calibrated,
+            kinds,
+            text(calibration)));
   }
 
   private static String text(double seconds) {

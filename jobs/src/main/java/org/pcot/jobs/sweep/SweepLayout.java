@@ -13,6 +13,9 @@ import org.pcot.jobs.experiment.PosttrainRun;
  */
 record SweepLayout(String root) implements Serializable {
 
+  /** The directory of all leases. */
+  static final String LEASES = "leases";
+
   /** The pre-training run of a cell and of all that share it. */
   Path pretraining(SweepCell cell) {
     return new Path(root, "pretraining/" + cell.pretrainingId());
@@ -42,13 +45,23 @@ record SweepLayout(String root) implements Serializable {
     return lease(cell(cell), "cell-" + cell.id());
   }
 
+  /** Where the right to say which sweep this is, is. */
+  LeasedPlace markLease() {
+    return lease(new Path(root, SweepMark.FILE), "mark");
+  }
+
   /** Where the right to write the table is. */
   LeasedPlace resultsLease() {
     return lease(results(), "results");
   }
 
+  /** Where the figures and the right to draw them are. */
+  LeasedPlace figures() {
+    return lease(new Path(root, "figures"), "figures");
+  }
+
   private LeasedPlace lease(Path place, String name) {
-    return new LeasedPlace(place, new Path(root, "leases/" + name));
+    return new LeasedPlace(place, new Path(new Path(root, LEASES), name));
   }
 
   /** Its rows; a cell that has them is finished. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -82,8 +83,12 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
   void require(SweepMark asked, Path root) {
     if (version != asked.version) {
       throw new UserError(
-          "%s: holds a sweep of version %d, and this pcot reads and writes version %d"
-              .formatted(root, version, asked.version),
+          String.format(
+              Locale.ROOT,
+              "%s: holds a sweep of version %d, and this pcot reads and writes version %d",
+              root,
+              version,
+              asked.version),
           "resume it by the pcot that began it, or choose another --output; nothing has been changed");
     }
     List<String> differences =

@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.RecordTable;
 import org.pcot.jobs.results.ResultRow;
@@ -44,7 +45,12 @@ public final class SweepRun {
 
   /** Cells that failed to the end, with the error of the last try. */
   public Map<String, String> run() throws IOException {
-    SweepDirectory.begin(new Path(layout.root()), sweep, hadoop);
+    leases
+        .waiting()
+        .hold(
+            layout.markLease(),
+            hadoop,
+            fenced -> SweepDirectory.begin(new Path(layout.root()), sweep, fenced));
     Map<String, SweepCell> pretrainings = new LinkedHashMap<>();
     sweep.cells().forEach(cell -> pretrainings.putIfAbsent(cell.pretrainingId(), cell));
     Map<SweepCell, String> failedPretrainings =
@@ -77,7 +83,7 @@ public final class SweepRun {
 
   private Path replaceTable(Configuration fenced) throws IOException {
     List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
-    Path place = layout.results();
+    Path place = Temporaries.removeOf(layout.results(), fenced);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
     AtomicDirectory.replace(place, fenced, (files, target) -> table.write(rows, spark, target));
     return place;

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,8 +20,9 @@ import org.pcot.jobs.sweep.TaskPerCell;
  * the dearest of a part first; a part that is there is read, so that an interrupted run resumes.
  *
  * @param directory where the parts of all tables go
+ * @param hadoop to write them with
  */
-record CellRunner(SparkSession spark, Path directory, Progress progress) {
+record CellRunner(SparkSession spark, Path directory, Configuration hadoop, Progress progress) {
   private static final int CELLS_A_PART = 256;
 
   /**
@@ -37,14 +39,15 @@ record CellRunner(SparkSession spark, Path directory, Progress progress) {
       TaskPerCell.Work<C, R> work,
       RecordTable<R> rows)
       throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     List<R> all = new ArrayList<>();
     try (Progress.Stage stage = progress.begin(table, 0, cells.size())) {
       for (int from = 0; from < cells.size(); from += CELLS_A_PART) {
         List<C> part =
             new ArrayList<>(cells.subList(from, Math.min(from + CELLS_A_PART, cells.size())));
         part.sort(Comparator.comparingDouble(cost).reversed());
-        Path place = new Path(directory, "%s/part_%05d".formatted(table, from / CELLS_A_PART));
+        Path place =
+            new Path(
+                directory, String.format(Locale.ROOT, "%s/part_%05d", table, from / CELLS_A_PART));
         if (!AtomicDirectory.isComplete(place, hadoop)) {
           int before = from;
           List<R> computed =

@@ -3,6 +3,7 @@ package org.pcot.jobs.theory;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.random.CounterRandom;
@@ -37,12 +38,14 @@ public final class ReferenceRun {
   /**
    * A row for every head that has examples in the corpus, in order of heads.
    *
+   * @param hadoop to write the corpus with
    * @param corpusDirectory where the corpus is, or is written
    * @param mixture with every partial product in its chains (leap 1)
    * @param rows of the corpus
    */
   public static List<ReferenceRow> run(
       SparkSession spark,
+      Configuration hadoop,
       Path corpusDirectory,
       LinearMixture mixture,
       LinearTrainingConfig config,
@@ -54,7 +57,7 @@ public final class ReferenceRun {
     }
     LinearCorpus corpus =
         LinearCorpus.openOrWrite(
-            spark, corpusDirectory, new LinearCorpus.Manifest(mixture, rows, seed));
+            spark, hadoop, corpusDirectory, new LinearCorpus.Manifest(mixture, rows, seed));
     LinearModel exact = ExactHeads.fit(corpus, config);
     ReferenceRun run = new ReferenceRun(mixture, config, seed);
     LinearTrainer sgd = run.descend(corpus.examples());

@@ -19,8 +19,13 @@ import org.pcot.model.linear.LinearMixture;
 import org.pcot.model.linear.LinearTrainingConfig;
 import org.pcot.rl.linear.LongShareRecursion;
 
-/** All of {@code pcot theory}: cells, the comparison with MLlib, claims, figure. */
-public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Progress progress) {
+/**
+ * All of {@code pcot theory}: cells, the comparison with MLlib, claims, figure.
+ *
+ * @param hadoop to write with, while the right to is held
+ */
+public record TheoryRun(
+    SparkSession spark, TheoryConfig config, Path root, Configuration hadoop, Progress progress) {
 
   /** Computes what is not there yet, and gives every claim with its verdict. */
   public List<Claim> run() throws IOException {
@@ -37,8 +42,7 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
     write(claims);
     List<TheoryRow> all = new ArrayList<>(grid);
     all.addAll(thresholds);
-    TheoryFigure.draw(all, complexity)
-        .write(figure().getParent(), "theory", spark.sparkContext().hadoopConfiguration());
+    TheoryFigure.draw(all, complexity).write(figure().getParent(), "theory", hadoop);
     return claims;
   }
 
@@ -128,7 +132,6 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
   /** Anew in every run: claims follow from the tables. */
   private void write(List<Claim> claims) throws IOException {
     Path place = claims();
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RecordTable<Claim> table = new RecordTable<>(Claim.class);
     AtomicDirectory.replace(place, hadoop, (files, target) -> table.write(claims, spark, target));
   }
@@ -148,11 +151,11 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
     TheoryConfig.Reference grid = config.reference();
     Path place = new Path(root, "reference");
     RecordTable<ReferenceRow> table = new RecordTable<>(ReferenceRow.class);
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     if (!AtomicDirectory.isComplete(place, hadoop)) {
       List<ReferenceRow> rows =
           ReferenceRun.run(
               spark,
+              hadoop,
               new Path(root, "reference_corpus"),
               LinearMixture.of(grid.d(), grid.pCot()),
               config.training(),
@@ -164,6 +167,6 @@ public record TheoryRun(SparkSession spark, TheoryConfig config, Path root, Prog
   }
 
   private CellRunner runner() {
-    return new CellRunner(spark, root, progress);
+    return new CellRunner(spark, root, hadoop, progress);
   }
 }

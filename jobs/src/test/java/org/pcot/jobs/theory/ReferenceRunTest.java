@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -89,6 +90,7 @@ class ReferenceRunTest {
   private List<ReferenceRow> run(double pCot, int steps, long seed) throws IOException {
     LinearTrainingConfig config = new LinearTrainingConfig(0.05, steps / D, 0.1, steps / D);
     Path corpus = new Path(directory.resolve("corpus").toString());
-    return ReferenceRun.run(spark, corpus, LinearMixture.of(D, pCot), config, ROWS, seed);
+    return ReferenceRun.run(
+        spark, new Configuration(), corpus, LinearMixture.of(D, pCot), config, ROWS, seed);
   }
 }

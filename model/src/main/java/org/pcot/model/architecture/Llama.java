@@ -3,6 +3,7 @@ package org.pcot.model.architecture;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
@@ -58,8 +59,11 @@ public record Llama(
   public Llama {
     if (headDim == 0 && hiddenSize % numAttentionHeads != 0) {
       throw new UserError(
-          "num_attention_heads = %d does not divide hidden_size = %d"
-              .formatted(numAttentionHeads, hiddenSize),
+          String.format(
+              Locale.ROOT,
+              "num_attention_heads = %d does not divide hidden_size = %d",
+              numAttentionHeads,
+              hiddenSize),
           "choose a width that is a multiple of the number of heads, or give head_dim");
     }
     headDim = headDim == 0 ? hiddenSize / numAttentionHeads : headDim;
@@ -70,8 +74,11 @@ public record Llama(
     }
     if (numAttentionHeads % numKeyValueHeads != 0) {
       throw new UserError(
-          "num_key_value_heads = %d does not divide num_attention_heads = %d"
-              .formatted(numKeyValueHeads, numAttentionHeads),
+          String.format(
+              Locale.ROOT,
+              "num_key_value_heads = %d does not divide num_attention_heads = %d",
+              numKeyValueHeads,
+              numAttentionHeads),
           "choose a number of heads of queries that is a multiple");
     }
   }

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Temporaries;
 
 /** The checkpoints of a training run, {@code checkpoints/step_000100} below its directory. */
 public record Checkpoints(Path run, Configuration hadoop) {
@@ -27,6 +28,11 @@ public record Checkpoints(Path run, Configuration hadoop) {
   /** Where the checkpoint of this step is, or will be. */
   public static Path place(Path run, long step) {
     return new Path(run, DIRECTORY + "/" + String.format(Locale.ROOT, "step_%06d", step));
+  }
+
+  /** Whether a directory has the name of a checkpoint. */
+  public static boolean isOne(Path directory) {
+    return NAME.matcher(directory.getName()).matches();
   }
 
   /** The steps of the finished checkpoints, ascending; empty when the run has none. */
@@ -135,12 +141,12 @@ public record Checkpoints(Path run, Configuration hadoop) {
 
   /** Removes what a killed driver was writing, in the run and in the directories right below it. */
   public void removeTemporaries() throws IOException {
-    DurableFiles.removeTemporaries(run, hadoop);
+    Temporaries.removeIn(run, hadoop);
     FileSystem fileSystem = DurableFiles.fileSystem(run, hadoop);
     if (fileSystem.exists(run)) {
       for (FileStatus status : fileSystem.listStatus(run)) {
         if (status.isDirectory()) {
-          DurableFiles.removeTemporaries(status.getPath(), hadoop);
+          Temporaries.removeIn(status.getPath(), hadoop);
         }
       }
     }

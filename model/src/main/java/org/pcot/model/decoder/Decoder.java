@@ -2,6 +2,7 @@ package org.pcot.model.decoder;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.pcot.model.architecture.Attention;
 import org.pcot.model.architecture.DecoderConfig;
@@ -138,8 +139,11 @@ public final class Decoder {
     for (int row = 0; row < pass.size() * pass.length(); row++) {
       if (pass.positions()[row] >= config.maxPositions()) {
         throw new IllegalArgumentException(
-            "position %d is not below the number of positions, %d"
-                .formatted(pass.positions()[row], config.maxPositions()));
+            String.format(
+                Locale.ROOT,
+                "position %d is not below the number of positions, %d",
+                pass.positions()[row],
+                config.maxPositions()));
       }
     }
   }

@@ -3,6 +3,7 @@ package org.pcot.model.dl4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -33,8 +34,11 @@ public final class DecoderDataSets {
       WeightedSequence sequence = sequences.get(row);
       if (sequence.inputLength() > length) {
         throw new IllegalArgumentException(
-            "a sequence of %d positions does not go into %d"
-                .formatted(sequence.inputLength(), length));
+            String.format(
+                Locale.ROOT,
+                "a sequence of %d positions does not go into %d",
+                sequence.inputLength(),
+                length));
       }
       for (int t = 0; t < sequence.inputLength(); t++) {
         tokens[row][t] = sequence.tokens()[t];

@@ -2,6 +2,7 @@ package org.pcot.model.dl4j;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -144,8 +145,11 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
     int length = Math.toIntExact(input.size(-1));
     if (length > config().maxPositions()) {
       throw new DL4JInvalidInputException(
-          "a sequence of %d tokens is longer than the %d positions of the decoder"
-              .formatted(length, config().maxPositions()));
+          String.format(
+              Locale.ROOT,
+              "a sequence of %d tokens is longer than the %d positions of the decoder",
+              length,
+              config().maxPositions()));
     }
     if (!layerConf().inputsEmbeds()) {
       int[] tokens = TokenArrays.ids(input, config().vocabSize(), "features");
@@ -153,8 +157,11 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
     }
     if (input.rank() != 3 || input.size(1) != width()) {
       throw new DL4JInvalidInputException(
-          "embeddings have shape %s; expected [B, %d, T]"
-              .formatted(Arrays.toString(input.shape()), width()));
+          String.format(
+              Locale.ROOT,
+              "embeddings have shape %s; expected [B, %d, T]",
+              Arrays.toString(input.shape()),
+              width()));
     }
     INDArray rows = input.castTo(dataType).permute(0, 2, 1).dup('c');
     Tensor table = new Tensor(Storage.of(rows), 0, size * length, width());

@@ -1,6 +1,7 @@
 package org.pcot.model.dl4j;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,8 +22,12 @@ final class TokenArrays {
       ids[i] = (int) numbers[i];
       if (ids[i] != numbers[i] || ids[i] < 0 || ids[i] >= vocabSize) {
         throw new DL4JInvalidInputException(
-            "%s hold %s; ids are whole numbers from 0 to %d"
-                .formatted(what, numbers[i], vocabSize - 1));
+            String.format(
+                Locale.ROOT,
+                "%s hold %s; ids are whole numbers from 0 to %d",
+                what,
+                numbers[i],
+                vocabSize - 1));
       }
     }
     return ids;
@@ -42,8 +47,11 @@ final class TokenArrays {
     double[] numbers = rows(mask);
     if (numbers.length != count) {
       throw new DL4JInvalidInputException(
-          "the labels mask has shape %s; it needs a weight for each of %d tokens"
-              .formatted(Arrays.toString(mask.shape()), count));
+          String.format(
+              Locale.ROOT,
+              "the labels mask has shape %s; it needs a weight for each of %d tokens",
+              Arrays.toString(mask.shape()),
+              count));
     }
     for (int i = 0; i < count; i++) {
       weights[i] = (float) numbers[i];

@@ -30,8 +30,11 @@ public enum Engine {
       case CPU -> {
         if (!cpuServes) {
           throw new UserError(
-              "engine: cpu computes FLOAT on a CPU, not %s on %s"
-                  .formatted(dataType, Nd4j.getBackend().getClass().getSimpleName()),
+              String.format(
+                  Locale.ROOT,
+                  "engine: cpu computes FLOAT on a CPU, not %s on %s",
+                  dataType,
+                  Nd4j.getBackend().getClass().getSimpleName()),
               "choose engine: " + AUTO.name().toLowerCase(Locale.ROOT));
         }
         yield new CpuBackend();

@@ -1,6 +1,7 @@
 package org.pcot.model.generation;
 
 import java.util.List;
+import java.util.Locale;
 import org.pcot.datasets.random.CounterRandom;
 
 /**
@@ -21,8 +22,12 @@ public record GenerationRequest(
   public GenerationRequest {
     if (streams.size() != prompts.size() * groupSize) {
       throw new IllegalArgumentException(
-          "%d prompts in groups of %d need as many streams, not %d"
-              .formatted(prompts.size(), groupSize, streams.size()));
+          String.format(
+              Locale.ROOT,
+              "%d prompts in groups of %d need as many streams, not %d",
+              prompts.size(),
+              groupSize,
+              streams.size()));
     }
   }
 }

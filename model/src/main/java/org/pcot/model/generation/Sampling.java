@@ -1,6 +1,7 @@
 package org.pcot.model.generation;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.model.tensor.Tensor;
 
@@ -28,8 +29,12 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
   public Sampling {
     if (!(temperature >= 0) || topK < 0 || !(topP > 0 && topP <= 1)) {
       throw new IllegalArgumentException(
-          "no sampling has temperature %s, top-k %d and top-p %s"
-              .formatted(temperature, topK, topP));
+          String.format(
+              Locale.ROOT,
+              "no sampling has temperature %s, top-k %d and top-p %s",
+              temperature,
+              topK,
+              topP));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.pcot.model.kernels;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.tensor.Memory;
@@ -66,8 +67,13 @@ public final class KvCache {
     long most = Memory.BLOCK_BYTES / dataType.width();
     if (shape.slotLength() > most) {
       throw new IllegalArgumentException(
-          "%s needs %d elements of %s a slot and layer; at most %d fit: lower the capacity"
-              .formatted(shape, shape.slotLength(), dataType, most));
+          String.format(
+              Locale.ROOT,
+              "%s needs %d elements of %s a slot and layer; at most %d fit: lower the capacity",
+              shape,
+              shape.slotLength(),
+              dataType,
+              most));
     }
     return Math.toIntExact(shape.slotLength());
   }

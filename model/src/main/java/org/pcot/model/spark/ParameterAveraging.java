@@ -1,5 +1,6 @@
 package org.pcot.model.spark;
 
+import java.util.Locale;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.RepartitionStrategy;
@@ -29,8 +30,12 @@ public record ParameterAveraging(int workers, int batchSize, int averagingFreque
   public ParameterAveraging {
     if (workers < 1 || batchSize < 1 || averagingFrequency < 1) {
       throw new UserError(
-          "parameter averaging with %d workers, batches of %d and an average every %d steps"
-              .formatted(workers, batchSize, averagingFrequency),
+          String.format(
+              Locale.ROOT,
+              "parameter averaging with %d workers, batches of %d and an average every %d steps",
+              workers,
+              batchSize,
+              averagingFrequency),
           "give whole numbers of at least 1");
     }
   }

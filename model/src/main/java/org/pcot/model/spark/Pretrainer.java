@@ -1,6 +1,7 @@
 package org.pcot.model.spark;
 
 import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.datasets.corpus.Corpus;
@@ -52,17 +53,13 @@ public final class Pretrainer {
    * Trains up to the last step.
    *
    * @param run the run's directory, for metrics and checkpoints
+   * @param hadoop to write them with
    */
-  public void run(Path run, ResumePoint start, RunListener listener) throws IOException {
+  public void run(Path run, Configuration hadoop, ResumePoint start, RunListener listener)
+      throws IOException {
     PretrainingLoop loop =
         new PretrainingLoop(
-            task,
-            decoder,
-            config,
-            evaluator,
-            corpus.manifest().train().rows(),
-            seed,
-            spark.hadoopConfiguration());
+            task, decoder, config, evaluator, corpus.manifest().train().rows(), seed, hadoop);
     CorpusBatches batches = new CorpusBatches(spark, corpus, task, config.batchSize());
     try (ShardExecutor executor = ShardExecutors.of(spark, decoder, engine, config.execution())) {
       SparkLearner learner =

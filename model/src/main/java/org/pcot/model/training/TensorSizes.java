@@ -1,6 +1,7 @@
 package org.pcot.model.training;
 
 import java.util.List;
+import java.util.Locale;
 import org.pcot.datasets.UserError;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.ParameterDeclaration;
@@ -18,9 +19,13 @@ public final class TensorSizes {
       long length = group.stream().mapToLong(ParameterDeclaration::length).sum();
       if (length > backend.largestTensor() / backend.dataType().width()) {
         throw new UserError(
-            "%s: %,d elements of %s are more than the %,d bytes that this engine uses as one tensor"
-                .formatted(
-                    group.get(0).name(), length, backend.dataType(), backend.largestTensor()),
+            String.format(
+                Locale.ROOT,
+                "%s: %,d elements of %s are more than the %,d bytes that this engine uses as one tensor",
+                group.get(0).name(),
+                length,
+                backend.dataType(),
+                backend.largestTensor()),
             "choose engine: nd4j");
       }
     }

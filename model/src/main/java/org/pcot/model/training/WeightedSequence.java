@@ -2,6 +2,7 @@ package org.pcot.model.training;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A prompt followed by a response, with the weight of each response token's loss. Next-token
@@ -15,8 +16,12 @@ public record WeightedSequence(int[] tokens, int promptLength, float[] weights)
   public WeightedSequence {
     if (promptLength < 1 || promptLength + weights.length != tokens.length) {
       throw new IllegalArgumentException(
-          "a prompt of %d of %d tokens does not go with %d weights"
-              .formatted(promptLength, tokens.length, weights.length));
+          String.format(
+              Locale.ROOT,
+              "a prompt of %d of %d tokens does not go with %d weights",
+              promptLength,
+              tokens.length,
+              weights.length));
     }
   }
 

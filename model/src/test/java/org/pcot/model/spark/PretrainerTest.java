@@ -181,7 +181,7 @@ class PretrainerTest {
       Path run = new Path(directory.resolve(name).toString());
       Files.createDirectories(directory.resolve(name));
       ResumePoint start = find(new Checkpoints(run, hadoop));
-      pretrainer(spark, written, config).run(run, start, listener);
+      pretrainer(spark, written, config).run(run, hadoop, start, listener);
       Path last = Checkpoints.place(run, STEPS);
       return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
     }

@@ -16,6 +16,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.faults.EnvironmentFault;
 
 /**
  * The columns that are read, checked against a file's footer.
@@ -55,8 +56,11 @@ record ParquetColumns(List<ParquetColumn> columns, String projection) {
     HadoopInputFile input = HadoopInputFile.fromPath(new Path(file), hadoop);
     try (ParquetFileReader reader = ParquetFileReader.open(input)) {
       return reader.getFooter();
-    } catch (RuntimeException e) { // how Parquet reports a bad footer
-      throw new UserError(file + ": is not a complete Parquet file", "use another copy", e);
+    } catch (IOException | RuntimeException e) { // Parquet reports a bad footer by either
+      throw EnvironmentFault.explain(e)
+          .orElseGet(
+              () ->
+                  new UserError(file + ": is not a complete Parquet file", "use another copy", e));
     }
   }
 

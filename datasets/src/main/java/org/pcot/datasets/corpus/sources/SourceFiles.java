@@ -16,6 +16,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.Sha256Sums;
+import org.pcot.datasets.storage.UserPath;
 
 /**
  * Finds the files that a configuration names, and checks what can be checked before work starts.
@@ -73,7 +74,7 @@ public final class SourceFiles {
       throws IOException {
     Path path = path(key, pattern);
     FileSystem fileSystem = fileSystem(key, path, hadoop);
-    FileStatus[] matches = fileSystem.globStatus(fileSystem.makeQualified(path));
+    FileStatus[] matches = matches(key, fileSystem, fileSystem.makeQualified(path));
     if (matches == null || matches.length == 0) {
       throw new UserError(
           key + ": " + pattern + ": there is no such file or directory",
@@ -90,12 +91,33 @@ public final class SourceFiles {
     return files;
   }
 
+  /** What has this very name, or else what the pattern matches; null if nothing can. */
+  private static FileStatus[] matches(String key, FileSystem fileSystem, Path path)
+      throws IOException {
+    try {
+      return new FileStatus[] {fileSystem.getFileStatus(path)};
+    } catch (FileNotFoundException e) {
+      return matchesOfPattern(key, fileSystem, path);
+    }
+  }
+
+  private static FileStatus[] matchesOfPattern(String key, FileSystem fileSystem, Path pattern)
+      throws IOException {
+    try {
+      return fileSystem.globStatus(pattern);
+    } catch (IllegalArgumentException e) { // Hadoop cannot match names with colons
+      throw new UserError(
+          key + ": " + pattern + ": cannot be matched: " + e.getMessage(),
+          "name the files, or their directory",
+          e);
+    }
+  }
+
   private static Path path(String key, String pattern) {
     try {
-      return new Path(pattern);
-    } catch (IllegalArgumentException e) {
-      throw new UserError(
-          key + ": '" + pattern + "' is not a path: " + e.getMessage(), "correct it", e);
+      return UserPath.of(pattern);
+    } catch (UserError e) {
+      throw new UserError(key + ": " + e.getMessage(), e.remedy(), e);
     }
   }
 

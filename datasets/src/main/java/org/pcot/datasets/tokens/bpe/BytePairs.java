@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -154,9 +155,11 @@ record BytePairs(
       throw files.damaged(
           file,
           String.format(
+              Locale.ROOT,
               "no merges make the token \"%s\" and %d more: merges and vocabulary do not belong"
                   + " together, or one is truncated",
-              lost.get(0), lost.size() - 1));
+              lost.get(0),
+              lost.size() - 1));
     }
   }
 

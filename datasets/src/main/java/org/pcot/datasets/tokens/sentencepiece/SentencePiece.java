@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -95,7 +96,7 @@ public final class SentencePiece implements Codec {
     Map<String, Integer> ids = idsOf(Type.BYTE);
     int[] idOfByte = new int[model.byteFallback() ? 256 : 0];
     for (int value = 0; value < idOfByte.length; value++) {
-      String piece = String.format("<0x%02X>", value);
+      String piece = String.format(Locale.ROOT, "<0x%02X>", value);
       if (!ids.containsKey(piece)) {
         throw new UserError(
             files.origin() + ": has byte fallback, but no piece " + piece,

@@ -19,6 +19,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.spark.ParquetCommits;
+import org.pcot.datasets.spark.ParquetFiles;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.linear.LinearExample;
@@ -57,15 +58,19 @@ public final class LinearCorpus {
     this.manifest = manifest;
   }
 
-  /** Opens the corpus if there is something in its place, and writes it there otherwise. */
-  public static LinearCorpus openOrWrite(SparkSession spark, Path directory, Manifest manifest)
+  /**
+   * Opens the corpus if there is something in its place, and writes it there otherwise.
+   *
+   * @param hadoop to write it with
+   */
+  public static LinearCorpus openOrWrite(
+      SparkSession spark, Configuration hadoop, Path directory, Manifest manifest)
       throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     boolean isThere = DurableFiles.fileSystem(directory, hadoop).exists(directory);
     if (isThere && !AtomicDirectory.isUnfinished(directory, hadoop)) {
       return open(spark, directory, manifest);
     }
-    return write(spark, directory, manifest, spark.sparkContext().defaultParallelism());
+    return write(spark, hadoop, directory, manifest, spark.sparkContext().defaultParallelism());
   }
 
   /**
@@ -76,9 +81,16 @@ public final class LinearCorpus {
    */
   public static LinearCorpus write(
       SparkSession spark, Path directory, Manifest manifest, int partitions) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    return write(spark, hadoop, directory, manifest, partitions);
+  }
+
+  private static LinearCorpus write(
+      SparkSession spark, Configuration hadoop, Path directory, Manifest manifest, int partitions)
+      throws IOException {
     AtomicDirectory.write(
         directory,
-        spark.sparkContext().hadoopConfiguration(),
+        hadoop,
         (fileSystem, temporary) -> {
           writeRows(spark, new Path(temporary, ROWS), manifest, partitions);
           String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n";
@@ -143,10 +155,7 @@ public final class LinearCorpus {
 
   /** All rows in one partition in order of their numbers, so that sums over them have one order. */
   Dataset<Row> orderedRows() {
-    return spark
-        .read()
-        .schema(LinearColumns.SCHEMA)
-        .parquet(new Path(directory, ROWS).toString())
+    return ParquetFiles.read(spark, LinearColumns.SCHEMA, new Path(directory, ROWS))
         .coalesce(1)
         .sortWithinPartitions(LinearColumns.NUMBER);
   }

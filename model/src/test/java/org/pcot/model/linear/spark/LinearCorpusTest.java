@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -53,9 +54,10 @@ class LinearCorpusTest {
 
   @Test
   void whatIsThereIsOpenedAndNotWrittenAgain() throws IOException {
-    LinearCorpus.openOrWrite(spark, place("corpus"), MANIFEST);
+    LinearCorpus.openOrWrite(spark, new Configuration(), place("corpus"), MANIFEST);
     List<java.nio.file.Path> before = files("corpus");
-    LinearCorpus again = LinearCorpus.openOrWrite(spark, place("corpus"), MANIFEST);
+    LinearCorpus again =
+        LinearCorpus.openOrWrite(spark, new Configuration(), place("corpus"), MANIFEST);
     assertThat(again.examples()).hasSize(100);
     assertThat(files("corpus")).isEqualTo(before); // Spark gives every writing new names
   }
@@ -64,7 +66,8 @@ class LinearCorpusTest {
   void anotherCorpusIsRefused() throws IOException {
     LinearCorpus.write(spark, place("corpus"), MANIFEST, 2);
     LinearCorpus.Manifest other = new LinearCorpus.Manifest(MIXTURE, 100, 6);
-    assertThatThrownBy(() -> LinearCorpus.openOrWrite(spark, place("corpus"), other))
+    assertThatThrownBy(
+            () -> LinearCorpus.openOrWrite(spark, new Configuration(), place("corpus"), other))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("seed=-5")
         .hasMessageContaining("seed=6");
@@ -85,7 +88,8 @@ class LinearCorpusTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("differs from its digest");
     Files.delete(directory.resolve("corpus/_SUCCESS"));
-    assertThatThrownBy(() -> LinearCorpus.openOrWrite(spark, place("corpus"), MANIFEST))
+    assertThatThrownBy(
+            () -> LinearCorpus.openOrWrite(spark, new Configuration(), place("corpus"), MANIFEST))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("is incomplete");
   }

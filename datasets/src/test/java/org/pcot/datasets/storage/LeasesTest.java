@@ -1,0 +1,246 @@
+package org.pcot.datasets.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.Leases.Conflict;
+
+class LeasesTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir private java.nio.file.Path directory;
+  private LeasedPlace leased;
+  private final List<String> notices = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void place() {
+    leased = LeasedPlace.inside(new Path(directory.resolve("run").toString()), "run");
+  }
+
+  @Test
+  void theSecondIsToldWhoIsThereSinceWhenAndForHowLong() throws IOException {
+    Leases first = leases("pcot experiment --config a.yaml", Conflict.REFUSE);
+    first.hold(
+        leased,
+        HADOOP,
+        fenced -> {
+          assertThatThrownBy(() -> second().hold(leased, HADOOP, f -> 0))
+              .isInstanceOfSatisfying(
+                  UserError.class,
+                  error -> {
+                    assertThat(error)
+                        .hasMessageContaining(leased.place() + ": is being written by another")
+                        .hasMessageContaining("pcot experiment --config a.yaml")
+                        .hasMessageContaining("process " + ProcessHandle.current().pid())
+                        .hasMessageMatching("(?s).*since 2\\d{3}-\\d\\d-\\d\\dT.*");
+                    assertThat(error.remedy()).contains("--wait").containsPattern("in [1-9]\\d? s");
+                  });
+          return 0;
+        });
+    assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 7)).isEqualTo(7);
+  }
+
+  @Test
+  void whoeverWaitsSaysSoOnceAndGoesOn() throws Exception {
+    CountDownLatch isHeld = new CountDownLatch(1);
+    CountDownLatch isDone = new CountDownLatch(1);
+    CompletableFuture<Void> first = CompletableFuture.runAsync(() -> holdBetween(isHeld, isDone));
+    isHeld.await();
+    CompletableFuture<String> second =
+        CompletableFuture.supplyAsync(
+            () -> call(leases("second", Conflict.WAIT), fenced -> "in turn"));
+    Thread.sleep(700);
+    assertThat(second).isNotDone();
+    isDone.countDown();
+    assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("in turn");
+    first.get();
+    assertThat(notices).singleElement().asString().contains("waiting for it");
+  }
+
+  private void holdBetween(CountDownLatch isHeld, CountDownLatch isDone) {
+    call(
+        leases("first", Conflict.REFUSE),
+        fenced -> {
+          isHeld.countDown();
+          try {
+            return isDone.await(30, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** Longer than the lease holds without being renewed. */
+  @Test
+  void aLeaseIsRenewedWhileTheWorkGoesOn() throws Exception {
+    Leases brief = new Leases("brief", Duration.ofMillis(600), Conflict.REFUSE, notices::add);
+    brief.<Integer, InterruptedException>hold(
+        leased,
+        HADOOP,
+        fenced -> {
+          Thread.sleep(1500);
+          assertThat(second().holdIfFree(leased, HADOOP, f -> 0)).isEmpty();
+          return 0;
+        });
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void workThatFailsGivesTheLeaseBackAndFailsAsItDid() throws IOException {
+    UserError mistake = new UserError("wrong", "do it right");
+    assertThatThrownBy(
+            () ->
+                second()
+                    .hold(
+                        leased,
+                        HADOOP,
+                        fenced -> {
+                          throw mistake;
+                        }))
+        .isSameAs(mistake);
+    assertThat(Leases.isHeld(leased, Leases.TERM, HADOOP)).isFalse();
+  }
+
+  @Test
+  void whoeverLostTheLeaseIsStoppedBeforeHeWrites() throws IOException {
+    Path file = new Path(leased.place(), "file");
+    assertThatThrownBy(
+            () ->
+                second()
+                    .hold(
+                        leased,
+                        HADOOP,
+                        fenced -> {
+                          takeOver();
+                          AtomicFile.replace(file, fenced, out -> out.write(1));
+                          return 0;
+                        }))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("this process lost the right to write there")
+        .hasMessageContaining("now has it: the thief");
+    assertThat(directory.resolve("run/file")).doesNotExist();
+    assertThat(Leases.isHeld(leased, Leases.TERM, HADOOP)).isTrue();
+  }
+
+  @Test
+  void workThatAnotherTookOverIsAnothers() throws IOException {
+    assertThat(
+            second()
+                .holdIfFree(
+                    leased,
+                    HADOOP,
+                    fenced -> {
+                      takeOver();
+                      Fence.check(fenced);
+                      return 0;
+                    }))
+        .isEmpty();
+  }
+
+  /** As one does who finds it expired. */
+  private void takeOver() throws IOException {
+    Path next = LeaseState.file(leased.files(), 2);
+    LeaseHolder thief = LeaseHolder.current("the thief", 60_000);
+    AtomicFile.write(next, HADOOP, out -> out.write(thief.json().getBytes(UTF_8)));
+  }
+
+  /** Although its lease holds for another minute. */
+  @Test
+  void aProcessThatWasKilledHereIsSucceededAtOnce() throws Exception {
+    Process other = LeaseTaker.start(leased);
+    try {
+      assertThatThrownBy(() -> second().hold(leased, HADOOP, fenced -> 0))
+          .hasMessageContaining("work of the other")
+          .hasMessageContaining("process " + other.pid());
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 1)).isEqualTo(1);
+  }
+
+  @Test
+  void aProcessWithTheIdOfADeadOneIsNotTakenForIt() throws IOException {
+    ProcessIdentity us = ProcessIdentity.current();
+    assertThat(us.isKnownToBeGone()).isFalse();
+    ProcessIdentity before = new ProcessIdentity(us.id(), us.user(), us.space(), "1");
+    assertThat(before.isKnownToBeGone()).isEqualTo(!us.space().isEmpty());
+    assertThat(new ProcessIdentity(us.id(), us.user(), "other", "1").isKnownToBeGone()).isFalse();
+    assertThat(new ProcessIdentity(us.id(), us.user(), "", "").isKnownToBeGone()).isFalse();
+    assertThat(new ProcessIdentity(us.id(), "other", us.space(), "1").isKnownToBeGone()).isFalse();
+  }
+
+  /** A store that is out of reach for a while is no reason to stop. */
+  @Test
+  void aRenewalThatFailsIsToldAndTriedAgain() throws Exception {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.outage.impl", Outage.class.getName());
+    LeasedPlace there = LeasedPlace.inside(new Path("outage://" + directory + "/run"), "run");
+    Leases brief = new Leases("brief", Duration.ofMillis(900), Conflict.REFUSE, notices::add);
+    brief.<Integer, InterruptedException>hold(
+        there,
+        hadoop,
+        fenced -> {
+          Outage.IS_OUT.set(true);
+          Thread.sleep(500);
+          Outage.IS_OUT.set(false);
+          Thread.sleep(1200);
+          assertThat(Leases.isHeld(there, Leases.TERM, hadoop)).isTrue();
+          Fence.check(fenced);
+          return 0;
+        });
+    assertThat(notices).isNotEmpty().allMatch(notice -> notice.contains("could not be renewed"));
+    assertThat(Leases.isHeld(there, Leases.TERM, hadoop)).isFalse();
+  }
+
+  /** Local files that cannot be listed at times. */
+  public static final class Outage extends RawLocalFileSystem {
+    static final AtomicBoolean IS_OUT = new AtomicBoolean();
+
+    @Override
+    public URI getUri() {
+      return URI.create("outage:///");
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+      if (IS_OUT.get()) {
+        throw new IOException("out of reach");
+      }
+      return super.listStatus(path);
+    }
+  }
+
+  private Leases second() {
+    return leases("second", Conflict.REFUSE);
+  }
+
+  private Leases leases(String activity, Conflict conflict) {
+    return new Leases(activity, Leases.TERM, conflict, notices::add);
+  }
+
+  private <R> R call(Leases leases, Leases.Work<R, RuntimeException> work) {
+    try {
+      return leases.hold(leased, HADOOP, work);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Inputs that are almost right, given to everything that parses. */
+package org.pcot.jobs.trust.fuzzing;
