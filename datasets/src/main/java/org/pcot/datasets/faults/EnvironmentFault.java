@@ -131,15 +131,15 @@ public enum EnvironmentFault {
   NATIVE_CODE(
       "native code cannot be loaded",
       "it is unpacked into the directory for temporary files and into ~/.javacpp: see that both"
-          + " have space and may hold programs (no noexec), or name others by"
-          + " JDK_JAVA_OPTIONS='-Djava.io.tmpdir=DIR -Dorg.bytedeco.javacpp.cachedir=DIR'",
+          + " have space and may hold programs (no noexec), or set TMPDIR to another one"
+          + " (and org.bytedeco.javacpp.cachedir)",
       "UnsatisfiedLinkError|FAILED_TO_LOAD_NATIVE_LIBRARY|NoAvailableBackendException"
           + "|Could not initialize class (org\\.(bytedeco|nd4j|xerial)|com\\.github\\.luben)",
       UnsatisfiedLinkError.class),
   TEMPORARY(
       "cannot use the directory for temporary files",
-      "free space there, or name another one by JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIR (and"
-          + " spark.local.dir on a cluster)",
+      "free space there, or set TMPDIR to another one (java.io.tmpdir and spark.local.dir where"
+          + " ./pcot does not start Java)",
       "Failed to create (a temp|any local|local) dir"),
   DATANODES(
       "HDFS has fewer datanodes than a file is to have copies",

@@ -33,12 +33,22 @@ record EvaluationStage(ExperimentContext context) {
     try (ShardExecutor executor = context.executor();
         Progress.Stage stage = context.progress().begin("evaluation", 0, candidates.size())) {
       for (Candidate candidate : candidates) {
-        models.add(evaluate(executor, candidate));
+        models.add(evaluateOrTell(executor, candidate));
         stage.update(models.size(), "");
       }
     }
     EvaluationFile.replace(context.layout(), models, context.hadoop());
     return models;
+  }
+
+  private EvaluatedModel evaluateOrTell(ShardExecutor executor, Candidate candidate)
+      throws IOException {
+    try {
+      return evaluate(executor, candidate);
+    } catch (RuntimeException e) {
+      Path run = candidate.checkpoint.getParent().getParent();
+      throw context.checkpoints(run).explain(e);
+    }
   }
 
   private EvaluatedModel evaluate(ShardExecutor executor, Candidate candidate) throws IOException {

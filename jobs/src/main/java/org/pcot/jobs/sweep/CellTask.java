@@ -64,18 +64,25 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
 
   private Report attempt(SweepCell cell, ShardExecutor executor, Configuration hadoop)
       throws IOException {
-    LeasedPlace place =
-        kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
     Optional<Report> finished =
         leases(cell)
             .holdIfFree(
-                place,
+                lease(cell),
                 hadoop,
                 fenced -> {
                   work(new CellRun(cell, layout, fenced), executor, fenced);
                   return new Report(cell, Ending.FINISHED, "");
                 });
     return finished.orElseGet(() -> new Report(cell, Ending.HELD_BY_ANOTHER, ""));
+  }
+
+  private LeasedPlace lease(SweepCell cell) {
+    return kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
+  }
+
+  /** Who works on a cell now; none when nobody does. */
+  Optional<String> holder(SweepCell cell, Configuration hadoop) throws IOException {
+    return Leases.holder(lease(cell), leaseTerm, hadoop);
   }
 
   /** What an executor has to say of its leases goes to its log. */
