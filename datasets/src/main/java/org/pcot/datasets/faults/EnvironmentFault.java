@@ -141,6 +141,12 @@ public enum EnvironmentFault {
       "free space there, or set TMPDIR to another one (java.io.tmpdir and spark.local.dir where"
           + " ./pcot does not start Java)",
       "Failed to create (a temp|any local|local) dir"),
+  DATANODES(
+      "HDFS has fewer datanodes than a file is to have copies",
+      "start more datanodes, or set dfs.replication to their number: in hdfs-site.xml, by"
+          + " JDK_JAVA_OPTIONS=-Dspark.hadoop.dfs.replication=1 or by spark-submit's --conf; the same"
+          + " command resumes",
+      "Failed to replace a bad datanode|written to [1-9]\\d* of the|There are 0 datanode"),
   NO_SPACE(
       "no space left on its disk",
       "free some space or choose another place; nothing that was there has changed",
