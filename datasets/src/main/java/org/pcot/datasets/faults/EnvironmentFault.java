@@ -17,6 +17,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.security.auth.login.LoginException;
@@ -197,6 +198,9 @@ public enum EnvironmentFault {
       "see the cluster's logs for why they ended; the same command resumes",
       "ExecutorLostFailure|SparkContext was shut down|Executor heartbeat timed out");
 
+  /** How Hadoop names the file that its hidden neighbour has other checksums of. */
+  private static final Pattern CHECKED = Pattern.compile("Checksum error: (\\S*/)([^/]+) at ");
+
   private static final int LONGEST_DETAIL = 400;
 
   private final String what;
@@ -235,7 +239,14 @@ public enum EnvironmentFault {
 
   /** A failure that is known to be of this kind. */
   UserError told(String start, Throwable failure) {
-    return new UserError(start + what + " (" + detail(failure) + ")", remedy, failure);
+    return new UserError(start + what + " (" + detail(failure) + ")", remedy(failure), failure);
+  }
+
+  private String remedy(Throwable failure) {
+    Matcher file = CHECKED.matcher(detail(failure));
+    return this == CHECKSUM && file.find()
+        ? remedy.replace("that .crc file", file.group(1) + "." + file.group(2) + ".crc")
+        : remedy;
   }
 
   private boolean fits(Throwable cause) {

@@ -167,6 +167,14 @@ class EnvironmentFaultTest {
   }
 
   @Test
+  void theFileOfStaleChecksumsIsNamed() {
+    Throwable failure = failureOf(EnvironmentFaultTest::readWithStaleChecksums);
+    assertThat(EnvironmentFault.explain(failure).orElseThrow().remedy())
+        .startsWith(
+            "remove " + root.resolve(".checked.crc").toUri().toString().replace("///", "/"));
+  }
+
+  @Test
   void whatIsNotForeseenIsNoFaultOfTheEnvironment() {
     assertThat(EnvironmentFault.in(new UncheckedIOException(new IOException("x")))).isEmpty();
     assertThat(EnvironmentFault.in(new IllegalStateException("rank is 3"))).isEmpty();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +18,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.pcot.datasets.Interruption;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.faults.EnvironmentFault;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
@@ -73,7 +76,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
   Report run(SweepCell cell, ShardExecutor executor, Configuration hadoop) {
     try {
       return attempt(cell, executor, hadoop);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Interruption.check(); // no failure of the cell's
       return new Report(cell, Ending.FAILED, keep(cell, e, hadoop));
     }
@@ -125,10 +128,13 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
   }
 
   /** The stack trace in a file, the message for the list at the end. */
-  private String keep(SweepCell cell, Exception failure, Configuration hadoop) {
+  private String keep(SweepCell cell, Throwable failure, Configuration hadoop) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
-    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String message =
+        EnvironmentFault.explain(failure)
+            .map(UserError::getMessage)
+            .orElseGet(() -> Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
     try {
       Path file = layout.error(cell);
       AtomicFile.replace(file, hadoop, out -> out.write(trace.toString().getBytes(UTF_8)));
