@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 
 /** Which kind of file a path of a workspace names. */
 final class FileKind {
-  /** They hold nothing but what others are checked by, and are written with them. */
-  static final String LISTS = "digests of single files";
+  private static final String LISTS = "digests of single files";
 
   private static final Map<String, Pattern> KINDS = new LinkedHashMap<>();
 
@@ -53,5 +52,10 @@ final class FileKind {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse("");
+  }
+
+  /** Whether it holds nothing but what others are checked by, and is written with them. */
+  static boolean isMark(String path) {
+    return of(path).equals(LISTS) || path.endsWith("_SUCCESS");
   }
 }

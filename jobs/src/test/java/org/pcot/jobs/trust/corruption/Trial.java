@@ -97,7 +97,7 @@ record Trial(
     } else if (isNamed(call.err())) {
       return Outcome.MADE_AGAIN;
     }
-    return isAsDamaged || kind.equals(FileKind.LISTS) ? Outcome.NOT_READ : Outcome.UNSAID;
+    return isAsDamaged || FileKind.isMark(file) ? Outcome.NOT_READ : Outcome.UNSAID;
   }
 
   /** Whether something is told of the file, of one beside it, or of what it lies in. */
