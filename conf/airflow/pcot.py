@@ -5,7 +5,8 @@ pcot_experiment  one experiment for each value of a key: generate, pretrain, pos
 
 A worker needs spark-submit of Spark 3.5 on its PATH and OMP_NUM_THREADS=1. The Spark connection names the master and the
 deploy mode, the pool says how many applications run at once. Files must be where worker and driver can read them.
-A task that failed or was killed is retried with the same command, which resumes from the last checkpoint.
+A task that failed or was killed is retried with the same command, which resumes from the last checkpoint. Where the driver of
+the try before is still at work, the cells of a sweep are shared with it, and a stage of an experiment waits until it is done.
 """
 
 import json
@@ -133,7 +134,8 @@ def pcot_experiment():
 
     @task_group
     def experiment(override):
-        arguments = ["--config", "{{ params.experiment }}", "--output", "{{ params.output }}", "--set", override]
+        arguments = ["--config", "{{ params.experiment }}", "--output", "{{ params.output }}"]
+        arguments += ["--set", override, "--wait"]
         chain(
             *(
                 SparkSubmitOperator(task_id=stage, name=override, application_args=[stage, *arguments], **SUBMIT)

@@ -6,6 +6,9 @@ import org.pcot.datasets.UserError;
 public final class DirectoryName {
   private static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
+  /** Of 255, since a hash follows it, and names of temporary files are longer. */
+  private static final int LONGEST = 200;
+
   private DirectoryName() {}
 
   /**
@@ -17,6 +20,11 @@ public final class DirectoryName {
       throw new UserError(
           "name: \"" + name + "\" cannot name a directory",
           "use letters, digits, hyphens, underscores and points, a letter or digit first");
+    }
+    if (name.length() > LONGEST) {
+      throw new UserError(
+          "name: has " + name.length() + " characters, and the longest has " + LONGEST,
+          "choose a shorter one");
     }
   }
 }

@@ -17,6 +17,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.security.auth.login.LoginException;
@@ -131,16 +132,22 @@ public enum EnvironmentFault {
   NATIVE_CODE(
       "native code cannot be loaded",
       "it is unpacked into the directory for temporary files and into ~/.javacpp: see that both"
-          + " have space and may hold programs (no noexec), or name others by TMPDIR=DIR and"
-          + " JDK_JAVA_OPTIONS=-Dorg.bytedeco.javacpp.cachedir=DIR",
+          + " have space and may hold programs (no noexec), or set TMPDIR to another one"
+          + " (and org.bytedeco.javacpp.cachedir)",
       "UnsatisfiedLinkError|FAILED_TO_LOAD_NATIVE_LIBRARY|NoAvailableBackendException"
           + "|Could not initialize class (org\\.(bytedeco|nd4j|xerial)|com\\.github\\.luben)",
       UnsatisfiedLinkError.class),
   TEMPORARY(
       "cannot use the directory for temporary files",
-      "free space there, or name another one by TMPDIR=DIR for ./pcot (-Djava.io.tmpdir=DIR and"
-          + " spark.local.dir for spark-submit)",
+      "free space there, or set TMPDIR to another one (java.io.tmpdir and spark.local.dir where"
+          + " ./pcot does not start Java)",
       "Failed to create (a temp|any local|local) dir"),
+  DATANODES(
+      "HDFS has fewer datanodes than a file is to have copies",
+      "start more datanodes, or set dfs.replication to their number: in hdfs-site.xml, by"
+          + " JDK_JAVA_OPTIONS=-Dspark.hadoop.dfs.replication=1 or by spark-submit's --conf; the same"
+          + " command resumes",
+      "Failed to replace a bad datanode|written to [1-9]\\d* of the|There are 0 datanode"),
   NO_SPACE(
       "no space left on its disk",
       "free some space or choose another place; nothing that was there has changed",
@@ -191,6 +198,9 @@ public enum EnvironmentFault {
       "see the cluster's logs for why they ended; the same command resumes",
       "ExecutorLostFailure|SparkContext was shut down|Executor heartbeat timed out");
 
+  /** How Hadoop names the file that its hidden neighbour has other checksums of. */
+  private static final Pattern CHECKED = Pattern.compile("Checksum error: (\\S*/)([^/]+) at ");
+
   private static final int LONGEST_DETAIL = 400;
 
   private final String what;
@@ -229,7 +239,14 @@ public enum EnvironmentFault {
 
   /** A failure that is known to be of this kind. */
   UserError told(String start, Throwable failure) {
-    return new UserError(start + what + " (" + detail(failure) + ")", remedy, failure);
+    return new UserError(start + what + " (" + detail(failure) + ")", remedy(failure), failure);
+  }
+
+  private String remedy(Throwable failure) {
+    Matcher file = CHECKED.matcher(detail(failure));
+    return this == CHECKSUM && file.find()
+        ? remedy.replace("that .crc file", file.group(1) + "." + file.group(2) + ".crc")
+        : remedy;
   }
 
   private boolean fits(Throwable cause) {

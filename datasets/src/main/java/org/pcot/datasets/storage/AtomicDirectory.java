@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -165,6 +166,29 @@ public final class AtomicDirectory {
   public static Optional<String> damage(
       Path directory, Configuration configuration, Sums sums, String file) throws IOException {
     return DirectoryDamage.in(directory, configuration, sums).find(file);
+  }
+
+  /**
+   * For who can make it again: whether it is there and sound. A damaged one is removed; what was
+   * never one is left, and refused by who writes there.
+   *
+   * @param notices told what was damaged
+   */
+  public static boolean keep(Path directory, Configuration configuration, Consumer<String> notices)
+      throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, configuration);
+    boolean isOne =
+        isComplete(directory, configuration)
+            || fileSystem.exists(new Path(directory, Sums.VISIBLE.fileName));
+    if (!isOne) {
+      return false;
+    }
+    Optional<String> damage = damage(directory, configuration);
+    if (damage.isPresent()) {
+      notices.accept(damage.get() + "; made again");
+      remove(directory, configuration);
+    }
+    return damage.isEmpty();
   }
 
   /**

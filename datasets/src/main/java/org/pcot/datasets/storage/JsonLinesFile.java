@@ -1,9 +1,13 @@
 package org.pcot.datasets.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +25,11 @@ import org.pcot.datasets.UserError;
  * crash cut short is not part of it.
  */
 public final class JsonLinesFile implements Closeable {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private record Line(String text, JsonNode value) {}
 
@@ -71,11 +79,24 @@ public final class JsonLinesFile implements Closeable {
     return parse(path, text).stream().map(Line::value).toList();
   }
 
-  /** Readers see the line at once where the file system can append. */
+  /**
+   * Appends an object of flat fields. Readers see the line at once where the file system can
+   * append.
+   */
   public void append(JsonNode line) throws IOException {
-    byte[] bytes = utf8(JSON.writeValueAsString(line) + "\n");
+    byte[] bytes = utf8(JSON.writeValueAsString(finite(line)) + "\n");
     file.append(bytes);
     counter.add(bytes);
+  }
+
+  /** JSON has no NaN and no infinity, which Jackson would write as texts: they become null. */
+  private static JsonNode finite(JsonNode line) {
+    ObjectNode copy = line.deepCopy();
+    copy.properties().stream()
+        .filter(field -> field.getValue().isDouble() || field.getValue().isFloat())
+        .filter(field -> !Double.isFinite(field.getValue().doubleValue()))
+        .forEach(field -> field.setValue(NullNode.getInstance()));
+    return copy;
   }
 
   /** Of all lines so far. */

@@ -22,6 +22,9 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
 
   private static final long POLL_MS = 500;
 
+  /** How often a file is read again that does not say whose it is: its maker may be about to. */
+  private static final int NAMELESS = 3;
+
   /** What to do about a lease that somebody else holds. */
   public enum Conflict {
     /** Fail, and say who it is. */
@@ -96,9 +99,19 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
   /** Whether somebody has the lease. */
   public static boolean isHeld(LeasedPlace leased, Duration term, Configuration hadoop)
       throws IOException {
+    return holder(leased, term, hadoop).isPresent();
+  }
+
+  /**
+   * Who has the lease, in words; none when it is free.
+   *
+   * @param term where the holder, of another version, does not say for how long
+   */
+  public static Optional<String> holder(LeasedPlace leased, Duration term, Configuration hadoop)
+      throws IOException {
     return LeaseState.read(leased.files(), hadoop)
         .filter(state -> state.millisLeft(term.toMillis()) > 0)
-        .isPresent();
+        .map(LeaseState::who);
   }
 
   private Lease take(LeasedPlace leased, Configuration hadoop) throws IOException {
@@ -186,6 +199,7 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
   private final class Waiting {
     private final LeasedPlace leased;
     private String told = "";
+    private int nameless;
 
     Waiting(LeasedPlace leased) {
       this.leased = leased;
@@ -195,6 +209,10 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
      * @throws UserError when it is not to be waited for
      */
     void on(LeaseState other) {
+      if (other.holder().isEmpty() && nameless++ < NAMELESS) {
+        pause();
+        return;
+      }
       String text =
           String.format(
               Locale.ROOT, "%s: is being written by another: %s", leased.place(), other.who());

@@ -104,6 +104,16 @@ public record Seal(long bytes, String sha256) {
     return found.equals(this) ? Optional.empty() : Optional.of(place + ": differs from its digest");
   }
 
+  /** Whether a file or a directory holds more than this. */
+  public boolean grew(Path place, Configuration configuration) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(place, configuration);
+    long length = 0;
+    for (Path file : files(fileSystem, place)) {
+      length += fileSystem.getFileStatus(file).getLen();
+    }
+    return length > bytes;
+  }
+
   /**
    * Takes away what was appended since: of a directory, whole files.
    *

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,9 +39,18 @@ public record SealedFiles(Path directory, String list, Configuration configurati
             .map(how -> file + ": " + how + " in " + list);
   }
 
+  public boolean isListed(String name) throws IOException {
+    return digests().containsKey(name);
+  }
+
   /** Whether a file was written with this content, whatever has become of it. */
   public boolean wrote(String name, byte[] content) throws IOException {
     return DigestUtils.sha256Hex(content).equals(digests().get(name));
+  }
+
+  /** Whether it was written with this content and still has it. */
+  public boolean holds(String name, byte[] content) throws IOException {
+    return wrote(name, content) && damage(name).isEmpty();
   }
 
   /** Writes a file in place of the one that may be there, and lists it. */
@@ -55,6 +65,31 @@ public record SealedFiles(Path directory, String list, Configuration configurati
     if (!isListed) {
       digests.put(name, digest);
       write(digests);
+    }
+  }
+
+  /**
+   * The same of a file that can be made at any time: tells if the one that is there was damaged.
+   */
+  public void renew(String name, byte[] content, Consumer<String> notices) throws IOException {
+    Optional<String> damage = listDamage();
+    if (damage.isEmpty()) {
+      damage = damage(name);
+    }
+    damage.ifPresent(how -> notices.accept(how + "; made again"));
+    put(name, content);
+    forgetMissing(notices);
+  }
+
+  /** A list may have been exchanged: the files of another one are not here. */
+  private void forgetMissing(Consumer<String> notices) throws IOException {
+    for (String name : digests().keySet()) {
+      Path file = new Path(directory, name);
+      if (!fileSystem().exists(file)) {
+        notices.accept(
+            file + ": is missing, and listed in " + list + "; made again where it belongs");
+        unseal(name);
+      }
     }
   }
 
@@ -87,6 +122,12 @@ public record SealedFiles(Path directory, String list, Configuration configurati
     }
     byte[] text = Sha256Sums.format(digests).getBytes(StandardCharsets.UTF_8);
     AtomicFile.replace(new Path(directory, list), configuration, out -> out.write(text));
+  }
+
+  private Optional<String> listDamage() throws IOException {
+    Path file = new Path(directory, list);
+    boolean isSound = !fileSystem().exists(file) || Sha256Sums.read(fileSystem(), file).isPresent();
+    return isSound ? Optional.empty() : Optional.of(file + ": is not a list of digests");
   }
 
   /** None of a list that is missing or damaged: it is written anew with the next file. */

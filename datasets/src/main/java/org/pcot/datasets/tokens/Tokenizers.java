@@ -28,6 +28,7 @@ public final class Tokenizers {
   private static final String MODEL = "tokenizer.model";
   private static final String JSON = "tokenizer.json";
   private static final byte PIECES = 0x0A; // how a protocol buffer begins whose field 1 is bytes
+  private static final int MOST_BYTES = 1 << 26;
   private static final String ALLOWED =
       "give a directory with vocab.json and merges.txt (GPT-2), a tokenizer.model (Llama 2, Llama"
           + " 3, Mistral), or a tokenizer.json of type BPE";
@@ -91,7 +92,13 @@ public final class Tokenizers {
 
   private static byte[] bytes(FileSystem fileSystem, Path file) throws IOException {
     try (InputStream in = fileSystem.open(file)) {
-      return in.readAllBytes();
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new UserError(
+            file + ": is larger than a tokenizer's file can be (" + (MOST_BYTES >> 20) + " MiB)",
+            ALLOWED);
+      }
+      return bytes;
     }
   }
 

@@ -93,6 +93,22 @@ class EnvironmentFaultTest {
   static Stream<Arguments> texts() {
     return Stream.of(
         arguments(EnvironmentFault.NO_SPACE, "java.io.IOException: Disk quota exceeded"),
+        arguments(
+            EnvironmentFault.DATANODES,
+            "Failed to replace a bad datanode on the existing pipeline due to no more good datanodes"
+                + " being available to try."),
+        arguments(
+            EnvironmentFault.DATANODES,
+            "File /a could only be written to 0 of the 1 minReplication nodes. There are 0"
+                + " datanode(s) running and 0 node(s) are excluded in this operation."),
+        arguments(
+            EnvironmentFault.DATANODES,
+            "File /a could only be written to 1 of the 2 minReplication nodes. There are 1"
+                + " datanode(s) running and 1 node(s) are excluded in this operation."),
+        arguments(
+            EnvironmentFault.NO_SPACE,
+            "File /a could only be written to 0 of the 1 minReplication nodes. There are 3"
+                + " datanode(s) running and 3 node(s) are excluded in this operation."),
         arguments(EnvironmentFault.READ_ONLY, "/a/b: Read-only file system"),
         arguments(EnvironmentFault.PERMISSION, "/a/b (Permission denied)"),
         arguments(EnvironmentFault.OPEN_FILES, "/a/b: Too many open files"),
@@ -148,6 +164,14 @@ class EnvironmentFaultTest {
     assertThat(EnvironmentFault.explain(failure).orElseThrow())
         .hasMessageContaining("executor 2")
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void theFileOfStaleChecksumsIsNamed() {
+    Throwable failure = failureOf(EnvironmentFaultTest::readWithStaleChecksums);
+    assertThat(EnvironmentFault.explain(failure).orElseThrow().remedy())
+        .startsWith(
+            "remove " + root.resolve(".checked.crc").toUri().toString().replace("///", "/"));
   }
 
   @Test

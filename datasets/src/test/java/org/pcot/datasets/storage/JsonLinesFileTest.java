@@ -50,6 +50,19 @@ class JsonLinesFileTest {
     }
   }
 
+  @Test
+  void whatIsNotANumberIsNullAndNotAText() throws IOException {
+    try (JsonLinesFile lines = JsonLinesFile.open(path(true), configuration, kept -> true)) {
+      lines.append(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("nan", Double.NaN)
+              .put("infinite", Float.NEGATIVE_INFINITY)
+              .put("finite", 0.5));
+    }
+    assertThat(file).hasContent("{\"nan\":null,\"infinite\":null,\"finite\":0.5}");
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void goesOnAfterTheLinesThatAreKept(boolean canAppend) throws IOException {

@@ -11,6 +11,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -243,5 +244,29 @@ class TokenizersTest {
     refuses(file, "line 3: is not base64, a space, and the rank 2: Q");
     Files.write(file, "QQ== 0\n\u00ff".getBytes(ISO_8859_1));
     refuses(file, "is not UTF-8");
+  }
+
+  @Test
+  void refusesFilesThatWouldTakeForEver() throws IOException {
+    String json = Files.readString(TokenizerFixture.small("small-llama3.json"));
+    for (String regex : List.of("(a+)+$", "(?:a|a)*b", "(a{2,}){3,}")) {
+      Files.writeString(
+          file,
+          json.replaceAll(
+              "\"Regex\": *\"(?:[^\"\\\\]|\\\\.)*\"",
+              "\"Regex\":\"" + regex.replace("$", "\\$") + "\""));
+      refuses(file, "its pattern repeats a group");
+    }
+    copyGpt2();
+    Path merges = directory.resolve("merges.txt");
+    String one = "a".repeat(20_000);
+    Files.writeString(merges, one + " " + one + "\n", StandardOpenOption.APPEND);
+    Path vocabulary = directory.resolve("vocab.json");
+    String tokens = Files.readString(vocabulary).strip();
+    Files.writeString(
+        vocabulary, tokens.substring(0, tokens.length() - 1) + ", \"" + one + "\": 9000}");
+    refuses(directory, "vocab.json");
+    Files.write(file, new byte[(64 << 20) + 1]);
+    refuses(file, "is larger than a tokenizer's file can be (64 MiB)");
   }
 }

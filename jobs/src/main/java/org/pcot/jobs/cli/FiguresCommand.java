@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pcot.jobs.experiment.FigureChoice;
 import org.pcot.jobs.experiment.FigureStage;
+import org.pcot.jobs.progress.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,9 @@ final class FiguresCommand implements Callable<Integer> {
             leases,
             (layout, hadoop, out) -> {
               FigureChoice choice = figure.orElseGet(() -> FigureChoice.of(layout.config()));
-              new FigureStage(layout, hadoop).run(choice).forEach(out::println);
+              new FigureStage(layout, hadoop, Progress.on(spec.commandLine().getErr())::say)
+                  .run(choice)
+                  .forEach(out::println);
               return 0;
             });
   }

@@ -92,7 +92,7 @@ public final class PcotCommand implements Runnable {
           .registerConverter(Resume.class, converter(Resume::parse))
           .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
           .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
-          .registerConverter(org.apache.hadoop.fs.Path.class, converter(UserPath::of))
+          .registerConverter(org.apache.hadoop.fs.Path.class, converter(PathOption::parse))
           .registerConverter(java.nio.file.Path.class, converter(UserPath::local))
           .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
           .setExecutionExceptionHandler((failure, c, r) -> report(failure, err, pcot.verbose))

@@ -114,7 +114,7 @@ final class SweepCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void draw(Leases leases, List<ResultRow> rows, Path root, PrintWriter out)
+  private void draw(Leases leases, List<ResultRow> rows, Path root, PrintWriter out)
       throws IOException {
     Drawing drawing = SweepFigure.draw(rows);
     LeasedPlace leased = SweepDirectory.figures(root);
@@ -125,7 +125,7 @@ final class SweepCommand implements Callable<Integer> {
             Sessions.hadoop(),
             fenced -> {
               Temporaries.removeIn(figures, fenced);
-              drawing.write(figures, FIGURE, fenced);
+              drawing.write(figures, FIGURE, fenced, Progress.on(spec.commandLine().getErr())::say);
               return new Path(figures, FIGURE + ".png");
             });
     out.println("figure   " + file);

@@ -51,20 +51,24 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
    * Where a pre-training run is to go on, after what was damaged is put right; none if it ended.
    */
   Optional<ResumePoint> pretraining(Path run, RunListener listener) throws IOException {
-    Checkpoints checkpoints = new Checkpoints(run, hadoop);
-    long last = config.pretrain().steps();
-    List<Long> needed = config.posttrain().runs().isEmpty() ? List.of() : config.startingSteps();
-    long step = new Recovery(checkpoints, last, needed, listener::noticed).settle();
-    if (step == last) {
+    Recovery recovery = recovery(run, listener);
+    long step = recovery.settle();
+    if (step == config.pretrain().steps()) {
       MetricsFile.restoreEvents(run, hadoop, listener);
       return Optional.empty();
     }
-    return Optional.of(ResumePoint.at(step, checkpoints));
+    return Optional.of(ResumePoint.at(step, recovery.checkpoints()));
   }
 
-  /** Whether a run came to its last step. */
+  /** Whether a run came to its last step, and all that is read of it is as it was. */
   public boolean hasPretrained(Path run) throws IOException {
-    return new Checkpoints(run, hadoop).latestStep() == config.pretrain().steps();
+    return recovery(run, RunListener.SILENT).isFinished();
+  }
+
+  private Recovery recovery(Path run, RunListener listener) {
+    List<Long> needed = config.posttrain().runs().isEmpty() ? List.of() : config.startingSteps();
+    return new Recovery(
+        new Checkpoints(run, hadoop), config.pretrain().steps(), needed, listener::noticed);
   }
 
   /** Up to the last iteration; resumes from the latest checkpoint. */

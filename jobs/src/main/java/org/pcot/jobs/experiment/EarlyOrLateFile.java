@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.pcot.datasets.storage.AtomicFile;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.SealedFiles;
 import org.pcot.jobs.experiment.EarlyOrLate.Start;
 import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.Evaluation;
@@ -20,10 +22,11 @@ import org.pcot.model.training.evaluation.MetricsFile;
 record EarlyOrLateFile(RunLayout layout, Configuration hadoop) {
 
   /** Writes the file and returns what it says. */
-  List<EarlyOrLate> replace() throws IOException {
+  List<EarlyOrLate> replace(Consumer<String> notices) throws IOException {
     List<EarlyOrLate> findings = read();
     byte[] text = (json(findings).toPrettyString() + "\n").getBytes(UTF_8);
-    AtomicFile.replace(layout.earlyOrLate(), hadoop, out -> out.write(text));
+    Path file = layout.earlyOrLate();
+    SealedFiles.in(file.getParent(), hadoop).renew(file.getName(), text, notices);
     return findings;
   }
 

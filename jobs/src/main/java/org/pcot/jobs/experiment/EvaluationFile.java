@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.pcot.datasets.storage.AtomicFile;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.SealedFiles;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.EvaluationCodec;
@@ -19,13 +21,16 @@ final class EvaluationFile {
 
   private EvaluationFile() {}
 
-  static void replace(RunLayout layout, List<EvaluatedModel> models, Configuration hadoop)
+  /** Writes it anew: evaluating again gives the same numbers. */
+  static void replace(
+      RunLayout layout, List<EvaluatedModel> models, Configuration hadoop, Consumer<String> notices)
       throws IOException {
     ArrayNode results = NODES.arrayNode();
     double temperature = layout.config().evaluation().temperature();
     models.forEach(model -> results.add(json(model, temperature)));
     byte[] text = (results.toPrettyString() + "\n").getBytes(UTF_8);
-    AtomicFile.replace(layout.evaluation(), hadoop, out -> out.write(text));
+    Path file = layout.evaluation();
+    SealedFiles.in(file.getParent(), hadoop).renew(file.getName(), text, notices);
   }
 
   private static ObjectNode json(EvaluatedModel model, double temperature) {

@@ -12,6 +12,7 @@ import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
+import org.pcot.model.training.evaluation.MetricsFile;
 
 /**
  * Evaluation, from their checkpoints, of the models that post-training starts from and of those
@@ -33,12 +34,22 @@ record EvaluationStage(ExperimentContext context) {
     try (ShardExecutor executor = context.executor();
         Progress.Stage stage = context.progress().begin("evaluation", 0, candidates.size())) {
       for (Candidate candidate : candidates) {
-        models.add(evaluate(executor, candidate));
+        models.add(evaluateOrTell(executor, candidate));
         stage.update(models.size(), "");
       }
     }
-    EvaluationFile.replace(context.layout(), models, context.hadoop());
+    EvaluationFile.replace(context.layout(), models, context.hadoop(), context.progress()::say);
     return models;
+  }
+
+  private EvaluatedModel evaluateOrTell(ShardExecutor executor, Candidate candidate)
+      throws IOException {
+    try {
+      return evaluate(executor, candidate);
+    } catch (RuntimeException e) {
+      Path run = candidate.checkpoint.getParent().getParent();
+      throw context.checkpoints(run).explain(e);
+    }
   }
 
   private EvaluatedModel evaluate(ShardExecutor executor, Candidate candidate) throws IOException {
@@ -69,9 +80,9 @@ record EvaluationStage(ExperimentContext context) {
   }
 
   private void addPretrained(List<Candidate> candidates, long seed, long step) throws IOException {
-    Path directory = context.layout().pretraining(seed);
-    if (context.checkpoints(directory).has(step)) {
-      Path place = Checkpoints.place(directory, step);
+    Path run = context.layout().pretraining(seed);
+    if (isThere(run, step)) {
+      Path place = Checkpoints.place(run, step);
       candidates.add(new Candidate(seed, step, Optional.empty(), 0, place));
     }
   }
@@ -80,9 +91,29 @@ record EvaluationStage(ExperimentContext context) {
       throws IOException {
     long iterations = run.algorithm().iterations();
     Path directory = context.layout().posttraining(seed, step, run);
-    if (context.checkpoints(directory).has(iterations)) {
+    if (isThere(directory, iterations)) {
       Path place = Checkpoints.place(directory, iterations);
       candidates.add(new Candidate(seed, step, Optional.of(run), iterations, place));
     }
+  }
+
+  /**
+   * Whether a run came to a step.
+   *
+   * @throws UserError when it did, and its checkpoint is gone
+   */
+  private boolean isThere(Path run, long step) throws IOException {
+    Checkpoints checkpoints = context.checkpoints(run);
+    boolean isThere = checkpoints.has(step);
+    boolean wasThere =
+        checkpoints.latestStep() > step
+            || MetricsFile.evaluations(run, context.hadoop()).stream()
+                .anyMatch(evaluated -> evaluated.step() >= step);
+    if (wasThere && !isThere) {
+      throw new UserError(
+          Checkpoints.place(run, step) + ": is missing, though the run came that far",
+          "run pcot experiment with the same configuration: it makes the checkpoint again");
+    }
+    return isThere;
   }
 }

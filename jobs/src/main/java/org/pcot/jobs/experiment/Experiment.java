@@ -64,7 +64,11 @@ public final class Experiment {
 
   /** Pre-trains every seed up to the last step. */
   public void pretrain() throws IOException {
-    RunDirectory.begin(layout(), RunManifest.describe(context, corpora, version), context.hadoop());
+    RunDirectory.begin(
+        layout(),
+        RunManifest.describe(context, corpora, version),
+        context.hadoop(),
+        context.progress()::say);
     RunDirectory.removeTemporaries(layout(), context.hadoop());
     new PretrainingStage(context, corpora).run();
   }
@@ -98,6 +102,8 @@ public final class Experiment {
         .hold(
             layout().figuresLease(),
             context.hadoop(),
-            fenced -> new FigureStage(layout(), fenced).run(FigureChoice.of(context.config())));
+            fenced ->
+                new FigureStage(layout(), fenced, context.progress()::say)
+                    .run(FigureChoice.of(context.config())));
   }
 }

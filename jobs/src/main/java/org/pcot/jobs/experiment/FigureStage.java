@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
@@ -22,8 +23,9 @@ import org.pcot.model.training.evaluation.MetricsFile;
  * Figures of the paper, from the metrics of the experiment's runs.
  *
  * @param hadoop to write them with, while {@link RunLayout#figuresLease} is held
+ * @param notices told of a figure that was damaged
  */
-public record FigureStage(RunLayout layout, Configuration hadoop) {
+public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<String> notices) {
   /**
    * Draws what there is: runs that were not begun are left out.
    *
@@ -97,7 +99,7 @@ public record FigureStage(RunLayout layout, Configuration hadoop) {
   }
 
   private Path write(Drawing drawing, String name) throws IOException {
-    drawing.write(layout.figures(), name, hadoop);
+    drawing.write(layout.figures(), name, hadoop, notices);
     return new Path(layout.figures(), name + ".png");
   }
 }

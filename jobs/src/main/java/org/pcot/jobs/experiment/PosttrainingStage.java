@@ -27,7 +27,7 @@ record PosttrainingStage(ExperimentContext context) {
         }
       }
     }
-    return new EarlyOrLateFile(context.layout(), context.hadoop()).replace();
+    return new EarlyOrLateFile(context.layout(), context.hadoop()).replace(context.progress()::say);
   }
 
   private Checkpoints pretraining(long seed) {

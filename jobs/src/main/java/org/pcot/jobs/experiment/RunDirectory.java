@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -15,9 +17,9 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
-import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.storage.SealedFiles;
 import org.pcot.datasets.storage.Temporaries;
 import org.pcot.model.checkpoint.Checkpoints;
 
@@ -28,7 +30,14 @@ public final class RunDirectory {
   /** The configuration of the run in a directory. */
   public static ExperimentConfig readConfig(
       Path directory, List<String> overrides, Configuration hadoop) throws IOException {
-    Path file = new Path(directory, "config.yaml");
+    Optional<String> damage = SealedFiles.in(directory, hadoop).damage(RunLayout.CONFIG);
+    if (damage.isPresent()) {
+      throw new UserError(
+          damage.get(),
+          "give the configuration that the run was begun with by --config: pcot experiment writes"
+              + " the file again");
+    }
+    Path file = new Path(directory, RunLayout.CONFIG);
     FileSystem fileSystem = DurableFiles.fileSystem(file, hadoop);
     if (!fileSystem.exists(file)) {
       throw new UserError(
@@ -61,6 +70,9 @@ public final class RunDirectory {
       throw new UserError(
           root + ": this run exists already, and --resume never refuses to resume it",
           "use --resume auto, or choose another --output or name");
+    }
+    if (isOf(layout, hadoop)) {
+      return;
     }
     if (!fileSystem.exists(layout.configFile())) {
       throw new UserError(
@@ -108,20 +120,38 @@ public final class RunDirectory {
     }
   }
 
-  /** Writes config.yaml and the manifest, unless they are there. */
-  public static void begin(RunLayout layout, JsonNode manifest, Configuration hadoop)
-      throws IOException {
+  /** Whether this configuration was written there, be its file or its digest damaged. */
+  private static boolean isOf(RunLayout layout, Configuration hadoop) throws IOException {
+    byte[] text = text(layout.config());
     FileSystem fileSystem = DurableFiles.fileSystem(layout.root(), hadoop);
-    if (!fileSystem.exists(layout.configFile())) {
-      write(layout.configFile(), ConfigurationWriter.toYaml(layout.config()), hadoop);
-    }
-    if (!fileSystem.exists(layout.manifestFile())) {
-      write(layout.manifestFile(), manifest.toPrettyString() + "\n", hadoop);
-    }
+    return SealedFiles.in(layout.root(), hadoop).wrote(RunLayout.CONFIG, text)
+        || (fileSystem.isFile(layout.configFile())
+            && text(fileSystem, layout.configFile()).equals(new String(text, UTF_8)));
   }
 
-  private static void write(Path file, String text, Configuration hadoop) throws IOException {
-    AtomicFile.write(file, hadoop, out -> out.write(text.getBytes(UTF_8)));
+  private static byte[] text(ExperimentConfig config) {
+    return ConfigurationWriter.toYaml(config).getBytes(UTF_8);
+  }
+
+  /**
+   * Writes config.yaml and the manifest, unless they are there.
+   *
+   * @param notices told when one of them was damaged
+   */
+  public static void begin(
+      RunLayout layout, JsonNode manifest, Configuration hadoop, Consumer<String> notices)
+      throws IOException {
+    SealedFiles config = SealedFiles.in(layout.root(), hadoop);
+    if (!config.holds(RunLayout.CONFIG, text(layout.config()))) {
+      config.renew(RunLayout.CONFIG, text(layout.config()), notices);
+    }
+    Path file = layout.manifestFile();
+    SealedFiles described = SealedFiles.alone(file, hadoop);
+    if (described.damage(file.getName()).isPresent()
+        || !DurableFiles.fileSystem(file, hadoop).exists(file)) {
+      byte[] text = (manifest.toPrettyString() + "\n").getBytes(UTF_8);
+      described.renew(file.getName(), text, notices);
+    }
   }
 
   private static String text(FileSystem fileSystem, Path file) throws IOException {

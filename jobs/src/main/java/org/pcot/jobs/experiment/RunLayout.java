@@ -7,6 +7,7 @@ import org.pcot.datasets.storage.LeasedPlace;
 
 /** Where everything of an experiment lies: in its directory, and its corpora beside it. */
 public record RunLayout(Path root, ExperimentConfig config) {
+  static final String CONFIG = "config.yaml";
 
   /** In {@code <output>/<name>-<hash of the resolved configuration>}. */
   public static RunLayout below(Path output, ExperimentConfig config) {
@@ -15,7 +16,7 @@ public record RunLayout(Path root, ExperimentConfig config) {
   }
 
   public Path configFile() {
-    return new Path(root, "config.yaml");
+    return new Path(root, CONFIG);
   }
 
   public Path manifestFile() {

@@ -7,10 +7,11 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jfree.chart.JFreeChart;
-import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.SealedFiles;
 
 /**
  * A finished figure, the same lines in every format. The bytes depend only on what is drawn and on
@@ -94,12 +95,17 @@ public final class Drawing {
   /**
    * Writes {@code name.png} and {@code name.svg} into a directory, each complete or not at all; an
    * older drawing of that name is replaced.
+   *
+   * @param notices told when that one was damaged
    */
-  public void write(Path directory, String name, Configuration configuration) throws IOException {
+  public void write(
+      Path directory, String name, Configuration configuration, Consumer<String> notices)
+      throws IOException {
     byte[] png = png();
     byte[] svg = svg();
-    AtomicFile.replace(new Path(directory, name + ".png"), configuration, out -> out.write(png));
-    AtomicFile.replace(new Path(directory, name + ".svg"), configuration, out -> out.write(svg));
+    SealedFiles files = SealedFiles.in(directory, configuration);
+    files.renew(name + ".png", png, notices);
+    files.renew(name + ".svg", svg, notices);
   }
 
   private void draw(Graphics2D graphics) {

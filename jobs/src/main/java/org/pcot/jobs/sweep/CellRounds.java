@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,6 +34,7 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
     CellTask task = new CellTask(layout, kind, config.leaseTerm());
     Map<SweepCell, Integer> failures = new HashMap<>();
     Map<SweepCell, String> failed = new LinkedHashMap<>();
+    String told = "";
     String title = kind == Kind.PRETRAINING ? "pre-training" : "post-training";
     List<SweepCell> left = left(task, cells);
     try (Progress.Stage stage = progress.begin(title, cells.size() - left.size(), cells.size())) {
@@ -40,6 +42,7 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
         List<Report> reports = round(task, left, stage, cells.size());
         boolean isWaiting = true;
         for (Report report : reports) {
+          report.notices().forEach(progress::say);
           isWaiting &= report.ending() == Ending.HELD_BY_ANOTHER;
           if (report.ending() == Ending.FAILED
               && failures.merge(report.cell(), 1, Integer::sum) > config.retries()) {
@@ -48,6 +51,7 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
         }
         left.removeAll(failed.keySet());
         if (isWaiting) {
+          told = tell(task, left, told);
           pause();
         }
         left = left(task, left);
@@ -55,6 +59,18 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
       }
     }
     return failed;
+  }
+
+  /** Whom the sweep waits for, unless it was told before. */
+  private String tell(CellTask task, List<SweepCell> held, String before) throws IOException {
+    Optional<String> who = task.holder(held.get(0), hadoop());
+    if (who.isEmpty() || who.get().equals(before)) {
+      return before;
+    }
+    progress.say(
+        "pcot: the %d cells that are left are another's, such as %s; waiting for it"
+            .formatted(held.size(), who.get()));
+    return who.get();
   }
 
   private List<Report> round(CellTask task, List<SweepCell> left, Progress.Stage stage, int total)

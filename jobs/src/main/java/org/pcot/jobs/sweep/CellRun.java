@@ -15,12 +15,16 @@ import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.MetricsFile;
 import org.pcot.model.training.evaluation.RunListener;
 
-/** One cell: its pre-training, its post-trainings, its rows. */
-record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
+/**
+ * One cell: its pre-training, its post-trainings, its rows.
+ *
+ * @param listener told what was damaged
+ */
+record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop, RunListener listener) {
 
   /** Resumes a run that was interrupted; does nothing where it is finished. */
   void pretrain(ShardExecutor executor) throws IOException {
-    stages(cell.config()).pretrain(layout.pretraining(cell), executor, RunListener.SILENT);
+    stages(cell.config()).pretrain(layout.pretraining(cell), executor, listener);
   }
 
   boolean hasPretrained() throws IOException {
@@ -37,7 +41,7 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop) {
     for (long from : config.startingSteps()) {
       for (PosttrainRun variant : config.posttrain().runs()) {
         Path run = layout.posttraining(cell, from, variant);
-        stages.posttrain(pretraining, from, variant, run, executor, RunListener.SILENT);
+        stages.posttrain(pretraining, from, variant, run, executor, listener);
         rows.addAll(rows(config, run, Optional.of(variant), from));
       }
     }

@@ -7,7 +7,10 @@ import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -15,6 +18,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.pcot.datasets.Interruption;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.faults.EnvironmentFault;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Leases;
@@ -22,6 +27,7 @@ import org.pcot.datasets.storage.Leases.Conflict;
 import org.pcot.datasets.storage.Temporaries;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.RunListener;
 
 /** What is done for one cell: the work while holding the lease, and the tale of how it went. */
 record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Serializable {
@@ -40,8 +46,22 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
 
   /**
    * @param error what went wrong, in a line; empty where nothing did
+   * @param notices what was damaged and is made again, a line each
    */
-  record Report(SweepCell cell, Ending ending, String error) implements Serializable {}
+  record Report(SweepCell cell, Ending ending, String error, List<String> notices)
+      implements Serializable {
+    Report(SweepCell cell, Ending ending, String error) {
+      this(cell, ending, error, List.of());
+    }
+  }
+
+  /** Keeps what is said for the report. */
+  private record Notices(List<String> lines) implements RunListener {
+    @Override
+    public void noticed(String line) {
+      lines.add(line);
+    }
+  }
 
   /** Inside a Spark task, on its own cores. */
   Report runInTask(SweepCell cell) {
@@ -56,7 +76,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
   Report run(SweepCell cell, ShardExecutor executor, Configuration hadoop) {
     try {
       return attempt(cell, executor, hadoop);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Interruption.check(); // no failure of the cell's
       return new Report(cell, Ending.FAILED, keep(cell, e, hadoop));
     }
@@ -64,18 +84,26 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
 
   private Report attempt(SweepCell cell, ShardExecutor executor, Configuration hadoop)
       throws IOException {
-    LeasedPlace place =
-        kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
+    Notices notices = new Notices(new ArrayList<>());
     Optional<Report> finished =
         leases(cell)
             .holdIfFree(
-                place,
+                lease(cell),
                 hadoop,
                 fenced -> {
-                  work(new CellRun(cell, layout, fenced), executor, fenced);
-                  return new Report(cell, Ending.FINISHED, "");
+                  work(new CellRun(cell, layout, fenced, notices), executor, fenced);
+                  return new Report(cell, Ending.FINISHED, "", notices.lines);
                 });
     return finished.orElseGet(() -> new Report(cell, Ending.HELD_BY_ANOTHER, ""));
+  }
+
+  private LeasedPlace lease(SweepCell cell) {
+    return kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
+  }
+
+  /** Who works on a cell now; none when nobody does. */
+  Optional<String> holder(SweepCell cell, Configuration hadoop) throws IOException {
+    return Leases.holder(lease(cell), leaseTerm, hadoop);
   }
 
   /** What an executor has to say of its leases goes to its log. */
@@ -92,16 +120,21 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
     }
     Path rows = layout.rows(run.cell());
     Temporaries.removeIn(rows.getParent(), hadoop);
-    if (!rows.getFileSystem(hadoop).exists(rows)) {
+    if (!isWritten(rows, hadoop)) {
+      SweepResults.damage(rows, hadoop)
+          .ifPresent(damage -> run.listener().noticed(damage + "; made again"));
       SweepResults.write(run.posttrain(executor), rows, hadoop);
     }
   }
 
   /** The stack trace in a file, the message for the list at the end. */
-  private String keep(SweepCell cell, Exception failure, Configuration hadoop) {
+  private String keep(SweepCell cell, Throwable failure, Configuration hadoop) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
-    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String message =
+        EnvironmentFault.explain(failure)
+            .map(UserError::getMessage)
+            .orElseGet(() -> Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
     try {
       Path file = layout.error(cell);
       AtomicFile.replace(file, hadoop, out -> out.write(trace.toString().getBytes(UTF_8)));
@@ -114,9 +147,12 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
   /** Whether a cell has nothing more to do. */
   boolean isDone(SweepCell cell, Configuration hadoop) throws IOException {
     if (kind == Kind.PRETRAINING) {
-      return new CellRun(cell, layout, hadoop).hasPretrained();
+      return new CellRun(cell, layout, hadoop, RunListener.SILENT).hasPretrained();
     }
-    Path rows = layout.rows(cell);
-    return rows.getFileSystem(hadoop).exists(rows);
+    return isWritten(layout.rows(cell), hadoop);
+  }
+
+  private static boolean isWritten(Path rows, Configuration hadoop) throws IOException {
+    return rows.getFileSystem(hadoop).exists(rows) && SweepResults.damage(rows, hadoop).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package org.pcot.jobs.sweep;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -24,6 +25,9 @@ public final class SweepDirectory {
    */
   public static Path place(Path output, Sweep sweep, Configuration hadoop) throws IOException {
     Path root = new Path(output, sweep.config().name());
+    if (isDamaged(root, sweep, hadoop)) {
+      return root;
+    }
     boolean isEmpty = isEmpty(root, hadoop);
     // Read after the listing: a sweep that begins at this moment writes its mark before all else.
     Optional<SweepMark> mark = SweepMark.read(root, hadoop);
@@ -56,18 +60,40 @@ public final class SweepDirectory {
                     DurableFiles.isTemporary(path) || path.getName().equals(SweepLayout.LEASES));
   }
 
+  /** Whether the mark is damaged in a directory that holds cells of this sweep. */
+  private static boolean isDamaged(Path root, Sweep sweep, Configuration hadoop)
+      throws IOException {
+    if (SweepMark.damage(root, hadoop).isEmpty()) {
+      return false;
+    }
+    FileSystem fileSystem = root.getFileSystem(hadoop);
+    SweepLayout layout = new SweepLayout(root.toString());
+    for (SweepCell cell : sweep.cells()) {
+      if (fileSystem.exists(layout.cell(cell)) || fileSystem.exists(layout.pretraining(cell))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Marks the directory as this sweep's.
    *
+   * @param notices told when its mark was damaged
    * @throws UserError when another sweep began there
    */
-  static Path begin(Path root, Sweep sweep, Configuration fenced) throws IOException {
+  static Path begin(Path root, Sweep sweep, Configuration fenced, Consumer<String> notices)
+      throws IOException {
     Path file = Temporaries.removeOf(new Path(root, SweepMark.FILE), fenced);
     SweepMark mark = SweepMark.of(sweep);
-    Optional<SweepMark> there = SweepMark.read(root, fenced);
-    if (there.isPresent()) {
-      there.get().require(mark, root);
-      mark = there.get().and(mark);
+    if (isDamaged(root, sweep, fenced)) {
+      SweepMark.damage(root, fenced).ifPresent(how -> notices.accept(how + "; made again"));
+    } else {
+      Optional<SweepMark> there = SweepMark.read(root, fenced);
+      if (there.isPresent()) {
+        there.get().require(mark, root);
+        mark = there.get().and(mark);
+      }
     }
     mark.write(root, fenced);
     return file;

@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationWriter;
-import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.SealedFiles;
 
 /**
  * What a sweep's directory says of itself, so that no other sweep and no other version of pcot
@@ -49,6 +49,11 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
     return key.equals(varied) || key.startsWith(varied + ".");
   }
 
+  /** What is wrong with that of a directory, in words that begin with its path. */
+  static Optional<String> damage(Path root, Configuration hadoop) throws IOException {
+    return SealedFiles.in(root, hadoop).damage(FILE);
+  }
+
   /** None where the directory has none. */
   static Optional<SweepMark> read(Path root, Configuration hadoop) throws IOException {
     Path file = new Path(root, FILE);
@@ -67,7 +72,7 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
   void write(Path root, Configuration hadoop) throws IOException {
     byte[] text =
         (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n").getBytes(UTF_8);
-    AtomicFile.replace(new Path(root, FILE), hadoop, out -> out.write(text));
+    SealedFiles.in(root, hadoop).put(FILE, text);
   }
 
   /** Of a sweep that grows by another: what both of them hold fixed. */

@@ -12,12 +12,13 @@ import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.SealedFiles;
 import org.pcot.jobs.results.ResultRow;
 
 /** The rows of a sweep as its cells left them, a file each: JSON, a row a line. */
@@ -70,9 +71,14 @@ public final class SweepResults {
   /**
    * None where there is no file.
    *
-   * @throws UserError when it is not what this version writes
+   * @throws UserError when it is not what was written, or not what this version writes
    */
   private static List<ResultRow> read(Path file, Configuration hadoop) throws IOException {
+    Optional<String> damage = damage(file, hadoop);
+    if (damage.isPresent()) {
+      throw new UserError(
+          damage.get(), "run pcot sweep with the same file: the cell's rows are made again");
+    }
     FileSystem fileSystem = file.getFileSystem(hadoop);
     if (!fileSystem.exists(file)) {
       return List.of();
@@ -98,6 +104,15 @@ public final class SweepResults {
     for (ResultRow row : rows) {
       lines.append(JSON.writeValueAsString(row)).append('\n');
     }
-    AtomicFile.write(file, hadoop, out -> out.write(lines.toString().getBytes(UTF_8)));
+    sealed(file, hadoop).put(file.getName(), lines.toString().getBytes(UTF_8));
+  }
+
+  /** What is wrong with the rows of a cell, if it has some. */
+  static Optional<String> damage(Path file, Configuration hadoop) throws IOException {
+    return sealed(file, hadoop).damage(file.getName());
+  }
+
+  private static SealedFiles sealed(Path file, Configuration hadoop) {
+    return SealedFiles.in(file.getParent(), hadoop);
   }
 }

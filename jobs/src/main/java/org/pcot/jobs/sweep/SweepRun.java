@@ -50,7 +50,9 @@ public final class SweepRun {
         .hold(
             layout.markLease(),
             hadoop,
-            fenced -> SweepDirectory.begin(new Path(layout.root()), sweep, fenced));
+            fenced ->
+                SweepDirectory.begin(
+                    new Path(layout.root()), sweep, fenced, rounds.progress()::say));
     Map<String, SweepCell> pretrainings = new LinkedHashMap<>();
     sweep.cells().forEach(cell -> pretrainings.putIfAbsent(cell.pretrainingId(), cell));
     Map<SweepCell, String> failedPretrainings =
@@ -85,6 +87,7 @@ public final class SweepRun {
     List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
     Path place = Temporaries.removeOf(layout.results(), fenced);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
+    AtomicDirectory.keep(place, fenced, rounds.progress()::say);
     AtomicDirectory.replace(place, fenced, (files, target) -> table.write(rows, spark, target));
     return place;
   }

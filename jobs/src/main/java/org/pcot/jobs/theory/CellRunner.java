@@ -17,7 +17,8 @@ import org.pcot.jobs.sweep.TaskPerCell;
 
 /**
  * Runs cells as Spark tasks, one each, and keeps their rows as Parquet. Cells are done in parts,
- * the dearest of a part first; a part that is there is read, so that an interrupted run resumes.
+ * the dearest of a part first; a part that is there and sound is read, so that an interrupted run
+ * resumes.
  *
  * @param directory where the parts of all tables go
  * @param hadoop to write them with
@@ -48,7 +49,7 @@ record CellRunner(SparkSession spark, Path directory, Configuration hadoop, Prog
         Path place =
             new Path(
                 directory, String.format(Locale.ROOT, "%s/part_%05d", table, from / CELLS_A_PART));
-        if (!AtomicDirectory.isComplete(place, hadoop)) {
+        if (!AtomicDirectory.keep(place, hadoop, progress::say)) {
           int before = from;
           List<R> computed =
               new TaskPerCell(spark).run(part, work, done -> stage.update(before + done, ""));

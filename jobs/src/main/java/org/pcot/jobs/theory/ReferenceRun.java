@@ -2,6 +2,7 @@ package org.pcot.jobs.theory;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -40,6 +41,7 @@ public final class ReferenceRun {
    *
    * @param hadoop to write the corpus with
    * @param corpusDirectory where the corpus is, or is written
+   * @param notices told when it was damaged
    * @param mixture with every partial product in its chains (leap 1)
    * @param rows of the corpus
    */
@@ -47,6 +49,7 @@ public final class ReferenceRun {
       SparkSession spark,
       Configuration hadoop,
       Path corpusDirectory,
+      Consumer<String> notices,
       LinearMixture mixture,
       LinearTrainingConfig config,
       int rows,
@@ -57,7 +60,11 @@ public final class ReferenceRun {
     }
     LinearCorpus corpus =
         LinearCorpus.openOrWrite(
-            spark, hadoop, corpusDirectory, new LinearCorpus.Manifest(mixture, rows, seed));
+            spark,
+            hadoop,
+            corpusDirectory,
+            new LinearCorpus.Manifest(mixture, rows, seed),
+            notices);
     LinearModel exact = ExactHeads.fit(corpus, config);
     ReferenceRun run = new ReferenceRun(mixture, config, seed);
     LinearTrainer sgd = run.descend(corpus.examples());

@@ -42,7 +42,7 @@ public record TheoryRun(
     write(claims);
     List<TheoryRow> all = new ArrayList<>(grid);
     all.addAll(thresholds);
-    TheoryFigure.draw(all, complexity).write(figure().getParent(), "theory", hadoop);
+    TheoryFigure.draw(all, complexity).write(figure().getParent(), "theory", hadoop, progress::say);
     return claims;
   }
 
@@ -133,6 +133,7 @@ public record TheoryRun(
   private void write(List<Claim> claims) throws IOException {
     Path place = claims();
     RecordTable<Claim> table = new RecordTable<>(Claim.class);
+    AtomicDirectory.keep(place, hadoop, progress::say);
     AtomicDirectory.replace(place, hadoop, (files, target) -> table.write(claims, spark, target));
   }
 
@@ -151,12 +152,13 @@ public record TheoryRun(
     TheoryConfig.Reference grid = config.reference();
     Path place = new Path(root, "reference");
     RecordTable<ReferenceRow> table = new RecordTable<>(ReferenceRow.class);
-    if (!AtomicDirectory.isComplete(place, hadoop)) {
+    if (!AtomicDirectory.keep(place, hadoop, progress::say)) {
       List<ReferenceRow> rows =
           ReferenceRun.run(
               spark,
               hadoop,
               new Path(root, "reference_corpus"),
+              progress::say,
               LinearMixture.of(grid.d(), grid.pCot()),
               config.training(),
               grid.rows(),

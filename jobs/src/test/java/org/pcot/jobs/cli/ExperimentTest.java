@@ -241,6 +241,34 @@ class ExperimentTest {
         "rollouts: has", "tfevents.0.pcot: was not what the metrics say", "corpus was made again");
   }
 
+  @Test
+  void whatIsWrittenWholeIsMadeAgain() throws IOException {
+    copyFinished();
+    Path copy = runBelow(output);
+    flip(copy.resolve("config.yaml"));
+    flip(copy.resolve("manifest.json"));
+    flip(copy.resolve("evaluation/early_or_late.json"));
+    Files.writeString(copy.resolve("evaluation/results.json"), "");
+    Files.delete(copy.resolve("figures/figure1.svg"));
+    CommandLineCall alone = CommandLineCall.of("experiment", "--resume", copy);
+    assertThat(alone.exitCode()).isEqualTo(2);
+    assertThat(alone.err()).contains("config.yaml: differs from its digest", "by --config");
+    assertMadeAgain(
+        "config.yaml: differs from its digest in SHA256SUMS; made again",
+        "manifest.json: differs from its digest in manifest.json.sha256; made again",
+        "early_or_late.json: differs from its digest in SHA256SUMS; made again",
+        "results.json: differs from its digest in SHA256SUMS; made again",
+        "figure1.svg: is missing, and listed in SHA256SUMS; made again where it belongs");
+  }
+
+  @Test
+  void anEvaluationWithoutACheckpointThatWasThereIsRefused() throws IOException {
+    copyFinished();
+    CommandLineCall.delete(checkpoint(POSTTRAINING, 4));
+    assertRefused("evaluate", "step_000004: is missing, though the run came that far");
+    assertMadeAgain("");
+  }
+
   private void assertMadeAgain(String... said) throws IOException {
     CommandLineCall again = call("experiment", output);
     assertThat(again.exitCode()).as(again.err()).isZero();
@@ -289,6 +317,7 @@ class ExperimentTest {
   private static Map<Path, String> results(Path directory) throws IOException {
     Map<Path, String> files = new HashMap<>(CommandLineCall.snapshot(runBelow(directory)));
     assertThat(files.remove(Path.of("manifest.json"))).isNotNull();
+    files.remove(Path.of("manifest.json.sha256"));
     assertThat(
             files
                 .keySet()

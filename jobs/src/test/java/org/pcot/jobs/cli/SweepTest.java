@@ -248,11 +248,15 @@ class SweepTest {
     assertThat(other.exitCode()).isEqualTo(2);
     assertThat(other.err()).contains("holds another sweep: corpus.d is 3 there, 4 is asked for");
     Path mark = directory.resolve("runs/taken/sweep.json");
+    Path digest = mark.resolveSibling("SHA256SUMS");
+    String ofThisVersion = Files.readString(digest);
+    Files.delete(digest);
     Files.writeString(mark, Files.readString(mark).replace("\"version\" : 1", "\"version\" : 0"));
     CommandLineCall older = sweep(file);
     assertThat(older.exitCode()).isEqualTo(2);
     assertThat(older.err()).contains("holds a sweep of version 0, and this pcot reads and writes");
     Files.writeString(mark, Files.readString(mark).replace("\"version\" : 0", "\"version\" : 1"));
+    Files.writeString(digest, ofThisVersion);
     assertThat(CommandLineCall.snapshot(directory.resolve("runs/taken"))).isEqualTo(before);
   }
 
@@ -261,10 +265,36 @@ class SweepTest {
     Path file = file("rows", "grid: {corpus.p_cot: [0.2]}\n");
     sweep(file);
     Path rows = only(directory.resolve("runs/rows/cells"), "").resolve("results.jsonl");
-    Files.writeString(rows, Files.readString(rows).replace("\"greedyAccuracy\"", "\"accuracy\""));
+    String text = Files.readString(rows);
+    Files.writeString(rows, text.replace("\"greedyAccuracy\"", "\"accuracy\""));
+    assertThat(figures(file).err()).contains(rows + ": differs from its digest", "made again");
+    Files.delete(rows.resolveSibling("SHA256SUMS"));
     CommandLineCall figures = figures(file);
     assertThat(figures.exitCode()).isEqualTo(2);
     assertThat(figures.err()).contains(rows.toString(), "is not a row of this version's tables");
+  }
+
+  @Test
+  void damagedRowsTablesAndPretrainingsAreMadeAgain() throws IOException {
+    Path file = file("damaged", "grid: {corpus.p_cot: [0.2, 0.3]}\n");
+    sweep(file);
+    Path runs = directory.resolve("runs/damaged");
+    List<Row> table = places(runs);
+    Path rows = only(runs.resolve("cells"), "").resolve("results.jsonl");
+    String text = Files.readString(rows);
+    Files.writeString(rows, text.substring(0, text.indexOf('\n') + 1));
+    Files.writeString(only(runs.resolve("pretraining"), "").resolve("metrics.jsonl"), "");
+    Path part = only(runs.resolve("results/rows"), "part");
+    Files.delete(part);
+    CommandLineCall again = sweep(file);
+    assertThat(again.exitCode()).as(again.out() + again.err()).isZero();
+    assertThat(again.err())
+        .contains(
+            "results.jsonl: differs from its digest in SHA256SUMS; made again",
+            "metrics.jsonl: has 0 bytes of",
+            part.getFileName() + ": is missing");
+    assertThat(rows).content().isEqualTo(text);
+    assertThat(places(runs)).isEqualTo(table);
   }
 
   @Test
@@ -308,7 +338,7 @@ class SweepTest {
   private static List<String> digests(Path below) throws IOException {
     try (Stream<Path> files = Files.walk(below)) {
       return files
-          .filter(file -> file.endsWith("SHA256SUMS"))
+          .filter(file -> file.endsWith("SHA256SUMS") && file.toString().contains("checkpoints"))
           .sorted()
           .map(SweepTest::text)
           .toList();

@@ -23,6 +23,15 @@ final class DriverProcess {
   static JavaProcess start(
       SparkHome home, String master, List<String> moreOptions, List<String> arguments)
       throws IOException {
+    List<String> verbosely = new ArrayList<>(List.of("--verbose"));
+    verbosely.addAll(arguments);
+    return startQuietly(home, master, moreOptions, verbosely);
+  }
+
+  /** The same as a user sees it, without stack traces and Spark's log. */
+  static JavaProcess startQuietly(
+      SparkHome home, String master, List<String> moreOptions, List<String> arguments)
+      throws IOException {
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -37,7 +46,7 @@ final class DriverProcess {
                 "-Dspark.executor.memory=" + MEMORY,
                 "-Dspark.executor.extraJavaOptions=" + SparkHome.jvmOptions()));
     options.addAll(moreOptions);
-    List<String> command = new ArrayList<>(List.of(Pcot.class.getName(), "--verbose"));
+    List<String> command = new ArrayList<>(List.of(Pcot.class.getName()));
     command.addAll(arguments);
     return home.start("driver", options, command);
   }

@@ -80,6 +80,14 @@ final class JavaProcess implements AutoCloseable {
         + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
   }
 
+  /** Sends the process a signal, such as TERM. */
+  void signal(String name) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill exited with " + code);
+    }
+  }
+
   /** Ends the process with SIGKILL, and waits until it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

@@ -21,6 +21,12 @@ record SparkHome(Path directory) {
   /** The directory of that name, seen from the module's. */
   static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
 
+  /** A shell starts jobs in the background deaf to Ctrl-C, and what they start inherits it. */
+  private static final List<String> HEARS_CTRL_C =
+      System.getProperty("os.name").equals("Linux")
+          ? List.of("env", "--default-signal=INT")
+          : List.of();
+
   static SparkHome make(Path directory) throws IOException {
     Files.createDirectories(directory.resolve("local"));
     Files.createDirectories(directory.resolve("log"));
@@ -59,7 +65,7 @@ record SparkHome(Path directory) {
    * @param command main class and arguments
    */
   JavaProcess start(String name, List<String> options, List<String> command) throws IOException {
-    List<String> line = new ArrayList<>();
+    List<String> line = new ArrayList<>(HEARS_CTRL_C);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add(jvmOptions());
     line.add("-Djava.io.tmpdir=" + directory.resolve("local"));

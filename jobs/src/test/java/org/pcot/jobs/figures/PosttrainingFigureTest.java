@@ -41,7 +41,10 @@ class PosttrainingFigureTest {
   void bothFilesAreWrittenAndThePngHasItsPrintedSize() throws Exception {
     figure(SyntheticPolicyRuns.all(1))
         .write(
-            new org.apache.hadoop.fs.Path(directory.toUri()), "figure3", new Configuration(false));
+            new org.apache.hadoop.fs.Path(directory.toUri()),
+            "figure3",
+            new Configuration(false),
+            notice -> {});
 
     assertThat(directory.resolve("figure3.svg")).content().contains("<svg");
     BufferedImage image = ImageIO.read(directory.resolve("figure3.png").toFile());
@@ -49,7 +52,7 @@ class PosttrainingFigureTest {
     assertThat(image.getHeight()).isEqualTo(pixels(2 * LEGEND + 3 * ROW));
     assertThat(new Color(image.getRGB(0, image.getHeight() - 1))).isEqualTo(Color.WHITE);
     try (var files = Files.list(directory)) {
-      assertThat(files).hasSize(2);
+      assertThat(files).hasSize(3); // with the digests
     }
   }
 

@@ -32,7 +32,10 @@ class SweepFigureTest {
   void bothFilesAreWrittenAndThePngHasItsPrintedSize() throws Exception {
     SweepFigure.draw(SyntheticSweep.rows())
         .write(
-            new org.apache.hadoop.fs.Path(directory.toUri()), "figure2", new Configuration(false));
+            new org.apache.hadoop.fs.Path(directory.toUri()),
+            "figure2",
+            new Configuration(false),
+            notice -> {});
 
     assertThat(directory.resolve("figure2.svg")).content().contains("<svg");
     BufferedImage image = ImageIO.read(directory.resolve("figure2.png").toFile());
@@ -40,7 +43,7 @@ class SweepFigureTest {
     assertThat(image.getHeight()).isBetween(pixels(PANEL + 10), pixels(2 * PANEL));
     assertThat(panels(image)).containsExactly(true, true, true);
     try (var files = Files.list(directory)) {
-      assertThat(files).hasSize(2);
+      assertThat(files).hasSize(3); // with the digests
     }
   }
 

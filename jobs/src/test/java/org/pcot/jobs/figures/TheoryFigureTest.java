@@ -33,7 +33,10 @@ class TheoryFigureTest {
   void bothFilesAreWrittenAndThePngHasItsPrintedSize() throws Exception {
     TheoryFigure.draw(SyntheticTheory.rows(), SyntheticTheory.complexity())
         .write(
-            new org.apache.hadoop.fs.Path(directory.toUri()), "theory", new Configuration(false));
+            new org.apache.hadoop.fs.Path(directory.toUri()),
+            "theory",
+            new Configuration(false),
+            notice -> {});
 
     assertThat(directory.resolve("theory.svg")).content().contains("<svg");
     BufferedImage image = ImageIO.read(directory.resolve("theory.png").toFile());
@@ -42,7 +45,7 @@ class TheoryFigureTest {
     assertThat(panels(image, 0)).containsExactly(true, true, true);
     assertThat(panels(image, image.getHeight() - pixels(PANEL))).containsExactly(true, true, false);
     try (var files = Files.list(directory)) {
-      assertThat(files).hasSize(2);
+      assertThat(files).hasSize(3); // with the digests
     }
   }
 

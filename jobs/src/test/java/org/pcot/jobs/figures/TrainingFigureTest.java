@@ -44,11 +44,14 @@ class TrainingFigureTest {
 
     figure(SyntheticRuns.paper(3, 115_200, 64))
         .write(
-            new org.apache.hadoop.fs.Path(directory.toUri()), "figure1", new Configuration(false));
+            new org.apache.hadoop.fs.Path(directory.toUri()),
+            "figure1",
+            new Configuration(false),
+            notice -> {});
 
     try (var files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("figure1.png", "figure1.svg");
+          .containsExactlyInAnyOrder("figure1.png", "figure1.svg", "SHA256SUMS");
     }
     BufferedImage image = ImageIO.read(directory.resolve("figure1.png").toFile());
     assertThat(image.getWidth()).isEqualTo(240 * 300 / 72);

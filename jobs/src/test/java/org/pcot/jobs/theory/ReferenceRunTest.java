@@ -91,6 +91,13 @@ class ReferenceRunTest {
     LinearTrainingConfig config = new LinearTrainingConfig(0.05, steps / D, 0.1, steps / D);
     Path corpus = new Path(directory.resolve("corpus").toString());
     return ReferenceRun.run(
-        spark, new Configuration(), corpus, LinearMixture.of(D, pCot), config, ROWS, seed);
+        spark,
+        new Configuration(),
+        corpus,
+        notice -> {},
+        LinearMixture.of(D, pCot),
+        config,
+        ROWS,
+        seed);
   }
 }

@@ -1,6 +1,8 @@
 package org.pcot.model.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -40,7 +43,11 @@ public record Checkpoint(
     Segments parameters,
     Map<String, Segments> optimizer,
     JsonNode state) {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final String MODEL = "model.safetensors";
   private static final String CONFIG = "config.json";
   private static final String GENERATION_CONFIG = "generation_config.json";
@@ -72,20 +79,37 @@ public record Checkpoint(
   /**
    * Writes the directory, which must not be there.
    *
-   * @throws UserError when it is there, without space or without permission
+   * @throws UserError when it is there, without space or without permission, or when it would hold
+   *     what is not a number
    */
   public void write(Path directory, Configuration hadoop) throws IOException {
+    refuseNotFinite(
+        directory + ": is not written, since training diverged",
+        "give the optimizer a lower learning_rate; the checkpoints before this one are kept");
     AtomicDirectory.write(directory, hadoop, this::writeFiles);
+  }
+
+  private void refuseNotFinite(String what, String remedy) {
+    for (NamedTensor tensor : tensors()) {
+      if (!tensor.isFinite()) {
+        throw new UserError(what + ": " + tensor.name() + " holds what is not a number", remedy);
+      }
+    }
+  }
+
+  private List<NamedTensor> tensors() {
+    return Stream.concat(tensors(config, parameters).stream(), vectors().stream()).toList();
+  }
+
+  private List<NamedTensor> vectors() {
+    return optimizer.entrySet().stream()
+        .map(entry -> NamedTensor.vector(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   private void writeFiles(FileSystem fileSystem, Path directory) throws IOException {
     writeTensors(fileSystem, new Path(directory, MODEL), tensors(config, parameters));
-    writeTensors(
-        fileSystem,
-        new Path(directory, OPTIMIZER),
-        optimizer.entrySet().stream()
-            .map(entry -> NamedTensor.vector(entry.getKey(), entry.getValue()))
-            .toList());
+    writeTensors(fileSystem, new Path(directory, OPTIMIZER), vectors());
     Map<String, JsonNode> files =
         Map.of(
             CONFIG, HuggingFaceFiles.config(config, vocabulary),
@@ -102,7 +126,8 @@ public record Checkpoint(
   /**
    * Reads a checkpoint into new memory, as 32-bit floats.
    *
-   * @throws UserError when it is missing, unfinished, changed, or not of one piece
+   * @throws UserError when it is missing, unfinished, changed, not of one piece, or of a run that
+   *     diverged
    */
   public static Checkpoint read(Path directory, Configuration hadoop) throws IOException {
     Set<String> files = AtomicDirectory.verify(directory, hadoop).keySet();
@@ -144,12 +169,17 @@ public record Checkpoint(
     try (Safetensors file = Safetensors.open(fileSystem, new Path(directory, MODEL))) {
       file.readAll(tensors(config, parameters));
     }
-    return new Checkpoint(
-        config,
-        vocabulary,
-        parameters,
-        readVectors(fileSystem, new Path(directory, OPTIMIZER)),
-        json(fileSystem, new Path(directory, STATE)));
+    Checkpoint checkpoint =
+        new Checkpoint(
+            config,
+            vocabulary,
+            parameters,
+            readVectors(fileSystem, new Path(directory, OPTIMIZER)),
+            json(fileSystem, new Path(directory, STATE)));
+    checkpoint.refuseNotFinite(
+        directory + ": is of a run that diverged",
+        "move it away and use an earlier one, or train with a lower learning_rate");
+    return checkpoint;
   }
 
   /** The parameters under Hugging Face's names and shapes. */

@@ -16,9 +16,11 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.faults.Causes;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.Temporaries;
+import org.pcot.model.decoder.Divergence;
 
 /** The checkpoints of a training run, {@code checkpoints/step_000100} below its directory. */
 public record Checkpoints(Path run, Configuration hadoop) {
@@ -80,6 +82,26 @@ public record Checkpoints(Path run, Configuration hadoop) {
    */
   public void require(long step) throws IOException {
     AtomicDirectory.verify(finishedPlace(step), hadoop);
+  }
+
+  /**
+   * What to tell of a failure in training: of a {@link Divergence} what is kept and the remedy, and
+   * otherwise the failure itself.
+   */
+  public RuntimeException explain(RuntimeException failure) throws IOException {
+    for (Throwable cause : Causes.of(failure)) {
+      if (cause instanceof Divergence divergence) {
+        long step = latestStep();
+        String kept =
+            step > 0 ? "the last checkpoint is kept, " + place(run, step) : "none is kept";
+        return new UserError(
+            run + ": training diverged: " + divergence.getMessage() + "; " + kept,
+            "give the optimizer a lower learning_rate, more warmup_steps or a lower clip_norm (which"
+                + " is another run), or use the checkpoint that is kept",
+            failure);
+      }
+    }
+    return failure;
   }
 
   private Path finishedPlace(long step) throws IOException {

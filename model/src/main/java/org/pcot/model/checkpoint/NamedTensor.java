@@ -11,6 +11,9 @@ import org.pcot.model.tensor.Segments;
  * @param offset of its first element in the vector
  */
 public record NamedTensor(String name, List<Long> shape, Segments vector, long offset) {
+  private static final int CHUNK = 1 << 16;
+  private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
   public NamedTensor {
     shape = List.copyOf(shape);
     if (offset < 0 || offset + length(shape) > vector.length()) {
@@ -29,6 +32,27 @@ public record NamedTensor(String name, List<Long> shape, Segments vector, long o
 
   private static long length(List<Long> shape) {
     return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+  }
+
+  /** Whether it holds numbers only. */
+  boolean isFinite() {
+    FloatBuffer chunk = FloatBuffer.allocate((int) Math.min(CHUNK, length()));
+    for (long start = 0; start < length(); start += CHUNK) {
+      copyTo(chunk.clear().limit((int) Math.min(CHUNK, length() - start)), start);
+      if (!isFinite(chunk.array(), chunk.position())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Without a branch an element: the greatest exponent tells. */
+  private static boolean isFinite(float[] values, int count) {
+    int greatest = 0;
+    for (int i = 0; i < count; i++) {
+      greatest = Math.max(greatest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+    }
+    return greatest < INFINITE;
   }
 
   /** Copies as many elements as the target has room for, as floats. */

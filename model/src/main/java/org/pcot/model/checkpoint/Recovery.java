@@ -45,6 +45,19 @@ public record Recovery(
     return step;
   }
 
+  /** Whether the run came to its last step and nothing is to be done; nothing is changed. */
+  public boolean isFinished() throws IOException {
+    if (checkpoints.latestStep() != lastStep) {
+      return false;
+    }
+    for (Iterator<Long> read = toRead(lastStep); read.hasNext(); ) {
+      if (damage(read.next()).isPresent()) {
+        return false;
+      }
+    }
+    return !checkpoints.files(lastStep).grew();
+  }
+
   private void tell(Optional<String> damage, long step) {
     String next =
         step == 0

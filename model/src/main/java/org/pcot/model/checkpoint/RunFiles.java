@@ -50,6 +50,16 @@ record RunFiles(Path run, Map<String, Seal> seals, Configuration hadoop) {
     return seal == null ? Optional.empty() : seal.damage(new Path(run, name), hadoop);
   }
 
+  /** Whether something was written since. */
+  boolean grew() throws IOException {
+    for (Map.Entry<String, Seal> file : seals.entrySet()) {
+      if (file.getValue().grew(new Path(run, file.getKey()), hadoop)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Takes away what was written since; says of which. */
   Optional<Path> cut() throws IOException {
     Optional<Path> last = Optional.empty();

@@ -1,12 +1,15 @@
 package org.pcot.model.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,7 +27,10 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
   private static final String METADATA = "__metadata__";
   private static final String FLOAT32 = "F32";
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /** Where a tensor's bytes lie, counted from the end of the header. */
   record Entry(List<Long> shape, long begin, long end) {}
@@ -59,7 +65,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
           entry.shape().forEach(tensor.putArray("shape")::add);
           tensor.putArray("data_offsets").add(entry.begin()).add(entry.end());
         });
-    byte[] json = JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
+    byte[] json = JSON.writeValueAsString(root).getBytes(UTF_8);
     byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');
     return padded;
@@ -71,19 +77,9 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
    *     overlap
    */
   static SafetensorsHeader parse(byte[] bytes, long dataBytes) throws Malformed {
-    JsonNode root;
-    try {
-      root = JSON.readTree(bytes);
-    } catch (IOException e) {
-      Malformed malformed = new Malformed("its header is not JSON");
-      malformed.initCause(e);
-      throw malformed;
-    }
+    JsonNode root = json(bytes);
     check(root.isObject(), "its header is not a JSON object");
-    Map<String, String> metadata = new LinkedHashMap<>();
-    root.path(METADATA)
-        .fields()
-        .forEachRemaining(e -> metadata.put(e.getKey(), e.getValue().asText()));
+    Map<String, String> metadata = metadata(root.path(METADATA));
     List<Map.Entry<String, Entry>> entries = new ArrayList<>();
     for (Iterator<Map.Entry<String, JsonNode>> fields = root.fields(); fields.hasNext(); ) {
       Map.Entry<String, JsonNode> field = fields.next();
@@ -94,32 +90,59 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     return new SafetensorsHeader(metadata, inOrder(entries, dataBytes));
   }
 
+  /** From the first byte on, in UTF-8 alone, and filled up with nothing but spaces. */
+  private static JsonNode json(byte[] bytes) throws Malformed {
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] == ' ') {
+      end--;
+    }
+    check(end > 0 && bytes[0] == '{' && bytes[end - 1] == '}', "its header is not a JSON object");
+    try {
+      return JSON.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString());
+    } catch (IOException e) { // duplicate keys and what is not UTF-8 included
+      Malformed malformed = new Malformed("its header is not JSON");
+      malformed.initCause(e);
+      throw malformed;
+    }
+  }
+
+  private static Map<String, String> metadata(JsonNode node) throws Malformed {
+    check(node.isMissingNode() || node.isObject(), "its " + METADATA + " is not an object");
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> note : node.properties()) {
+      check(note.getValue().isTextual(), METADATA + " has the value " + note.getValue());
+      metadata.put(note.getKey(), note.getValue().textValue());
+    }
+    return metadata;
+  }
+
   private static Entry entry(String name, JsonNode tensor) throws Malformed {
     String type = tensor.path("dtype").asText();
     check(type.equals(FLOAT32), name + " is of type '" + type + "', not " + FLOAT32);
-    List<Long> shape = new ArrayList<>();
-    check(tensor.path("shape").isArray(), name + " has no shape");
-    for (JsonNode size : tensor.path("shape")) {
-      check(
-          size.isIntegralNumber() && size.canConvertToLong() && size.longValue() >= 0,
-          name + " has the size " + size);
-      shape.add(size.longValue());
-    }
-    JsonNode offsets = tensor.path("data_offsets");
+    List<Long> shape = numbers(name, tensor, "shape");
+    List<Long> offsets = numbers(name, tensor, "data_offsets");
     check(
-        offsets.size() == 2
-            && offsets.get(0).isIntegralNumber()
-            && offsets.get(1).isIntegralNumber(),
-        name + " has no data_offsets");
-    Entry entry =
-        new Entry(List.copyOf(shape), offsets.get(0).longValue(), offsets.get(1).longValue());
-    check(
-        entry.begin() >= 0 && entry.end() >= entry.begin(),
+        offsets.size() == 2 && offsets.get(0) <= offsets.get(1),
         name + " has the data_offsets " + offsets);
+    Entry entry = new Entry(shape, offsets.get(0), offsets.get(1));
     check(
         entry.end() - entry.begin() == bytes(shape),
         name + " of shape " + shape + " does not fill its data_offsets " + offsets);
     return entry;
+  }
+
+  /** Written as whole numbers, not negative, and no greater than files are. */
+  private static List<Long> numbers(String name, JsonNode tensor, String key) throws Malformed {
+    JsonNode list = tensor.path(key);
+    check(list.isArray(), name + " has no " + key);
+    List<Long> numbers = new ArrayList<>();
+    for (JsonNode number : list) {
+      check(
+          number.isIntegralNumber() && number.canConvertToLong() && number.longValue() >= 0,
+          name + " has the " + key + " " + list);
+      numbers.add(number.longValue());
+    }
+    return List.copyOf(numbers);
   }
 
   private static Map<String, Entry> inOrder(List<Map.Entry<String, Entry>> entries, long dataBytes)
@@ -151,8 +174,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
   private static long bytes(List<Long> shape) {
     long bytes = Float.BYTES;
     for (long size : shape) {
-      long product = bytes * size;
-      bytes = Math.multiplyHigh(bytes, size) == 0 && product >= 0 ? product : Long.MAX_VALUE;
+      boolean isTooLong = bytes == Long.MAX_VALUE || Math.multiplyHigh(bytes, size) != 0;
+      bytes = isTooLong || bytes * size < 0 ? Long.MAX_VALUE : bytes * size;
     }
     return bytes;
   }

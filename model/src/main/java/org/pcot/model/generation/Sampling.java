@@ -3,6 +3,7 @@ package org.pcot.model.generation;
 import java.io.Serializable;
 import java.util.Locale;
 import org.pcot.datasets.random.CounterRandom;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -47,6 +48,7 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
    * Chooses from one row of logits; the draw is that of the stream at this counter.
    *
    * @param scratch at least as long as the row
+   * @throws Divergence when a logit is not a number or infinite
    */
   public Choice choose(
       Tensor logits, int row, CounterRandom random, int counter, double[] scratch) {
@@ -62,6 +64,9 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
       scratch[v] = StrictMath.exp((scratch[v] - shift) * scale);
     }
     double sum = sum(scratch, classes);
+    if (!(sum >= 1)) {
+      throw new Divergence("the model gives tokens no probability that is a number");
+    }
     int token = greatest;
     if (temperature > 0) {
       LikeliestTokens.keep(scratch, classes, topK, topP);

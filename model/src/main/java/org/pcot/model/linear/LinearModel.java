@@ -1,6 +1,7 @@
 package org.pcot.model.linear;
 
 import java.util.Arrays;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 
 /**
@@ -11,6 +12,23 @@ import org.pcot.datasets.random.CounterRandom;
  * @param weights of each head, by its number
  */
 public record LinearModel(int d, double[][] weights) {
+  /**
+   * @throws UserError when a weight is not finite
+   */
+  public LinearModel {
+    for (int head = 0; head < weights.length; head++) {
+      if (!Arrays.stream(weights[head]).allMatch(Double::isFinite)) {
+        throw new UserError(
+            "the linear model of d = "
+                + d
+                + " diverged: head "
+                + head
+                + " has a weight that is not a number",
+            "give the heads a greater first_lambda or chain_lambda");
+      }
+    }
+  }
+
   /** The model that knows nothing, for long responses of this length. */
   static LinearModel zero(int d, int longLength) {
     double[][] weights = new double[Math.max(2, longLength + 1)][];

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.dl4j.DecoderLayer;
 import org.pcot.model.engine.Engine;
@@ -71,7 +72,10 @@ final class SparkLearner implements Learner {
   public void train(long to, RunListener listener, Consumer<StepMetrics> metrics) {
     long from = step();
     if (config.master() == Master.PARAMETER_AVERAGING) {
-      listener.progressed(to, average(from, to));
+      double loss = average(from, to);
+      double learningRate = config.optimizer().learningRate(to - 1, config.steps());
+      Divergence.refuse(to, loss, 0, learningRate);
+      listener.progressed(to, loss);
       return;
     }
     synchronous.executeTraining(

@@ -2,6 +2,7 @@ package org.pcot.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
 
 /**
@@ -13,16 +14,18 @@ import org.pcot.model.tensor.Segments;
  */
 public record SynchronousStep(ShardExecutor executor, int shards) {
 
-  /** Updates the optimiser's parameters. */
+  /**
+   * Updates the optimiser's parameters.
+   *
+   * @throws Divergence when loss or gradient are not finite
+   */
   public StepMetrics take(Segments parameters, Optimizer optimizer, List<WeightedSequence> batch) {
     ShardGradient sum = executor.sum(parameters, shards(batch), Worker::gradient);
     Optimizer.Update update = optimizer.apply(sum.gradient(), sum.tokens());
+    double loss = sum.loss() / sum.tokens();
+    Divergence.refuse(optimizer.step(), loss, update.gradientNorm(), update.learningRate());
     return new StepMetrics(
-        optimizer.step(),
-        sum.loss() / sum.tokens(),
-        sum.tokens(),
-        update.gradientNorm(),
-        update.learningRate());
+        optimizer.step(), loss, sum.tokens(), update.gradientNorm(), update.learningRate());
   }
 
   private List<List<WeightedSequence>> shards(List<WeightedSequence> batch) {

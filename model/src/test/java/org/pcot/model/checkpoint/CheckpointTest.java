@@ -50,7 +50,10 @@ class CheckpointTest {
     Storage storage = Storage.allocate(DataType.FLOAT, length);
     Random random = new Random(seed);
     for (int i = 0; i < length; i++) {
-      storage.bytes().putInt(4 * i, random.nextInt());
+      // Every number, also those below the normal ones, but no NaN and no infinity.
+      int bits = random.nextInt();
+      boolean isFinite = Float.isFinite(Float.intBitsToFloat(bits));
+      storage.bytes().putInt(4 * i, isFinite ? bits : bits ^ 1 << 30);
     }
     return Segments.of(storage);
   }
@@ -112,6 +115,50 @@ class CheckpointTest {
             (name, vector) ->
                 assertThat(bits(vector)).isEqualTo(bits(before.optimizer().get(name))));
     assertThat(after.state()).isEqualTo(STATE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void whatIsNotANumberIsNotWritten(double value) {
+    Checkpoint inParameters = checkpoint(true);
+    inParameters.parameters().set(inParameters.parameters().length() - 1, value);
+    assertNotWritten(inParameters, "transformer.ln_f.bias");
+    Checkpoint inMoments = checkpoint(true);
+    inMoments.optimizer().get("first_moment").set(0, value);
+    assertNotWritten(inMoments, "first_moment");
+  }
+
+  private void assertNotWritten(Checkpoint diverged, String tensor) {
+    assertThatThrownBy(() -> diverged.write(directory, hadoop))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(tensor)
+        .hasMessageContaining("diverged");
+    assertThat(root).isEmptyDirectory();
+  }
+
+  /** As versions wrote them that did not look. */
+  @Test
+  void ofARunThatDivergedNothingIsRead() throws IOException {
+    Checkpoint checkpoint = checkpoint(true);
+    checkpoint.write(directory, hadoop);
+    java.nio.file.Path model = local("model.safetensors");
+    byte[] bytes = Files.readAllBytes(model);
+    Files.delete(local("_SUCCESS"));
+    java.nio.ByteBuffer.wrap(bytes).putInt(bytes.length - 4, 0x0000c07f); // NaN, little-endian
+    Path changed = new Path(root.resolve("changed").toUri());
+    AtomicDirectory.write(
+        changed,
+        hadoop,
+        (fileSystem, target) -> {
+          for (String name :
+              List.of("config.json", "optimizer.safetensors", "state.json", "tokenizer.json")) {
+            Files.copy(local(name), java.nio.file.Path.of(target.toUri()).resolve(name));
+          }
+          Files.write(java.nio.file.Path.of(target.toUri()).resolve("model.safetensors"), bytes);
+        });
+    assertThatThrownBy(() -> Checkpoint.read(changed, hadoop))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("changed: is of a run that diverged: transformer.");
   }
 
   @Test

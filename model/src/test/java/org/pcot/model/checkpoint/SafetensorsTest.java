@@ -172,15 +172,31 @@ class SafetensorsTest {
           {"__metadata__"            | {__metadata__                   | its header is not JSON
           "F32","shape":[1,2]       | "F16","shape":[1,2]             | a.weight is of type 'F16', not F32
           "shape":[1,2]             | "shape":[1,3]                   | a.weight of shape [1, 3] does not fill
-          "shape":[1,2]             | "shape":[-1,-2]                 | a.weight has the size -1
+          "shape":[1,2]             | "shape":[-1,-2]                 | a.weight has the shape [-1,-2]
           "shape":[1,2]             | "shape":[1073741824,1073741824,1073741824,2] | does not fill
           "shape":[1,2]             | "size":[1,2]                    | a.weight has no shape
           "data_offsets":[8,12]     | "data_offsets":[4,8]            | b begins at 4, not at 8
           "data_offsets":[8,12]     | "data_offsets":[12,16]          | b begins at 12, not at 8
-          "data_offsets":[8,12]     | "data_offsets":[12,8]           | b has the data_offsets [12,8]
+          "data_offsets":[8,12]     | "data_offsets":[12,8]           | b has the data_offsets [12, 8]
           "data_offsets":[8,12]     | "data_offsets":[-4,0]           | b has the data_offsets [-4,0]
-          "data_offsets":[8,12]     | "data_offsets":[8]              | b has no data_offsets
+          "data_offsets":[8,12]     | "data_offsets":[8]              | b has the data_offsets [8]
           "b":{"dtype"              | "a.weight":{"dtype"             | its header is not JSON
+          "shape":[1],              | "shape":[1],"shape":[1],        | its header is not JSON
+          "data_offsets":[8,12]     | "data_offsets":[8,18446744073709551628] | b has the data_offsets [8,18446744073709551628]
+          "data_offsets":[0,8]      | "data_offsets":[18446744073709551616,8] | a.weight has the data_offsets
+          "data_offsets":[8,12]     | "data_offsets":[8,12.0]         | b has the data_offsets [8,12.0]
+          "data_offsets":[8,12]     | "data_offsets":[8,12e0]         | b has the data_offsets
+          "data_offsets":[8,12]     | "data_offsets":["8","12"]       | b has the data_offsets ["8","12"]
+          "data_offsets":[8,12]     | "data_offsets":{"0":8,"1":12}   | b has no data_offsets
+          "data_offsets":[8,12]     | "data_offsets":[8,12,16]        | b has the data_offsets [8, 12, 16]
+          "shape":[1],              | "shape":[1.0],                  | b has the shape [1.0]
+          "shape":[1],              | "shape":[18446744073709551617], | b has the shape [18446744073709551617]
+          "shape":[1,2]             | "shape":[4611686018427387904,4,0,2] | does not fill
+          "format":"pt"             | "format":1                      | __metadata__ has the value 1
+          {"format":"pt"}           | "pt"                            | its __metadata__ is not an object
+          {"__metadata__"           | [{"__metadata__"                | its header is not a JSON object
+          [8,12]}}                  | [8,12]}} {}                     | its header is not JSON
+          [8,12]}}                  | [8,12]}}}                       | its header is not JSON
           """)
   void refusesAHeaderThatDoesNotDescribeTheData(String part, String changed, String message) {
     String header = part.equals("[1]") ? "[1]" : HEADER.replace(part, changed);
@@ -188,6 +204,30 @@ class SafetensorsTest {
     assertThatThrownBy(() -> open(file(header, 12)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
+  }
+
+  /** As the reference implementation does: from the first byte, in UTF-8, filled up with spaces. */
+  @Test
+  void refusesAHeaderInAnotherForm() {
+    for (String header : List.of(" " + HEADER, HEADER + "\n       ", "\uFEFF" + HEADER)) {
+      assertHeaderRefused(header.getBytes(StandardCharsets.UTF_8));
+    }
+    assertHeaderRefused(HEADER.getBytes(StandardCharsets.UTF_16LE));
+    assertHeaderRefused(HEADER.replace("b", "\u00e9").getBytes(StandardCharsets.ISO_8859_1));
+    assertHeaderRefused(new byte[0]);
+    assertHeaderRefused(new byte[8]);
+  }
+
+  private void assertHeaderRefused(byte[] header) {
+    byte[] bytes =
+        ByteBuffer.allocate(8 + header.length + 12)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length)
+            .put(header)
+            .array();
+    assertThatThrownBy(() -> open(bytes))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("its header is not");
   }
 
   @Test

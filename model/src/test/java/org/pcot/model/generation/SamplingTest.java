@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.generation.Sampling.Choice;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
@@ -37,6 +38,18 @@ class SamplingTest {
     double[] scratch = new double[logits.columns() + 2];
     Arrays.fill(scratch, Double.NaN);
     return sampling.choose(logits, 1, STREAM, counter, scratch);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+  void aModelThatGivesNoNumbersIsRefused(double logit) {
+    for (int place = 0; place < 3; place++) {
+      Tensor logits = logits(0.5, 0.3, 0.2);
+      logits.set(1, place, logit);
+      for (Sampling sampling : List.of(Sampling.GREEDY, new Sampling(1), new Sampling(1, 2, 0.5))) {
+        assertThatThrownBy(() -> choose(sampling, logits, 0)).isInstanceOf(Divergence.class);
+      }
+    }
   }
 
   private static double[] doubles(String list) {

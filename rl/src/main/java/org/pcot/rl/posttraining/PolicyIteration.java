@@ -3,6 +3,7 @@ package org.pcot.rl.posttraining;
 import java.util.List;
 import java.util.Optional;
 import org.pcot.datasets.problems.Task;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.PartialSums;
@@ -52,6 +53,7 @@ public final class PolicyIteration {
   /**
    * Updates the optimiser's parameters.
    *
+   * @throws Divergence when loss or gradient are not finite
    * @param iteration counts from 0
    * @param reference what the KL divergence is taken from; not used by algorithms without one
    */
@@ -86,7 +88,9 @@ public final class PolicyIteration {
                 ? start.gradient.get()
                 : along(batch, gradient, executor, shared, clock);
         update = Optional.of(clock.updating(() -> apply(optimizer, sum, batch)));
-        loss = isFirst ? sum.statistics().loss() / batch.normaliser() : loss;
+        double own = sum.statistics().loss() / batch.normaliser();
+        refuse(optimizer.step(), own, update.get());
+        loss = isFirst ? own : loss;
         statistics = statistics.plus(sum.statistics());
       }
       return new Result(start.samples, start.advantages, statistics, loss, update, clock.stop());
@@ -129,6 +133,10 @@ public final class PolicyIteration {
     PolicyGradient.Result sum = clock.reducing(parts::total);
     clock.differentiated(sum);
     return sum;
+  }
+
+  private static void refuse(long step, double loss, Optimizer.Update update) {
+    Divergence.refuse(step, loss, update.gradientNorm(), update.learningRate());
   }
 
   private static Optimizer.Update apply(

@@ -86,6 +86,7 @@ public final class PostTrainer {
    * @param origin the checkpoint that post-training starts from; its state says how many sequences
    *     pre-training saw
    * @param start where the run itself takes up its work
+   * @throws org.pcot.datasets.UserError when it diverges; the last checkpoint is kept
    */
   public void run(Path run, Checkpoint origin, ResumePoint start, RunListener listener)
       throws IOException {
@@ -120,6 +121,8 @@ public final class PostTrainer {
         }
       }
       times.seal();
+    } catch (RuntimeException e) {
+      throw new Checkpoints(run, hadoop).explain(e);
     }
   }
 
@@ -135,7 +138,7 @@ public final class PostTrainer {
   public static void restore(Path run, Configuration hadoop, RunListener listener)
       throws IOException {
     MetricsFile.restoreEvents(run, hadoop, listener);
-    TimesFile.check(run, hadoop, listener);
+    TimesFile.restore(run, hadoop, listener);
   }
 
   private Policy policy(Checkpoint origin, ResumePoint start) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.datasets.storage.SealedFiles;
 import org.pcot.model.training.evaluation.RunListener;
@@ -51,8 +52,18 @@ final class TimesFile implements Closeable {
     }
   }
 
-  /** Says what is wrong with the file of a run that ended, and removes it. */
-  static void check(Path run, Configuration hadoop, RunListener listener) throws IOException {
+  /** Of a run that ended. */
+  static void restore(Path run, Configuration hadoop, RunListener listener) throws IOException {
+    check(run, hadoop, listener);
+    SealedFiles sealed = SealedFiles.alone(place(run), hadoop);
+    if (!sealed.isListed(NAME) && DurableFiles.fileSystem(run, hadoop).exists(place(run))) {
+      sealed.seal(NAME);
+    }
+  }
+
+  /** Says what is wrong with the file, and removes it. */
+  private static void check(Path run, Configuration hadoop, RunListener listener)
+      throws IOException {
     SealedFiles sealed = SealedFiles.alone(place(run), hadoop);
     Optional<String> damage = sealed.damage(NAME);
     if (damage.isPresent()) {

@@ -39,6 +39,9 @@ record BytePairs(
     }
   }
 
+  /** Ten times what the largest vocabularies take. */
+  private static final double MOST_WORK = 2e8;
+
   private static final Pattern SPECIAL = Pattern.compile("<.+>|\\[.+]");
 
   static Map<String, Integer> vocabulary(TokenizerFiles files, String file, JsonNode tree) {
@@ -65,6 +68,7 @@ record BytePairs(
    */
   Codec codec(String pattern, Map<String, Integer> addedTokens, boolean wholeFirst) {
     pairs.forEach(this::requireTokens);
+    requireShort();
     List<String> ordinary =
         wholeFirst && hasEverySplit(addedTokens) ? listed(addedTokens) : ranked();
     Map<String, Integer> special = new HashMap<>(vocabulary);
@@ -85,6 +89,19 @@ record BytePairs(
     require(pair.place(), pair.left());
     require(pair.place(), pair.right());
     require(pair.place(), pair.left() + pair.right());
+  }
+
+  /** Reading takes the square of a token's length. */
+  private void requireShort() {
+    double work = vocabulary.keySet().stream().mapToDouble(token -> square(token.length())).sum();
+    work += pairs.stream().mapToDouble(p -> square(p.left().length() + p.right().length())).sum();
+    if (work > MOST_WORK) {
+      throw files.damaged(file, "has tokens longer than those of any language");
+    }
+  }
+
+  private static double square(double length) {
+    return length * length;
   }
 
   private List<String> ranked() {

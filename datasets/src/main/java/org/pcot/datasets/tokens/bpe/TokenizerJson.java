@@ -18,6 +18,7 @@ import org.pcot.datasets.tokens.codec.TokenizerFiles;
  */
 public final class TokenizerJson {
   private static final String BYTE_LEVEL = "ByteLevel";
+  private static final int LONGEST_PATTERN = 10_000;
   private static final String REMEDY =
       "give the tokenizer.model where the model has one, or use a byte-level BPE tokenizer";
 
@@ -107,6 +108,28 @@ public final class TokenizerJson {
     } catch (PatternSyntaxException e) {
       throw unsupported(files, "its pattern is not one of Java's: " + e.getDescription());
     }
-    return "(?:" + regex + ")|(?:(?!" + regex + ")(?s:.))+";
+    if (regex.length() > LONGEST_PATTERN || repeatsGroup(regex)) {
+      throw unsupported(files, "its pattern repeats a group, so that a text could take for ever");
+    }
+    return "(?:" + regex + ")|(?:(?!" + regex + ")(?s:.))++";
+  }
+
+  /** Whether {@code +}, {@code *} or <code>{</code> follows a bracket that closes a group. */
+  private static boolean repeatsGroup(String regex) {
+    int depth = 0;
+    for (int i = 0; i + 1 < regex.length(); i++) {
+      switch (regex.charAt(i)) {
+        case '\\' -> i++;
+        case '[' -> depth++;
+        case ']' -> depth = Math.max(0, depth - 1);
+        case ')' -> {
+          if (depth == 0 && "+*{".indexOf(regex.charAt(i + 1)) >= 0) {
+            return true;
+          }
+        }
+        default -> {}
+      }
+    }
+    return false;
   }
 }

@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.apache.commons.io.FileUtils;
 import org.pcot.jobs.trust.chaos.PcotProcess.Signal;
 
@@ -40,6 +43,10 @@ final class Bench implements AutoCloseable {
   private final Path output;
   private final FileEvents events;
   private final Random random;
+
+  /** Executors that were there when something was killed. */
+  private final Set<ProcessHandle> orphans = new HashSet<>();
+
   private int starts;
   private boolean hasFailed;
 
@@ -79,9 +86,16 @@ final class Bench implements AutoCloseable {
     return tally;
   }
 
+  /** Starts the scenario's command, with more options. */
   PcotProcess start(String... more) throws IOException {
+    return startCommand(scenario.command(), more);
+  }
+
+  /** Starts a command on the same. */
+  PcotProcess startCommand(String command, String... more) throws IOException {
     tally.count("starts");
-    List<String> arguments = new ArrayList<>(scenario.arguments(output));
+    events.forget();
+    List<String> arguments = new ArrayList<>(scenario.arguments(command, output));
     arguments.addAll(List.of(more));
     return installation.start(scenario.masterUrl(), arguments, directory, "start-" + starts++);
   }
@@ -93,14 +107,17 @@ final class Bench implements AutoCloseable {
 
   /** Ends processes at once. */
   void kill(PcotProcess driver, Target target) throws IOException, InterruptedException {
-    List<ProcessHandle> executors = target == Target.DRIVER ? List.of() : driver.executors();
+    List<ProcessHandle> executors = driver.executors();
+    orphans.addAll(executors);
     if (target == Target.EXECUTOR) {
       if (executors.isEmpty()) {
         return;
       }
       executors.get(random.nextInt(executors.size())).destroyForcibly();
     } else {
-      executors.forEach(ProcessHandle::destroyForcibly);
+      if (target == Target.BOTH) {
+        executors.forEach(ProcessHandle::destroyForcibly);
+      }
       driver.handle().destroyForcibly();
     }
     tally.kill(target, Stage.of(output, events.last()));
@@ -109,16 +126,16 @@ final class Bench implements AutoCloseable {
   /** Waits for the end, and holds it against what may be. */
   Verdict judge(PcotProcess process, Optional<Signal> signal)
       throws IOException, InterruptedException {
-    List<ProcessHandle> executors = process.executors();
     if (!process.awaitEnd(PATIENCE)) {
       return wrong(Finding.HANG, process.ending().toString());
     }
     if (Contents.holdsTemporaries(output)) {
       tally.count("interrupted writes");
     }
-    if (!areGone(executors)) {
-      wrong(Finding.LEFT_BEHIND, "executors " + executors + " outlive their driver");
+    if (!areGone(orphans)) {
+      wrong(Finding.LEFT_BEHIND, "executors " + orphans + " outlive their driver");
     }
+    orphans.clear();
     Ending ending = process.ending();
     if (ending.hasStackTrace()) {
       return wrong(Finding.STACK_TRACE, ending.toString());
@@ -132,9 +149,12 @@ final class Bench implements AutoCloseable {
   private Verdict judge(Ending ending, Optional<Signal> signal) {
     int code = ending.exitCode();
     if (signal.isPresent() && ending.isBy(signal.get())) {
-      return Verdict.STOPPED;
+      return signal.get() != Signal.KILL && ending.isSpeechless()
+          ? wrong(Finding.WRONG_OUTPUT, ending.toString())
+          : Verdict.STOPPED;
     }
     if (code == reference.exitCode()) {
+      ending.notices().forEach(notice -> tally.count("notices: " + notice));
       return ending.result(output).equals(reference.result())
           ? Verdict.COMPLETE
           : wrong(Finding.WRONG_OUTPUT, ending.toString());
@@ -150,8 +170,26 @@ final class Bench implements AutoCloseable {
     };
   }
 
+  /** The same for a command of one stage, which may have nothing to go on from yet. */
+  void judgeStage(PcotProcess process) throws IOException, InterruptedException {
+    if (!process.awaitEnd(PATIENCE)) {
+      wrong(Finding.HANG, process.ending().toString());
+      return;
+    }
+    Ending ending = process.ending();
+    if (ending.hasStackTrace()) {
+      wrong(Finding.STACK_TRACE, ending.toString());
+    } else if (ending.unexpectedLine().isPresent()) {
+      wrong(Finding.WRONG_OUTPUT, ending.toString());
+    } else if (ending.exitCode() != 0 && ending.exitCode() != 2) {
+      wrong(Finding.WRONG_EXIT, ending.toString());
+    } else if (ending.tellsOfAnother()) {
+      tally.count("told of another writer");
+    }
+  }
+
   /** Without their driver they have nothing to do, and should notice. */
-  private static boolean areGone(List<ProcessHandle> executors) throws InterruptedException {
+  private static boolean areGone(Collection<ProcessHandle> executors) throws InterruptedException {
     long end = System.nanoTime() + FOR_EXECUTORS.toNanos();
     while (executors.stream().anyMatch(ProcessHandle::isAlive)) {
       if (System.nanoTime() > end) {

@@ -21,8 +21,6 @@ import org.apache.commons.io.FileUtils;
  * with 1 if it found anything.
  */
 public final class Chaos {
-  /** How many trials go on side by side. */
-  private static final int LANES = Integer.getInteger("chaos.lanes", 2);
 
   private static final int MOST_IN_A_TRIAL = 12;
 
@@ -72,8 +70,12 @@ public final class Chaos {
     Installation installation = archived(Installation.make(directory.resolve("installation")));
     List<Subject> subjects =
         Subject.all().stream().filter(subject -> only.matcher(subject.toString()).find()).toList();
-    new Chaos(installation, directory, seed, subjects, MOST_IN_A_TRIAL, tally).run(count);
-    tally.print();
+    try {
+      new Chaos(installation, directory, seed, subjects, MOST_IN_A_TRIAL, tally)
+          .run(count, Integer.getInteger("chaos.lanes", 2));
+    } finally {
+      tally.print();
+    }
     System.out.println(
         "wall time " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
     System.exit(tally.isClean() ? 0 : 1);
@@ -87,13 +89,13 @@ public final class Chaos {
     return plain.withArchive();
   }
 
-  /** Until there were so many kills. */
-  void run(int kills) throws Exception {
-    ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+  /** Until there were so many kills, by so many trials side by side. */
+  void run(int kills, int lanes) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(lanes);
     List<Future<?>> ends = new ArrayList<>();
-    for (int lane = 0; lane < LANES; lane++) {
+    for (int lane = 0; lane < lanes; lane++) {
       ends.add(
-          lanes.submit(
+          threads.submit(
               () -> {
                 while (tally.kills() < kills) {
                   trial(seed + trials.getAndIncrement());
@@ -101,7 +103,7 @@ public final class Chaos {
                 return null;
               }));
     }
-    lanes.shutdown();
+    threads.shutdown();
     for (Future<?> end : ends) {
       end.get();
     }

@@ -31,7 +31,7 @@ class ChaosTest {
             List.of(new Subject(Plan.RESUME, Scenario.EXPERIMENT)),
             KILLS,
             tally)
-        .run(1);
+        .run(1, 1);
     tally.print();
     String told = report.toString(StandardCharsets.UTF_8);
     assertThat(tally.isClean()).as(told).isTrue();

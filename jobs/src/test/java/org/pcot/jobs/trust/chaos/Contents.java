@@ -54,12 +54,12 @@ record Contents(SortedMap<String, String> digests) {
   }
 
   /** How many there were depends on how often it was started. */
-  private static boolean isOfLeases(Path path) {
+  static boolean isOfLeases(Path path) {
     return path.toString().matches("(.*/)?_?leases(/.*)?");
   }
 
   private static String digest(String name, Path file) throws IOException {
-    if (name.endsWith("times.jsonl")) {
+    if (name.matches("(.*/)?(times\\.jsonl(\\.sha256)?|manifest\\.json\\.sha256)")) {
       return "seconds";
     }
     if (name.endsWith(".parquet") && name.contains("*")) {

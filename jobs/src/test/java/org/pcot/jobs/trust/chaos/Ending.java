@@ -11,6 +11,12 @@ record Ending(int exitCode, String out, String err) {
   private static final Pattern STACK_TRACE =
       Pattern.compile("(?m)^\\s+at [\\w.$/<>]+\\(.*\\)$|^Exception in thread|^Caused by: ");
 
+  private static final Pattern PROGRESS = Pattern.compile(".{28,} \\d+/\\d+ \\d+ (s|min|h)\\b.*");
+
+  /** The last line of all. */
+  private static final Pattern INTERRUPTED =
+      Pattern.compile("(?m)^pcot: interrupted; what is finished is kept, .*\\n\\z");
+
   private static final Pattern ANOTHER =
       Pattern.compile("is being written by another|lost the right to write");
 
@@ -18,7 +24,7 @@ record Ending(int exitCode, String out, String err) {
   private static final List<Pattern> EXPECTED =
       List.of(
           Pattern.compile("WARNING: Using incubator modules: .*"),
-          Pattern.compile(".{28,} \\d+/\\d+ \\d+ (s|min|h)\\b.*"),
+          PROGRESS,
           Pattern.compile(
               "\\S+ WARN InstanceBuilder: Failed to load implementation from:.*JNIBLAS"),
           Pattern.compile("pcot: .*"),
@@ -32,6 +38,13 @@ record Ending(int exitCode, String out, String err) {
       case INT -> exitCode == 130;
       default -> false;
     };
+  }
+
+  /** Whether, having begun, it was interrupted without a word on how to go on, or with too many. */
+  boolean isSpeechless() {
+    boolean hasBegun = err.lines().anyMatch(line -> PROGRESS.matcher(line).matches());
+    boolean isTold = INTERRUPTED.matcher(err).find();
+    return hasBegun && out.isEmpty() && !isTold;
   }
 
   /** Whether it says that somebody else writes, or wrote while this one was stopped. */
@@ -49,6 +62,14 @@ record Ending(int exitCode, String out, String err) {
         .filter(line -> !line.isBlank())
         .filter(line -> EXPECTED.stream().noneMatch(known -> known.matcher(line).matches()))
         .findFirst();
+  }
+
+  /** What a finished run found worth telling, without numbers and places. */
+  List<String> notices() {
+    return err.lines()
+        .filter(line -> line.startsWith("pcot: "))
+        .map(line -> line.substring("pcot: ".length()).replaceAll("\\S*[/0-9]\\S*", "*"))
+        .toList();
   }
 
   /** The standard output, wherever the run was written. */

@@ -29,4 +29,15 @@ class EndingTest {
     assertThat(new Ending(0, "", progress + "12:00:00 ERROR Executor: lost\n").unexpectedLine())
         .hasValue("12:00:00 ERROR Executor: lost");
   }
+
+  @Test
+  void anInterruptionThatDoesNotEndWithHowToGoOnIsSeen() {
+    String progress = "corpus, seed 3               1/1 0 s  200 rows, 0.305 of them long\n";
+    String told =
+        "pcot: interrupted; what is finished is kept, and this goes on from there: pcot x\n";
+    assertThat(new Ending(143, "", "").isSpeechless()).isFalse();
+    assertThat(new Ending(143, "", progress).isSpeechless()).isTrue();
+    assertThat(new Ending(143, "", progress + told).isSpeechless()).isFalse();
+    assertThat(new Ending(143, "", progress + told + "more\n").isSpeechless()).isTrue();
+  }
 }

@@ -26,6 +26,7 @@ final class FileEvents implements AutoCloseable {
   private final WatchService service;
   private long count;
   private Path last;
+  private Path lastOfWork;
 
   /** From now on. */
   FileEvents(Path root) throws IOException {
@@ -42,9 +43,15 @@ final class FileEvents implements AutoCloseable {
     return count;
   }
 
-  /** Which file the last one was of. */
+  /** Which file the last one was of; one of a lease only if there were no others. */
   synchronized Optional<Path> last() {
-    return Optional.ofNullable(last);
+    return Optional.ofNullable(lastOfWork == null ? last : lastOfWork);
+  }
+
+  /** What follows is another process's. */
+  synchronized void forget() {
+    last = null;
+    lastOfWork = null;
   }
 
   /**
@@ -84,6 +91,9 @@ final class FileEvents implements AutoCloseable {
   private synchronized void happened(Path file) {
     count++;
     last = file;
+    if (!Contents.isOfLeases(file)) {
+      lastOfWork = file;
+    }
     notifyAll();
   }
 

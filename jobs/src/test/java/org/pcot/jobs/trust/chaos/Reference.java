@@ -23,7 +23,7 @@ record Reference(int exitCode, String result, Contents contents, long events, Du
         PcotProcess process =
             installation.start(
                 Scenario.Master.LOCAL.url(),
-                scenario.arguments(output),
+                scenario.arguments(scenario.command(), output),
                 directory,
                 "undisturbed")) {
       if (!process.awaitEnd(PATIENCE)) {

@@ -44,14 +44,24 @@ record Rivals(Bench bench) {
     try (PcotProcess first = bench.start(patience())) {
       long delay = bench.reference().duration().toMillis() * random.nextInt(100) / 100;
       Thread.sleep(random.nextBoolean() ? 0 : delay);
+      List<String> stages = bench.scenario().stages();
+      int stage = random.nextInt(2 * stages.size() + 1);
+      if (stage < stages.size()) {
+        try (PcotProcess second = bench.startCommand(stages.get(stage), patience())) {
+          Set<Verdict> verdicts = fight(List.of(first));
+          bench.judgeStage(second);
+          return verdicts;
+        }
+      }
       try (PcotProcess second = bench.start(patience())) {
         return fight(List.of(first, second));
       }
     }
   }
 
+  /** One of them may be killed. */
   private Set<Verdict> fight(List<PcotProcess> both) throws IOException, InterruptedException {
-    int victim = bench.random().nextInt(3);
+    int victim = bench.random().nextInt(both.size() + 1);
     boolean isKilled = victim < both.size() && bench.awaitMoment(both.get(victim));
     if (isKilled) {
       bench.kill(both.get(victim), bench.scenario().hasExecutors() ? Target.BOTH : Target.DRIVER);

@@ -53,6 +53,13 @@ enum Scenario {
     return master == Master.EXECUTORS;
   }
 
+  /** Commands of an experiment's stages. */
+  List<String> stages() {
+    return command.equals("experiment")
+        ? List.of("generate", "pretrain", "posttrain", "evaluate", "figures")
+        : List.of();
+  }
+
   /** Whether two at once share the work, and do not refuse each other. */
   boolean isShared() {
     return command.equals("sweep");
@@ -62,9 +69,17 @@ enum Scenario {
     return master.url();
   }
 
-  List<String> arguments(Path output) {
+  String command() {
+    return command;
+  }
+
+  /** For this command or, of an experiment, that of a stage. */
+  List<String> arguments(String subcommand, Path output) {
     List<String> arguments =
-        new ArrayList<>(List.of(command, "--config", file(), "--output", output.toString()));
+        new ArrayList<>(List.of(subcommand, "--config", file(), "--output", output.toString()));
+    if (!isShared()) {
+      arguments.addAll(List.of("--lease-seconds", "3")); // a sweep's stand in its file
+    }
     for (String override : overrides) {
       arguments.addAll(List.of("--set", override));
     }

@@ -44,7 +44,7 @@ class FuzzTest {
   }
 
   private static int overflow(int depth) {
-    return overflow(depth + 1) + 1;
+    return depth < 0 ? depth : overflow(depth + 1) + 1; // negative after 2^31 calls
   }
 
   private static void fill() {

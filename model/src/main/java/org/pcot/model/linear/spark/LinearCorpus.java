@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -59,16 +60,20 @@ public final class LinearCorpus {
   }
 
   /**
-   * Opens the corpus if there is something in its place, and writes it there otherwise.
+   * Opens the corpus if there is one in its place, and writes it there otherwise.
    *
    * @param hadoop to write it with
+   * @param notices told when the one that was there was damaged, and is written again
    */
   public static LinearCorpus openOrWrite(
-      SparkSession spark, Configuration hadoop, Path directory, Manifest manifest)
+      SparkSession spark,
+      Configuration hadoop,
+      Path directory,
+      Manifest manifest,
+      Consumer<String> notices)
       throws IOException {
-    boolean isThere = DurableFiles.fileSystem(directory, hadoop).exists(directory);
-    if (isThere && !AtomicDirectory.isUnfinished(directory, hadoop)) {
-      return open(spark, directory, manifest);
+    if (AtomicDirectory.keep(directory, hadoop, notices)) {
+      return of(spark, directory, manifest);
     }
     return write(spark, hadoop, directory, manifest, spark.sparkContext().defaultParallelism());
   }
@@ -127,8 +132,14 @@ public final class LinearCorpus {
    */
   public static LinearCorpus open(SparkSession spark, Path directory, Manifest expected)
       throws IOException {
+    AtomicDirectory.verify(directory, spark.sparkContext().hadoopConfiguration());
+    return of(spark, directory, expected);
+  }
+
+  /** In a directory that was checked. */
+  private static LinearCorpus of(SparkSession spark, Path directory, Manifest expected)
+      throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    AtomicDirectory.verify(directory, hadoop);
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
     Path place = fileSystem.makeQualified(directory);
     Manifest manifest = readManifest(fileSystem, new Path(place, MANIFEST));

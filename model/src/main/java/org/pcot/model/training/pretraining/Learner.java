@@ -21,6 +21,7 @@ public interface Learner {
    *
    * @param listener told how far it has come
    * @param metrics told of every step, where steps are known one by one
+   * @throws org.pcot.model.decoder.Divergence at a step that is not one of numbers
    */
   void train(long to, RunListener listener, Consumer<StepMetrics> metrics);
 }

@@ -12,6 +12,7 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
@@ -52,6 +53,7 @@ public record PretrainingLoop(
    * @param run the run's directory, for metrics and checkpoints
    * @param start where the learner started
    * @param executor for evaluations
+   * @throws org.pcot.datasets.UserError when it diverges; the last checkpoint is kept
    */
   public void run(
       Path run, Learner learner, ResumePoint start, ShardExecutor executor, RunListener listener)
@@ -62,11 +64,7 @@ public record PretrainingLoop(
         evaluate(learner, executor, metrics, listener);
       }
       while (learner.step() < config.steps()) {
-        List<StepMetrics> steps = new ArrayList<>();
-        learner.train(nextStop(learner.step()), listener, steps::add);
-        for (StepMetrics step : steps) {
-          metrics.append(line(step));
-        }
+        train(learner, metrics, listener);
         if (isDue(learner.step(), config.evaluationInterval())) {
           evaluate(learner, executor, metrics, listener);
         }
@@ -77,6 +75,27 @@ public record PretrainingLoop(
               .write(Checkpoints.place(run, learner.step()), hadoop);
         }
       }
+    } catch (RuntimeException e) {
+      throw new Checkpoints(run, hadoop).explain(e);
+    }
+  }
+
+  /** Up to where something else is due; of a diverging run, the steps before it are kept too. */
+  private void train(Learner learner, MetricsFile metrics, RunListener listener)
+      throws IOException {
+    List<StepMetrics> steps = new ArrayList<>();
+    try {
+      learner.train(nextStop(learner.step()), listener, steps::add);
+    } catch (Divergence e) {
+      append(steps, metrics);
+      throw e;
+    }
+    append(steps, metrics);
+  }
+
+  private void append(List<StepMetrics> steps, MetricsFile metrics) throws IOException {
+    for (StepMetrics step : steps) {
+      metrics.append(line(step));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -37,6 +38,8 @@ class LinearCorpusTest {
     spark.stop();
   }
 
+  private final List<String> notices = new ArrayList<>();
+
   @Test
   void rowsAreThoseOfTheStreamForAnyNumberOfPartitions() throws IOException {
     for (int partitions : new int[] {1, 7}) {
@@ -54,10 +57,9 @@ class LinearCorpusTest {
 
   @Test
   void whatIsThereIsOpenedAndNotWrittenAgain() throws IOException {
-    LinearCorpus.openOrWrite(spark, new Configuration(), place("corpus"), MANIFEST);
+    openOrWrite(MANIFEST);
     List<java.nio.file.Path> before = files("corpus");
-    LinearCorpus again =
-        LinearCorpus.openOrWrite(spark, new Configuration(), place("corpus"), MANIFEST);
+    LinearCorpus again = openOrWrite(MANIFEST);
     assertThat(again.examples()).hasSize(100);
     assertThat(files("corpus")).isEqualTo(before); // Spark gives every writing new names
   }
@@ -66,15 +68,14 @@ class LinearCorpusTest {
   void anotherCorpusIsRefused() throws IOException {
     LinearCorpus.write(spark, place("corpus"), MANIFEST, 2);
     LinearCorpus.Manifest other = new LinearCorpus.Manifest(MIXTURE, 100, 6);
-    assertThatThrownBy(
-            () -> LinearCorpus.openOrWrite(spark, new Configuration(), place("corpus"), other))
+    assertThatThrownBy(() -> openOrWrite(other))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("seed=-5")
         .hasMessageContaining("seed=6");
   }
 
   @Test
-  void aCorpusThatLostItsEndOrAFileIsRefused() throws IOException {
+  void aCorpusThatLostItsEndOrAFileIsRefusedOrMadeAgain() throws IOException {
     LinearCorpus.write(spark, place("corpus"), MANIFEST, 2);
     java.nio.file.Path lost = files("corpus").get(1);
     byte[] content = Files.readAllBytes(lost);
@@ -87,11 +88,21 @@ class LinearCorpusTest {
     assertThatThrownBy(() -> LinearCorpus.open(spark, place("corpus"), MANIFEST))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("differs from its digest");
+    assertMadeAgain("differs from its digest");
     Files.delete(directory.resolve("corpus/_SUCCESS"));
-    assertThatThrownBy(
-            () -> LinearCorpus.openOrWrite(spark, new Configuration(), place("corpus"), MANIFEST))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("is incomplete");
+    assertMadeAgain("is incomplete");
+  }
+
+  private void assertMadeAgain(String damage) throws IOException {
+    notices.clear();
+    assertThat(openOrWrite(MANIFEST).examples()).hasSize(100);
+    assertThat(notices).singleElement().asString().contains(damage, "made again");
+    LinearCorpus.open(spark, place("corpus"), MANIFEST);
+  }
+
+  private LinearCorpus openOrWrite(LinearCorpus.Manifest manifest) throws IOException {
+    return LinearCorpus.openOrWrite(
+        spark, new Configuration(), place("corpus"), manifest, notices::add);
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.UserError;
 import org.pcot.model.training.evaluation.EventFileReader.Event;
 
 class EventFileTest {
@@ -129,7 +130,7 @@ class EventFileTest {
   @Test
   void metricsThatCannotHaveEventsAreRefusedBeforeALineIsWritten() throws IOException {
     Files.createDirectories(directory.resolve("events.out.tfevents.0.pcot/in-the-way"));
-    assertThatThrownBy(() -> MetricsFile.open(run, hadoop, -1)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> MetricsFile.open(run, hadoop, -1)).isInstanceOf(UserError.class);
     assertThat(directory.resolve("metrics.jsonl")).isEmptyFile();
   }
 

@@ -1,0 +1,2 @@
+/** Damages every kind of file that pcot leaves, and looks at what pcot does with it. */
+package org.pcot.jobs.trust.corruption;
