@@ -43,7 +43,6 @@ class FuzzTest {
     throw new UserError(message, remedy);
   }
 
-  @SuppressWarnings("InfiniteRecursion") // an overflow is what is wanted
   private static int overflow(int depth) {
     return depth < 0 ? depth : overflow(depth + 1) + 1; // negative after 2^31 calls
   }
