@@ -14,6 +14,8 @@ import org.apache.hadoop.fs.Path;
  * what was synced last.
  */
 public final class GrowingFile implements Closeable {
+  private static final long CHECK_NANOS = 100_000_000;
+
   private final Path path;
   private final Configuration configuration;
 
@@ -22,6 +24,7 @@ public final class GrowingFile implements Closeable {
 
   private final FSDataOutputStream appended;
   private boolean isSynced = true;
+  private long checkedNanos = System.nanoTime();
 
   private GrowingFile(
       Path path,
@@ -62,10 +65,19 @@ public final class GrowingFile implements Closeable {
     WriteFailure.explaining(
         path,
         () -> {
-          Fence.check(configuration);
+          checkNowAndThen();
           appended.write(bytes);
           appended.hflush();
         });
+  }
+
+  /** Lines come by the hundred; one too many after the lease was lost is in nobody's way. */
+  private void checkNowAndThen() throws IOException {
+    long now = System.nanoTime();
+    if (now - checkedNanos > CHECK_NANOS) {
+      Fence.check(configuration);
+      checkedNanos = now;
+    }
   }
 
   /** Brings all bytes to the disk: to be called before a checkpoint counts on them. */

@@ -87,7 +87,9 @@ record LeaseState(
 
   /** Who has it. */
   String who() {
-    return holder.map(LeaseHolder::toString).orElse("another process, which does not say its name");
+    String nameless =
+        "another process, which " + (isReleased ? "is done" : "does not say its name");
+    return holder.map(LeaseHolder::toString).orElse(nameless);
   }
 
   /** In the order of their numbers. */

@@ -7,8 +7,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One of several processes that want the same files: {@code DIRECTORY UNTIL PERIOD [hadoop]}. At
- * every multiple of the period, in milliseconds, all want the file of that number, until this time;
+ * One of several processes that want the same files: {@code DIRECTORY SECONDS PERIOD [hadoop]}. At
+ * every multiple of the period, in milliseconds, all want the file of that number, for so long;
  * each prints what it believes to have made. With {@code hadoop} they ask the file system alone.
  */
 public final class CreateRace {
@@ -16,10 +16,10 @@ public final class CreateRace {
 
   public static void main(String[] arguments) throws Exception {
     Configuration hadoop = new Configuration();
-    long until = Long.parseLong(arguments[1]);
     long period = Long.parseLong(arguments[2]);
     boolean isHadoops = arguments.length > 3;
     new Path(arguments[0]).getFileSystem(hadoop).exists(new Path(arguments[0])); // loads classes
+    long until = System.currentTimeMillis() + Long.parseLong(arguments[1]) * 1000;
     for (long now = System.currentTimeMillis(); now < until; now = System.currentTimeMillis()) {
       long race = now / period + 1;
       Thread.sleep(race * period - now);

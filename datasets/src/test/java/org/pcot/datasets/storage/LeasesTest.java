@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,12 +14,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.Leases.Conflict;
@@ -165,7 +169,7 @@ class LeasesTest {
   /** Although its lease holds for another minute. */
   @Test
   void aProcessThatWasKilledHereIsSucceededAtOnce() throws Exception {
-    Process other = LeaseTaker.start(leased);
+    Process other = LeaseTaker.start(leased, Leases.TERM);
     try {
       assertThatThrownBy(() -> second().hold(leased, HADOOP, fenced -> 0))
           .hasMessageContaining("work of the other")
@@ -174,6 +178,40 @@ class LeasesTest {
       other.destroyForcibly().waitFor();
     }
     assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 1)).isEqualTo(1);
+  }
+
+  /** Stopped in the middle of its work, for longer than its lease holds. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aProcessThatSleptNoticesBeforeItWritesThatAnotherWentOn() throws Exception {
+    Process sleeper = LeaseTaker.start(leased, Duration.ofSeconds(3));
+    try {
+      signal("STOP", sleeper);
+      assertThat(leases("heir", Conflict.WAIT).hold(leased, HADOOP, this::write))
+          .isEqualTo(directory.resolve("run/file"));
+      signal("CONT", sleeper);
+      assertThat(sleeper.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(sleeper.exitValue()).isEqualTo(1);
+    } finally {
+      sleeper.destroyForcibly().waitFor();
+    }
+    assertThat(notices).singleElement().asString().contains("work of the other");
+    assertThat(directory.resolve("run/file")).hasContent("2");
+    try (Stream<java.nio.file.Path> files = Files.list(directory.resolve("run"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("_leases", "file");
+    }
+  }
+
+  private java.nio.file.Path write(Configuration fenced) throws IOException {
+    Temporaries.removeIn(leased.place(), fenced);
+    AtomicFile.replace(new Path(leased.place(), "file"), fenced, out -> out.write('2'));
+    return directory.resolve("run/file");
+  }
+
+  private static void signal(String name, Process process) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   @Test
