@@ -77,8 +77,10 @@ public record SealedFiles(Path directory, String list, Configuration configurati
       damage = damage(name);
     }
     damage.ifPresent(how -> notices.accept(how + "; made again"));
+    if (!isListed(name)) {
+      forgetMissing(notices);
+    }
     put(name, content);
-    forgetMissing(notices);
   }
 
   /** A list may have been exchanged: the files of another one are not here. */
@@ -86,8 +88,7 @@ public record SealedFiles(Path directory, String list, Configuration configurati
     for (String name : digests().keySet()) {
       Path file = new Path(directory, name);
       if (!fileSystem().exists(file)) {
-        notices.accept(
-            file + ": is missing, and listed in " + list + "; made again where it belongs");
+        notices.accept(file + ": is missing, and listed in " + list + "; taken off the list");
         unseal(name);
       }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,20 @@ class SealedFilesTest {
     assertThat(files.damage("b")).isEmpty();
     files.put("a", bytes("again"));
     assertThat(files.damage("a")).isEmpty();
+  }
+
+  @Test
+  void aListThatWasExchangedForgetsWhatIsNotThere() throws IOException {
+    List<String> notices = new ArrayList<>();
+    Files.writeString(root.resolve("SHA256SUMS"), "0".repeat(64) + "  other\n");
+    files.renew("a", bytes("hello"), notices::add);
+    assertThat(notices).singleElement().asString().contains("other: is missing");
+    files.renew("b", bytes("hello"), notices::add);
+    Files.delete(root.resolve("b"));
+    files.renew("a", bytes("hello"), notices::add);
+    assertThat(notices).hasSize(1);
+    files.renew("b", bytes("hello"), notices::add);
+    assertThat(notices.get(1)).contains("b: is missing, and listed in SHA256SUMS; made again");
   }
 
   /** Versions before wrote no list; a list is written anew with the next file. */

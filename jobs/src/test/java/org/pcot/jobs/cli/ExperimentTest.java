@@ -258,7 +258,7 @@ class ExperimentTest {
         "manifest.json: differs from its digest in manifest.json.sha256; made again",
         "early_or_late.json: differs from its digest in SHA256SUMS; made again",
         "results.json: differs from its digest in SHA256SUMS; made again",
-        "figure1.svg: is missing, and listed in SHA256SUMS; made again where it belongs");
+        "figure1.svg: is missing, and listed in SHA256SUMS; made again");
   }
 
   @Test

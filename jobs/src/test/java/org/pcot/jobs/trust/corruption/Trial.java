@@ -90,14 +90,15 @@ record Trial(
     } else if (call.exitCode() != 0) {
       return Outcome.INTERNAL;
     }
+    boolean isLeft = isAsDamaged || FileKind.isMark(file);
     boolean isRight =
-        different.isEmpty() || isAsDamaged && different.equals(Set.of(Snapshot.plain(file)));
+        different.isEmpty() || isLeft && different.equals(Set.of(Snapshot.plain(file)));
     if (!isRight) {
       return Outcome.DIFFERENT;
     } else if (isNamed(call.err())) {
       return Outcome.MADE_AGAIN;
     }
-    return isAsDamaged || FileKind.isMark(file) ? Outcome.NOT_READ : Outcome.UNSAID;
+    return isLeft ? Outcome.NOT_READ : Outcome.UNSAID;
   }
 
   /** Whether something is told of the file, of one beside it, or of what it lies in. */
