@@ -101,7 +101,21 @@ public record Seal(long bytes, String sha256) {
     if (found.bytes < bytes) {
       return Optional.of(place + ": has " + found.bytes + " bytes of " + bytes);
     }
+    if (!endsWithAFile(fileSystem, place)) {
+      return Optional.of(place + ": has a file that grew");
+    }
     return found.equals(this) ? Optional.empty() : Optional.of(place + ": differs from its digest");
+  }
+
+  /** Files of a directory are written whole; a single file may have grown. */
+  private boolean endsWithAFile(FileSystem fileSystem, Path place) throws IOException {
+    long end = 0;
+    boolean isAtAnEnd = bytes == 0 || fileSystem.getFileStatus(place).isFile();
+    for (Path file : files(fileSystem, place)) {
+      end += fileSystem.getFileStatus(file).getLen();
+      isAtAnEnd |= end == bytes;
+    }
+    return isAtAnEnd;
   }
 
   /** Whether a file or a directory holds more than this. */

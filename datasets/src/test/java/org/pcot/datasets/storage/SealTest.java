@@ -60,6 +60,8 @@ class SealTest {
     Files.writeString(root.resolve("rollouts/.3"), "hidden");
     assertThat(seal("first", "second").damage(path("rollouts"), hadoop)).isEmpty();
     assertThat(seal("first").damage(path("rollouts"), hadoop)).isEmpty();
+    assertThat(seal("fir").damage(path("rollouts"), hadoop)) // as if the only file had grown
+        .contains(path("rollouts") + ": has a file that grew");
     assertThat(seal("second", "first").damage(path("rollouts"), hadoop)).isPresent();
     assertThat(seal("first").cut(path("rollouts"), hadoop)).isTrue();
     assertThat(root.resolve("rollouts/2")).doesNotExist();
