@@ -2,6 +2,7 @@ package org.pcot.jobs.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.UserPath;
 
@@ -26,13 +27,21 @@ final class PathOption {
     }
     if (bytes(text) > LONGEST_PATH) {
       throw new IllegalArgumentException(
-          "a path has %d bytes, and the longest is %d".formatted(bytes(text), LONGEST_PATH));
+          String.format(
+              Locale.ROOT,
+              "a path has %d bytes, and the longest is %d",
+              bytes(text),
+              LONGEST_PATH));
     }
     for (String name : text.split("/")) {
       if (bytes(name) > LONGEST_NAME) {
         throw new IllegalArgumentException(
-            "the name '%s' has %d bytes, and the longest is %d"
-                .formatted(name, bytes(name), LONGEST_NAME));
+            String.format(
+                Locale.ROOT,
+                "the name '%s' has %d bytes, and the longest is %d",
+                name,
+                bytes(name),
+                LONGEST_NAME));
       }
     }
     if (text.endsWith(" ") || text.matches("(.*/)?[^/]*[^./][^/]*\\.")) {

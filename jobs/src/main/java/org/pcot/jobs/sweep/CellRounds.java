@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -68,8 +69,11 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
       return before;
     }
     progress.say(
-        "pcot: the %d cells that are left are another's, such as %s; waiting for it"
-            .formatted(held.size(), who.get()));
+        String.format(
+            Locale.ROOT,
+            "pcot: the %d cells that are left are another's, such as %s; waiting for it",
+            held.size(),
+            who.get()));
     return who.get();
   }
 
