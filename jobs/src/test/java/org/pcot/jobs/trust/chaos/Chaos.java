@@ -67,18 +67,20 @@ public final class Chaos {
     System.out.println("seed " + seed + ", directory " + directory);
     Tally tally = new Tally(System.out);
     long start = System.nanoTime();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> report(tally, start), "report"));
     Installation installation = archived(Installation.make(directory.resolve("installation")));
     List<Subject> subjects =
         Subject.all().stream().filter(subject -> only.matcher(subject.toString()).find()).toList();
-    try {
-      new Chaos(installation, directory, seed, subjects, MOST_IN_A_TRIAL, tally)
-          .run(count, Integer.getInteger("chaos.lanes", 2));
-    } finally {
-      tally.print();
-    }
-    System.out.println(
-        "wall time " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
+    new Chaos(installation, directory, seed, subjects, MOST_IN_A_TRIAL, tally)
+        .run(count, Integer.getInteger("chaos.lanes", 2));
     System.exit(tally.isClean() ? 0 : 1);
+  }
+
+  /** However it ends: what was done until then. */
+  private static void report(Tally tally, long start) {
+    tally.print();
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    System.out.println("wall time " + seconds + " s");
   }
 
   /** By a first run, which nobody looks at. */
@@ -89,7 +91,11 @@ public final class Chaos {
     return plain.withArchive();
   }
 
-  /** Until there were so many kills, by so many trials side by side. */
+  /**
+   * Goes on until there were so many kills, or so many trials if these kill less.
+   *
+   * @param lanes how many trials go on side by side
+   */
   void run(int kills, int lanes) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(lanes);
     List<Future<?>> ends = new ArrayList<>();
@@ -97,7 +103,7 @@ public final class Chaos {
       ends.add(
           threads.submit(
               () -> {
-                while (tally.kills() < kills) {
+                while (tally.kills() < kills && trials.get() < kills) {
                   trial(seed + trials.getAndIncrement());
                 }
                 return null;
