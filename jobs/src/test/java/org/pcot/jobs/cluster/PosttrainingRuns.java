@@ -58,7 +58,7 @@ record PosttrainingRuns(Path output, List<Path> directories) {
     Map<Path, String> digests = new TreeMap<>();
     for (Path directory : directories) {
       for (Path file : filesBelow(output.resolve(directory))) {
-        if (file.endsWith(TIMES)) {
+        if (file.getFileName().toString().startsWith(TIMES)) {
           continue;
         }
         digests.put(output.relativize(file), DigestUtils.sha256Hex(Files.readAllBytes(file)));

@@ -13,12 +13,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.storage.AtomicDirectory.Sums;
 import org.pcot.datasets.storage.DurableFiles;
 
 /**
@@ -35,6 +32,8 @@ record Contents(SortedMap<String, String> digests) {
   /** Digests of what Spark wrote: its writer orders a file's metadata differently each time. */
   private static final Pattern OF_SPARKS_FILES =
       Pattern.compile("(?m)^[0-9a-f]{64} .*(\\*|manifest\\.json).*$");
+
+  private static final Pattern SUMS = Pattern.compile("/_?SHA256SUMS$|\\.sha256$");
 
   static Contents read(Path output) throws IOException {
     SortedMap<String, String> digests = new TreeMap<>();
@@ -113,17 +112,17 @@ record Contents(SortedMap<String, String> digests) {
     return other.digests.keySet().stream().filter(name -> !digests.containsKey(name)).toList();
   }
 
-  /** Which of a run's directories are not what their own digests say. */
+  /** Which files are not what the list of digests beside them says. */
   static List<String> brokenSeals(Path output) throws IOException {
     List<String> broken = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(output)) {
-      for (Path path : paths.toList()) {
-        for (Sums sums : Sums.values()) {
-          if (path.endsWith(sums.fileName())) {
-            String directory = path.getParent().toString();
-            AtomicDirectory.damage(
-                    new org.apache.hadoop.fs.Path(directory), new Configuration(), sums)
-                .ifPresent(damage -> broken.add(directory + ": " + damage));
+      for (Path list : paths.filter(path -> SUMS.matcher(path.toString()).find()).toList()) {
+        for (String line : Files.readAllLines(list)) {
+          String[] digestAndName = line.split(" [ *]", 2);
+          Path file = list.resolveSibling(digestAndName[1]);
+          if (!Files.exists(file)
+              || !DigestUtils.sha256Hex(Files.readAllBytes(file)).equals(digestAndName[0])) {
+            broken.add(output.relativize(file) + ": is not what " + list.getFileName() + " says");
           }
         }
       }

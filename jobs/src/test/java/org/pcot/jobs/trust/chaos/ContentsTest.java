@@ -66,6 +66,9 @@ class ContentsTest {
   void aFileThatDoesNotFitItsDigestIsABrokenSeal() throws IOException {
     assertThat(Contents.brokenSeals(one)).isEmpty();
     Files.write(one.resolve("checkpoint/model"), new byte[] {8});
-    assertThat(Contents.brokenSeals(one)).singleElement().asString().contains("model: differs");
+    assertThat(Contents.brokenSeals(one))
+        .singleElement()
+        .asString()
+        .contains("model: is not what SHA256SUMS says");
   }
 }

@@ -3,7 +3,7 @@ package org.pcot.jobs.trust.chaos;
 /** What must never be seen. */
 enum Finding {
   DIFFERENT_BITS("files with other bits, or missing"),
-  BROKEN_SEAL("directories that are not what their digests say"),
+  BROKEN_SEAL("files that are not what their digests say"),
   LEFT_BEHIND("files or processes left behind"),
   REFUSED("commands refused that should have resumed"),
   FAILED("internal failures"),
