@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -67,7 +68,7 @@ public final class Sha256Sums {
     return text.toString();
   }
 
-  /** None when it is not such a list. */
+  /** None when it is not such a list, or one that names files elsewhere. */
   static Optional<Map<String, String>> read(FileSystem fileSystem, Path file) throws IOException {
     String text;
     try (InputStream in = fileSystem.open(file)) {
@@ -76,12 +77,16 @@ public final class Sha256Sums {
     Map<String, String> digests = new TreeMap<>();
     for (String line : text.lines().toList()) {
       Matcher matcher = LINE.matcher(line);
-      if (!matcher.matches()) {
+      if (!matcher.matches() || leadsOut(matcher.group(2))) {
         return Optional.empty();
       }
       digests.put(matcher.group(2), matcher.group(1));
     }
     return Optional.of(digests);
+  }
+
+  private static boolean leadsOut(String name) {
+    return name.startsWith("/") || List.of(name.split("/")).contains("..");
   }
 
   /** How a file differs from what had this digest, in words that follow its path. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.UserError;
 
 class AtomicDirectoryTest {
@@ -101,6 +103,16 @@ class AtomicDirectoryTest {
         });
     assertThat(namesBelow(local)).containsExactly("SHA256SUMS", "_SUCCESS", "part.txt");
     verify();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../b.txt", "data/../../b.txt", "/etc/hostname", ".."})
+  void refusesAListThatNamesFilesElsewhere(String name) throws IOException {
+    AtomicDirectory.write(target, configuration, AtomicDirectoryTest::fill);
+    Files.writeString(local.resolve("SHA256SUMS"), "0".repeat(64) + "  " + name + "\n");
+    assertThatThrownBy(this::verify)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("SHA256SUMS: is not a list of digests");
   }
 
   @Test
