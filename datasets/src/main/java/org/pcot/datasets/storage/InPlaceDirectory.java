@@ -29,14 +29,19 @@ record InPlaceDirectory(FileSystem fileSystem, Path place) {
     void write() throws IOException;
   }
 
-  /** Whether its writer died, or is still at it. */
+  /** Whether its writer died, before the end or right after it, or is still at it. */
+  boolean isMarked() throws IOException {
+    return fileSystem.exists(mark());
+  }
+
+  /** Whether its writer died before the end, or is still at it. */
   boolean isUnfinished() throws IOException {
-    return fileSystem.exists(mark()) && !fileSystem.exists(success());
+    return isMarked() && !fileSystem.exists(success());
   }
 
   /** Removes what a dead writer left, and says so; nothing else. */
   void removeUnfinished() throws IOException {
-    if (!fileSystem.exists(mark())) {
+    if (!isMarked()) {
       return;
     }
     if (fileSystem.exists(success())) {

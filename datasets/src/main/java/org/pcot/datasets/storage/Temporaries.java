@@ -22,8 +22,9 @@ public final class Temporaries {
 
   /** Whether there is, or is being written, what was to become this file or directory. */
   public static boolean areOf(Path target, Configuration hadoop) throws IOException {
-    return Stream.of(list(target.getParent(), hadoop))
-        .anyMatch(entry -> isOf(target, entry.getPath()));
+    return new InPlaceDirectory(DurableFiles.fileSystem(target, hadoop), target).isMarked()
+        || Stream.of(list(target.getParent(), hadoop))
+            .anyMatch(entry -> isOf(target, entry.getPath()));
   }
 
   /** Removes what was to become this file or directory; returns the target. */

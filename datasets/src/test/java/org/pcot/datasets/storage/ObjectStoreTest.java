@@ -161,6 +161,17 @@ class ObjectStoreTest {
   }
 
   @Test
+  void theMarkOfAWriterThatDiedRightAfterTheEndGoes() throws IOException {
+    AtomicDirectory.write(target, configuration, files("new"));
+    Map<String, String> whole = objects();
+    assertThat(Temporaries.areOf(target, configuration)).isFalse();
+    put(target.getFileSystem(configuration), new Path(target, "_WRITING"), "a dead writer");
+    assertThat(Temporaries.areOf(target, configuration)).isTrue();
+    Temporaries.removeOf(target, configuration);
+    assertThat(objects()).isEqualTo(whole);
+  }
+
+  @Test
   void somebodyElsesFilesAreNotTakenForADeadWriters() throws IOException {
     put(target.getFileSystem(configuration), new Path(target, "mine"), "precious");
     assertThatThrownBy(() -> AtomicDirectory.write(target, configuration, files("new")))
