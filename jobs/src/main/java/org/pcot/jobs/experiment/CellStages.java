@@ -53,11 +53,17 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
   Optional<ResumePoint> pretraining(Path run, RunListener listener) throws IOException {
     Recovery recovery = recovery(run, listener);
     long step = recovery.settle();
-    if (step == config.pretrain().steps()) {
-      MetricsFile.restoreEvents(run, hadoop, listener);
-      return Optional.empty();
+    restoreEvents(run, step, config.pretrain().steps(), listener);
+    return step == config.pretrain().steps()
+        ? Optional.empty()
+        : Optional.of(ResumePoint.at(step, recovery.checkpoints()));
+  }
+
+  private void restoreEvents(Path run, long step, long last, RunListener listener)
+      throws IOException {
+    if (step > 0) {
+      MetricsFile.restoreEvents(run, hadoop, step, step == last, listener);
     }
-    return Optional.of(ResumePoint.at(step, recovery.checkpoints()));
   }
 
   /** Whether a run came to its last step, and all that is read of it is as it was. */
@@ -84,8 +90,9 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     Checkpoints checkpoints = new Checkpoints(run, hadoop);
     int last = algorithm.iterations();
     long step = new Recovery(checkpoints, last, List.of(), listener::noticed).settle();
+    restoreEvents(run, step, last, listener);
     if (step == last) {
-      PostTrainer.restore(run, hadoop, listener);
+      PostTrainer.restoreTimes(run, hadoop, listener);
       return;
     }
     ResumePoint start = ResumePoint.at(step, checkpoints);

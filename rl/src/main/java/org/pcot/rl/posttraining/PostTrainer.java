@@ -134,10 +134,9 @@ public final class PostTrainer {
     return seals;
   }
 
-  /** Makes what lies beside the checkpoints of a finished run again, if it is damaged. */
-  public static void restore(Path run, Configuration hadoop, RunListener listener)
+  /** Of a run that ended: tells when its times are damaged, and removes them. */
+  public static void restoreTimes(Path run, Configuration hadoop, RunListener listener)
       throws IOException {
-    MetricsFile.restoreEvents(run, hadoop, listener);
     TimesFile.restore(run, hadoop, listener);
   }
 

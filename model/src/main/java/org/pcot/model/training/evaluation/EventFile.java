@@ -10,7 +10,6 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.AtomicFile;
-import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.GrowingFile;
 import org.pcot.datasets.storage.Seal;
 
@@ -42,16 +41,16 @@ public final class EventFile implements Closeable {
     return new EventFile(GrowingFile.open(place(run), hadoop, content(linesSoFar)));
   }
 
-  /** Writes the file of a run that ended, unless it is there; says whether it did. */
-  static boolean restore(Path run, Configuration hadoop, List<JsonNode> lines) throws IOException {
+  /** Writes the file anew unless it is there and begins, or is, so; says whether it did. */
+  static boolean restore(Path run, Configuration hadoop, List<JsonNode> lines, boolean isFinished)
+      throws IOException {
     byte[] content = content(lines);
-    Seal.Counter expected = new Seal.Counter();
-    expected.add(content);
+    Seal.Counter counter = new Seal.Counter();
+    counter.add(content);
+    Seal expected = counter.seal();
     Path place = place(run);
     boolean isThere =
-        expected.seal().damage(place, hadoop).isEmpty()
-            && DurableFiles.fileSystem(place, hadoop).getFileStatus(place).getLen()
-                == content.length;
+        expected.damage(place, hadoop).isEmpty() && !(isFinished && expected.grew(place, hadoop));
     if (!isThere) {
       AtomicFile.replace(place, hadoop, out -> out.write(content));
     }

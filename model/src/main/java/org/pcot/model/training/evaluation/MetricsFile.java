@@ -113,10 +113,23 @@ public final class MetricsFile implements Closeable {
     return Map.of(NAME, lines.seal());
   }
 
-  /** Writes the events of a finished run anew if they are not what its metrics say. */
-  public static void restoreEvents(Path run, Configuration hadoop, RunListener listener)
+  /**
+   * Writes the events of a run that is not under way anew if they are not what its metrics say.
+   *
+   * @param step the last that counts
+   * @param isFinished whether nothing may follow; otherwise a killed driver may have written more
+   */
+  public static void restoreEvents(
+      Path run, Configuration hadoop, long step, boolean isFinished, RunListener listener)
       throws IOException {
-    if (EventFile.restore(run, hadoop, JsonLinesFile.read(place(run), hadoop))) {
+    if (!DurableFiles.fileSystem(run, hadoop).exists(place(run))) {
+      return; // a run of a version that sealed no metrics, and they are gone
+    }
+    List<JsonNode> lines =
+        JsonLinesFile.read(place(run), hadoop).stream()
+            .filter(line -> line.path(STEP).asLong() <= step)
+            .toList();
+    if (EventFile.restore(run, hadoop, lines, isFinished)) {
       listener.noticed(EventFile.place(run) + ": was not what the metrics say; made again");
     }
   }
