@@ -86,6 +86,13 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
     }
   }
 
+  /** Removes what a holder left that was killed while it wrote the lease's own files. */
+  public void tidy(LeasedPlace leased, Configuration hadoop) throws IOException {
+    if (Temporaries.areIn(leased.files(), hadoop)) {
+      var unused = holdIfFree(leased, hadoop, fenced -> leased);
+    }
+  }
+
   /** Returns when nobody else has the lease: for what is to be known before long preparations. */
   public void await(LeasedPlace leased, Configuration hadoop) throws IOException {
     Waiting waiting = new Waiting(leased);

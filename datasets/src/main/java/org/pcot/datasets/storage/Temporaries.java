@@ -27,6 +27,12 @@ public final class Temporaries {
             .anyMatch(entry -> isOf(target, entry.getPath()));
   }
 
+  /** Whether a directory, which need not be there, holds some. */
+  static boolean areIn(Path directory, Configuration hadoop) throws IOException {
+    return Stream.of(list(directory, hadoop))
+        .anyMatch(entry -> DurableFiles.isTemporary(entry.getPath()));
+  }
+
   /** Removes what was to become this file or directory; returns the target. */
   public static Path removeOf(Path target, Configuration fenced) throws IOException {
     remove(

@@ -63,6 +63,30 @@ class LeasesTest {
   }
 
   @Test
+  void whatAHolderLeftThatWasKilledAsItGaveTheLeaseBackIsRemovedAndNobodyElses()
+      throws IOException {
+    second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 0);
+    java.nio.file.Path files = java.nio.file.Path.of(leased.files().toString());
+    java.nio.file.Path left =
+        files.resolve(".lease_000001.tmp-0123abcd-0123-0123-0123-0123456789ab");
+    Files.writeString(left, "released");
+    second()
+        .hold(
+            leased,
+            HADOOP,
+            fenced -> {
+              Files.writeString(left, "another's, who is alive");
+              second().tidy(leased, HADOOP);
+              assertThat(left).exists();
+              return 0;
+            });
+    second().tidy(leased, HADOOP);
+    assertThat(left).doesNotExist();
+    second().tidy(new LeasedPlace(leased.place(), new Path(leased.files(), "none")), HADOOP);
+    assertThat(files.resolve("none")).doesNotExist();
+  }
+
+  @Test
   void whoeverWaitsSaysSoOnceAndGoesOn() throws Exception {
     CountDownLatch isHeld = new CountDownLatch(1);
     CountDownLatch isDone = new CountDownLatch(1);

@@ -70,12 +70,21 @@ public final class SweepRun {
       }
     }
     rounds.run(Kind.POSTTRAINING, ready).forEach((cell, error) -> failed.put(name(cell), error));
+    tidy();
     write();
     return failed;
   }
 
   private static String name(SweepCell cell) {
     return cell.id() + "  " + cell.placeText();
+  }
+
+  /** Nobody takes the lease of a cell again that was finished by a driver killed right then. */
+  private void tidy() throws IOException {
+    for (SweepCell cell : sweep.cells()) {
+      leases.tidy(layout.pretrainingLease(cell), hadoop);
+      leases.tidy(layout.lease(cell), hadoop);
+    }
   }
 
   /** The table of all finished cells in the directory, by one sweep at a time. */
