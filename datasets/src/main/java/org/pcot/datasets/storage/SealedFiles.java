@@ -101,6 +101,16 @@ public record SealedFiles(Path directory, String list, Configuration configurati
     write(digests);
   }
 
+  /**
+   * Lists a file that is there but not listed: its writer was killed in between, or is of a version
+   * before this one.
+   */
+  public void adopt(String name) throws IOException {
+    if (!isListed(name) && fileSystem().exists(new Path(directory, name))) {
+      seal(name);
+    }
+  }
+
   /** Takes a file off the list: before it changes. */
   public void unseal(String name) throws IOException {
     Map<String, String> digests = digests();

@@ -59,6 +59,18 @@ class SealedFilesTest {
     assertThat(notices.get(1)).contains("b: is missing, and listed in SHA256SUMS; made again");
   }
 
+  @Test
+  void adoptsAFileWhoseWriterWasKilledBeforeItListedIt() throws IOException {
+    files.adopt("a");
+    assertThat(root).isEmptyDirectory();
+    Files.writeString(root.resolve("a"), "hello");
+    files.adopt("a");
+    assertThat(files.wrote("a", bytes("hello"))).isTrue();
+    Files.writeString(root.resolve("a"), "hellp");
+    files.adopt("a");
+    assertThat(files.damage("a")).isPresent();
+  }
+
   /** Versions before wrote no list; a list is written anew with the next file. */
   @Test
   void saysNothingOfWhatIsNotListed() throws IOException {

@@ -152,6 +152,7 @@ public final class RunDirectory {
       byte[] text = (manifest.toPrettyString() + "\n").getBytes(UTF_8);
       described.renew(file.getName(), text, notices);
     }
+    described.adopt(file.getName());
   }
 
   private static String text(FileSystem fileSystem, Path file) throws IOException {

@@ -120,7 +120,9 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
     }
     Path rows = layout.rows(run.cell());
     Temporaries.removeIn(rows.getParent(), hadoop);
-    if (!isWritten(rows, hadoop)) {
+    if (isWritten(rows, hadoop)) {
+      SweepResults.adopt(rows, hadoop);
+    } else {
       SweepResults.damage(rows, hadoop)
           .ifPresent(damage -> run.listener().noticed(damage + "; made again"));
       SweepResults.write(run.posttrain(executor), rows, hadoop);
@@ -149,7 +151,8 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
     if (kind == Kind.PRETRAINING) {
       return new CellRun(cell, layout, hadoop, RunListener.SILENT).hasPretrained();
     }
-    return isWritten(layout.rows(cell), hadoop);
+    Path rows = layout.rows(cell);
+    return isWritten(rows, hadoop) && SweepResults.areListed(rows, hadoop);
   }
 
   private static boolean isWritten(Path rows, Configuration hadoop) throws IOException {

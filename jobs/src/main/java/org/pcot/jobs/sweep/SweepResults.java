@@ -112,6 +112,15 @@ public final class SweepResults {
     return sealed(file, hadoop).damage(file.getName());
   }
 
+  static boolean areListed(Path file, Configuration hadoop) throws IOException {
+    return sealed(file, hadoop).isListed(file.getName());
+  }
+
+  /** Lists the rows of a cell whose writer was killed before it did so. */
+  static void adopt(Path file, Configuration hadoop) throws IOException {
+    sealed(file, hadoop).adopt(file.getName());
+  }
+
   private static SealedFiles sealed(Path file, Configuration hadoop) {
     return SealedFiles.in(file.getParent(), hadoop);
   }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.datasets.storage.SealedFiles;
 import org.pcot.model.training.evaluation.RunListener;
@@ -55,10 +54,7 @@ final class TimesFile implements Closeable {
   /** Of a run that ended. */
   static void restore(Path run, Configuration hadoop, RunListener listener) throws IOException {
     check(run, hadoop, listener);
-    SealedFiles sealed = SealedFiles.alone(place(run), hadoop);
-    if (!sealed.isListed(NAME) && DurableFiles.fileSystem(run, hadoop).exists(place(run))) {
-      sealed.seal(NAME);
-    }
+    SealedFiles.alone(place(run), hadoop).adopt(NAME);
   }
 
   /** Says what is wrong with the file, and removes it. */
