@@ -2,6 +2,8 @@ package org.pcot.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -35,19 +37,21 @@ class CorpusFailuresTest {
   }
 
   @Test
-  void aTruncatedParquetFileIsNamed() throws IOException {
+  void aTruncatedParquetFileIsNamedAndMadeAgain() throws IOException {
+    String before = contentDigest();
     Path file = parquetFile();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(channel.size() - 7);
     }
-    assertRefusedUntouched(file.getFileName() + ": has ", "generate it again");
+    assertMadeAgain(before, file.getFileName() + ": has ");
   }
 
   @Test
-  void aMissingParquetFileIsNamed() throws IOException {
+  void aMissingParquetFileIsNamedAndMadeAgain() throws IOException {
+    String before = contentDigest();
     Path file = parquetFile();
     Files.delete(file);
-    assertRefusedUntouched(file.getFileName() + ": is missing", "generate it again");
+    assertMadeAgain(before, file.getFileName() + ": is missing");
   }
 
   @Test
@@ -82,6 +86,19 @@ class CorpusFailuresTest {
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains(message, remedy).doesNotContain("\tat ");
     assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+  }
+
+  private void assertMadeAgain(String contentDigest, String damage) throws IOException {
+    CommandLineCall call = call();
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.err()).contains(damage, "the corpus was made again");
+    assertThat(contentDigest()).isEqualTo(contentDigest);
+    assertThat(call().err()).contains("there already").doesNotContain("made again");
+  }
+
+  private String contentDigest() throws IOException {
+    JsonNode manifest = new ObjectMapper().readTree(corpus().resolve("_manifest.json").toFile());
+    return manifest.required("content_digest").textValue();
   }
 
   private CommandLineCall call(String... arguments) {
