@@ -90,7 +90,8 @@ record Trial(
     } else if (call.exitCode() != 0) {
       return Outcome.INTERNAL;
     }
-    boolean isLeft = isAsDamaged || FileKind.isMark(file);
+    boolean isTail = damage == Damage.APPEND && workspace.isInterrupted();
+    boolean isLeft = isAsDamaged || isTail || FileKind.isMark(file);
     boolean isRight =
         different.isEmpty() || isLeft && different.equals(Set.of(Snapshot.plain(file)));
     if (!isRight) {

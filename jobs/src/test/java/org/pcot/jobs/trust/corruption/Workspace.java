@@ -15,9 +15,15 @@ import java.util.stream.Collectors;
  * @param start what is put back: a copy of what was there, or of an interrupted run
  * @param finished what is there when nothing is damaged and the command was given again
  * @param commands one of which is given again
+ * @param isInterrupted whether what stands behind the last checkpoint is nobody's data
  */
 record Workspace(
-    String name, Path directory, Path start, Snapshot finished, List<List<String>> commands) {
+    String name,
+    Path directory,
+    Path start,
+    Snapshot finished,
+    List<List<String>> commands,
+    boolean isInterrupted) {
 
   /** Fills the directory by the first of the commands. */
   static Workspace fill(Path directory, List<List<String>> commands) throws IOException {
@@ -28,7 +34,7 @@ record Workspace(
     Path copy = directory.resolveSibling(directory.getFileName() + ".copy");
     Snapshot.copy(directory, copy);
     String name = directory.getFileName().toString();
-    return new Workspace(name, directory, copy, Snapshot.of(directory), commands);
+    return new Workspace(name, directory, copy, Snapshot.of(directory), commands, false);
   }
 
   /** The same, interrupted: these directories were not written yet. */
@@ -41,7 +47,8 @@ record Workspace(
       }
       Snapshot.delete(copy.resolve(path));
     }
-    return new Workspace(name + ", interrupted", directory, copy, finished, commands.subList(0, 1));
+    return new Workspace(
+        name + ", interrupted", directory, copy, finished, commands.subList(0, 1), true);
   }
 
   void putBack() throws IOException {

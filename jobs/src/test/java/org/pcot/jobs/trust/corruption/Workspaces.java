@@ -2,11 +2,15 @@ package org.pcot.jobs.trust.corruption;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,7 +38,25 @@ record Workspaces(Path root) {
             run + "/seed_3/posttraining_from_step_000018",
             run + "/evaluation",
             run + "/figures");
+    cutBehind(interrupted.start().resolve(run + "/seed_3/pretraining"), "step_000012");
     return List.of(experiment, experiment, interrupted);
+  }
+
+  /** What a killed driver wrote behind its last checkpoint is nobody's data, damaged or not. */
+  private static void cutBehind(Path training, String checkpoint) throws IOException {
+    Path state = training.resolve("checkpoints").resolve(checkpoint).resolve("state.json");
+    Path metrics = training.resolve("metrics.jsonl");
+    int bytes =
+        new ObjectMapper().readTree(state.toFile()).at("/files/metrics.jsonl/bytes").asInt();
+    Files.write(metrics, Arrays.copyOf(Files.readAllBytes(metrics), bytes));
+    Path events = training.resolve("events.out.tfevents.0.pcot");
+    byte[] all = Files.readAllBytes(events);
+    int end = 0;
+    for (int record = 0; record <= Files.readAllLines(metrics).size(); record++) {
+      long data = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getLong(end);
+      end += Long.BYTES + Integer.BYTES + Math.toIntExact(data) + Integer.BYTES;
+    }
+    Files.write(events, Arrays.copyOf(all, end));
   }
 
   Workspace experiment() throws IOException {
