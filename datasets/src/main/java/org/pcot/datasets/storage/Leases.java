@@ -158,22 +158,24 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
     }
   }
 
-  /** A failure does no harm to what was written: the lease ends by itself. */
+  /** A failure does no harm: the lease ends by itself, or is another's who removed its files. */
   private void release(Lease lease) {
     try {
       lease.release();
     } catch (IOException | RuntimeException e) {
-      notices.accept(
-          String.format(
-              Locale.ROOT,
-              "a lease could not be given back, it ends in %d s: %s",
-              term.toSeconds(),
-              e.getMessage()));
+      if (!isLost(lease, e)) {
+        notices.accept(
+            String.format(
+                Locale.ROOT,
+                "a lease could not be given back, it ends in %d s: %s",
+                term.toSeconds(),
+                e.getMessage()));
+      }
     }
   }
 
   /** Whatever failed: a process that lost its lease finds its files removed, for instance. */
-  private static boolean isLost(Lease lease, Exception failure) {
+  static boolean isLost(Lease lease, Exception failure) {
     try {
       return !lease.isMine();
     } catch (IOException e) {

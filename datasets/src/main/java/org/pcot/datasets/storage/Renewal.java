@@ -43,7 +43,9 @@ final class Renewal implements AutoCloseable {
     try {
       var unused = lease.renew();
     } catch (IOException | RuntimeException e) {
-      notices.accept("a lease could not be renewed, it is tried again: " + e.getMessage());
+      if (!Leases.isLost(lease, e)) {
+        notices.accept("a lease could not be renewed, it is tried again: " + e.getMessage());
+      }
     }
   }
 

@@ -110,7 +110,8 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
   private Leases leases(SweepCell cell) {
     String activity =
         String.format(Locale.ROOT, "cell %s of the sweep %s", cell.id(), layout.root());
-    return new Leases(activity, leaseTerm, Conflict.REFUSE, System.err::println);
+    return new Leases(
+        activity, leaseTerm, Conflict.REFUSE, line -> System.err.println("pcot: " + line));
   }
 
   private void work(CellRun run, ShardExecutor executor, Configuration hadoop) throws IOException {
