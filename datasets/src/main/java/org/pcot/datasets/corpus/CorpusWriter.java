@@ -119,12 +119,13 @@ final class CorpusWriter {
   /** A corpus that is there needs no right to write, and nothing to be removed. */
   private static void tidy(LeasedPlace leased, Leases leases, Configuration hadoop)
       throws IOException {
-    if (Temporaries.areOf(leased.place(), hadoop)) {
-      try {
+    try {
+      leases.tidy(leased, hadoop);
+      if (Temporaries.areOf(leased.place(), hadoop)) {
         leases.holdIfFree(leased, hadoop, fenced -> Temporaries.removeOf(leased.place(), fenced));
-      } catch (UserError e) {
-        leases.notices().accept("what a killed writer left stays there: " + e.getMessage());
       }
+    } catch (UserError e) {
+      leases.notices().accept("what a killed writer left stays there: " + e.getMessage());
     }
   }
 

@@ -236,6 +236,23 @@ class GeneratedCorpusTest {
   }
 
   @Test
+  void whatAWriterLeftThatWasKilledAsItGaveTheLeaseBackGoesWhenTheCorpusIsNextUsed()
+      throws IOException {
+    CorpusConfig config = config(5, 0.5, 1, 10, 5);
+    String path = directory.resolve("corpus").toString();
+    new GeneratedCorpus(config, 1).write(SPARK, path, 1);
+    Path left =
+        Files.writeString(
+            directory.resolve(
+                "_leases/corpus/.lease_000001.tmp-0123abcd-0123-0123-0123-0123456789ab"),
+            "released");
+
+    assertThat(new GeneratedCorpus(config, 1).write(SPARK, path, 1).isReused()).isTrue();
+
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
   void aSmallCorpusFitsOnTheDiskThatIsFullForALargeOne() throws IOException {
     String path = FullDiskFileSystem.SCHEME + "://" + directory.resolve("corpus");
     CorpusConfig config = config(5, 0.5, 1, 10, 5);
