@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -75,7 +76,13 @@ public final class DurableFiles {
    *     objects also false, seldom, when this made it and was so slow that another may have, too
    */
   public static boolean createNew(Path file, Configuration configuration) throws IOException {
-    FileSystem fileSystem = fileSystem(file, configuration);
+    AtomicBoolean isNew = new AtomicBoolean();
+    WriteFailure.explaining(
+        file, () -> isNew.set(createNew(fileSystem(file, configuration), file)));
+    return isNew.get();
+  }
+
+  private static boolean createNew(FileSystem fileSystem, Path file) throws IOException {
     if (Store.of(fileSystem) == Store.OBJECTS) {
       Path place = fileSystem.makeQualified(file);
       Claims.Names names = new ObjectDirectory(fileSystem, place.getParent());

@@ -1,4 +1,4 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +25,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.storage.Leases.Conflict;
+import org.pcot.datasets.leases.Leases.Conflict;
+import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.Fence;
+import org.pcot.datasets.storage.Temporaries;
 
 class LeasesTest {
   private static final Configuration HADOOP = new Configuration();
@@ -185,7 +188,7 @@ class LeasesTest {
 
   /** As one does who finds it expired. */
   private void takeOver() throws IOException {
-    Path next = LeaseState.file(leased.files(), 2);
+    Path next = LeaseState.files(leased.files()).file(2);
     LeaseHolder thief = LeaseHolder.current("the thief", 60_000);
     AtomicFile.write(next, HADOOP, out -> out.write(thief.json().getBytes(UTF_8)));
   }

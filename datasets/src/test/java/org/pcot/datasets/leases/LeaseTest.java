@@ -1,4 +1,4 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +17,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Fence;
+import org.pcot.datasets.storage.GrowingFile;
+import org.pcot.datasets.storage.NumberedFiles;
 
 class LeaseTest {
   private static final long MILLIS = 60_000;
@@ -147,10 +153,11 @@ class LeaseTest {
     for (int i = 0; i < 3; i++) {
       take().orElseThrow().release();
     }
-    Path late = LeaseState.file(path(), 2);
+    Path late = LeaseState.files(path()).file(2);
     assertThat(DurableFiles.createNew(late, new Configuration())).isTrue();
-    assertThat(LeaseState.isLast(late, new Configuration())).isFalse();
-    assertThat(LeaseState.isLast(LeaseState.file(path(), 3), new Configuration())).isTrue();
+    assertThat(NumberedFiles.isLast(late, new Configuration())).isFalse();
+    assertThat(NumberedFiles.isLast(LeaseState.files(path()).file(3), new Configuration()))
+        .isTrue();
   }
 
   @Test

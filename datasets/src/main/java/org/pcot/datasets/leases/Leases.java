@@ -1,4 +1,4 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.Temporaries;
 
 /**
  * How a process takes the right to write: each writer holds the lease of what it writes.
