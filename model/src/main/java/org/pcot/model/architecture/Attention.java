@@ -2,6 +2,7 @@ package org.pcot.model.architecture;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -11,10 +12,20 @@ import java.util.stream.Stream;
  * @param headSize channels a head, which need not be width / heads
  * @param queriesKeysValues writes the three side by side
  * @param output projects the heads' outputs back into the residual stream
+ * @param slidingWindow positions that a token sees, its own the last of them; {@link #UNLIMITED}
+ *     for all
  */
 public record Attention(
-    int heads, int keyValueHeads, int headSize, Linear queriesKeysValues, Linear output)
+    int heads,
+    int keyValueHeads,
+    int headSize,
+    Linear queriesKeysValues,
+    Linear output,
+    HeadNorms headNorms,
+    int slidingWindow)
     implements Serializable {
+  /** A window over all positions. */
+  public static final int UNLIMITED = Integer.MAX_VALUE;
 
   public Attention {
     if (heads % keyValueHeads != 0) {
@@ -25,10 +36,14 @@ public record Attention(
         || output.in() != heads * headSize) {
       throw new IllegalArgumentException("the projections do not fit the heads");
     }
+    if (slidingWindow < 1) {
+      throw new IllegalArgumentException("a window of " + slidingWindow + " positions");
+    }
   }
 
   /** Its parameters in their order; those of one list lie in memory as one. */
   Stream<List<ParameterDeclaration>> groups() {
-    return Stream.concat(queriesKeysValues.groups(), output.groups());
+    return Stream.of(queriesKeysValues.groups(), output.groups(), headNorms.groups())
+        .flatMap(Function.identity());
   }
 }

@@ -30,9 +30,16 @@ public record Gpt2(
             byDefault = "1e-5",
             min = 0,
             aboveMin = true)
-        double layerNormEpsilon)
+        double layerNormEpsilon,
+    @Setting(
+            value = "width of the feed-forward layer; 0 for 4 n_embd",
+            byDefault = "0",
+            min = 0,
+            omitDefault = true)
+        int nInner)
     implements Architecture {
   static final String MODEL_TYPE = "gpt2";
+  private static final String CLASS = "GPT2LMHeadModel";
 
   /**
    * @throws UserError when the heads do not divide the width
@@ -43,6 +50,21 @@ public record Gpt2(
           "n_head = " + nHead + " does not divide n_embd = " + nEmbd,
           "choose a width that is a multiple of the number of heads");
     }
+    DecoderLimits.checkBlocks("n_layer", nLayer);
+    DecoderLimits.checkElements("queries, keys and values", nEmbd, 3, nEmbd);
+    DecoderLimits.checkElements("the feed-forward layer", nEmbd, nInner == 0 ? 4L * nEmbd : nInner);
+    nInner = nInner == 4 * nEmbd ? 0 : nInner;
+  }
+
+  /** With a feed-forward layer four times as wide as the residual stream. */
+  public Gpt2(
+      int nEmbd,
+      int nLayer,
+      int nHead,
+      boolean tieWordEmbeddings,
+      double initializerRange,
+      double layerNormEpsilon) {
+    this(nEmbd, nLayer, nHead, tieWordEmbeddings, initializerRange, layerNormEpsilon, 0);
   }
 
   /** GPT-2's constants (epsilon 1e-5, initial range 0.02, tied embeddings) at this size. */
@@ -70,11 +92,13 @@ public record Gpt2(
             nHead,
             nEmbd / nHead,
             linear(prefix + "attn.c_attn", nEmbd, 3 * nEmbd, initializerRange),
-            linear(prefix + "attn.c_proj", nEmbd, nEmbd, residualRange())),
+            linear(prefix + "attn.c_proj", nEmbd, nEmbd, residualRange()),
+            new HeadNorms.None(),
+            Attention.UNLIMITED),
         norm(prefix + "ln_2"),
         new FeedForward.Gelu(
-            linear(prefix + "mlp.c_fc", nEmbd, nInner(), initializerRange),
-            linear(prefix + "mlp.c_proj", nInner(), nEmbd, residualRange())));
+            linear(prefix + "mlp.c_fc", nEmbd, inner(), initializerRange),
+            linear(prefix + "mlp.c_proj", inner(), nEmbd, residualRange())));
   }
 
   private ParameterDeclaration table(String name, int rows) {
@@ -99,13 +123,13 @@ public record Gpt2(
     return initializerRange / Math.sqrt(2.0 * nLayer);
   }
 
-  private int nInner() {
-    return 4 * nEmbd;
+  private int inner() {
+    return nInner == 0 ? 4 * nEmbd : nInner;
   }
 
   @Override
   public void writeConfig(int vocabSize, int maxPositions, ObjectNode config) {
-    config.put("model_type", MODEL_TYPE).putArray("architectures").add("GPT2LMHeadModel");
+    config.put("model_type", MODEL_TYPE).putArray("architectures").add(CLASS);
     config
         .put("activation_function", "gelu_new")
         .put("vocab_size", vocabSize)
@@ -113,7 +137,7 @@ public record Gpt2(
         .put("n_embd", nEmbd)
         .put("n_layer", nLayer)
         .put("n_head", nHead)
-        .put("n_inner", nInner())
+        .put("n_inner", inner())
         .put("layer_norm_epsilon", layerNormEpsilon)
         .put("initializer_range", initializerRange)
         .put("tie_word_embeddings", tieWordEmbeddings)
@@ -124,20 +148,20 @@ public record Gpt2(
   }
 
   static DecoderConfig read(ConfigFields fields) {
-    fields.mustBe("activation_function", "gelu_new");
-    int vocabSize = fields.size("vocab_size");
-    int nPositions = fields.size("n_positions");
+    fields.mustHold(CLASS);
+    fields.oneOf("activation_function", "gelu_new", "gelu_pytorch_tanh");
+    fields.mustBe("scale_attn_weights", true);
+    fields.mustBe("scale_attn_by_inverse_layer_idx", false);
+    fields.mustBe("add_cross_attention", false);
     Gpt2 gpt2 =
         new Gpt2(
             fields.size("n_embd"),
             fields.size("n_layer"),
             fields.size("n_head"),
-            fields.flag("tie_word_embeddings"),
-            fields.number("initializer_range"),
-            fields.number("layer_norm_epsilon"));
-    if (!fields.root().path("n_inner").isNull()) {
-      fields.mustBe("n_inner", gpt2.nInner());
-    }
-    return new DecoderConfig(gpt2, vocabSize, nPositions);
+            fields.flag("tie_word_embeddings", true),
+            fields.positive("initializer_range", 0.02),
+            fields.positive("layer_norm_epsilon", 1e-5),
+            fields.size("n_inner", 0));
+    return new DecoderConfig(gpt2, fields.size("vocab_size"), fields.size("n_positions"));
   }
 }

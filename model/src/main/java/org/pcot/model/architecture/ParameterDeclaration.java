@@ -36,6 +36,7 @@ public record ParameterDeclaration(
     if (shape.isEmpty() || shape.size() > 2) {
       throw new IllegalArgumentException(name + ": is neither a vector nor a matrix: " + shape);
     }
+    DecoderLimits.checkElements(name, shape.stream().mapToLong(Integer::longValue).toArray());
   }
 
   /** A table [rows, C] of embeddings, or the output layer that has its form. */

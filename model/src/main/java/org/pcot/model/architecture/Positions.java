@@ -16,19 +16,14 @@ public sealed interface Positions extends Serializable {
 
   /**
    * Queries and keys are rotated, channels d and d + D/2 of a head by the angle position ·
-   * theta^(-2d/D) (RoFormer, in the layout of Hugging Face's Llama).
+   * theta^(-2d/D) (RoFormer, in the layout of Hugging Face's Llama), or by that of a scaled
+   * frequency.
    */
   record Rotary(double theta, RotaryScaling scaling) implements Positions {
     @Override
     public Stream<List<ParameterDeclaration>> groups() {
       return Stream.empty();
     }
-  }
-
-  /** How the frequencies of a rotation are stretched for longer texts than were trained on. */
-  sealed interface RotaryScaling extends Serializable {
-    /** They are not. */
-    record None() implements RotaryScaling {}
   }
 
   /** Its parameters in their order; those of one list lie in memory as one. */

@@ -1,7 +1,9 @@
 package org.pcot.model.decoder;
 
 import java.util.Optional;
+import org.pcot.datasets.UserError;
 import org.pcot.model.architecture.Attention;
+import org.pcot.model.architecture.HeadNorms;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.AttentionState;
@@ -41,6 +43,12 @@ final class AttentionPart {
       Tensor attended) {}
 
   AttentionPart(Attention attention, int layer, Optional<Rotation> rotation, Kernels kernels) {
+    if (attention.slidingWindow() != Attention.UNLIMITED
+        || !(attention.headNorms() instanceof HeadNorms.None)) {
+      throw new UserError(
+          "sliding windows, and norms of queries and keys, are not computed yet",
+          "choose another model");
+    }
     this.attention = attention;
     this.layer = layer;
     this.kernels = kernels;

@@ -37,12 +37,12 @@ final class Rotation {
     kernels.rotateBackward(gradient, heads, table, positions);
   }
 
-  /** [positions, D]: cosines of position · theta^(-2d/D) for d below D/2, then their sines. */
+  /** [positions, D]: cosines of position · frequency for d below D/2, then their sines. */
   private Tensor table(int positions) {
     int half = headSize / 2;
     double[][] angles = new double[positions][headSize];
     for (int d = 0; d < half; d++) {
-      double frequency = Math.pow(rotary.theta(), -2.0 * d / headSize);
+      double frequency = rotary.scaling().scaled(Math.pow(rotary.theta(), -2.0 * d / headSize));
       for (int position = 0; position < positions; position++) {
         angles[position][d] = Math.cos(position * frequency);
         angles[position][half + d] = Math.sin(position * frequency);

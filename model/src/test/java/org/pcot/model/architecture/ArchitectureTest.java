@@ -22,7 +22,15 @@ class ArchitectureTest {
     return List.of(
         new Gpt2(12, 2, 3, true, 0.03, 1e-6),
         new Gpt2(12, 2, 3, false, 0.03, 1e-6),
+        new Gpt2(12, 2, 3, true, 0.03, 1e-6, 20),
         LLAMA,
+        new Llama(scaled(new RotaryScaling.Linear(4)), false),
+        new Llama(scaled(new RotaryScaling.Llama3(8, 1, 4, 64)), true),
+        new Mistral(LLAMA.family(), 0),
+        new Mistral(LLAMA.family(), 3),
+        new Qwen2(scaled(new RotaryScaling.Linear(4))),
+        new Qwen3(LLAMA.family(), false),
+        new Qwen3(LLAMA.family(), true),
         new Llama(8, 12, 1, 2, 1, 0, 1e4, false, 0.02, 1e-6));
   }
 
@@ -57,7 +65,7 @@ class ArchitectureTest {
   void llamaReadsEitherSpellingOfItsRotation(String rope, double theta)
       throws JsonProcessingException {
     DecoderConfig config = Architecture.readConfig(llama(rope), "config.json");
-    assertThat(((Llama) config.architecture()).ropeTheta()).isEqualTo(theta);
+    assertThat(((Llama) config.architecture()).family().ropeTheta()).isEqualTo(theta);
   }
 
   @Test
@@ -74,15 +82,15 @@ class ArchitectureTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "rope_scaling": {"rope_type": "llama3", "factor": 8.0}    | rope_scaling must be of rope_type "default"
-          "rope_scaling": {"type": "linear", "factor": 2.0}         | rope_scaling must be of rope_type "default"
-          "rope_parameters": {"rope_type": "yarn", "factor": 2.0}   | rope_parameters must be of rope_type "default"
-          "attention_bias": true                                    | attention_bias must be false
-          "hidden_act": "gelu"                                      | hidden_act must be "silu", but is "gelu"
-          "model_type": "bert"                                      | model_type must be "gpt2" or "llama", but is "bert"
+          "rope_scaling": {"rope_type": "llama3", "factor": 8.0}    | rope_scaling.low_freq_factor must be a number above 0, but is missing
+          "rope_scaling": {"type": "dynamic", "factor": 2.0}        | rope_scaling.type must be "default" or "linear" or "llama3", but is "dynamic"
+          "rope_parameters": {"rope_type": "yarn", "factor": 2.0}   | rope_parameters.rope_type must be "default" or "linear" or "llama3", but is "yarn"
+          "mlp_bias": true                                          | mlp_bias must be false, but is true
+          "hidden_act": "gelu"                                      | hidden_act must be "silu" or "swish", but is "gelu"
+          "model_type": "bert"                                      | model_type must be one of gpt2, llama, mistral, qwen2, qwen3, but is "bert"
           "num_key_value_heads": 3                                  | num_key_value_heads = 3 does not divide
           "head_dim": 5                                             | a head has 5 channels
-          "vocab_size": 0                                           | vocab_size must be a whole number of at least 1
+          "vocab_size": 0                                           | vocab_size must be a whole number from 1 to 2147483647, but is 0
           """)
   void whatLlamaHasNotIsRefused(String key, String message) throws JsonProcessingException {
     ObjectNode config = llama(key);
@@ -113,6 +121,10 @@ class ArchitectureTest {
             tuple("model.norm.weight", 12),
             tuple("lm_head.weight", 5, 12));
     assertThat(parameters).filteredOn(ParameterDeclaration::decays).hasSize(9);
+  }
+
+  private static LlamaFamily scaled(RotaryScaling scaling) {
+    return new LlamaFamily(12, 20, 2, 4, 2, 6, 5e5, true, 0.1, 1e-5, scaling);
   }
 
   private static Tuple tuple(String name, Integer... shape) {

@@ -54,14 +54,14 @@ class LargeLayoutTest {
   @ParameterizedTest
   @EnumSource
   void theLastBlockStartsWhereItShould(Model model) {
-    int width = model.llama.hiddenSize();
+    int width = model.llama.family().hiddenSize();
     int keys = 8 * 128;
     long block =
         2L * width * width
             + 2L * width * keys
-            + 3L * width * model.llama.intermediateSize()
+            + 3L * width * model.llama.family().intermediateSize()
             + 2L * width;
-    int last = model.llama.numHiddenLayers() - 1;
+    int last = model.llama.family().numHiddenLayers() - 1;
     assertThat(model.layout().get("model.layers." + last + ".input_layernorm.weight").offset())
         .isEqualTo((long) VOCABULARY * width + last * block);
   }
