@@ -3,7 +3,6 @@ package org.pcot.model.decoder;
 import java.util.Optional;
 import org.pcot.datasets.UserError;
 import org.pcot.model.architecture.Attention;
-import org.pcot.model.architecture.HeadNorms;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.AttentionState;
@@ -23,6 +22,7 @@ final class AttentionPart {
   private final Kernels kernels;
   private final LinearPart queriesKeysValues;
   private final LinearPart output;
+  private final Optional<HeadNormPart> headNorms;
   private final Optional<Rotation> rotation;
   private Kept kept;
 
@@ -30,7 +30,7 @@ final class AttentionPart {
    * Of a forward pass.
    *
    * @param input [B·T, C], normalised
-   * @param queriesKeysValues [B·T, (H + 2G)·D], rotated
+   * @param queriesKeysValues [B·T, (H + 2G)·D], as attention reads them
    * @param attended [B·Q, H·D]
    */
   private record Kept(
@@ -43,17 +43,15 @@ final class AttentionPart {
       Tensor attended) {}
 
   AttentionPart(Attention attention, int layer, Optional<Rotation> rotation, Kernels kernels) {
-    if (attention.slidingWindow() != Attention.UNLIMITED
-        || !(attention.headNorms() instanceof HeadNorms.None)) {
-      throw new UserError(
-          "sliding windows, and norms of queries and keys, are not computed yet",
-          "choose another model");
+    if (attention.slidingWindow() != Attention.UNLIMITED) {
+      throw new UserError("sliding windows are not computed yet", "choose another model");
     }
     this.attention = attention;
     this.layer = layer;
     this.kernels = kernels;
     this.queriesKeysValues = new LinearPart(attention.queriesKeysValues(), kernels);
     this.output = new LinearPart(attention.output(), kernels);
+    this.headNorms = HeadNormPart.of(attention, kernels);
     this.rotation = rotation;
   }
 
@@ -74,10 +72,11 @@ final class AttentionPart {
    */
   Tensor forward(Pass pass, AttentionShape shape, Tensor input, Tensor residual) {
     DecoderParameters p = pass.parameters();
-    Tensor qkv = pass.arena().take(shape.tokens(), shape.columns());
+    Tensor projected = pass.arena().take(shape.tokens(), shape.columns());
     Tensor attended = pass.arena().take(shape.outputRows(), shape.width());
     Tensor stream = pass.arena().take(shape.outputRows(), residual.columns());
-    queriesKeysValues.forward(p, input, qkv);
+    queriesKeysValues.forward(p, input, projected);
+    Tensor qkv = headNorms.map(norms -> norms.forward(pass, projected)).orElse(projected);
     rotation.ifPresent(r -> r.forward(qkv, rotatedHeads(), pass.positions()));
     attend(pass, shape, input, qkv, attended);
     Tensor from = residual;
@@ -116,6 +115,7 @@ final class AttentionPart {
     kernels.causalAttentionBackward(
         shape, kept.mask(), attendedGradient, kept.queriesKeysValues(), kept.state(), qkvGradient);
     rotation.ifPresent(r -> r.backward(qkvGradient, rotatedHeads(), kept.positions()));
+    headNorms.ifPresent(norms -> norms.backward(p, qkvGradient, g, scratch));
     queriesKeysValues.backward(p, qkvGradient, kept.input(), inputGradient, g);
     return inputGradient;
   }

@@ -27,8 +27,7 @@ sealed interface NormPart {
       Arena scratch);
 
   /** Where the gradient of a vector [1, C] is added to: room to forget it, where it is frozen. */
-  private static Tensor gradientOf(
-      ParameterDeclaration vector, DecoderParameters g, Arena scratch) {
+  static Tensor gradientOf(ParameterDeclaration vector, DecoderParameters g, Arena scratch) {
     return g.find(vector).orElseGet(() -> scratch.take(1, vector.columns()));
   }
 

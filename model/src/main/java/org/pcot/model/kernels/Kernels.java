@@ -74,6 +74,40 @@ public interface Kernels {
       Tensor inputGradient,
       Tensor weightGradient);
 
+  /**
+   * Normalises every head of queries and of keys as {@link #rmsNorm} does a row, and copies the
+   * values.
+   *
+   * @param input [n, (H + 2G)·D], the three side by side
+   * @param heads those of queries, H
+   * @param queryWeight of each of them [1, D]
+   * @param keyWeight of each head of keys [1, D]
+   * @param output like the input, which it may be
+   * @param scales the factor of each head [n, H + G], written
+   */
+  void headNorm(
+      Tensor input,
+      int heads,
+      Tensor queryWeight,
+      Tensor keyWeight,
+      double epsilon,
+      Tensor output,
+      Tensor scales);
+
+  /**
+   * Turns the gradient of the output into that of the input, in place, and adds to those of the
+   * weights.
+   */
+  void headNormBackward(
+      Tensor input,
+      int heads,
+      Tensor queryWeight,
+      Tensor keyWeight,
+      Tensor scales,
+      Tensor gradient,
+      Tensor queryWeightGradient,
+      Tensor keyWeightGradient);
+
   /** Writes {@code output = input · weight}. */
   void product(Tensor input, Tensor weight, StorageOrder order, Tensor output);
 

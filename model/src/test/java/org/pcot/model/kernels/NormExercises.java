@@ -16,7 +16,10 @@ final class NormExercises {
         "layerNorm", NormExercises::layerNorm,
         "layerNormBackward", NormExercises::layerNormBackward,
         "rmsNorm", NormExercises::rmsNorm,
-        "rmsNormBackward", NormExercises::rmsNormBackward);
+        "rmsNormBackward", NormExercises::rmsNormBackward,
+        "headNorm", NormExercises::headNorm,
+        "headNorm: in place", NormExercises::headNormInPlace,
+        "headNormBackward", NormExercises::headNormBackward);
   }
 
   private static void layerNorm(Kernels kernels, Setting setting) {
@@ -70,5 +73,47 @@ final class NormExercises {
     Tensor scales = setting.output("scales", 1);
     kernels.rmsNorm(input, weight, EPSILON, setting.output("output", width), scales);
     return new Normalised(input, weight, scales);
+  }
+
+  private static void headNorm(Kernels kernels, Setting setting) {
+    Heads heads = Heads.of(setting);
+    heads.normalise(kernels, setting.output("output", heads.input().columns()));
+  }
+
+  private static void headNormInPlace(Kernels kernels, Setting setting) {
+    Heads heads = Heads.of(setting);
+    heads.normalise(kernels, heads.input());
+  }
+
+  private static void headNormBackward(Kernels kernels, Setting setting) {
+    Heads heads = Heads.of(setting);
+    heads.normalise(kernels, setting.output("output", heads.input().columns()));
+    kernels.headNormBackward(
+        heads.input(),
+        setting.sizes().heads(),
+        heads.queryWeight(),
+        heads.keyWeight(),
+        heads.scales(),
+        setting.input("gradient", heads.input().columns()),
+        setting.operands().parameter("queryWeightGradient", 1, setting.sizes().headSize()),
+        setting.operands().parameter("keyWeightGradient", 1, setting.sizes().headSize()));
+  }
+
+  /** Queries, keys and values, of which the values stay. */
+  private record Heads(
+      int queries, Tensor input, Tensor queryWeight, Tensor keyWeight, Tensor scales) {
+    static Heads of(Setting setting) {
+      KernelSizes sizes = setting.sizes();
+      return new Heads(
+          sizes.heads(),
+          setting.input("input", sizes.attention().columns()),
+          setting.operands().parameter("queryWeight", 1, sizes.headSize()),
+          setting.operands().parameter("keyWeight", 1, sizes.headSize()),
+          setting.output("scales", sizes.heads() + sizes.keyValueHeads()));
+    }
+
+    void normalise(Kernels kernels, Tensor output) {
+      kernels.headNorm(input, queries, queryWeight, keyWeight, EPSILON, output, scales);
+    }
   }
 }

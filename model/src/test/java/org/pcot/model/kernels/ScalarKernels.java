@@ -148,6 +148,58 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void headNorm(
+      Tensor input,
+      int heads,
+      Tensor queryWeight,
+      Tensor keyWeight,
+      double epsilon,
+      Tensor output,
+      Tensor scales) {
+    int size = queryWeight.columns();
+    for (int row = 0; row < input.rows(); row++) {
+      for (int c = 0; c < input.columns(); c++) {
+        output.set(row, c, input.get(row, c));
+      }
+      for (int head = 0; head < scales.columns(); head++) {
+        Tensor channels = new Tensor(output.storage(), offset(output, row, head * size), 1, size);
+        Tensor weight = head < heads ? queryWeight : keyWeight;
+        Tensor scale = new Tensor(scales.storage(), offset(scales, row, head), 1, 1);
+        rmsNorm(channels, weight, epsilon, channels, scale);
+      }
+    }
+  }
+
+  private static int offset(Tensor tensor, int row, int column) {
+    return tensor.offset() + row * tensor.columns() + column;
+  }
+
+  @Override
+  public void headNormBackward(
+      Tensor input,
+      int heads,
+      Tensor queryWeight,
+      Tensor keyWeight,
+      Tensor scales,
+      Tensor gradient,
+      Tensor queryWeightGradient,
+      Tensor keyWeightGradient) {
+    Tensor first = new Tensor(input.storage(), input.offset(), 1, queryWeight.columns());
+    double epsilon = Math.pow(scales.get(0, 0), -2) - meanSquare(first, 0);
+    Tensor outputGradient = copy(gradient);
+    Tensor output = zeros(input.rows(), input.columns());
+    Tensor unused = zeros(scales.rows(), scales.columns());
+    DoubleSupplier loss =
+        () -> {
+          headNorm(input, heads, queryWeight, keyWeight, epsilon, output, unused);
+          return dot(output, outputGradient);
+        };
+    FiniteDifferences.write(gradient, input, loss);
+    FiniteDifferences.add(queryWeightGradient, queryWeight, loss);
+    FiniteDifferences.add(keyWeightGradient, keyWeight, loss);
+  }
+
+  @Override
   public void product(Tensor input, Tensor weight, StorageOrder order, Tensor output) {
     double[] x = elements(input);
     double[] w = elements(weight);

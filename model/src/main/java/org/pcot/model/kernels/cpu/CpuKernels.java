@@ -121,6 +121,33 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void headNorm(
+      Tensor input,
+      int heads,
+      Tensor queryWeight,
+      Tensor keyWeight,
+      double epsilon,
+      Tensor output,
+      Tensor scales) {
+    HeadNorm.forward(input, heads, queryWeight, keyWeight, epsilon, output, scales);
+  }
+
+  @Override
+  public void headNormBackward(
+      Tensor input,
+      int heads,
+      Tensor queryWeight,
+      Tensor keyWeight,
+      Tensor scales,
+      Tensor gradient,
+      Tensor queryWeightGradient,
+      Tensor keyWeightGradient) {
+    HeadNorm.backward(input, 0, heads, queryWeight, scales, gradient, queryWeightGradient);
+    HeadNorm.backward(
+        input, heads, scales.columns(), keyWeight, scales, gradient, keyWeightGradient);
+  }
+
+  @Override
   public void product(Tensor input, Tensor weight, StorageOrder order, Tensor output) {
     matmul.multiply(input, weight, order, 0f, output);
   }

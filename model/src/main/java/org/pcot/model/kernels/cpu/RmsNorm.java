@@ -26,22 +26,29 @@ final class RmsNorm {
   static void forward(Tensor input, Tensor weight, double epsilon, Tensor output, Tensor scales) {
     int width = input.columns();
     ByteBuffer x = input.storage().bytes();
-    ByteBuffer w = weight.storage().bytes();
     ByteBuffer y = output.storage().bytes();
-    int wi = weight.offset();
-    int end = whole(width);
     for (int row = 0; row < input.rows(); row++) {
-      int xi = input.offset() + row * width;
-      int yi = output.offset() + row * width;
-      float scale = (float) (1 / Math.sqrt(squares(x, xi, width) / width + epsilon));
+      float scale =
+          forward(
+              x, input.offset() + row * width, weight, epsilon, y, output.offset() + row * width);
       put(scales.storage().bytes(), scales.offset() + row, scale);
-      for (int c = 0; c < end; c += LANES) {
-        store(load(x, xi + c).mul(scale).mul(load(w, wi + c)), y, yi + c);
-      }
-      for (int c = end; c < width; c++) {
-        put(y, yi + c, get(x, xi + c) * scale * get(w, wi + c));
-      }
     }
+  }
+
+  /** Of a row, which may be overwritten; its scale. */
+  static float forward(ByteBuffer x, int xi, Tensor weight, double epsilon, ByteBuffer y, int yi) {
+    ByteBuffer w = weight.storage().bytes();
+    int wi = weight.offset();
+    int width = weight.columns();
+    float scale = (float) (1 / Math.sqrt(squares(x, xi, width) / width + epsilon));
+    int end = whole(width);
+    for (int c = 0; c < end; c += LANES) {
+      store(load(x, xi + c).mul(scale).mul(load(w, wi + c)), y, yi + c);
+    }
+    for (int c = end; c < width; c++) {
+      put(y, yi + c, get(x, xi + c) * scale * get(w, wi + c));
+    }
+    return scale;
   }
 
   private static float squares(ByteBuffer x, int xi, int width) {
@@ -74,12 +81,12 @@ final class RmsNorm {
       int xi = input.offset() + at;
       float scale = get(scales.storage().bytes(), scales.offset() + row);
       addWeightGradient(dy, dyi, x, xi, scale, weightGradient);
-      float slope = -product(dy, dyi, x, xi, weight) / width * scale * scale;
+      float slope = slope(dy, dyi, x, xi, scale, weight);
       addInputGradient(dy, dyi, x, xi, scale, slope, weight, inputGradient, at);
     }
   }
 
-  private static void addWeightGradient(
+  static void addWeightGradient(
       ByteBuffer dy, int dyi, ByteBuffer x, int xi, float scale, Tensor weightGradient) {
     ByteBuffer dw = weightGradient.storage().bytes();
     int dwi = weightGradient.offset();
@@ -92,6 +99,11 @@ final class RmsNorm {
     for (int c = end; c < width; c++) {
       put(dw, dwi + c, Math.fma(get(dy, dyi + c), get(x, xi + c) * scale, get(dw, dwi + c)));
     }
+  }
+
+  /** The factor of x in {@code dx / s = dy·w + slope · x}. */
+  static float slope(ByteBuffer dy, int dyi, ByteBuffer x, int xi, float scale, Tensor weight) {
+    return -product(dy, dyi, x, xi, weight) / weight.columns() * scale * scale;
   }
 
   /** Sum of dy·w·x. */

@@ -141,6 +141,37 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public void headNorm(
+      Tensor input,
+      int heads,
+      Tensor queryWeight,
+      Tensor keyWeight,
+      double epsilon,
+      Tensor output,
+      Tensor scales) {
+    if (!output.equals(input)) {
+      output.array().assign(input.array());
+    }
+    Nd4jHeadNorm.forward(queryWeight, epsilon, output, 0, heads, scales);
+    Nd4jHeadNorm.forward(keyWeight, epsilon, output, heads, scales.columns(), scales);
+  }
+
+  @Override
+  public void headNormBackward(
+      Tensor input,
+      int heads,
+      Tensor queryWeight,
+      Tensor keyWeight,
+      Tensor scales,
+      Tensor gradient,
+      Tensor queryWeightGradient,
+      Tensor keyWeightGradient) {
+    int normed = scales.columns();
+    Nd4jHeadNorm.backward(input, 0, heads, queryWeight, scales, gradient, queryWeightGradient);
+    Nd4jHeadNorm.backward(input, heads, normed, keyWeight, scales, gradient, keyWeightGradient);
+  }
+
+  @Override
   public void product(Tensor input, Tensor weight, StorageOrder order, Tensor output) {
     output.array().assign(input.array().mmul(inOut(weight, order)));
   }
