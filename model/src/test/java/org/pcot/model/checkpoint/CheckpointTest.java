@@ -29,6 +29,7 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.published.Safetensors;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
 

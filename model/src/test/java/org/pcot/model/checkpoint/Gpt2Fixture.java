@@ -12,6 +12,8 @@ import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.published.NamedTensor;
+import org.pcot.model.published.Safetensors;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
@@ -51,7 +53,7 @@ public record Gpt2Fixture(
         "untied", new DecoderConfig(new Gpt2(21, 3, 3, false, 0.02, 1e-5), 13, 9), 1, dataType);
   }
 
-  static Safetensors open(String name) throws IOException {
+  public static Safetensors open(String name) throws IOException {
     try {
       Path path = new Path(Gpt2Fixture.class.getResource("/gpt2/" + name + ".safetensors").toURI());
       return Safetensors.open(DurableFiles.fileSystem(path, new Configuration()), path);

@@ -1,4 +1,4 @@
-package org.pcot.model.checkpoint;
+package org.pcot.model.published;
 
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -35,7 +35,7 @@ public record NamedTensor(String name, List<Long> shape, Segments vector, long o
   }
 
   /** Whether it holds numbers only. */
-  boolean isFinite() {
+  public boolean isFinite() {
     FloatBuffer chunk = FloatBuffer.allocate((int) Math.min(CHUNK, length()));
     for (long start = 0; start < length(); start += CHUNK) {
       copyTo(chunk.clear().limit((int) Math.min(CHUNK, length() - start)), start);

@@ -1,4 +1,4 @@
-package org.pcot.model.checkpoint;
+package org.pcot.model.published;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

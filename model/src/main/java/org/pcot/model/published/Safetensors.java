@@ -1,4 +1,4 @@
-package org.pcot.model.checkpoint;
+package org.pcot.model.published;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.pcot.model.checkpoint;
+package org.pcot.model.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.model.checkpoint.Gpt2Fixture;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
