@@ -23,9 +23,9 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.published.NamedTensor;
 import org.pcot.model.published.Safetensors;
-import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
