@@ -1,7 +1,6 @@
 package org.pcot.model.decoder;
 
 import java.util.Optional;
-import org.pcot.datasets.UserError;
 import org.pcot.model.architecture.Attention;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
@@ -43,9 +42,6 @@ final class AttentionPart {
       Tensor attended) {}
 
   AttentionPart(Attention attention, int layer, Optional<Rotation> rotation, Kernels kernels) {
-    if (attention.slidingWindow() != Attention.UNLIMITED) {
-      throw new UserError("sliding windows are not computed yet", "choose another model");
-    }
     this.attention = attention;
     this.layer = layer;
     this.kernels = kernels;
@@ -57,11 +53,12 @@ final class AttentionPart {
 
   AttentionShape shape(Pass pass) {
     return AttentionShape.full(
-        pass.size(),
-        pass.length(),
-        attention.heads(),
-        attention.keyValueHeads(),
-        attention.headSize());
+            pass.size(),
+            pass.length(),
+            attention.heads(),
+            attention.keyValueHeads(),
+            attention.headSize())
+        .within(attention.slidingWindow());
   }
 
   /**

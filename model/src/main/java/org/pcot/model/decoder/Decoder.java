@@ -90,7 +90,8 @@ public final class Decoder {
     Attention attention = description.blocks().get(0).attention();
     return kernels.newCache(
         new CacheShape(
-            blocks.size(), attention.keyValueHeads(), attention.headSize(), slots, capacity));
+                blocks.size(), attention.keyValueHeads(), attention.headSize(), slots, capacity)
+            .within(attention.slidingWindow()));
   }
 
   /** Logits [B·T, V] of every position, with what {@link #backward} needs kept. */

@@ -18,4 +18,16 @@ public record AttentionMask(int[] prefixes, int[] starts) {
   public boolean isVisible(int sequence, int token, int position) {
     return position < prefixes[sequence] || position >= starts[token];
   }
+
+  /**
+   * The first position that a token sees, if of those that are visible to it, it sees the last
+   * {@code window}: the continuations between do not count, as if its text stood alone.
+   *
+   * @param position of the token in its sequence
+   */
+  public int firstVisible(int sequence, int token, int position, int window) {
+    int first = position - window + 1;
+    int between = Math.max(0, starts[token] - prefixes[sequence]);
+    return Math.max(0, first < starts[token] ? first - between : first);
+  }
 }

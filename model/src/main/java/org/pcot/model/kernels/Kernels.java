@@ -167,7 +167,8 @@ public interface Kernels {
 
   /**
    * Causal self-attention, {@code softmax(q kᵀ / sqrt(D)) v} in every head of every sequence, over
-   * the positions that the mask lets a token see, for the positions of the shape that are queries.
+   * the last positions, a window of them, that the mask lets a token see, for the positions of the
+   * shape that are queries.
    *
    * @param queriesKeysValues [B·T, (H + 2G)·D], the three side by side
    * @param state written; {@link AttentionState#NONE} where no backward pass follows
@@ -212,7 +213,7 @@ public interface Kernels {
 
   /**
    * Puts the keys and values of row r into the cache, at slot {@code slots[r]} and position {@code
-   * positions[r]}.
+   * positions[r]}. Of rows with one place the last stays: the positions of a slot must rise.
    *
    * @param queriesKeysValues [n, (H + 2G)·D], G being the cache's heads
    */
@@ -221,7 +222,8 @@ public interface Kernels {
 
   /**
    * Attention of one new query a row to positions 0 … {@code positions[r]} of slot {@code
-   * slots[r]}.
+   * slots[r]}, or to the last of them that the cache's window holds, where {@code positions[r]} is
+   * the newest.
    *
    * @param output [n, H·D], written
    */

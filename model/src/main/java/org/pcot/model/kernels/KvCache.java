@@ -14,24 +14,28 @@ import org.pcot.model.tensor.Storage;
  * <p>Each (layer, slot) has an array of its own, so that only a sequence's length is limited by the
  * size of an array, neither the number of sequences nor that of layers.
  *
- * <p>Of each head the keys lie in blocks of {@link #BLOCK} positions, each transposed [D, BLOCK]: a
- * query's scores are sums of vectors along the positions, and reading all keys is one run through
- * memory, which is what generation waits for. The values lie [capacity, D].
+ * <p>Of each head the keys lie in blocks of {@link #BLOCK} places, each transposed [D, BLOCK]: a
+ * query's scores are sums of vectors along the places, and reading all keys is one run through
+ * memory, which is what generation waits for. The values lie [places, D].
+ *
+ * <p>A position's place is its own number. Where queries see a window, the places are a ring of its
+ * size: a new position overwrites the one that has just left the window, so that what lies in the
+ * ring is what the newest query sees, and attention need not know their order.
  */
 public final class KvCache {
-  /** Positions whose keys lie transposed together. */
+  /** Places whose keys lie transposed together. */
   public static final int BLOCK = 16;
 
   private final CacheShape shape;
   private final int slotLength;
-  private final int paddedCapacity;
+  private final int paddedPlaces;
   private final float[][][] heap;
   private final Storage[][] storages;
 
   private KvCache(CacheShape shape, int slotLength, float[][][] heap, Storage[][] storages) {
     this.shape = shape;
     this.slotLength = slotLength;
-    this.paddedCapacity = Math.toIntExact(shape.paddedCapacity());
+    this.paddedPlaces = Math.toIntExact(shape.paddedPlaces());
     this.heap = heap;
     this.storages = storages;
   }
@@ -117,6 +121,30 @@ public final class KvCache {
     return shape.capacity();
   }
 
+  /** Positions that a slot holds at a time. */
+  public int places() {
+    return shape.places();
+  }
+
+  /**
+   * Where in a slot a position lies, while it does.
+   *
+   * @throws IndexOutOfBoundsException beyond the capacity
+   */
+  public int place(int position) {
+    return Objects.checkIndex(position, capacity()) % places();
+  }
+
+  /**
+   * How many places, the first ones of a slot, the query at this position sees, when its own key is
+   * the newest there.
+   *
+   * @throws IndexOutOfBoundsException beyond the capacity
+   */
+  public int visible(int position) {
+    return Math.min(Objects.checkIndex(position, capacity()) + 1, places());
+  }
+
   public int heads() {
     return shape.heads();
   }
@@ -125,23 +153,25 @@ public final class KvCache {
     return shape.headSize();
   }
 
-  /** The capacity in whole blocks. */
-  public int paddedCapacity() {
-    return paddedCapacity;
+  /** The places in whole blocks. */
+  public int paddedPlaces() {
+    return paddedPlaces;
   }
 
-  /** Where in a slot the keys [paddedCapacity / BLOCK, D, BLOCK] of this head start. */
+  /** Where in a slot the keys [paddedPlaces / BLOCK, D, BLOCK] of this head start. */
   public int keys(int head) {
-    return head * headSize() * paddedCapacity;
+    return head * headSize() * paddedPlaces;
   }
 
-  /** Where channel 0 of this position's key lies after {@link #keys}; channels are BLOCK apart. */
-  public int keyOffset(int position) {
-    return position / BLOCK * BLOCK * headSize() + position % BLOCK;
+  /**
+   * Where channel 0 of the key at this place lies after {@link #keys}; channels are BLOCK apart.
+   */
+  public int keyOffset(int place) {
+    return place / BLOCK * BLOCK * headSize() + place % BLOCK;
   }
 
-  /** Where in a slot the values [capacity, D] of this head start. */
+  /** Where in a slot the values [places, D] of this head start. */
   public int values(int head) {
-    return keys(heads()) + head * capacity() * headSize();
+    return keys(heads()) + head * places() * headSize();
   }
 }

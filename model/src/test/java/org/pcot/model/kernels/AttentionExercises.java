@@ -4,12 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.pcot.model.kernels.KernelExercises.Setting;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
 /**
- * Uses of the attention over whole sequences, where all, most and the last position are queries.
+ * Uses of the attention over whole sequences, where all, most and the last position are queries,
+ * without a window and through several.
  */
 final class AttentionExercises {
   private AttentionExercises() {}
@@ -17,15 +19,25 @@ final class AttentionExercises {
   static Map<String, BiConsumer<Kernels, Setting>> all() {
     Map<String, BiConsumer<Kernels, Setting>> all = new LinkedHashMap<>();
     for (Queries queries : Queries.values()) {
-      all.put("causalAttention" + queries, (k, s) -> attend(k, s, queries));
-      all.put(
-          "causalAttention" + queries + ", none kept",
-          (k, s) -> attend(k, s, queries, AttentionState.NONE));
-      all.put("causalAttentionBackward" + queries, (k, s) -> attendBackward(k, s, queries));
+      for (Window window : Window.values()) {
+        all.putAll(attention(queries, window));
+      }
       all.put("selectQueries" + queries, (k, s) -> selectQueries(k, s, queries));
       all.put("selectQueriesBackward" + queries, (k, s) -> selectBackward(k, s, queries));
     }
     return all;
+  }
+
+  private static Map<String, BiConsumer<Kernels, Setting>> attention(
+      Queries queries, Window window) {
+    Function<Setting, AttentionShape> shape = s -> window.of(queries.of(s.sizes()));
+    return Map.of(
+        "causalAttention" + queries + window,
+        (k, s) -> attend(k, s, shape.apply(s)),
+        "causalAttention" + queries + window + ", none kept",
+        (k, s) -> attend(k, s, shape.apply(s), AttentionState.NONE),
+        "causalAttentionBackward" + queries + window,
+        (k, s) -> attendBackward(k, s, shape.apply(s)));
   }
 
   /** Which positions of a sequence are queries. */
@@ -48,6 +60,28 @@ final class AttentionExercises {
     }
   }
 
+  /** How many of the positions up to its own a token sees. */
+  enum Window {
+    NONE,
+    ALL_BUT_ONE,
+    FEW,
+    ONE;
+
+    AttentionShape of(AttentionShape shape) {
+      return switch (this) {
+        case NONE -> shape;
+        case ALL_BUT_ONE -> shape.within(Math.max(1, shape.length() - 1));
+        case FEW -> shape.within(shape.length() / 4 + 1);
+        case ONE -> shape.within(1);
+      };
+    }
+
+    @Override
+    public String toString() {
+      return this == NONE ? "" : ", window of " + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private static void selectQueries(Kernels kernels, Setting setting, Queries queries) {
     AttentionShape shape = queries.of(setting.sizes());
     Tensor output = setting.operands().poisoned("output", shape.outputRows(), setting.width());
@@ -62,9 +96,8 @@ final class AttentionExercises {
         setting.output("inputGradient", setting.width()));
   }
 
-  private static void attendBackward(Kernels kernels, Setting setting, Queries queries) {
-    AttentionShape shape = queries.of(setting.sizes());
-    Attended attended = attend(kernels, setting, queries);
+  private static void attendBackward(Kernels kernels, Setting setting, AttentionShape shape) {
+    Attended attended = attend(kernels, setting, shape);
     kernels.causalAttentionBackward(
         shape,
         mask(shape),
@@ -76,15 +109,13 @@ final class AttentionExercises {
 
   private record Attended(Tensor queriesKeysValues, AttentionState state) {}
 
-  private static Attended attend(Kernels kernels, Setting setting, Queries queries) {
-    AttentionShape shape = queries.of(setting.sizes());
+  private static Attended attend(Kernels kernels, Setting setting, AttentionShape shape) {
     AttentionState state = kernels.newAttentionState(shape, new Arena(kernels.dataType()));
-    return attend(kernels, setting, queries, state);
+    return attend(kernels, setting, shape, state);
   }
 
   private static Attended attend(
-      Kernels kernels, Setting setting, Queries queries, AttentionState state) {
-    AttentionShape shape = queries.of(setting.sizes());
+      Kernels kernels, Setting setting, AttentionShape shape, AttentionState state) {
     Tensor queriesKeysValues = setting.input("queriesKeysValues", shape.columns());
     Tensor output = setting.operands().poisoned("output", shape.outputRows(), setting.width());
     kernels.causalAttention(shape, mask(shape), queriesKeysValues, state, output);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.kernels.nd4j.Nd4jKernels;
 import org.pcot.model.tensor.Tensor;
 
@@ -37,7 +38,7 @@ class KernelsAgreementTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void aKernelThatDoesNothingIsFound(String kernel) {
-    Kernels wrong = mutant(kernel, (proxy, method, arguments) -> null);
+    Kernels wrong = mutant(kernel, RIGHT, (right, method, arguments) -> null);
     assertThatThrownBy(() -> check(kernel, wrong)).isInstanceOf(AssertionError.class);
   }
 
@@ -51,8 +52,9 @@ class KernelsAgreementTest {
       Kernels wrong =
           mutant(
               kernel,
-              (proxy, method, arguments) -> {
-                Object result = method.invoke(RIGHT, arguments);
+              RIGHT,
+              (right, method, arguments) -> {
+                Object result = method.invoke(right, arguments);
                 spoilLastRow(arguments, spoiled);
                 return result;
               });
@@ -60,6 +62,31 @@ class KernelsAgreementTest {
           .as("tensor %d of %s", which, kernel)
           .isInstanceOf(AssertionError.class);
     }
+  }
+
+  /** In the fast kernels, whose backward pass reads the window too. */
+  @ParameterizedTest
+  @MethodSource("kernelsWithWindow")
+  void aWindowThatIsOffByOneIsFound(String kernel) {
+    for (int offBy : new int[] {-1, 1}) {
+      Kernels wrong =
+          mutant(
+              kernel,
+              new CpuKernels(0),
+              (right, method, arguments) -> {
+                AttentionShape shape = (AttentionShape) arguments[0];
+                int window = shape.window() == 1 ? 2 : shape.window() + offBy;
+                arguments[0] = shape.within(window);
+                return method.invoke(right, arguments);
+              });
+      assertThatThrownBy(() -> check(kernel, wrong))
+          .as("off by %d", offBy)
+          .isInstanceOf(AssertionError.class);
+    }
+  }
+
+  static Stream<String> kernelsWithWindow() {
+    return kernels().filter(kernel -> kernel.startsWith("causal") && kernel.contains("window"));
   }
 
   static Stream<String> kernels() {
@@ -86,14 +113,14 @@ class KernelsAgreementTest {
   }
 
   /** The right kernels, but for one. */
-  private static Kernels mutant(String kernel, InvocationHandler wrong) {
+  private static Kernels mutant(String kernel, Kernels right, InvocationHandler wrong) {
     return (Kernels)
         Proxy.newProxyInstance(
             Kernels.class.getClassLoader(),
             new Class<?>[] {Kernels.class},
             (proxy, method, arguments) ->
                 method.getName().equals(KernelExercises.kernel(kernel))
-                    ? wrong.invoke(proxy, method, arguments)
-                    : method.invoke(RIGHT, arguments));
+                    ? wrong.invoke(right, method, arguments)
+                    : method.invoke(right, arguments));
   }
 }

@@ -23,8 +23,11 @@ final class ScalarAttention {
                   queriesKeysValues.get(first + t, d) * queriesKeysValues.get(first + s, key + d);
             }
           }
-          for (int s = 0; s <= t; s++) {
-            if (!mask.isVisible(batch, first + t, s)) {
+          int seen = 0;
+          for (int s = t; s >= 0; s--) {
+            if (seen < shape.window() && mask.isVisible(batch, first + t, s)) {
+              seen++;
+            } else {
               softmax[s] = Double.NEGATIVE_INFINITY;
             }
           }
@@ -48,8 +51,9 @@ final class ScalarAttention {
     int first = queriesKeysValues.columns() - 2 * width;
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       for (int head = 0; head < cache.heads(); head++) {
-        int keys = cache.keys(head) + cache.keyOffset(positions[row]);
-        int values = cache.values(head) + positions[row] * cache.headSize();
+        int place = cache.place(positions[row]);
+        int keys = cache.keys(head) + cache.keyOffset(place);
+        int values = cache.values(head) + place * cache.headSize();
         for (int d = 0; d < cache.headSize(); d++) {
           int channel = head * cache.headSize() + d;
           cache.set(
@@ -78,19 +82,22 @@ final class ScalarAttention {
         int keys = cache.keys(shared);
         int values = cache.values(shared);
         int channel = head * cache.headSize();
-        double[] softmax = new double[positions[row] + 1];
+        int first = Math.max(0, positions[row] - cache.shape().window() + 1);
+        double[] softmax = new double[positions[row] + 1 - first];
         for (int s = 0; s < softmax.length; s++) {
+          int key = keys + cache.keyOffset(cache.place(first + s));
           for (int d = 0; d < cache.headSize(); d++) {
             softmax[s] +=
                 queriesKeysValues.get(row, channel + d)
-                    * cache.get(layer, slots[row], keys + cache.keyOffset(s) + d * KvCache.BLOCK);
+                    * cache.get(layer, slots[row], key + d * KvCache.BLOCK);
           }
         }
         softmax(softmax, cache.headSize());
         for (int d = 0; d < cache.headSize(); d++) {
           double sum = 0;
           for (int s = 0; s < softmax.length; s++) {
-            sum += softmax[s] * cache.get(layer, slots[row], values + s * cache.headSize() + d);
+            int value = values + cache.place(first + s) * cache.headSize();
+            sum += softmax[s] * cache.get(layer, slots[row], value + d);
           }
           output.set(row, channel + d, sum);
         }

@@ -26,12 +26,13 @@ final class CachedAttention {
     for (int row = 0; row < qkv.rows(); row++) {
       float[] kv = cache.heap(layer, slots[row]);
       int key = qkv.offset() + (row + 1) * qkv.columns() - 2 * width;
+      int place = cache.place(positions[row]);
       for (int head = 0; head < cache.heads(); head++) {
-        int keys = cache.keys(head) + cache.keyOffset(positions[row]);
+        int keys = cache.keys(head) + cache.keyOffset(place);
         for (int d = 0; d < size; d++) {
           kv[keys + d * KvCache.BLOCK] = get(x, key + head * size + d);
         }
-        int values = cache.values(head) + positions[row] * size;
+        int values = cache.values(head) + place * size;
         Rows.read(x, key + width + head * size, kv, values, size);
       }
     }
@@ -39,8 +40,8 @@ final class CachedAttention {
 
   void attend(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions, Tensor output) {
     int size = cache.headSize();
-    if (scores.length < cache.paddedCapacity() || query.length < size) {
-      scores = new float[cache.paddedCapacity()];
+    if (scores.length < cache.paddedPlaces() || query.length < size) {
+      scores = new float[cache.paddedPlaces()];
       query = new float[size];
     }
     int heads = output.columns() / size;
@@ -51,7 +52,7 @@ final class CachedAttention {
     ByteBuffer y = output.storage().bytes();
     for (int row = 0; row < output.rows(); row++) {
       float[] kv = cache.heap(layer, slots[row]);
-      int length = positions[row] + 1;
+      int length = cache.visible(positions[row]);
       for (int head = 0; head < heads; head++) {
         int q = qkv.offset() + row * qkv.columns() + head * size;
         int o = output.offset() + row * output.columns() + head * size;

@@ -1,6 +1,7 @@
 package org.pcot.model.kernels.cpu;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.AttentionState;
@@ -9,9 +10,9 @@ import org.pcot.model.tensor.Tensor;
 
 /**
  * Causal self-attention of one head after the other, {@link QueryBlock#ROWS} queries at a time, of
- * which each four read only the keys up to their own positions: half of the square is never
- * computed. Heads of queries that share keys and values follow one another, and their gradients add
- * up.
+ * which each four read only the keys from the window's first to their own: the rest of the square
+ * is never computed. Heads of queries that share keys and values follow one another, and their
+ * gradients add up.
  *
  * <p>Keys (forward) and values (backward) of a head are transposed to [D, T], so that scores are
  * sums of vectors along the positions. The backward pass reads the probabilities that the forward
@@ -56,6 +57,7 @@ final class CausalAttention {
     int first = shape.firstQuery();
     ByteBuffer x = qkv.storage().bytes();
     for (int batch = 0; batch < shape.batch(); batch++) {
+      List<QueryBlock> blocks = QueryBlock.all(shape, mask, batch);
       for (int shared = 0; shared < shape.keyValueHeads(); shared++) {
         w.keys().read(0, x, rows.keys(batch, shared), rows.stride());
         w.values().read(0, x, rows.values(batch, shared), rows.stride());
@@ -64,7 +66,7 @@ final class CausalAttention {
           int q = rows.queries(batch, head) + first * rows.stride();
           w.queries().read(first, x, q, rows.stride());
           QueryBlock.Scaling scaling = scaling(state, shape, batch, head);
-          for (QueryBlock block : QueryBlock.all(shape)) {
+          for (QueryBlock block : blocks) {
             block.probabilities(w, shape, mask, batch, scaling);
             block.rowSums(w.probabilities(), w.values(), w.result());
           }
@@ -89,6 +91,7 @@ final class CausalAttention {
     ByteBuffer x = qkv.storage().bytes();
     ByteBuffer dx = qkvGradient.storage().bytes();
     for (int batch = 0; batch < shape.batch(); batch++) {
+      List<QueryBlock> blocks = QueryBlock.all(shape, mask, batch);
       for (int shared = 0; shared < shape.keyValueHeads(); shared++) {
         w.keys().read(0, x, rows.keys(batch, shared), rows.stride());
         w.values().read(0, x, rows.values(batch, shared), rows.stride());
@@ -101,7 +104,7 @@ final class CausalAttention {
           int dy = outputGradient.offset() + rows.output(batch, head);
           w.queries().read(first, x, q, rows.stride());
           w.outputGradient().read(first, outputGradient.storage().bytes(), dy, shape.width());
-          for (QueryBlock block : QueryBlock.all(shape)) {
+          for (QueryBlock block : blocks) {
             restore(state, shape, mask, batch, head, block, w);
             backward(block, w, shape);
           }
@@ -130,8 +133,10 @@ final class CausalAttention {
       return QueryBlock.Scaling.IN_PLACE;
     }
     ByteBuffer to = kept.probabilities().storage().bytes();
-    return (p, row, query, factor) ->
-        Softmax.scale(p, row, query + 1, factor, to, kept.row(shape, batch, head, query));
+    return (p, row, low, query, factor) -> {
+      int at = kept.row(shape, batch, head, query) + low;
+      Softmax.scale(p, row + low, query + 1 - low, factor, to, at);
+    };
   }
 
   /** Fills the block's probabilities with what they were in the forward pass. */
@@ -150,9 +155,10 @@ final class CausalAttention {
     ByteBuffer from = kept.probabilities().storage().bytes();
     HeadMatrix p = w.probabilities();
     for (int query = block.first(); query < block.end(); query++) {
-      int at = kept.row(shape, batch, head, query);
-      int to = (query - block.start()) * p.stride();
-      Rows.read(from, at, p.data(), to, Softmax.padded(query + 1));
+      int low = block.low(query);
+      int at = kept.row(shape, batch, head, query) + low;
+      int to = (query - block.start()) * p.stride() + low;
+      Rows.read(from, at, p.data(), to, Softmax.padded(query + 1) - low);
     }
   }
 

@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.AttentionState;
@@ -150,9 +151,10 @@ final class Nd4jAttention {
     int keys = queriesKeysValues.columns() - 2 * width;
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
       INDArray token = queriesKeysValues.rows(row, 1).array();
-      key(cache, layer, slots[row], positions[row])
+      int place = cache.place(positions[row]);
+      key(cache, layer, slots[row], place)
           .assign(part(token, keys, cache.heads(), cache.headSize(), 1));
-      values(cache, layer, slots[row], positions[row], 1)
+      values(cache, layer, slots[row], place, 1)
           .assign(part(token, keys + width, cache.heads(), 1, cache.headSize()));
     }
   }
@@ -166,7 +168,7 @@ final class Nd4jAttention {
       Tensor output) {
     int group = output.columns() / (cache.heads() * cache.headSize());
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
-      int length = positions[row] + 1;
+      int length = cache.visible(positions[row]);
       INDArray token = queriesKeysValues.rows(row, 1).array();
       INDArray queries = part(token, 0, cache.heads(), group, cache.headSize());
       INDArray keys = keys(cache, layer, slots[row], length);
@@ -185,20 +187,20 @@ final class Nd4jAttention {
         .reshape('c', heads, rows, columns);
   }
 
-  /** View [H, D, 1] of the keys of a position. */
-  private static INDArray key(KvCache cache, int layer, int slot, int position) {
-    checkPositions(cache, position, 1);
+  /** View [H, D, 1] of the keys at a place. */
+  private static INDArray key(KvCache cache, int layer, int slot, int place) {
+    checkPlaces(cache, place, 1);
     return Nd4j.create(
         cache.storage(layer, slot).array().data(),
         new long[] {cache.heads(), cache.headSize(), 1},
-        new long[] {(long) cache.headSize() * cache.paddedCapacity(), KvCache.BLOCK, 1},
-        cache.keys(0) + cache.keyOffset(position),
+        new long[] {(long) cache.headSize() * cache.paddedPlaces(), KvCache.BLOCK, 1},
+        cache.keys(0) + cache.keyOffset(place),
         'c');
   }
 
-  /** The keys of the first positions [H, D, count], a copy. */
+  /** The keys at the first places [H, D, count], a copy. */
   private static INDArray keys(KvCache cache, int layer, int slot, int count) {
-    checkPositions(cache, 0, count);
+    checkPlaces(cache, 0, count);
     long blockSize = (long) cache.headSize() * KvCache.BLOCK;
     int blocks = (count + KvCache.BLOCK - 1) / KvCache.BLOCK;
     INDArray view =
@@ -206,7 +208,7 @@ final class Nd4jAttention {
             cache.storage(layer, slot).array().data(),
             new long[] {cache.heads(), blocks, cache.headSize(), KvCache.BLOCK},
             new long[] {
-              (long) cache.headSize() * cache.paddedCapacity(), blockSize, KvCache.BLOCK, 1
+              (long) cache.headSize() * cache.paddedPlaces(), blockSize, KvCache.BLOCK, 1
             },
             cache.keys(0),
             'c');
@@ -217,20 +219,20 @@ final class Nd4jAttention {
         .dup('c');
   }
 
-  /** View [H, count, D] of the values from a position on. */
-  private static INDArray values(KvCache cache, int layer, int slot, int position, int count) {
-    checkPositions(cache, position, count);
+  /** View [H, count, D] of the values from a place on. */
+  private static INDArray values(KvCache cache, int layer, int slot, int place, int count) {
+    checkPlaces(cache, place, count);
     return Nd4j.create(
         cache.storage(layer, slot).array().data(),
         new long[] {cache.heads(), count, cache.headSize()},
-        new long[] {(long) cache.capacity() * cache.headSize(), cache.headSize(), 1},
-        cache.values(0) + (long) position * cache.headSize(),
+        new long[] {(long) cache.places() * cache.headSize(), cache.headSize(), 1},
+        cache.values(0) + (long) place * cache.headSize(),
         'c');
   }
 
   /** ND4J makes views beyond the end of a buffer without complaint. */
-  private static void checkPositions(KvCache cache, int from, int count) {
-    Objects.checkFromIndexSize(from, count, cache.capacity());
+  private static void checkPlaces(KvCache cache, int from, int count) {
+    Objects.checkFromIndexSize(from, count, cache.places());
   }
 
   /** View [B, H, Q, D] of [B, H, T, D]. */
@@ -249,18 +251,28 @@ final class Nd4jAttention {
     return perHead.permute(0, 2, 1, 3).dup('c').reshape('c', rows, width);
   }
 
-  /** [B, 1, Q, T]: 0 where a token (row) sees a position (column), {@link #MASKED} elsewhere. */
+  /**
+   * [B, 1, Q, T]: 0 where a token (row) sees a position (column), {@link #MASKED} or a multiple
+   * elsewhere.
+   */
   private static INDArray hidden(AttentionShape shape, AttentionMask mask, DataType dataType) {
     int batch = shape.batch();
     int length = shape.length();
     INDArray positions = Nd4j.arange(length).castTo(dataType);
     INDArray columns = positions.reshape('c', 1, 1, 1, length);
-    INDArray ahead = columns.sub(positions.reshape('c', 1, 1, length, 1)).gt(0).castTo(dataType);
+    INDArray behind = positions.reshape('c', 1, 1, length, 1).sub(columns);
+    INDArray ahead = behind.lt(0).castTo(dataType);
     INDArray starts = numbers(mask.starts(), dataType).reshape('c', batch, 1, length, 1);
     INDArray prefixes = numbers(mask.prefixes(), dataType).reshape('c', batch, 1, 1, 1);
     INDArray behindPrefix = columns.sub(prefixes).gte(0).castTo(dataType);
     INDArray beforeStart = starts.sub(columns).gt(0).castTo(dataType);
-    return queryRows(shape, behindPrefix.mul(beforeStart).add(ahead)).mul(MASKED);
+    INDArray hidden = behindPrefix.mul(beforeStart).add(ahead);
+    if (shape.window() < length) {
+      INDArray inPrefix = behindPrefix.rsub(1);
+      INDArray between = Transforms.relu(starts.sub(prefixes)).mul(inPrefix);
+      hidden.addi(behind.sub(between).gte(shape.window()).castTo(dataType));
+    }
+    return queryRows(shape, hidden).mul(MASKED);
   }
 
   private static INDArray numbers(int[] values, DataType dataType) {
