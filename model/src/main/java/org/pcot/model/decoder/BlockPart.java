@@ -2,7 +2,6 @@ package org.pcot.model.decoder;
 
 import java.util.Optional;
 import org.pcot.model.architecture.DecoderDescription.Block;
-import org.pcot.model.architecture.Positions;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.tensor.Arena;
@@ -23,11 +22,7 @@ final class BlockPart {
   private final FeedForwardPart feedForward;
   private AttentionShape shape;
 
-  BlockPart(Block block, int layer, Positions positions, Kernels kernels) {
-    Optional<Rotation> rotation =
-        positions instanceof Positions.Rotary rotary
-            ? Optional.of(new Rotation(rotary, block.attention().headSize(), kernels))
-            : Optional.empty();
+  BlockPart(Block block, int layer, Optional<Rotation> rotation, Kernels kernels) {
     this.kernels = kernels;
     this.attentionNorm = NormPart.of(block.attentionNorm(), kernels);
     this.attention = new AttentionPart(block.attention(), layer, rotation, kernels);

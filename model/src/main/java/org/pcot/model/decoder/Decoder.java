@@ -3,6 +3,7 @@ package org.pcot.model.decoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pcot.model.architecture.Attention;
 import org.pcot.model.architecture.DecoderConfig;
@@ -56,9 +57,10 @@ public final class Decoder {
     this.description = config.description();
     this.kernels = kernels;
     this.embedding = new EmbeddingPart(description, kernels);
+    Optional<Rotation> rotation = Rotation.of(description, kernels);
     this.blocks =
         IntStream.range(0, description.blocks().size())
-            .mapToObj(i -> block(i, description, kernels))
+            .mapToObj(i -> new BlockPart(description.blocks().get(i), i, rotation, kernels))
             .toList();
     this.norm = NormPart.of(description.norm(), kernels);
     this.head = new LinearPart(head(description), kernels);
@@ -66,10 +68,6 @@ public final class Decoder {
     this.streams = kernels.newArena();
     this.scratch = kernels.newArena();
     this.parameters = kernels.newArena();
-  }
-
-  private static BlockPart block(int layer, DecoderDescription description, Kernels kernels) {
-    return new BlockPart(description.blocks().get(layer), layer, description.positions(), kernels);
   }
 
   private static Linear head(DecoderDescription description) {

@@ -71,7 +71,7 @@ public final class DecoderParameters {
       return tensor;
     }
     Tensor copy = copies.orElseThrow().take(tensor.rows(), tensor.columns());
-    copy.array().assign(tensor.array());
+    copy.copy(tensor);
     return copy;
   }
 

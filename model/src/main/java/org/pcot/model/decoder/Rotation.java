@@ -1,19 +1,32 @@
 package org.pcot.model.decoder;
 
+import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
+import org.pcot.model.architecture.DecoderDescription;
 import org.pcot.model.architecture.Positions.Rotary;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.tensor.Storage;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Tensor;
 
-/** The rotation of queries and keys, with a table of its angles that grows with the texts. */
+/**
+ * The rotation of queries and keys in all blocks, with a table of its angles that grows with the
+ * texts.
+ */
 final class Rotation {
   private final Rotary rotary;
   private final int headSize;
   private final Kernels kernels;
   private Tensor table;
 
-  Rotation(Rotary rotary, int headSize, Kernels kernels) {
+  /** That of a decoder, unless its positions are learned. */
+  static Optional<Rotation> of(DecoderDescription description, Kernels kernels) {
+    int headSize = description.blocks().get(0).attention().headSize();
+    return description.positions() instanceof Rotary rotary
+        ? Optional.of(new Rotation(rotary, headSize, kernels))
+        : Optional.empty();
+  }
+
+  private Rotation(Rotary rotary, int headSize, Kernels kernels) {
     this.rotary = rotary;
     this.headSize = headSize;
     this.kernels = kernels;
@@ -37,8 +50,16 @@ final class Rotation {
     kernels.rotateBackward(gradient, heads, table, positions);
   }
 
-  /** [positions, D]: cosines of position · frequency for d below D/2, then their sines. */
   private Tensor table(int positions) {
+    Tensor angles = kernels.newArena().take(positions, headSize);
+    if (kernels.memory() != Memory.NONE) {
+      angles.array().assign(Nd4j.createFromArray(angles(positions)));
+    }
+    return angles;
+  }
+
+  /** [positions, D]: cosines of position · frequency for d below D/2, then their sines. */
+  private double[][] angles(int positions) {
     int half = headSize / 2;
     double[][] angles = new double[positions][headSize];
     for (int d = 0; d < half; d++) {
@@ -48,8 +69,6 @@ final class Rotation {
         angles[position][half + d] = Math.sin(position * frequency);
       }
     }
-    Storage storage =
-        Storage.of(Nd4j.createFromArray(angles).castTo(kernels.dataType()), kernels.memory());
-    return new Tensor(storage, 0, positions, headSize);
+    return angles;
   }
 }

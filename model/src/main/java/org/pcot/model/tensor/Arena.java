@@ -57,6 +57,11 @@ public final class Arena {
     return tensor;
   }
 
+  /** What it holds. */
+  public long bytes() {
+    return blocks.stream().mapToLong(block -> block.length() * dataType.width()).sum();
+  }
+
   /** The elements that a tensor of this many takes from an arena. */
   public static int aligned(long elements) {
     return Math.toIntExact(alignedLong(elements));

@@ -8,7 +8,9 @@ public enum Memory {
   /** Beside the Java heap: vector loops and BLAS reach it through the views of {@link Storage}. */
   HOST,
   /** Wherever ND4J's backend keeps its arrays: reached by its operations, and by copies. */
-  DEVICE;
+  DEVICE,
+  /** Nowhere: blocks have a length and no elements, for passes that only count what they take. */
+  NONE;
 
   /** Greatest size of a block that any engine can use as a whole: a byte buffer's reach. */
   public static final long BLOCK_BYTES = Integer.MAX_VALUE;
@@ -20,6 +22,8 @@ public enum Memory {
 
   /** A new block of zeros. */
   public Storage allocate(DataType dataType, long length) {
-    return Storage.of(Nd4j.create(dataType, length), this);
+    return this == NONE
+        ? Storage.ofNothing(dataType, length)
+        : Storage.of(Nd4j.create(dataType, length), this);
   }
 }

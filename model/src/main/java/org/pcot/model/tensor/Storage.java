@@ -20,7 +20,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * are views of the host: {@link Memory#DEVICE} has none, nor has a block of 2 GiB or more.
  */
 public final class Storage {
+  /** Null where there is {@linkplain Memory#NONE no memory}. */
   private final INDArray array;
+
+  private final long length;
   private final Memory memory;
   private final DataType dataType;
   private final ByteBuffer bytes;
@@ -28,19 +31,33 @@ public final class Storage {
 
   private Storage(INDArray array, Memory memory) {
     this.array = array;
+    this.length = array.length();
     this.memory = memory;
     this.dataType = array.dataType();
-    long size = array.length() * dataType.width();
+    long size = length * dataType.width();
     if (memory == Memory.HOST && size <= Memory.BLOCK_BYTES) {
       Pointer address = array.data().addressPointer();
       this.bytes =
           new BytePointer(address).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
-      this.floats =
-          dataType == DataType.FLOAT ? new FloatPointer(address).capacity(array.length()) : null;
+      this.floats = dataType == DataType.FLOAT ? new FloatPointer(address).capacity(length) : null;
     } else {
       this.bytes = null;
       this.floats = null;
     }
+  }
+
+  private Storage(DataType dataType, long length) {
+    this.array = null;
+    this.length = length;
+    this.memory = Memory.NONE;
+    this.dataType = dataType;
+    this.bytes = null;
+    this.floats = null;
+  }
+
+  /** A block of {@link Memory#NONE}. */
+  static Storage ofNothing(DataType dataType, long length) {
+    return new Storage(dataType, length);
   }
 
   /** A new block of zeros, where ND4J's backend has its memory. */
@@ -63,7 +80,9 @@ public final class Storage {
 
   /** A part of this block, shared. */
   public Storage view(long offset, long length) {
-    return new Storage(part(offset, length), memory);
+    return memory == Memory.NONE
+        ? ofNothing(dataType, length)
+        : new Storage(part(offset, length), memory);
   }
 
   public DataType dataType() {
@@ -75,11 +94,31 @@ public final class Storage {
   }
 
   public long length() {
-    return array.length();
+    return length;
   }
 
+  /**
+   * @throws IllegalStateException if there are no elements
+   */
   public INDArray array() {
+    if (array == null) {
+      throw new IllegalStateException("a block of " + length + " elements that are nowhere");
+    }
     return array;
+  }
+
+  /** Gives elements one value. */
+  void fill(long from, long count, double value) {
+    if (memory != Memory.NONE) {
+      part(from, count).assign(value);
+    }
+  }
+
+  /** Copies elements of another block, converted to this one's type. */
+  void copy(long to, Storage source, long from, long count) {
+    if (memory != Memory.NONE) {
+      part(to, count).assign(source.part(from, count));
+    }
   }
 
   /**
@@ -177,6 +216,6 @@ public final class Storage {
   }
 
   private INDArray part(long from, long length) {
-    return array.get(NDArrayIndex.interval(from, from + length));
+    return array().get(NDArrayIndex.interval(from, from + length));
   }
 }

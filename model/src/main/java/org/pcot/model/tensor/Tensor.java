@@ -32,7 +32,12 @@ public record Tensor(Storage storage, int offset, int rows, int columns) {
   }
 
   public void fill(double value) {
-    storage.array().get(NDArrayIndex.interval(offset, (long) offset + length())).assign(value);
+    storage.fill(offset, length(), value);
+  }
+
+  /** Copies the elements of another tensor of this size, converted to this one's type. */
+  public void copy(Tensor other) {
+    storage.copy(offset, other.storage, other.offset, length());
   }
 
   /** Copies a row to the first elements of the target. */

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -36,7 +37,7 @@ class SegmentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Memory.class)
+  @EnumSource(value = Memory.class, mode = Mode.EXCLUDE, names = "NONE")
   void elementsAreReadAndWrittenAcrossBlocks(Memory memory) {
     Segments vector = inBlocks(memory, DataType.FLOAT, 3, 1, 5);
     vector.write(1, FloatBuffer.wrap(new float[] {9, 1, 2, 3, 4, 9}, 1, 4));
@@ -48,7 +49,7 @@ class SegmentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Memory.class)
+  @EnumSource(value = Memory.class, mode = Mode.EXCLUDE, names = "NONE")
   void copiesBetweenBlocksOfOtherLengths(Memory memory) {
     Segments from = inBlocks(memory, DataType.FLOAT, 3, 1, 5);
     from.write(0, FloatBuffer.wrap(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}));
@@ -86,7 +87,7 @@ class SegmentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Memory.class)
+  @EnumSource(value = Memory.class, mode = Mode.EXCLUDE, names = "NONE")
   void bfloat16IsRoundedAsItIsWritten(Memory memory) {
     Segments vector = inBlocks(memory, DataType.BFLOAT16, 2, 2);
     vector.write(0, FloatBuffer.wrap(new float[] {1 + 0x1p-8f, 1 + 3 * 0x1p-8f, -0f, 1e-40f}));

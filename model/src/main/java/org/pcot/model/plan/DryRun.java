@@ -1,0 +1,85 @@
+package org.pcot.model.plan;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.CacheShape;
+import org.pcot.model.kernels.KvCache;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+
+/**
+ * The memory that a decoder's passes take, from the decoder itself: it runs over tensors that have
+ * a size and no elements, however large it is.
+ */
+public final class DryRun {
+  private final CountedKernels kernels;
+  private final Decoder decoder;
+  private final DecoderParameters parameters;
+  private final DecoderParameters gradient;
+  private long bytes;
+
+  /**
+   * @param atRest the type of the parameters between passes
+   */
+  public DryRun(TrainableView view, Backend backend, DataType atRest) {
+    this.kernels = new CountedKernels(backend.kernels());
+    this.decoder = new Decoder(view.decoder(), kernels.proxy());
+    this.parameters = nowhere(new ParameterLayout(view.decoder()), atRest);
+    this.gradient = nowhere(view.layout(), backend.dataType());
+  }
+
+  private static DecoderParameters nowhere(ParameterLayout layout, DataType dataType) {
+    return DecoderParameters.of(layout, Segments.allocate(Memory.NONE, dataType, layout.lengths()));
+  }
+
+  /** Forward and backward. */
+  public void train(TokenBatch batch) {
+    settle(() -> decoder.lossAndGradient(parameters, batch, gradient));
+  }
+
+  /**
+   * The generation of responses.
+   *
+   * @param prompts that are run together
+   * @param length tokens of each
+   * @param responses that advance together
+   * @param longest tokens of a prompt and its response
+   * @return the sizes of the cache
+   */
+  public CacheShape generate(int prompts, int length, int responses, int longest) {
+    KvCache cache = decoder.newCache(responses, longest);
+    int[] newest = new int[responses];
+    int[] positions = new int[responses];
+    Arrays.fill(positions, longest - 1);
+    settle(
+        () ->
+            decoder.prefill(
+                parameters,
+                new int[prompts * length],
+                prompts,
+                length,
+                cache,
+                new int[1][prompts]));
+    settle(() -> decoder.step(parameters, responses, newest, cache, newest, positions));
+    return cache.shape();
+  }
+
+  /** Arenas hold what one pass took when the next begins, in blocks that fit. */
+  private void settle(Runnable pass) {
+    for (int time = 0; time < 2; time++) {
+      pass.run();
+      bytes = Math.max(bytes, kernels.bytes());
+    }
+  }
+
+  /** The most that the passes until now took at once, beside parameters, gradient and cache. */
+  public long bytes() {
+    return bytes;
+  }
+}

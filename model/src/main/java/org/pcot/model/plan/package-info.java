@@ -1,0 +1,2 @@
+/** What a decoder will need: parameters, arithmetic and memory, before anything is allocated. */
+package org.pcot.model.plan;
