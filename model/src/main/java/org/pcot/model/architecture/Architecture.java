@@ -21,7 +21,9 @@ public sealed interface Architecture extends Serializable
   /** The parts of a decoder of these sizes. */
   DecoderDescription description(int vocabSize, int maxPositions);
 
-  /** Puts all that describes this decoder into the object of a config.json. */
+  /**
+   * Puts all that describes this decoder, but not its weights, into the object of a config.json.
+   */
   void writeConfig(int vocabSize, int maxPositions, ObjectNode config);
 
   /**

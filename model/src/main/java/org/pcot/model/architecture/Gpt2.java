@@ -143,8 +143,7 @@ public record Gpt2(
         .put("tie_word_embeddings", tieWordEmbeddings)
         .put("embd_pdrop", 0.0)
         .put("attn_pdrop", 0.0)
-        .put("resid_pdrop", 0.0)
-        .put("torch_dtype", "float32");
+        .put("resid_pdrop", 0.0);
   }
 
   static DecoderConfig read(ConfigFields fields) {

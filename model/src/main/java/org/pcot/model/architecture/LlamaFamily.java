@@ -188,7 +188,6 @@ public record LlamaFamily(
         .put("tie_word_embeddings", tieWordEmbeddings)
         .put("attention_dropout", 0.0);
     RotaryConfig.write(rotary(), config);
-    config.put("dtype", "float32").put("torch_dtype", "float32");
   }
 
   /**

@@ -27,8 +27,13 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.published.JsonFiles;
 import org.pcot.model.published.NamedTensor;
 import org.pcot.model.published.Safetensors;
+import org.pcot.model.published.SafetensorsWriter;
+import org.pcot.model.published.ShardSize;
+import org.pcot.model.published.WeightFiles;
+import org.pcot.model.published.WeightType;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -50,6 +55,8 @@ public record Checkpoint(
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+  private static final WeightFiles WEIGHTS =
+      new WeightFiles(WeightType.FLOAT32, new ShardSize(Long.MAX_VALUE));
   private static final String MODEL = "model.safetensors";
   private static final String CONFIG = "config.json";
   private static final String GENERATION_CONFIG = "generation_config.json";
@@ -110,18 +117,20 @@ public record Checkpoint(
   }
 
   private void writeFiles(FileSystem fileSystem, Path directory) throws IOException {
-    writeTensors(fileSystem, new Path(directory, MODEL), tensors(config, parameters));
-    writeTensors(fileSystem, new Path(directory, OPTIMIZER), vectors());
+    WEIGHTS.write(fileSystem, directory, tensors(config, parameters));
+    DurableFiles.write(
+        fileSystem,
+        new Path(directory, OPTIMIZER),
+        out -> SafetensorsWriter.write(out, vectors(), WEIGHTS.type()));
     Map<String, JsonNode> files =
         Map.of(
-            CONFIG, HuggingFaceFiles.config(config, vocabulary),
+            CONFIG, HuggingFaceFiles.config(config, WEIGHTS.type(), vocabulary),
             GENERATION_CONFIG, HuggingFaceFiles.generationConfig(vocabulary),
             TOKENIZER, HuggingFaceFiles.tokenizer(vocabulary),
             TOKENIZER_CONFIG, HuggingFaceFiles.tokenizerConfig(config, vocabulary),
             STATE, state);
     for (Map.Entry<String, JsonNode> file : files.entrySet()) {
-      byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(file.getValue());
-      DurableFiles.write(fileSystem, new Path(directory, file.getKey()), out -> out.write(json));
+      JsonFiles.write(fileSystem, new Path(directory, file.getKey()), file.getValue());
     }
   }
 
@@ -198,11 +207,6 @@ public record Checkpoint(
                         flat,
                         p.offset()))
             .toList();
-  }
-
-  private static void writeTensors(FileSystem fileSystem, Path file, List<NamedTensor> tensors)
-      throws IOException {
-    DurableFiles.write(fileSystem, file, out -> Safetensors.write(out, tensors));
   }
 
   private static Map<String, Segments> readVectors(FileSystem fileSystem, Path path)

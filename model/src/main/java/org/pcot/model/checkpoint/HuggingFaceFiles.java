@@ -10,6 +10,8 @@ import java.util.Map;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.published.ConfigFile;
+import org.pcot.model.published.WeightType;
 
 /**
  * The JSON files by which {@code transformers} knows a model: its configuration, that of
@@ -25,10 +27,8 @@ final class HuggingFaceFiles {
 
   private HuggingFaceFiles() {}
 
-  static ObjectNode config(DecoderConfig config, Vocabulary vocabulary) {
-    ObjectNode root = NODES.objectNode();
-    config.architecture().writeConfig(config.vocabSize(), config.maxPositions(), root);
-    return putSpecialTokens(root, vocabulary);
+  static ObjectNode config(DecoderConfig config, WeightType type, Vocabulary vocabulary) {
+    return putSpecialTokens(ConfigFile.of(config, type), vocabulary);
   }
 
   static ObjectNode generationConfig(Vocabulary vocabulary) {

@@ -10,7 +10,8 @@ import org.pcot.model.tensor.Segments;
  * @param shape sizes, the last one contiguous; [] is a scalar
  * @param offset of its first element in the vector
  */
-public record NamedTensor(String name, List<Long> shape, Segments vector, long offset) {
+public record NamedTensor(String name, List<Long> shape, Segments vector, long offset)
+    implements TensorSource {
   private static final int CHUNK = 1 << 16;
   private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
@@ -26,6 +27,7 @@ public record NamedTensor(String name, List<Long> shape, Segments vector, long o
     return new NamedTensor(name, List.of(vector.length()), vector, 0);
   }
 
+  @Override
   public long length() {
     return length(shape);
   }
@@ -55,8 +57,8 @@ public record NamedTensor(String name, List<Long> shape, Segments vector, long o
     return greatest < INFINITE;
   }
 
-  /** Copies as many elements as the target has room for, as floats. */
-  void copyTo(FloatBuffer target, long start) {
+  @Override
+  public void copyTo(FloatBuffer target, long start) {
     vector.read(offset + start, target);
   }
 

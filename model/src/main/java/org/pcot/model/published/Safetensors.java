@@ -2,7 +2,6 @@ package org.pcot.model.published;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import org.pcot.datasets.UserError;
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */
 public final class Safetensors implements Closeable {
-  private static final Map<String, String> METADATA = Map.of("format", "pt");
   private static final int CHUNK = 1 << 16;
 
   /** The reference implementation refuses longer headers, too. */
@@ -36,29 +34,6 @@ public final class Safetensors implements Closeable {
     this.in = in;
     this.header = header;
     this.dataStart = dataStart;
-  }
-
-  /** Writes the tensors in this order; the stream is left open. */
-  public static void write(OutputStream out, List<NamedTensor> tensors) throws IOException {
-    Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    for (NamedTensor tensor : tensors) {
-      if (shapes.put(tensor.name(), tensor.shape()) != null) {
-        throw new IllegalArgumentException("two tensors are called " + tensor.name());
-      }
-    }
-    byte[] header = SafetensorsHeader.of(METADATA, shapes).format();
-    byte[] prefix = new byte[Long.BYTES];
-    littleEndian(prefix).putLong(header.length);
-    out.write(prefix);
-    out.write(header);
-    byte[] chunk = new byte[CHUNK * Float.BYTES];
-    for (NamedTensor tensor : tensors) {
-      for (long start = 0; start < tensor.length(); start += CHUNK) {
-        int length = (int) Math.min(CHUNK, tensor.length() - start);
-        tensor.copyTo(littleEndian(chunk).asFloatBuffer().limit(length), start);
-        out.write(chunk, 0, length * Float.BYTES);
-      }
-    }
   }
 
   /**

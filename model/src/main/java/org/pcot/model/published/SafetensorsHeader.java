@@ -7,11 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -40,35 +38,6 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     Malformed(String message) {
       super(message);
     }
-  }
-
-  /** The header of tensors that lie one after the other in this order. */
-  static SafetensorsHeader of(Map<String, String> metadata, Map<String, List<Long>> shapes) {
-    Map<String, Entry> tensors = new LinkedHashMap<>();
-    long begin = 0;
-    for (Map.Entry<String, List<Long>> tensor : shapes.entrySet()) {
-      long end = Math.addExact(begin, bytes(tensor.getValue()));
-      tensors.put(tensor.getKey(), new Entry(tensor.getValue(), begin, end));
-      begin = end;
-    }
-    return new SafetensorsHeader(metadata, tensors);
-  }
-
-  /** JSON in UTF-8, filled up with spaces to a multiple of 8 bytes. */
-  byte[] format() throws IOException {
-    ObjectNode root = JSON.createObjectNode();
-    ObjectNode notes = root.putObject(METADATA);
-    metadata.forEach(notes::put);
-    tensors.forEach(
-        (name, entry) -> {
-          ObjectNode tensor = root.putObject(name).put("dtype", FLOAT32);
-          entry.shape().forEach(tensor.putArray("shape")::add);
-          tensor.putArray("data_offsets").add(entry.begin()).add(entry.end());
-        });
-    byte[] json = JSON.writeValueAsString(root).getBytes(UTF_8);
-    byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
-    Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-    return padded;
   }
 
   /**

@@ -43,7 +43,7 @@ class SafetensorsTest {
 
   private static byte[] written(NamedTensor... tensors) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Safetensors.write(out, List.of(tensors));
+    SafetensorsWriter.write(out, List.of(tensors), WeightType.FLOAT32);
     return out.toByteArray();
   }
 

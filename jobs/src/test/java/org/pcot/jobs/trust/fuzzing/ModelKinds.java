@@ -26,6 +26,8 @@ import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.published.NamedTensor;
 import org.pcot.model.published.Safetensors;
+import org.pcot.model.published.SafetensorsWriter;
+import org.pcot.model.published.WeightType;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -117,7 +119,7 @@ final class ModelKinds {
 
   private static byte[] tensors() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Safetensors.write(out, namedTensors());
+    SafetensorsWriter.write(out, namedTensors(), WeightType.FLOAT32);
     return out.toByteArray();
   }
 
