@@ -233,12 +233,12 @@ class CheckpointTest {
           config.json    | "n_positions" : 7 | "n_positions" : 8    | transformer.wpe.weight has the shape [7, 12] instead of [8, 12]
           config.json    | "n_layer" : 2     | "n_layer" : 1        | transformer.h.1.ln_1.weight does not belong to it
           config.json    | "n_layer" : 2     | "n_layer" : 3        | transformer.h.2.ln_1.weight is missing
-          config.json    | "n_layer" : 2     | "n_layer" : "2"      | n_layer must be a whole number of at least 1, but is "2"
-          config.json    | "n_layer" : 2     | "n_layers" : 2       | n_layer must be a whole number of at least 1, but is missing
+          config.json    | "n_layer" : 2     | "n_layer" : "2"      | n_layer must be a whole number from 1 to 2147483647, but is "2"
+          config.json    | "n_layer" : 2     | "n_layers" : 2       | n_layer must be a whole number from 1 to 2147483647, but is missing
           config.json    | "n_head" : 3      | "n_head" : 5         | n_head = 5 does not divide n_embd = 12
-          config.json    | gelu_new          | relu                 | activation_function must be "gelu_new", but is "relu"
-          config.json    | "n_inner" : 48    | "n_inner" : 24       | n_inner must be 48, but is 24
-          config.json    | "gpt2"            | "bert"               | model_type must be "gpt2" or "llama"
+          config.json    | gelu_new          | relu                 | activation_function must be "gelu_new" or "gelu_pytorch_tanh", but is "relu"
+          config.json    | "n_inner" : 48    | "n_inner" : 24       | transformer.h.0.mlp.c_fc.weight has the shape [12, 48] instead of [12, 24]
+          config.json    | "gpt2"            | "bert"               | model_type must be one of gpt2, llama, mistral, qwen2, qwen3, but is "bert"
           config.json    | "gpt2"            | gpt2                 | config.json: is not JSON
           config.json    | "vocab_size" : 5  | "vocab_size" : 6     | has 5 tokens, and the model 6
           tokenizer.json | "=" : 4           | "==" : 4             | is not a tokenizer of single characters
