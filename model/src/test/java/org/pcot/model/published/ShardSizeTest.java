@@ -29,8 +29,21 @@ class ShardSizeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "5", "GB", "0GB", "0.0001B", "-5GB", "5 parsecs", "5GBB", "1e9B", "NaNGB", "٥GB", "5,5GB",
-        "99999999TB", "999999999999999999999999999GB", "5G"
+        "",
+        "5",
+        "GB",
+        "0GB",
+        "0.0001B",
+        "-5GB",
+        "5 parsecs",
+        "5GBB",
+        "1e9B",
+        "NaNGB",
+        "٥GB",
+        "5,5GB",
+        "99999999TB",
+        "999999999999999999999999999GB",
+        "5G"
       })
   void refusesWhatIsNoSizeOfAFile(String text) {
     assertThatThrownBy(() -> ShardSize.parse(text))
@@ -41,8 +54,7 @@ class ShardSizeTest {
   @Test
   void fillsFilesInTheOrderOfTheTensorsAndGivesALargerOneItsOwn() {
     assertThat(divided(10, 4, 6, 1, 9, 2, 30, 1, 1))
-        .isEqualTo(
-            List.of(List.of(4, 6), List.of(1, 9), List.of(2), List.of(30), List.of(1, 1)));
+        .isEqualTo(List.of(List.of(4, 6), List.of(1, 9), List.of(2), List.of(30), List.of(1, 1)));
     assertThat(divided(10, 30, 1)).isEqualTo(List.of(List.of(30), List.of(1)));
     assertThat(divided(1, 1, 1, 1)).isEqualTo(List.of(List.of(1), List.of(1), List.of(1)));
     assertThat(divided(Long.MAX_VALUE, 5, 6)).isEqualTo(List.of(List.of(5, 6)));
