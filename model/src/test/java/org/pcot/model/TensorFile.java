@@ -7,8 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A small safetensors file of any of the types that fixtures have, read by nothing of ours.
@@ -23,6 +28,18 @@ public record TensorFile(JsonNode header, ByteBuffer data) {
     int start = Long.BYTES + header;
     return new TensorFile(
         json, bytes.slice(start, bytes.limit() - start).order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  public SortedMap<String, List<Integer>> shapes() {
+    SortedMap<String, List<Integer>> shapes = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> tensor : header.properties()) {
+      List<Integer> shape = new ArrayList<>();
+      tensor.getValue().path("shape").forEach(size -> shape.add(size.intValue()));
+      if (!tensor.getKey().equals("__metadata__")) {
+        shapes.put(tensor.getKey(), shape);
+      }
+    }
+    return shapes;
   }
 
   /** Its elements, row by row. */

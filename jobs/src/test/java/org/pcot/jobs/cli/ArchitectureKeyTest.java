@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The key of the model section that chooses the architecture. */
 class ArchitectureKeyTest {
   private static final String MODEL =
-      "model: {architecture: llama, hidden_size: 16, intermediate_size: 24, num_hidden_layers: 1}";
+      "model: {architecture: %s, hidden_size: 16, intermediate_size: 24, num_hidden_layers: 1%s}";
 
   private static final String YAML =
       """
@@ -31,15 +33,20 @@ class ArchitectureKeyTest {
 
   @TempDir Path directory;
 
-  @Test
-  void anExperimentWithAnotherArchitectureRunsFromCorpusToEvaluation() throws IOException {
-    CommandLineCall call = experiment(MODEL);
+  @ParameterizedTest
+  @CsvSource({
+    "llama, LlamaForCausalLM, ', rope_scaling: {rope_type: linear, factor: 2}'",
+    "qwen2, Qwen2ForCausalLM, ''",
+    "qwen3, Qwen3ForCausalLM, ', head_dim: 8'"
+  })
+  void anExperimentWithAnotherArchitectureRunsFromCorpusToEvaluation(
+      String architecture, String kind, String more) throws IOException {
+    CommandLineCall call = experiment(MODEL.formatted(architecture, more));
     assertThat(call.exitCode()).as(call.err()).isZero();
     assertThat(call.out()).contains("after grpo");
     assertThat(below("config.json"))
         .isNotEmpty()
-        .allSatisfy(
-            file -> assertThat(file).content().contains("LlamaForCausalLM", "rope_parameters"));
+        .allSatisfy(file -> assertThat(file).content().contains(kind, "rope_parameters"));
     assertThat(below("results.json")).hasSize(1);
   }
 
@@ -50,7 +57,7 @@ class ArchitectureKeyTest {
     assertThat(call.err()).contains("n_embd", "gpt2");
     CommandLineCall unknown = experiment("model: {architecture: bert}");
     assertThat(unknown.exitCode()).isEqualTo(2);
-    assertThat(unknown.err()).contains("gpt2, llama");
+    assertThat(unknown.err()).contains("gpt2, llama, mistral, qwen2, qwen3");
     assertThat(below("config.json")).isEmpty();
   }
 

@@ -44,10 +44,18 @@ final class RotaryConfig {
   static Rotary read(ConfigFields fields) {
     ConfigFields scaling = fields.object(SCALING);
     ConfigFields rope = scaling.root().isEmpty() ? fields.object(PARAMETERS) : scaling;
+    rope.root().fieldNames().forEachRemaining(key -> refuseObject(rope, key));
     fields.mustBe("partial_rotary_factor", 1);
     rope.mustBe("partial_rotary_factor", 1);
     double theta = rope.positive("rope_theta", fields.positive("rope_theta", 1e4));
     return new Rotary(theta, scaling(fields, rope));
+  }
+
+  /** A rotation for blocks of one kind. */
+  private static void refuseObject(ConfigFields rope, String key) {
+    if (rope.root().path(key).isObject()) {
+      throw rope.wrong(key, "absent, since all blocks have one rotation");
+    }
   }
 
   /** Older files call the type {@code type}. */

@@ -13,6 +13,7 @@ import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.architecture.Llama;
+import org.pcot.model.architecture.Qwen3;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.nd4j.Nd4jBackend;
@@ -34,10 +35,13 @@ class AtRestTest {
   private static final DecoderConfig LLAMA =
       decoder(new Llama(12, 20, 3, 2, 1, 0, 1e4, false, 0.02, 1e-6));
 
+  private static final DecoderConfig QWEN3 =
+      decoder(new Qwen3(((Llama) LLAMA.architecture()).family(), true));
+
   private record Case(DecoderConfig decoder, Backend backend) {}
 
   static Stream<Case> cases() {
-    return Stream.of(GPT2, LLAMA)
+    return Stream.of(GPT2, LLAMA, QWEN3)
         .flatMap(
             decoder ->
                 Stream.of(

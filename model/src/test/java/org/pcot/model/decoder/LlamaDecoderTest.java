@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
@@ -15,6 +16,7 @@ import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
 import org.pcot.model.architecture.ParameterDeclaration;
+import org.pcot.model.architecture.Qwen3;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.cpu.CpuKernels;
@@ -23,7 +25,7 @@ import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 
-/** A decoder with RMS norms, rotary positions, grouped queries and SwiGLU. */
+/** Decoders with RMS norms, rotary positions, grouped queries and SwiGLU. */
 class LlamaDecoderTest {
   private static final int SIZE = 3;
   private static final int LENGTH = 13;
@@ -35,10 +37,11 @@ class LlamaDecoderTest {
   private static final DecoderConfig CONFIG = new DecoderConfig(LLAMA, VOCABULARY, LENGTH);
   private static final DecoderParameters PARAMETERS = RandomDecoder.parameters(CONFIG, 5);
 
+  /** Of what has every part of the family. */
   @Test
   void gradientsAreTheFiniteDifferencesOfTheLoss() {
-    DecoderConfig small =
-        new DecoderConfig(new Llama(6, 5, 2, 2, 1, 4, 1e4, true, 0.02, 1e-5), VOCABULARY, LENGTH);
+    Llama llama = new Llama(6, 5, 2, 2, 1, 4, 1e4, true, 0.02, 1e-5);
+    DecoderConfig small = new DecoderConfig(new Qwen3(llama.family(), true), VOCABULARY, LENGTH);
     Segments flat = in(DataType.DOUBLE, RandomDecoder.parameters(small, 3).flat(), small);
     DecoderParameters parameters = DecoderParameters.of(small, flat);
     Decoder decoder = new Decoder(small, new Nd4jKernels(DataType.DOUBLE));
@@ -127,24 +130,36 @@ class LlamaDecoderTest {
     return Stream.of(new CpuKernels(), new Nd4jKernels(DataType.FLOAT));
   }
 
-  @Test
-  void frozenParametersHaveNoGradientAndLeaveTheOthersAsTheyWere() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "self_attn",
+        "layernorm",
+        "lm_head",
+        "embed",
+        "mlp",
+        "q_norm",
+        "k_norm",
+        "_proj.bias"
+      })
+  void frozenParametersHaveNoGradientAndLeaveTheOthersAsTheyWere(String trained) {
+    DecoderConfig config = new DecoderConfig(new Qwen3(LLAMA.family(), true), VOCABULARY, LENGTH);
+    DecoderParameters parameters = RandomDecoder.parameters(config, 5);
     TokenBatch batch = batch();
-    Decoder decoder = new Decoder(CONFIG, new CpuKernels());
-    ParameterLayout all = new ParameterLayout(CONFIG);
-    Segments whole = PARAMETERS.flat().like();
-    decoder.lossAndGradient(PARAMETERS, batch, DecoderParameters.of(CONFIG, whole));
-    for (String trained : new String[] {"self_attn", "layernorm", "lm_head", "embed", "mlp"}) {
-      ParameterLayout some =
-          new ParameterLayout(CONFIG, parameter -> parameter.name().contains(trained));
-      Segments part = Segments.allocate(Memory.HOST, DataType.FLOAT, some.lengths());
-      decoder.lossAndGradient(PARAMETERS, batch, DecoderParameters.of(some, part));
-      assertThat(some.length()).isPositive().isLessThan(all.length());
-      for (ParameterLayout.Parameter parameter : some.parameters()) {
-        Tensor found = parameter.in(part);
-        Tensor wanted = all.get(parameter.name()).in(whole);
-        assertThat(found.array()).as(parameter.name()).isEqualTo(wanted.array());
-      }
+    Decoder decoder = new Decoder(config, new CpuKernels());
+    ParameterLayout all = new ParameterLayout(config);
+    Segments whole = parameters.flat().like();
+    decoder.lossAndGradient(parameters, batch, DecoderParameters.of(config, whole));
+
+    ParameterLayout some =
+        new ParameterLayout(config, parameter -> parameter.name().contains(trained));
+    Segments part = Segments.allocate(Memory.HOST, DataType.FLOAT, some.lengths());
+    decoder.lossAndGradient(parameters, batch, DecoderParameters.of(some, part));
+    assertThat(some.length()).isPositive().isLessThan(all.length());
+    for (ParameterLayout.Parameter parameter : some.parameters()) {
+      Tensor found = parameter.in(part);
+      Tensor wanted = all.get(parameter.name()).in(whole);
+      assertThat(found.array()).as(parameter.name()).isEqualTo(wanted.array());
     }
   }
 
