@@ -40,6 +40,7 @@ class PublishedArchitecturesTest {
           "gpt2",
           "llama_gqa_llama3rope_tied",
           "llama_gqa_llama3rope_untied",
+          "mistral_window8",
           "qwen2_bias_tied",
           "qwen3_qknorm_tied");
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.tensor.Memory;
 
@@ -29,6 +31,33 @@ class KvCacheTest {
     assertThat(IntStream.range(0, 3).map(cache::keys)).containsExactly(0, 128, 256);
     assertThat(IntStream.range(0, 3).map(cache::values)).containsExactly(384, 452, 520);
     assertThat(cache.keyOffset(16)).isEqualTo(64);
+  }
+
+  /** Mistral 7B's window: a text of any length takes what one of 4096 tokens takes. */
+  @Test
+  void aWindowsRingDoesNotGrowWithTheText() {
+    CacheShape mistral7b = new CacheShape(32, 8, 128, 1, 1_000_000_000).within(4096);
+    assertThat(mistral7b.slotLength()).isEqualTo(2L * 8 * 128 * 4096);
+    CacheShape shorter = new CacheShape(32, 8, 128, 1, 100);
+    assertThat(shorter.within(4096).slotLength()).isEqualTo(shorter.slotLength());
+  }
+
+  @Test
+  void aNewPositionTakesThePlaceOfTheOneThatLeavesTheWindow() {
+    KvCache ring = KvCache.onHeap(new CacheShape(1, 1, 1, 1, 7).within(3));
+    assertThat(IntStream.range(0, 7).map(ring::place)).containsExactly(0, 1, 2, 0, 1, 2, 0);
+    assertThat(IntStream.range(0, 7).map(ring::visible)).containsExactly(1, 2, 3, 3, 3, 3, 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 7, Integer.MAX_VALUE})
+  void refusesPositionsBeyondTheCapacity(int window) {
+    KvCache cache = KvCache.onHeap(new CacheShape(1, 1, 1, 1, 7).within(window));
+    for (int position : new int[] {-1, 7}) {
+      assertThatThrownBy(() -> cache.place(position)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> cache.visible(position))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
   }
 
   @Test

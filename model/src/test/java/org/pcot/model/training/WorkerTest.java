@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.architecture.Llama;
+import org.pcot.model.architecture.Mistral;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
@@ -32,6 +36,27 @@ class WorkerTest {
 
   @Test
   void sharingAPromptDoesNotChangeTheGradient() {
+    List<WeightedSequence> groups = groups();
+    int shared = LengthGroups.of(groups).stream().mapToInt(b -> b.tokens().length).sum();
+    int alone = groups.stream().mapToInt(WeightedSequence::inputLength).sum();
+    assertThat(shared).isLessThan(alone * 2 / 3);
+    assertGradient(worker().gradient(PARAMETERS, groups), groups);
+  }
+
+  /** A response's window reaches over the others, into the prompt of 10 tokens. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8, 15, 36})
+  void aWindowIsOfPositionsInATextAndNotInTheRowThatItShares(int window) {
+    Llama llama = new Llama(24, 20, 2, 4, 2, 6, 1e4, true, 0.02, 1e-5);
+    DecoderConfig config = new DecoderConfig(new Mistral(llama.family(), window), 7, 40);
+    DecoderParameters parameters = RandomDecoder.parameters(config, 4);
+    List<WeightedSequence> groups = groups();
+    ShardGradient shared = worker(config).gradient(parameters, groups);
+    assertGradient(shared, groups, config, parameters);
+  }
+
+  /** Nine responses of 2 to 29 tokens to each of some prompts. */
+  private static List<WeightedSequence> groups() {
     List<WeightedSequence> groups = new ArrayList<>();
     for (WeightedSequence one : mixture(7)) {
       int[] prompt = Arrays.copyOf(one.tokens(), one.promptLength());
@@ -41,10 +66,7 @@ class WorkerTest {
         groups.add(WeightedSequence.of(prompt, response, member % 3 - 0.8f));
       }
     }
-    int shared = LengthGroups.of(groups).stream().mapToInt(b -> b.tokens().length).sum();
-    int alone = groups.stream().mapToInt(WeightedSequence::inputLength).sum();
-    assertThat(shared).isLessThan(alone * 2 / 3);
-    assertGradient(worker().gradient(PARAMETERS, groups), groups);
+    return groups;
   }
 
   @Test
@@ -112,13 +134,21 @@ class WorkerTest {
     assertThat(sum(shards, 1).gradient().array(0)).isEqualTo(sum(shards, 3).gradient().array(0));
   }
 
-  /** Against every sequence in a row of its own, padded to one length. */
   private static void assertGradient(ShardGradient actual, List<WeightedSequence> sequences) {
-    DecoderParameters padded = DecoderParameters.of(CONFIG, PARAMETERS.flat().like());
+    assertGradient(actual, sequences, CONFIG, PARAMETERS);
+  }
+
+  /** Against every sequence in a row of its own, padded to one length. */
+  private static void assertGradient(
+      ShardGradient actual,
+      List<WeightedSequence> sequences,
+      DecoderConfig config,
+      DecoderParameters parameters) {
+    DecoderParameters padded = DecoderParameters.of(config, parameters.flat().like());
     double loss = 0;
     TokenBatch rectangle = paddedTo(40, sequences);
     double[] losses =
-        new Decoder(CONFIG, new CpuKernels()).lossAndGradient(PARAMETERS, rectangle, padded);
+        new Decoder(config, new CpuKernels()).lossAndGradient(parameters, rectangle, padded);
     for (int i = 0; i < losses.length; i++) {
       loss += rectangle.weights()[i] * losses[i];
     }
@@ -174,8 +204,12 @@ class WorkerTest {
   }
 
   private static Worker worker() {
+    return worker(CONFIG);
+  }
+
+  private static Worker worker(DecoderConfig config) {
     CpuBackend backend = new CpuBackend();
-    return new Worker(TrainableView.all(CONFIG), backend, new ParameterCopies(backend.memory()));
+    return new Worker(TrainableView.all(config), backend, new ParameterCopies(backend.memory()));
   }
 
   private static double rootMeanSquare(float[] values) {
