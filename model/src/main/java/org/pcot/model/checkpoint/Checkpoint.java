@@ -1,14 +1,8 @@
 package org.pcot.model.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +18,18 @@ import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.Seal;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
-import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.published.JsonFiles;
 import org.pcot.model.published.NamedTensor;
+import org.pcot.model.published.PublishedModel;
 import org.pcot.model.published.Safetensors;
 import org.pcot.model.published.SafetensorsWriter;
 import org.pcot.model.published.ShardSize;
 import org.pcot.model.published.WeightFiles;
 import org.pcot.model.published.WeightType;
+import org.pcot.model.published.SymbolTokenizer;
+import org.pcot.model.published.Weights;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -50,11 +46,6 @@ public record Checkpoint(
     Segments parameters,
     Map<String, Segments> optimizer,
     JsonNode state) {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
   private static final WeightFiles WEIGHTS =
       new WeightFiles(WeightType.FLOAT32, new ShardSize(Long.MAX_VALUE));
   private static final String MODEL = "model.safetensors";
@@ -154,39 +145,33 @@ public record Checkpoint(
 
   /** What the trainer kept beside the parameters. */
   static JsonNode readState(Path directory, Configuration hadoop) throws IOException {
-    return json(DurableFiles.fileSystem(directory, hadoop), new Path(directory, STATE));
+    return JsonFiles.read(DurableFiles.fileSystem(directory, hadoop), new Path(directory, STATE));
   }
 
   /** Of a directory that was checked. */
   static Checkpoint readSound(Path directory, Configuration hadoop) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
-    Path configFile = new Path(directory, CONFIG);
-    DecoderConfig config =
-        Architecture.readConfig(json(fileSystem, configFile), configFile.toString());
+    PublishedModel model = PublishedModel.open(directory, hadoop, Weights.FLOATS);
     Path tokenizer = new Path(directory, TOKENIZER);
-    Vocabulary vocabulary =
-        HuggingFaceFiles.readTokenizer(json(fileSystem, tokenizer), tokenizer.toString());
-    if (vocabulary.vocabularySize() != config.vocabSize()) {
+    if (!(model.tokenizer().orElseThrow() instanceof Vocabulary vocabulary)) {
+      throw SymbolTokenizer.notOurs(tokenizer.toString(), null);
+    }
+    if (vocabulary.vocabularySize() != model.config().vocabSize()) {
       throw new UserError(
           tokenizer
               + ": has "
               + vocabulary.vocabularySize()
               + " tokens, and the model "
-              + config.vocabSize(),
+              + model.config().vocabSize(),
           "use files of the same checkpoint");
-    }
-    Segments parameters =
-        Segments.allocate(Memory.standard(), DataType.FLOAT, new ParameterLayout(config).lengths());
-    try (Safetensors file = Safetensors.open(fileSystem, new Path(directory, MODEL))) {
-      file.readAll(tensors(config, parameters));
     }
     Checkpoint checkpoint =
         new Checkpoint(
-            config,
+            model.config(),
             vocabulary,
-            parameters,
+            model.parameters(),
             readVectors(fileSystem, new Path(directory, OPTIMIZER)),
-            json(fileSystem, new Path(directory, STATE)));
+            JsonFiles.read(fileSystem, new Path(directory, STATE)));
     checkpoint.refuseNotFinite(
         directory + ": is of a run that diverged",
         "move it away and use an earlier one, or train with a lower learning_rate");
@@ -235,14 +220,5 @@ public record Checkpoint(
             .map(from -> Math.min(most, length - from))
             .toArray();
     return Segments.allocate(Memory.standard(), DataType.FLOAT, parts);
-  }
-
-  private static JsonNode json(FileSystem fileSystem, Path file) throws IOException {
-    try (InputStream in = fileSystem.open(file)) {
-      return JSON.readTree(in);
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          file + ": is not JSON: " + e.getOriginalMessage(), "use a checkpoint that pcot wrote", e);
-    }
   }
 }

@@ -1,13 +1,8 @@
 package org.pcot.model.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.published.ConfigFile;
@@ -68,44 +63,6 @@ final class HuggingFaceFiles {
     }
     model.put("unk_token", "<unk>");
     return root;
-  }
-
-  /** The vocabulary of a file that {@link #tokenizer} wrote. */
-  static Vocabulary readTokenizer(JsonNode root, String source) {
-    JsonNode ids = root.path("model").path("vocab");
-    String[] symbols = new String[ids.size()];
-    for (Iterator<Map.Entry<String, JsonNode>> fields = ids.fields(); fields.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = fields.next();
-      int id = field.getValue().asInt(-1);
-      if (id >= 0 && id < symbols.length) {
-        symbols[id] = field.getKey();
-      }
-    }
-    String type = root.path("pre_tokenizer").path("type").asText();
-    return vocabulary(Arrays.asList(symbols), type, source);
-  }
-
-  private static Vocabulary vocabulary(List<String> symbols, String type, String source) {
-    List<String> own = symbols.stream().skip(2).map(String::valueOf).toList();
-    try {
-      Vocabulary vocabulary =
-          type.equals(WORDS)
-              ? Vocabulary.ofWords(own.toArray(String[]::new))
-              : Vocabulary.ofCharacters(String.join("", own));
-      if (vocabulary.symbols().equals(symbols)) {
-        return vocabulary;
-      }
-    } catch (IllegalArgumentException e) {
-      throw notOurs(source, e);
-    }
-    throw notOurs(source, null);
-  }
-
-  private static UserError notOurs(String source, Throwable cause) {
-    return new UserError(
-        source + ": is not a tokenizer of single characters or of words",
-        "use a checkpoint that pcot wrote",
-        cause);
   }
 
   static ObjectNode tokenizerConfig(DecoderConfig config, Vocabulary vocabulary) {

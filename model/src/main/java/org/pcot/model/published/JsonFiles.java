@@ -1,23 +1,52 @@
 package org.pcot.model.published;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
 
-/** Files that people read, too. */
+/** The files beside weights: objects that people read, too. */
 public final class JsonFiles {
-  private static final ObjectWriter JSON =
-      JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private static final int MOST_BYTES = 1 << 26;
+  private static final String REMEDY = "it is truncated or damaged: use another copy";
 
   private JsonFiles() {}
 
   /** Writes a new file. */
   public static void write(FileSystem fileSystem, Path file, JsonNode content) throws IOException {
-    byte[] json = JSON.writeValueAsBytes(content);
+    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
     DurableFiles.write(fileSystem, file, out -> out.write(json));
+  }
+
+  /**
+   * @throws UserError when the file is larger than such files are, or not a JSON object
+   */
+  public static JsonNode read(FileSystem fileSystem, Path file) throws IOException {
+    try (InputStream in = fileSystem.open(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new UserError(file + ": has more than " + (MOST_BYTES >> 20) + " MiB", REMEDY);
+      }
+      JsonNode content = JSON.readTree(bytes);
+      if (!content.isObject()) {
+        throw new UserError(file + ": is not a JSON object", REMEDY);
+      }
+      return content;
+    } catch (JsonProcessingException e) {
+      throw new UserError(file + ": is not JSON: " + e.getOriginalMessage(), REMEDY, e);
+    }
   }
 }

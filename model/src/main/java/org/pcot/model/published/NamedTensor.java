@@ -27,6 +27,11 @@ public record NamedTensor(String name, List<Long> shape, Segments vector, long o
     return new NamedTensor(name, List.of(vector.length()), vector, 0);
   }
 
+  /** The same place for a tensor of another name. */
+  NamedTensor named(String other) {
+    return new NamedTensor(other, shape, vector, offset);
+  }
+
   @Override
   public long length() {
     return length(shape);

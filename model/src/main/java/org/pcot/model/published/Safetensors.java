@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,12 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.model.tensor.Bfloat16;
+import org.pcot.model.tensor.Float16;
 
 /**
- * Hugging Face's safetensors format, for 32-bit floats: the header's length in 8 bytes, a JSON
- * header, then the tensors, little endian. Blocks of either precision are read and written.
+ * Hugging Face's safetensors format: the header's length in 8 bytes, a JSON header, then the
+ * tensors, little endian. Tensors of F32, F16 and BF16 are read, into blocks of any precision.
  *
  * @see <a href="https://huggingface.co/docs/safetensors">the format</a>
  */
@@ -39,7 +42,7 @@ public final class Safetensors implements Closeable {
   /**
    * Opens a file and checks its header.
    *
-   * @throws UserError when it is not a complete safetensors file of 32-bit floats
+   * @throws UserError when it is not a complete safetensors file
    */
   public static Safetensors open(FileSystem fileSystem, Path path) throws IOException {
     long fileBytes = fileSystem.getFileStatus(path).getLen();
@@ -56,7 +59,8 @@ public final class Safetensors implements Closeable {
         throw new SafetensorsHeader.Malformed(
             "its header of "
                 + Long.toUnsignedString(headerBytes)
-                + " bytes is longer than it can be");
+                + " bytes is longer than it can be in a file of "
+                + fileBytes);
       }
       byte[] json = new byte[(int) headerBytes];
       in.readFully(json);
@@ -76,6 +80,16 @@ public final class Safetensors implements Closeable {
 
   public Map<String, String> metadata() {
     return header.metadata();
+  }
+
+  /** Where the file's tensors lie, by name and in the order of the data. */
+  Map<String, SafetensorsHeader.Entry> entries() {
+    return header.tensors();
+  }
+
+  /** Where in the file the data begin, from which the places of tensors are counted. */
+  long dataStart() {
+    return dataStart;
   }
 
   /** Shapes by name, in the order of the data. */
@@ -99,25 +113,30 @@ public final class Safetensors implements Closeable {
       throw misfit(
           tensor.name() + " has the shape " + entry.shape() + " instead of " + tensor.shape());
     }
+    if (!entry.type().isRead()) {
+      throw misfit(
+          tensor.name() + " is of type " + entry.type() + ", not one of " + TensorType.NAMES);
+    }
     in.seek(dataStart + entry.begin());
-    byte[] chunk = new byte[CHUNK * Float.BYTES];
+    int width = entry.type().bits() / Byte.SIZE;
+    byte[] chunk = new byte[CHUNK * width];
+    FloatBuffer floats = FloatBuffer.allocate(CHUNK);
     for (long start = 0; start < tensor.length(); start += CHUNK) {
       int length = (int) Math.min(CHUNK, tensor.length() - start);
-      in.readFully(chunk, 0, length * Float.BYTES);
-      tensor.copyFrom(littleEndian(chunk).asFloatBuffer().limit(length), start);
+      in.readFully(chunk, 0, length * width);
+      convert(littleEndian(chunk), entry.type(), floats.clear().limit(length));
+      tensor.copyFrom(floats.flip(), start);
     }
   }
 
-  /** Fills all these, and fails when the file holds more. */
-  public void readAll(List<NamedTensor> tensors) throws IOException {
-    for (NamedTensor tensor : tensors) {
-      read(tensor);
+  private static void convert(ByteBuffer bytes, TensorType type, FloatBuffer floats) {
+    if (type == TensorType.F32) {
+      floats.put(bytes.asFloatBuffer().limit(floats.remaining()));
+      return;
     }
-    List<String> expected = tensors.stream().map(NamedTensor::name).toList();
-    for (String name : header.tensors().keySet()) {
-      if (!expected.contains(name)) {
-        throw misfit(name + " does not belong to it");
-      }
+    while (floats.hasRemaining()) {
+      short bits = bytes.getShort();
+      floats.put(type == TensorType.BF16 ? Bfloat16.toFloat(bits) : Float16.toFloat(bits));
     }
   }
 

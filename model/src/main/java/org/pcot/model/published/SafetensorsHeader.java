@@ -2,6 +2,7 @@ package org.pcot.model.published;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +24,6 @@ import java.util.Map;
  */
 record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensors) {
   private static final String METADATA = "__metadata__";
-  private static final String FLOAT32 = "F32";
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -31,7 +31,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
           .build();
 
   /** Where a tensor's bytes lie, counted from the end of the header. */
-  record Entry(List<Long> shape, long begin, long end) {}
+  record Entry(TensorType type, List<Long> shape, long begin, long end) {}
 
   /** What is wrong with a header, in words that follow the file's name. */
   static final class Malformed extends Exception {
@@ -42,8 +42,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
 
   /**
    * @param dataBytes how many bytes follow the header
-   * @throws Malformed unless the tensors are of 32-bit floats and fill the data without gap or
-   *     overlap
+   * @throws Malformed unless the tensors fill the data without gap or overlap
    */
   static SafetensorsHeader parse(byte[] bytes, long dataBytes) throws Malformed {
     JsonNode root = json(bytes);
@@ -68,11 +67,17 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     check(end > 0 && bytes[0] == '{' && bytes[end - 1] == '}', "its header is not a JSON object");
     try {
       return JSON.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString());
-    } catch (IOException e) { // duplicate keys and what is not UTF-8 included
-      Malformed malformed = new Malformed("its header is not JSON");
-      malformed.initCause(e);
-      throw malformed;
+    } catch (JsonProcessingException e) { // duplicate keys and deep nesting included
+      throw malformed("its header is not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw malformed("its header is not JSON in UTF-8", e);
     }
+  }
+
+  private static Malformed malformed(String message, Exception cause) {
+    Malformed malformed = new Malformed(message);
+    malformed.initCause(cause);
+    return malformed;
   }
 
   private static Map<String, String> metadata(JsonNode node) throws Malformed {
@@ -86,17 +91,26 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
   }
 
   private static Entry entry(String name, JsonNode tensor) throws Malformed {
-    String type = tensor.path("dtype").asText();
-    check(type.equals(FLOAT32), name + " is of type '" + type + "', not " + FLOAT32);
+    String dtype = tensor.path("dtype").asText();
+    TensorType type =
+        TensorType.of(dtype)
+            .orElseThrow(() -> new Malformed(name + " is of the unknown type '" + dtype + "'"));
     List<Long> shape = numbers(name, tensor, "shape");
     List<Long> offsets = numbers(name, tensor, "data_offsets");
     check(
         offsets.size() == 2 && offsets.get(0) <= offsets.get(1),
         name + " has the data_offsets " + offsets);
-    Entry entry = new Entry(shape, offsets.get(0), offsets.get(1));
+    long bits = bits(type, shape);
+    Entry entry = new Entry(type, shape, offsets.get(0), offsets.get(1));
     check(
-        entry.end() - entry.begin() == bytes(shape),
-        name + " of shape " + shape + " does not fill its data_offsets " + offsets);
+        bits % Byte.SIZE == 0 && entry.end() - entry.begin() == bits / Byte.SIZE,
+        name
+            + " of shape "
+            + shape
+            + " and type "
+            + type
+            + " does not fill its data_offsets "
+            + offsets);
     return entry;
   }
 
@@ -140,13 +154,13 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
   }
 
   /** Saturated, so that no product of sizes can wrap around to the right number. */
-  private static long bytes(List<Long> shape) {
-    long bytes = Float.BYTES;
+  private static long bits(TensorType type, List<Long> shape) {
+    long bits = type.bits();
     for (long size : shape) {
-      boolean isTooLong = bytes == Long.MAX_VALUE || Math.multiplyHigh(bytes, size) != 0;
-      bytes = isTooLong || bytes * size < 0 ? Long.MAX_VALUE : bytes * size;
+      boolean isTooLong = bits == Long.MAX_VALUE || Math.multiplyHigh(bits, size) != 0;
+      bits = isTooLong || bits * size < 0 ? Long.MAX_VALUE : bits * size;
     }
-    return bytes;
+    return bits;
   }
 
   private static void check(boolean holds, String otherwise) throws Malformed {

@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -76,6 +77,15 @@ public final class Storage {
       throw new IllegalArgumentException("the array is not contiguous");
     }
     return new Storage(contiguous.reshape(contiguous.length()), memory);
+  }
+
+  /** The memory of a direct buffer, such as a mapped file, shared and kept alive. */
+  public static Storage of(ByteBuffer direct, DataType dataType) {
+    BytePointer bytes = new BytePointer(direct);
+    Pointer elements =
+        dataType.width() == Float.BYTES ? new FloatPointer(bytes) : new ShortPointer(bytes);
+    long length = bytes.capacity() / dataType.width();
+    return of(Nd4j.create(Nd4j.createBuffer(elements, length, dataType), length), Memory.HOST);
   }
 
   /** A part of this block, shared. */

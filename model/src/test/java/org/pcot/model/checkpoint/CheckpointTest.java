@@ -231,7 +231,7 @@ class CheckpointTest {
       textBlock =
           """
           config.json    | "n_positions" : 7 | "n_positions" : 8    | transformer.wpe.weight has the shape [7, 12] instead of [8, 12]
-          config.json    | "n_layer" : 2     | "n_layer" : 1        | transformer.h.1.ln_1.weight does not belong to it
+          config.json    | "n_layer" : 2     | "n_layer" : 1        | transformer.h.1.ln_1.weight is unexpected
           config.json    | "n_layer" : 2     | "n_layer" : 3        | transformer.h.2.ln_1.weight is missing
           config.json    | "n_layer" : 2     | "n_layer" : "2"      | n_layer must be a whole number from 1 to 2147483647, but is "2"
           config.json    | "n_layer" : 2     | "n_layers" : 2       | n_layer must be a whole number from 1 to 2147483647, but is missing
@@ -240,7 +240,7 @@ class CheckpointTest {
           config.json    | "n_inner" : 48    | "n_inner" : 24       | transformer.h.0.mlp.c_fc.weight has the shape [12, 48] instead of [12, 24]
           config.json    | "gpt2"            | "bert"               | model_type must be one of gpt2, llama, mistral, qwen2, qwen3, but is "bert"
           config.json    | "gpt2"            | gpt2                 | config.json: is not JSON
-          config.json    | "vocab_size" : 5  | "vocab_size" : 6     | has 5 tokens, and the model 6
+          config.json    | "vocab_size" : 5  | "vocab_size" : 6     | transformer.wte.weight has the shape [5, 12] instead of [6, 12]
           tokenizer.json | "=" : 4           | "==" : 4             | is not a tokenizer of single characters
           tokenizer.json | "=" : 4           | "=" : 3              | is not a tokenizer of single characters
           tokenizer.json | "<eos>" : 1       | "<end>" : 1          | is not a tokenizer of single characters

@@ -129,7 +129,9 @@ final class ModelKinds {
             FileSystem.getLocal(HADOOP).getRaw(), new org.apache.hadoop.fs.Path(file.toUri()))) {
       tensors.metadata();
       tensors.shapes();
-      tensors.readAll(namedTensors());
+      for (NamedTensor tensor : namedTensors()) {
+        tensors.read(tensor);
+      }
     }
   }
 

@@ -1,0 +1,72 @@
+package org.pcot.model.published;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.DurableFiles;
+
+/**
+ * A directory that should hold a model.
+ *
+ * @param names of what is in it
+ */
+record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> names) {
+  private static final String REMEDY =
+      "give the directory of a model as Hugging Face publishes it, with config.json and"
+          + " model.safetensors; download it first: pcot fetches no models";
+
+  /**
+   * @throws UserError when there is no directory, or what it holds is no model that can be read
+   */
+  static PublishedDirectory of(Path path, Configuration configuration) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    FileStatus status;
+    try {
+      status = fileSystem.getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      throw new UserError(path + ": there is no such directory", REMEDY, e);
+    }
+    if (!status.isDirectory()) {
+      ForeignFiles.refuse(path.toString(), path.getName());
+      throw new UserError(path + ": is a file, not the directory of a model", REMEDY);
+    }
+    SortedSet<String> names = new TreeSet<>();
+    for (FileStatus entry : fileSystem.listStatus(path)) {
+      names.add(entry.getPath().getName());
+    }
+    PublishedDirectory directory = new PublishedDirectory(path, fileSystem, names);
+    directory.requireModel();
+    return directory;
+  }
+
+  private void requireModel() {
+    if (has(ConfigFile.NAME) && (has(WeightFiles.SINGLE) || has(WeightFiles.INDEX))) {
+      return;
+    }
+    ForeignFiles.refuse(path + ": has no " + WeightFiles.SINGLE + ", but", names);
+    if (!has(ConfigFile.NAME)) {
+      throw new UserError(path + ": has no " + ConfigFile.NAME, REMEDY);
+    }
+    throw new UserError(
+        path + ": has neither " + WeightFiles.SINGLE + " nor " + WeightFiles.INDEX, REMEDY);
+  }
+
+  boolean has(String name) {
+    return names.contains(name);
+  }
+
+  Path file(String name) {
+    return new Path(path, name);
+  }
+
+  JsonNode json(String name) throws IOException {
+    return JsonFiles.read(fileSystem, file(name));
+  }
+}

@@ -1,0 +1,81 @@
+package org.pcot.model.published;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.model.architecture.Architecture;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.tensor.Segments;
+
+/**
+ * A language model from a directory as Hugging Face publishes it: {@code config.json}, {@code
+ * model.safetensors} or shards with an index, {@code generation_config.json}, and the files of a
+ * tokenizer.
+ *
+ * @param parameters in the order of {@link ParameterLayout}
+ * @param tokenizer unless the directory has none
+ * @param endTokens those that end a response; none where nothing says so
+ */
+public record PublishedModel(
+    DecoderConfig config,
+    Segments parameters,
+    Optional<Tokenizer> tokenizer,
+    SortedSet<Integer> endTokens) {
+
+  /**
+   * What a directory holds, without its weights.
+   *
+   * @param tensors of all parameters, by their names
+   */
+  public record Description(DecoderConfig config, Map<String, PublishedTensor> tensors) {}
+
+  /**
+   * Checks all files, and then brings the weights into memory.
+   *
+   * @param directory in any of Hadoop's file systems
+   * @throws UserError naming the file, and what is wrong with it
+   */
+  public static PublishedModel open(Path directory, Configuration hadoop, Weights weights)
+      throws IOException {
+    PublishedDirectory files = PublishedDirectory.of(directory, hadoop);
+    Description description = describe(files);
+    DecoderConfig config = description.config();
+    Optional<Tokenizer> tokenizer = PublishedTokenizers.open(files, hadoop);
+    if (tokenizer.isPresent() && tokenizer.get().vocabularySize() > config.vocabSize()) {
+      throw new UserError(
+          directory
+              + ": its tokenizer has "
+              + tokenizer.get().vocabularySize()
+              + " tokens, more than the vocab_size = "
+              + config.vocabSize()
+              + " of config.json",
+          "use tokenizer and weights of the same model");
+    }
+    SortedSet<Integer> endTokens = EndTokens.of(files, config.vocabSize(), tokenizer);
+    TiedHead.check(files.fileSystem(), config, description.tensors());
+    Segments parameters =
+        new WeightReader(files.fileSystem(), config, description.tensors()).read(weights);
+    return new PublishedModel(config, parameters, tokenizer, endTokens);
+  }
+
+  /**
+   * Reads config.json and the headers of the weights.
+   *
+   * @throws UserError naming the file, and what is wrong with it; all tensors that do not fit
+   */
+  public static Description describe(Path directory, Configuration hadoop) throws IOException {
+    return describe(PublishedDirectory.of(directory, hadoop));
+  }
+
+  private static Description describe(PublishedDirectory files) throws IOException {
+    String name = ConfigFile.NAME;
+    DecoderConfig config = Architecture.readConfig(files.json(name), files.file(name).toString());
+    return new Description(config, TensorNames.match(files.path(), config, TensorFiles.of(files)));
+  }
+}
