@@ -66,7 +66,8 @@ final class TensorFiles {
     JsonNode map = directory.json(WeightFiles.INDEX).path("weight_map");
     if (!map.isObject() || map.isEmpty()) {
       throw new UserError(
-          directory.file(WeightFiles.INDEX) + ": has no weight_map of tensors to files", "use another copy");
+          directory.file(WeightFiles.INDEX) + ": has no weight_map of tensors to files",
+          "use another copy");
     }
     Map<String, String> files = new TreeMap<>();
     SortedSet<String> wrong = new TreeSet<>();
@@ -108,6 +109,7 @@ final class TensorFiles {
 
   private static UserError wrong(
       PublishedDirectory directory, String how, Collection<String> items) {
-    return new UserError(directory.file(WeightFiles.INDEX) + ": " + how + ": " + Listing.of(items), REMEDY);
+    return new UserError(
+        directory.file(WeightFiles.INDEX) + ": " + how + ": " + Listing.of(items), REMEDY);
   }
 }

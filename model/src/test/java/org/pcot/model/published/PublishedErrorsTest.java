@@ -39,8 +39,7 @@ class PublishedErrorsTest {
   private void refuses(String... parts) {
     for (Weights weights : Weights.values()) {
       assertThatThrownBy(() -> model.open(weights))
-          .isInstanceOfSatisfying(
-              UserError.class, error -> assertThat(error.remedy()).isNotBlank())
+          .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.remedy()).isNotBlank())
           .hasMessageContaining(directory.toString())
           .hasMessageContainingAll(parts);
     }
@@ -53,7 +52,8 @@ class PublishedErrorsTest {
         tensors -> {
           tensors.remove("model.norm.weight");
           tensors.put("model.layers.0.mlp.up_proj.weight", floats(3, 5));
-          tensors.put("model.layers.1.input_layernorm.weight", new Raw("I8", List.of(64L), new byte[64]));
+          tensors.put(
+              "model.layers.1.input_layernorm.weight", new Raw("I8", List.of(64L), new byte[64]));
           tensors.put("model.layers.2.mlp.up_proj.weight", floats(1));
         });
     refuses(
@@ -139,7 +139,8 @@ class PublishedErrorsTest {
     byte[] whole = Files.readAllBytes(model.file(SHARD));
     Files.write(model.file(SHARD), Arrays.copyOf(whole, whole.length - 1));
     refuses(SHARD, "follow the header");
-    Files.write(model.file(SHARD), Files.readAllBytes(model.file("model-00001-of-00003.safetensors")));
+    Files.write(
+        model.file(SHARD), Files.readAllBytes(model.file("model-00001-of-00003.safetensors")));
     refuses(SHARD, "and so has model-00001-of-00003.safetensors");
     model.delete(SHARD);
     refuses(INDEX, "names files that are missing: " + SHARD);
@@ -238,8 +239,7 @@ class PublishedErrorsTest {
           generation_config.json | {"eos_token_id": [[]]} | eos_token_id must be the id of a token or a list of them, but is [[]]
           tokenizer.json         | {"model": {}}          | tokenizer.json
           """)
-  void aFileThatSaysWhatItMustNot(String file, String content, String message)
-      throws IOException {
+  void aFileThatSaysWhatItMustNot(String file, String content, String message) throws IOException {
     model.write(file, content);
     refuses(message);
   }
@@ -247,8 +247,7 @@ class PublishedErrorsTest {
   @Test
   void quantisedWeights() throws IOException {
     model.json(
-        "config.json",
-        json -> json.putObject("quantization_config").put("quant_method", "gptq"));
+        "config.json", json -> json.putObject("quantization_config").put("quant_method", "gptq"));
     refuses("config.json: quantization_config: quantised weights are not read", "gptq");
   }
 

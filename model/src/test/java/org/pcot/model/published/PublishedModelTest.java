@@ -177,7 +177,8 @@ class PublishedModelTest {
   void aTiedHeadMayBeWrittenTwice() throws IOException {
     Publication model = copyOf("qwen2_bias_tied");
     model.tensors(
-        WEIGHTS, tensors -> tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight")));
+        WEIGHTS,
+        tensors -> tensors.put("lm_head.weight", tensors.get("model.embed_tokens.weight")));
     assertThat(values(model.open(Weights.STORED))).isEqualTo(original("qwen2_bias_tied"));
   }
 
@@ -192,10 +193,10 @@ class PublishedModelTest {
         .containsExactlyInAnyOrderElementsOf(
             new ParameterLayout(description.config())
                 .parameters().stream().map(ParameterLayout.Parameter::name).toList());
-    assertThat(description.tensors().values()).extracting(PublishedTensor::type)
+    assertThat(description.tensors().values())
+        .extracting(PublishedTensor::type)
         .containsOnly(TensorType.F32);
-    assertThat(
-            description.tensors().values().stream().mapToLong(PublishedTensor::bytes).sum())
+    assertThat(description.tensors().values().stream().mapToLong(PublishedTensor::bytes).sum())
         .isEqualTo(94_848);
   }
 
