@@ -1,6 +1,11 @@
 package org.pcot.jobs.figures;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,7 +16,8 @@ import org.pcot.jobs.results.ResultRow;
 /**
  * Figure 2 of the paper: accuracy and the probability of an answer of maximal length during
  * pre-training, a colour for each p_cot, and final greedy accuracy against p_cot beside 1/3. A row
- * of panels for each d, and for each value of other keys; panels without data are left out.
+ * of panels for each d, and for each value of other keys, and then one that compares these; panels
+ * without data are left out.
  */
 public final class SweepFigure {
   /** Text width of a two-column paper, in points. */
@@ -27,15 +33,9 @@ public final class SweepFigure {
    */
   public static Drawing draw(List<ResultRow> rows) {
     List<List<Page.Cell>> cells = new ArrayList<>();
-    for (PretrainingGrid grid : PretrainingGrid.group(rows)) {
-      List<Page.Cell> panels =
-          Stream.of(
-                  SharesPanel.accuracy(grid).map(SharesPanel::cell),
-                  SharesPanel.longShare(grid).map(SharesPanel::cell),
-                  FinalPanel.of(grid).map(FinalPanel::cell))
-              .flatMap(Optional::stream)
-              .toList();
-      cells.add(panels);
+    for (List<PretrainingGrid> grids : ofEachSize(rows)) {
+      grids.forEach(grid -> cells.add(panels(grid)));
+      cells.add(ComparisonPanel.of(grids).stream().map(ComparisonPanel::cell).toList());
     }
     if (cells.stream().allMatch(List::isEmpty)) {
       throw new UserError(
@@ -47,5 +47,21 @@ public final class SweepFigure {
     Page page = new Page(WIDTH, COLUMNS);
     cells.forEach(page::addCells);
     return page.drawing();
+  }
+
+  /** In the order of task and size. */
+  private static Collection<List<PretrainingGrid>> ofEachSize(List<ResultRow> rows) {
+    return PretrainingGrid.group(rows).stream()
+        .collect(groupingBy(PretrainingGrid::title, LinkedHashMap::new, toList()))
+        .values();
+  }
+
+  private static List<Page.Cell> panels(PretrainingGrid grid) {
+    return Stream.of(
+            SharesPanel.accuracy(grid).map(SharesPanel::cell),
+            SharesPanel.longShare(grid).map(SharesPanel::cell),
+            FinalPanel.of(grid).map(FinalPanel::cell))
+        .flatMap(Optional::stream)
+        .toList();
   }
 }

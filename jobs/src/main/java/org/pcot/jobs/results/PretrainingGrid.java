@@ -3,48 +3,61 @@ package org.pcot.jobs.results;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The pre-trainings of a sweep that differ in p_cot and seed alone.
  *
- * @param label task, size, and the values of other keys of pre-training that the sweep varies
+ * @param title task and size
+ * @param others values of other keys of pre-training, as few as tell it from the other grids of the
+ *     sweep; empty where task and size do
  * @param chance accuracy of a guess; none where a guess is next to never right
  * @param runs evaluations in the order of steps, by p_cot and seed; none is empty
  */
 public record PretrainingGrid(
-    String label, OptionalDouble chance, SortedMap<Double, SortedMap<Long, List<ResultRow>>> runs) {
+    String title,
+    String others,
+    OptionalDouble chance,
+    SortedMap<Double, SortedMap<Long, List<ResultRow>>> runs) {
   private static final String PHASE = "pretraining";
 
-  private record Key(String task, int d, String title, String others) {
+  private record Key(String task, int d, String title, SortedMap<String, String> others) {
     static final Comparator<Key> ORDER =
         Comparator.comparing(Key::task)
             .thenComparing(Key::d)
             .thenComparing(Key::title)
-            .thenComparing(Key::others);
+            .thenComparing(key -> key.others().toString());
 
     static Key of(ResultRow row) {
       return new Key(row.task(), row.d(), row.title(), others(row.place()));
     }
 
     /** Post-training changes no pre-training. */
-    private static String others(String place) {
-      return Arrays.stream(place.split(" "))
-          .filter(
-              value -> !value.matches("(corpus\\.(task|d|digits|p_cot)|seeds)=.*|posttrain\\..*|"))
-          .collect(Collectors.joining(" "));
+    private static SortedMap<String, String> others(String place) {
+      SortedMap<String, String> others = new TreeMap<>();
+      for (String value : place.split(" (?=[\\w.]+=)")) {
+        if (!value.matches("(corpus\\.(task|d|digits|p_cot)|seeds)=.*|posttrain\\..*|")) {
+          others.put(value.substring(0, value.indexOf('=')), value);
+        }
+      }
+      return others;
     }
 
-    String label() {
-      return title + (others.isEmpty() ? "" : ", " + others);
+    String values(Collection<String> keys) {
+      return keys.stream()
+          .flatMap(key -> Stream.ofNullable(others.get(key)))
+          .collect(Collectors.joining(" "));
     }
   }
 
@@ -54,13 +67,34 @@ public record PretrainingGrid(
         rows.stream()
             .filter(row -> row.phase().equals(PHASE))
             .collect(groupingBy(Key::of, () -> new TreeMap<>(Key.ORDER), toList()));
+    Set<String> telling = telling(grids.keySet());
     return grids.entrySet().stream()
-        .map(grid -> group(grid.getKey().label(), grid.getValue()))
+        .map(grid -> group(grid.getKey(), telling, grid.getValue()))
         .toList();
   }
 
-  private static PretrainingGrid group(String label, List<ResultRow> rows) {
-    return new PretrainingGrid(label, rows.get(0).guess(), runs(rows));
+  /** A key is left out where those before it tell apart all that it does. */
+  private static Set<String> telling(Set<Key> grids) {
+    Set<String> keys = new TreeSet<>();
+    grids.forEach(grid -> keys.addAll(grid.others().keySet()));
+    Set<String> telling = new TreeSet<>();
+    for (String key : keys) {
+      Set<String> more = new TreeSet<>(telling);
+      more.add(key);
+      if (told(grids, more) > told(grids, telling)) {
+        telling = more;
+      }
+    }
+    return telling;
+  }
+
+  /** How many grids these keys, with task and size, tell apart. */
+  private static long told(Set<Key> grids, Set<String> keys) {
+    return grids.stream().map(grid -> List.of(grid.title(), grid.values(keys))).distinct().count();
+  }
+
+  private static PretrainingGrid group(Key key, Set<String> telling, List<ResultRow> rows) {
+    return new PretrainingGrid(key.title(), key.values(telling), rows.get(0).guess(), runs(rows));
   }
 
   private static SortedMap<Double, SortedMap<Long, List<ResultRow>>> runs(List<ResultRow> rows) {
@@ -79,6 +113,11 @@ public record PretrainingGrid(
           runs.put(pCot, bySeed);
         });
     return runs;
+  }
+
+  /** Task and size, and in what it differs from the other grids. */
+  public String label() {
+    return title + (others.isEmpty() ? "" : ", " + others);
   }
 
   /** What each seed ended with, by p_cot. */

@@ -67,7 +67,7 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop, RunList
       EvaluatedStep evaluated) {
     return new ResultRow(
         cell.id(),
-        cell.placeText(),
+        cell.place(),
         config.task().name(),
         config.task().caption().title(),
         config.task().caption().size(),

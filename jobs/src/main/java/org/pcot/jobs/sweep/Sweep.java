@@ -13,7 +13,7 @@ public record Sweep(SweepConfig config, List<SweepCell> cells) {
   /** A line for each cell, and how many pre-trainings they share. */
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
-    cells.forEach(cell -> lines.add(cell.id() + "  " + cell.placeText()));
+    cells.forEach(cell -> lines.add(cell.id() + "  " + cell.place()));
     long pretrainings = cells.stream().map(SweepCell::pretrainingId).distinct().count();
     lines.add(cells.size() + " cells, " + pretrainings + " pre-trainings");
     return lines;

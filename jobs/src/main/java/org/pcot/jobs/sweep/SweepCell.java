@@ -1,11 +1,15 @@
 package org.pcot.jobs.sweep;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Setting;
@@ -22,9 +26,10 @@ import org.pcot.model.training.evaluation.EvaluationConfig;
  * @param json the resolved configuration, in a form that travels
  * @param id hash of it: cells that would be the same have the same
  * @param pretrainingId hash of what pre-training depends on: cells that share it share the run
- * @param place values of the keys that the sweep varies
+ * @param varied keys that the sweep varies; that of a section stands for all that it holds
+ * @param place {@code key=value} of each value that the sweep gives, in the order of keys
  */
-record SweepCell(String json, String id, String pretrainingId, Map<String, String> place)
+record SweepCell(String json, String id, String pretrainingId, Set<String> varied, String place)
     implements Serializable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,14 +42,6 @@ record SweepCell(String json, String id, String pretrainingId, Map<String, Strin
       @Setting("") List<Long> seeds,
       @Setting(value = "", byDefault = "auto", omitDefault = true) Engine engine) {}
 
-  /** {@code key=value} of each key that the sweep varies, in the order of keys. */
-  String placeText() {
-    return place.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(entry -> entry.getKey() + "=" + entry.getValue())
-        .collect(Collectors.joining(" "));
-  }
-
   /** On whichever machine. */
   ExperimentConfig config() {
     try {
@@ -54,7 +51,10 @@ record SweepCell(String json, String id, String pretrainingId, Map<String, Strin
     }
   }
 
-  static SweepCell of(ExperimentConfig config, Map<String, String> place) {
+  /**
+   * @param values by the keys that the sweep varies; sections are varied as a whole
+   */
+  static SweepCell of(ExperimentConfig config, Map<String, JsonNode> values) {
     Pretraining pretraining =
         new Pretraining(
             config.corpus(),
@@ -67,6 +67,20 @@ record SweepCell(String json, String id, String pretrainingId, Map<String, Strin
         ConfigurationWriter.toJsonTree(config).toString(),
         ConfigurationWriter.hash(config),
         ConfigurationWriter.hash(pretraining),
-        Map.copyOf(place));
+        Set.copyOf(values.keySet()),
+        place(values));
+  }
+
+  /** For a person, and for tables: a section's values each by their full key. */
+  static String place(Map<String, JsonNode> values) {
+    JsonNode tree = JSON.createObjectNode().setAll(values);
+    return new TreeMap<>(ConfigurationDifference.flat(tree))
+        .entrySet().stream()
+            .map(value -> value.getKey() + "=" + text(value.getValue()))
+            .collect(Collectors.joining(" "));
+  }
+
+  private static String text(JsonNode value) {
+    return value.isTextual() ? value.asText() : value.toString();
   }
 }

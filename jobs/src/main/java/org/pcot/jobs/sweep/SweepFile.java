@@ -14,8 +14,8 @@ import org.pcot.jobs.experiment.ExperimentConfig;
 
 /**
  * A sweep's file: an experiment ({@code experiment}), and values of its keys as a grid ({@code
- * grid}, key to list) and as a list of places ({@code cells}, each key to value). Each seed of an
- * experiment is a cell of its own.
+ * grid}, key to list) and as a list of places ({@code cells}, each key to value). A key may be that
+ * of a whole section, such as {@code model}. Each seed of an experiment is a cell of its own.
  */
 public final class SweepFile {
   private static final String EXPERIMENT = "experiment";
@@ -128,7 +128,7 @@ public final class SweepFile {
       for (long seed : config.seeds()) {
         Map<String, JsonNode> seeded = new LinkedHashMap<>(place);
         seeded.put("seeds", JsonNodeFactory.instance.arrayNode().add(seed));
-        SweepCell cell = SweepCell.of(config.withSeed(seed), texts(seeded));
+        SweepCell cell = SweepCell.of(config.withSeed(seed), seeded);
         SweepCell same = cells.putIfAbsent(cell.id(), cell);
         if (same != null) {
           throw new UserError(
@@ -142,13 +142,7 @@ public final class SweepFile {
 
   private ExperimentConfig config(Map<String, JsonNode> place) {
     ObjectNode tree = ConfigurationReader.with(experiment, place);
-    String where = place.isEmpty() ? source : source + ", cell " + texts(place);
+    String where = place.isEmpty() ? source : source + ", cell " + SweepCell.place(place);
     return ConfigurationReader.bind(ExperimentConfig.class, where, tree);
-  }
-
-  private static Map<String, String> texts(Map<String, JsonNode> place) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    place.forEach((key, value) -> texts.put(key, value.isTextual() ? value.asText() : value + ""));
-    return texts;
   }
 }

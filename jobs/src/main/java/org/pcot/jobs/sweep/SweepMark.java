@@ -40,7 +40,7 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
     SortedMap<String, JsonNode> fixed = new TreeMap<>();
     fixed.putAll(ConfigurationDifference.flat(ConfigurationWriter.toJsonTree(first.config())));
     for (SweepCell cell : sweep.cells()) {
-      cell.place().keySet().forEach(varied -> fixed.keySet().removeIf(key -> within(key, varied)));
+      cell.varied().forEach(varied -> fixed.keySet().removeIf(key -> within(key, varied)));
     }
     return new SweepMark(VERSION, fixed);
   }

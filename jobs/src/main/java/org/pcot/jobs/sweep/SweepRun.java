@@ -76,7 +76,7 @@ public final class SweepRun {
   }
 
   private static String name(SweepCell cell) {
-    return cell.id() + "  " + cell.placeText();
+    return cell.id() + "  " + cell.place();
   }
 
   /** Nobody takes the lease of a cell again that was finished by a driver killed right then. */

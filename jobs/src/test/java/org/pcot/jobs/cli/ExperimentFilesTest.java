@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.problems.Multiplication;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.sweep.Sweep;
@@ -93,6 +95,32 @@ class ExperimentFilesTest {
     assertThat(String.join("\n", sweep.describe()))
         .contains("corpus.p_cot=0.3 seeds=[3]")
         .contains("corpus.p_cot=0.35 seeds=[1]");
+  }
+
+  /** The cells of figure 2, and as many with the other. */
+  @Test
+  void figure2IsSweptWithBothArchitecturesOfThePaper() {
+    Sweep sweep = SweepFile.read(DIRECTORY.resolve("figure2-architectures.yaml"), List.of());
+    String cells = String.join("\n", sweep.describe());
+    assertThat(sweep.cells()).hasSize(2 * 7 * 3);
+    assertThat(cells.split("model.architecture=gpt2", -1)).hasSize(7 * 3 + 1);
+    assertThat(cells.split("model.architecture=mistral", -1)).hasSize(7 * 3 + 1);
+    Sweep figure2 =
+        SweepFile.read(
+            DIRECTORY.resolve("figure2.yaml"), List.of("name=figure2-architectures"));
+    assertThat(sweep.describe().stream().map(line -> line.split(" ")[0]))
+        .containsAll(figure2.describe().stream().limit(7 * 3).map(l -> l.split(" ")[0]).toList());
+  }
+
+  /** Run directories are named by it, so that a run goes on after an update. */
+  @ParameterizedTest
+  @CsvSource({"parity-llama, Llama, e36bba2e75", "parity-mistral, Mistral, 5869ba9c91"})
+  void theOtherArchitecturesHaveTheirExperiments(String name, String architecture, String hash) {
+    ExperimentConfig config = read(DIRECTORY.resolve(name + ".yaml"));
+    assertThat(config.model().getClass().getSimpleName()).isEqualTo(architecture);
+    assertThat(config.corpus().pCot()).isLessThan(1 / 3.0);
+    assertThat(config.posttrain().runs()).hasSize(1);
+    assertThat(ConfigurationWriter.hash(config)).isEqualTo(hash);
   }
 
   /** Of a sweep, the experiment that its cells vary. */

@@ -80,6 +80,18 @@ class SweepFigureTest {
     assertThat(image(two).getHeight()).isEqualTo(2 * one);
   }
 
+  /** A row for each, and one that compares them. */
+  @Test
+  void modelsOfOneSizeAreComparedInARowOfTheirOwn() throws Exception {
+    List<ResultRow> rows = SyntheticSweep.rows();
+    int one = image(rows).getHeight();
+    List<ResultRow> two = new ArrayList<>();
+    rows.forEach(row -> two.add(SyntheticSweep.at("model.architecture=gpt2", row)));
+    rows.forEach(row -> two.add(SyntheticSweep.at("model.architecture=mistral", row)));
+
+    assertThat(image(two).getHeight()).isBetween(2 * one + pixels(PANEL), 3 * one);
+  }
+
   @Test
   void nothingToDrawIsRefused() {
     List<ResultRow> oneRow = SyntheticSweep.rows().subList(0, 1);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jfree.chart.plot.IntervalMarker;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
@@ -99,7 +101,7 @@ class SweepPanelsTest {
   /** Nothing of the theory of parity; one seed crosses 0.5, at 0.2 + 0.2 / 5. */
   @Test
   void withoutAChanceThereIsNeitherChanceNorOneThird() {
-    PretrainingGrid grid = new PretrainingGrid("digits", OptionalDouble.empty(), GRID.runs());
+    PretrainingGrid grid = new PretrainingGrid("digits", "", OptionalDouble.empty(), GRID.runs());
 
     XYPlot last = FinalPanel.of(grid).orElseThrow().plot();
     List<?> markers = List.copyOf(last.getDomainMarkers(Layer.BACKGROUND));
@@ -110,6 +112,66 @@ class SweepPanelsTest {
     assertThat(accuracy.getRangeMarkers(Layer.BACKGROUND)).isNull();
     assertThat(SharesPanel.accuracy(GRID).orElseThrow().plot().getRangeMarkers(Layer.BACKGROUND))
         .hasSize(1);
+  }
+
+  /** The first grid's threshold is 0.31, see above; the second's accuracies are the same. */
+  @Test
+  void modelsOfOneSizeAreComparedAColourEach() {
+    List<ComparisonPanel> panels = ComparisonPanel.of(List.of(named("a=1"), named("a=2")));
+
+    assertThat(panels).hasSize(3);
+    XYPlot accuracy = panels.get(0).plot();
+    XYDataset marks = accuracy.getDataset();
+    assertThat(marks.getSeriesCount()).isEqualTo(2 * (2 + 2));
+    assertThat(marks.getXValue(0, 0)).isEqualTo(0.2);
+    assertThat(marks.getYValue(0, 0)).isEqualTo(0.4375);
+    assertThat(marks.getYValue(1, 1)).isEqualTo(1);
+    assertThat(marks.getYValue(2, 1) - marks.getYValue(2, 0))
+        .isCloseTo(2 * 0.125 / Math.sqrt(2), within(1e-12));
+    assertThat(accuracy.getRenderer().getSeriesPaint(0))
+        .isEqualTo(accuracy.getRenderer().getSeriesPaint(3))
+        .isNotEqualTo(accuracy.getRenderer().getSeriesPaint(4));
+    List<?> markers = List.copyOf(accuracy.getDomainMarkers(Layer.BACKGROUND));
+    assertThat(markers).hasSize(3);
+    assertThat(((ValueMarker) markers.get(0)).getValue()).isEqualTo(1 / 3.0);
+    assertThat(((ValueMarker) markers.get(1)).getValue()).isCloseTo(0.31, within(1e-12));
+    XYDataset sampled = panels.get(2).plot().getDataset();
+    assertThat(sampled.getYValue(0, 1)).isEqualTo(0.4); // what was trained on
+    assertThat(sampled.getYValue(1, 0)).isEqualTo(0.375);
+  }
+
+  @Test
+  void theKeyOfAComparisonNamesModelsWithTheirThresholds() {
+    List<ComparisonPanel> panels =
+        ComparisonPanel.of(List.of(named("model.architecture=gpt2"), named("b=2")));
+
+    assertThat(labels(panels.get(0)))
+        .containsExactly("model.architecture=gpt2: 0.310", "b=2: 0.310", "1/3");
+    assertThat(labels(panels.get(1))).containsExactly("model.architecture=gpt2", "b=2", "1/3");
+    assertThat(labels(panels.get(2))).containsExactly("model.architecture=gpt2", "b=2", "p_cot");
+  }
+
+  /** Neither a model alone nor one of a single p_cot. */
+  @Test
+  void withoutTwoLinesNothingIsCompared() {
+    PretrainingGrid oneShare =
+        PretrainingGrid.group(ROWS.stream().filter(row -> row.pCot() == 0.2).toList()).get(0);
+
+    assertThat(ComparisonPanel.of(List.of(GRID))).isEmpty();
+    assertThat(ComparisonPanel.of(List.of(GRID, oneShare))).isEmpty();
+  }
+
+  private static PretrainingGrid named(String others) {
+    return new PretrainingGrid(GRID.title(), others, GRID.chance(), GRID.runs());
+  }
+
+  private static List<String> labels(ComparisonPanel panel) {
+    return Stream.of(panel.cell().key().getSources())
+        .flatMap(
+            source ->
+                IntStream.range(0, source.getLegendItems().getItemCount())
+                    .mapToObj(i -> source.getLegendItems().get(i).getLabel()))
+        .toList();
   }
 
   private static void assertPoint(

@@ -79,4 +79,28 @@ final class SyntheticSweep {
         1,
         sampledLong);
   }
+
+  /** The same of a sweep that varies another key too. */
+  static ResultRow at(String value, ResultRow row) {
+    return new ResultRow(
+        row.cell(),
+        row.place() + " " + value,
+        row.task(),
+        row.title(),
+        row.d(),
+        row.chance(),
+        row.pCot(),
+        row.seed(),
+        row.phase(),
+        row.posttraining(),
+        row.fromStep(),
+        row.step(),
+        row.sequences(),
+        row.greedyAccuracy(),
+        row.greedyMedianLength(),
+        row.greedyLongShare(),
+        row.sampledAccuracy(),
+        row.sampledMedianLength(),
+        row.sampledLongShare());
+  }
 }

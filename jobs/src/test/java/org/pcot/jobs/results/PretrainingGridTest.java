@@ -41,6 +41,27 @@ class PretrainingGridTest {
         .containsExactly("parity, d = 12, model.n_layer=2", "parity, d = 12, model.n_layer=4");
   }
 
+  /** The width follows from the architecture; the number of blocks tells two of three apart. */
+  @Test
+  void aLabelHasNoMoreKeysThanTellGridsApart() {
+    List<PretrainingGrid> grids =
+        PretrainingGrid.group(
+            List.of(
+                row("model.architecture=gpt2 model.n_embd=64 model.n_layer=2", 0.2),
+                row("model.architecture=gpt2 model.n_embd=64 model.n_layer=4", 0.2),
+                row("model.architecture=mistral model.hidden_size=64", 0.2)));
+
+    assertThat(grids)
+        .extracting(PretrainingGrid::others)
+        .containsExactly(
+            "model.architecture=gpt2 model.n_layer=2",
+            "model.architecture=gpt2 model.n_layer=4",
+            "model.architecture=mistral");
+    assertThat(PretrainingGrid.group(List.of(row("model.n_layer=2", 0.2))))
+        .extracting(PretrainingGrid::label)
+        .containsExactly("parity, d = 12");
+  }
+
   /** Halfway from one half to 1 is 0.75: seeds cross at 0.3 and 0.2 + 0.2 * 5 / 6. */
   @Test
   void theThresholdIsThatOfTheLastAccuracies() {
@@ -101,6 +122,10 @@ class PretrainingGridTest {
         0,
         1,
         0);
+  }
+
+  private static ResultRow row(String place, double pCot) {
+    return row(place, "pretraining", pCot, 1, 10, 0.5);
   }
 
   private static ResultRow row(

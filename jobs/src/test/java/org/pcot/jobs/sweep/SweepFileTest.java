@@ -1,5 +1,6 @@
 package org.pcot.jobs.sweep;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -32,6 +33,58 @@ class SweepFileTest {
     refuses(
         "experiment: {}\ngrid:\n  corpus.d" + axis + "  corpus.rows" + axis + "  batch" + axis,
         "has more than 100000 cells");
+  }
+
+  private static final String SECTIONS =
+      """
+      experiment:
+        corpus: {d: 5, p_cot: 0.2, rows: 64}
+        pretrain: {steps: 4}
+      grid:
+        model:
+          - {n_embd: 8, n_layer: 1}
+          - {architecture: mistral, hidden_size: 16, intermediate_size: 24, sliding_window: 6}
+        corpus.p_cot: [0.2, 0.3]
+      """;
+
+  /** Keys of one value of the section are no keys of the other. */
+  @Test
+  void aWholeSectionMayBeAnAxis() throws IOException {
+    Sweep sweep = read(SECTIONS);
+
+    assertThat(sweep.cells())
+        .extracting(SweepCell::place)
+        .containsExactly(
+            "corpus.p_cot=0.2 model.n_embd=8 model.n_layer=1 seeds=[1]",
+            "corpus.p_cot=0.3 model.n_embd=8 model.n_layer=1 seeds=[1]",
+            "corpus.p_cot=0.2 model.architecture=mistral model.hidden_size=16"
+                + " model.intermediate_size=24 model.sliding_window=6 seeds=[1]",
+            "corpus.p_cot=0.3 model.architecture=mistral model.hidden_size=16"
+                + " model.intermediate_size=24 model.sliding_window=6 seeds=[1]");
+    assertThat(sweep.cells())
+        .extracting(cell -> cell.config().model().getClass().getSimpleName())
+        .containsExactly("Gpt2", "Gpt2", "Mistral", "Mistral");
+  }
+
+  /** So that it is the same sweep in whichever order, and with further values. */
+  @Test
+  void aSectionThatIsVariedLeavesNothingOfItFixed() throws IOException {
+    assertThat(SweepMark.of(read(SECTIONS)).fixed().keySet())
+        .contains("corpus.d", "pretrain.steps")
+        .noneMatch(key -> key.startsWith("model"));
+  }
+
+  @Test
+  void aMistakeNamesItsCell() throws IOException {
+    Path file = Files.writeString(directory.resolve("s.yaml"), "name: s\n" + SECTIONS);
+    assertThatThrownBy(() -> SweepFile.read(file, List.of("experiment.corpus.d=0")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("cell corpus.p_cot=0.2 model.n_embd=8 model.n_layer=1");
+  }
+
+  private Sweep read(String yaml) throws IOException {
+    Path file = Files.writeString(directory.resolve("s.yaml"), "name: s\n" + yaml);
+    return SweepFile.read(file, List.of());
   }
 
   @Test
