@@ -106,8 +106,7 @@ class ExperimentFilesTest {
     assertThat(cells.split("model.architecture=gpt2", -1)).hasSize(7 * 3 + 1);
     assertThat(cells.split("model.architecture=mistral", -1)).hasSize(7 * 3 + 1);
     Sweep figure2 =
-        SweepFile.read(
-            DIRECTORY.resolve("figure2.yaml"), List.of("name=figure2-architectures"));
+        SweepFile.read(DIRECTORY.resolve("figure2.yaml"), List.of("name=figure2-architectures"));
     assertThat(sweep.describe().stream().map(line -> line.split(" ")[0]))
         .containsAll(figure2.describe().stream().limit(7 * 3).map(l -> l.split(" ")[0]).toList());
   }
