@@ -55,11 +55,7 @@ public sealed interface RotaryScaling extends Serializable {
               min = 0,
               aboveMin = true)
           double highFreqFactor,
-      @Setting(
-              value = "tokens of the original context",
-              byDefault = "8192",
-              min = 1,
-              max = Integer.MAX_VALUE)
+      @Setting(value = "tokens of the original context", byDefault = "8192", min = 1)
           int originalMaxPositionEmbeddings)
       implements RotaryScaling {
     /**

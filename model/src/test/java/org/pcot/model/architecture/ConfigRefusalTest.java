@@ -3,12 +3,14 @@ package org.pcot.model.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -117,10 +119,10 @@ class ConfigRefusalTest {
       throws JsonProcessingException {
     ObjectNode config = ArchitectureTest.written(new DecoderConfig(architecture, 5, 7));
     int refused = 0;
-    for (String key : keys(config)) {
+    for (JsonPointer key : keys(config)) {
       for (String value : ODD_VALUES) {
         ObjectNode odd = config.deepCopy();
-        odd.set(key, JSON.readTree(value));
+        objectOf(key, odd).set(key.last().getMatchingProperty(), JSON.readTree(value));
         refused += isRefused(odd) ? 1 : 0;
       }
     }
@@ -131,9 +133,9 @@ class ConfigRefusalTest {
   @MethodSource("org.pcot.model.architecture.ArchitectureTest#architectures")
   void missingKeysAreNamedOrMeanSomething(Architecture architecture) {
     ObjectNode config = ArchitectureTest.written(new DecoderConfig(architecture, 5, 7));
-    for (String key : keys(config)) {
+    for (JsonPointer key : keys(config)) {
       ObjectNode less = config.deepCopy();
-      less.remove(key);
+      objectOf(key, less).remove(key.last().getMatchingProperty());
       isRefused(less);
     }
   }
@@ -148,10 +150,19 @@ class ConfigRefusalTest {
     }
   }
 
-  private static List<String> keys(ObjectNode config) {
-    List<String> keys = new ArrayList<>();
-    config.fieldNames().forEachRemaining(keys::add);
+  /** Of the file, and of the objects in it. */
+  private static List<JsonPointer> keys(ObjectNode config) {
+    List<JsonPointer> keys = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : config.properties()) {
+      JsonPointer key = JsonPointer.empty().appendProperty(entry.getKey());
+      keys.add(key);
+      entry.getValue().fieldNames().forEachRemaining(name -> keys.add(key.appendProperty(name)));
+    }
     return keys;
+  }
+
+  private static ObjectNode objectOf(JsonPointer key, ObjectNode config) {
+    return (ObjectNode) config.at(key.head());
   }
 
   private static ObjectNode gpt2() throws JsonProcessingException {
