@@ -11,6 +11,7 @@ import org.pcot.jobs.cli.StageCommand.Stage;
 import org.pcot.jobs.experiment.FigureChoice;
 import org.pcot.jobs.experiment.Resume;
 import org.pcot.jobs.experiment.StartingSteps;
+import org.pcot.model.published.ShardSize;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -92,6 +93,7 @@ public final class PcotCommand implements Runnable {
           .registerConverter(Resume.class, converter(Resume::parse))
           .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
           .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
+          .registerConverter(ShardSize.class, converter(ShardSize::parse))
           .registerConverter(org.apache.hadoop.fs.Path.class, converter(PathOption::parse))
           .registerConverter(java.nio.file.Path.class, converter(UserPath::local))
           .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))
@@ -136,6 +138,7 @@ public final class PcotCommand implements Runnable {
         .addSubcommand(new FiguresCommand())
         .addSubcommand(new SweepCommand())
         .addSubcommand(new TheoryCommand())
+        .addSubcommand(new ExportCommand())
         .addSubcommand(new ConfigCommand());
   }
 

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
+import org.pcot.model.Transformers;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
@@ -40,31 +38,16 @@ import org.pcot.model.tensor.Segments;
  * Opens our checkpoints with Hugging Face transformers itself; {@code .ci/transformers} runs it,
  * with the interpreter of TRANSFORMERS_PYTHON.
  */
-@EnabledIfEnvironmentVariable(named = "TRANSFORMERS_PYTHON", matches = ".+")
+@EnabledIfEnvironmentVariable(named = Transformers.PYTHON, matches = ".+")
 class TransformersTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @TempDir Path root;
 
   private JsonNode open(Path checkpoint, int length, List<String> prompts) throws Exception {
-    Path script = Path.of("src/test/python/opens_in_transformers.py");
-    List<String> command = new ArrayList<>();
-    command.add(System.getenv("TRANSFORMERS_PYTHON"));
-    command.addAll(List.of(script.toString(), checkpoint.toString(), String.valueOf(length)));
-    command.addAll(prompts);
-    Path errors = root.resolve("errors.txt");
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    byte[] answer = process.getInputStream().readAllBytes();
-    assertThat(process.waitFor()).as(() -> text(errors)).isZero();
-    return JSON.readTree(answer);
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
+    Transformers.Request request = new Transformers.Request(checkpoint, prompts, length);
+    JsonNode answer = new Transformers(root.resolve("errors.txt")).open(List.of(request)).get(0);
+    assertThat(answer.get("remarks")).isEmpty();
+    assertThat(answer.get("dtype").asText()).isEqualTo("torch.float32");
+    return answer;
   }
 
   private void computesTheSame(Gpt2Fixture fixture, Vocabulary vocabulary) throws Exception {
@@ -84,15 +67,15 @@ class TransformersTest {
     JsonNode answer = open(directory, length, prompts);
     for (int b = 0; b < prompts.size(); b++) {
       int[] greedy = endAtEos(fixture.greedy().get(b), fixture.promptLength(), vocabulary);
-      int[] sequence = ints(answer.get("sequences").get(b));
-      assertThat(ints(answer.get("tokens").get(b))).isEqualTo(vocabulary.encode(prompts.get(b)));
+      int[] sequence = Transformers.ints(answer.get("sequences").get(b));
+      assertThat(Transformers.ints(answer.get("tokens").get(b))).isEqualTo(vocabulary.encode(prompts.get(b)));
       assertThat(Arrays.copyOf(sequence, length)).isEqualTo(greedy);
       assertThat(answer.get("texts").get(b).asText()).isEqualTo(vocabulary.decode(sequence));
       int last =
           (b * fixture.tokens().get(b).length + fixture.promptLength() - 1)
               * vocabulary.vocabularySize();
       for (int v = 0; v < vocabulary.vocabularySize(); v++) {
-        assertThat(answer.get("logits").get(b).get(v).asDouble())
+        assertThat(answer.get("logits").get(b).get(fixture.promptLength() - 1).get(v).asDouble())
             .isCloseTo(fixture.logits().get(last + v), within(1e-4));
       }
     }
@@ -125,7 +108,7 @@ class TransformersTest {
       int[] ours = Arrays.copyOf(vocabulary.encode(prompts.get(b)), config.maxPositions());
       int[] response = completions.get(b).tokens();
       System.arraycopy(response, 0, ours, prompts.get(b).length(), response.length);
-      int[] theirs = Arrays.copyOf(ints(answer.get("sequences").get(b)), config.maxPositions());
+      int[] theirs = Arrays.copyOf(Transformers.ints(answer.get("sequences").get(b)), config.maxPositions());
       assertThat(theirs).isEqualTo(ours);
     }
   }
@@ -163,12 +146,6 @@ class TransformersTest {
       }
     }
     return ended;
-  }
-
-  private static int[] ints(JsonNode array) {
-    int[] ints = new int[array.size()];
-    Arrays.setAll(ints, i -> array.get(i).intValue());
-    return ints;
   }
 
   @Test

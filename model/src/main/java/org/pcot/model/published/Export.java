@@ -1,0 +1,133 @@
+package org.pcot.model.published;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.model.architecture.ParameterDeclaration;
+
+/**
+ * A checkpoint or a published model written anew as Hugging Face publishes models: config.json in
+ * both spellings, weights of one type, and copies of the files of the tokenizer. Weights go from
+ * file to file and never lie in memory.
+ *
+ * @param model the directory that is read
+ * @param type of what is written; if not given, bfloat16 where all weights are, and else float32
+ */
+public record Export(Path model, Optional<WeightType> type, ShardSize shardSize) {
+  private static final String GENERATION_CONFIG = "generation_config.json";
+  private static final List<String> TOKENS =
+      List.of("bos_token_id", "eos_token_id", "pad_token_id");
+
+  /** What is the same whatever the weights are written as. */
+  private static final Pattern COPIED =
+      Pattern.compile(
+          "generation_config\\.json|tokenizer\\.(json|model)|tokenizer_config\\.json"
+              + "|special_tokens_map\\.json|added_tokens\\.json|vocab\\.json|merges\\.txt"
+              + "|chat_template\\.(jinja|json)|(LICENSE|NOTICE).*");
+
+  /**
+   * What will be written; only headers of weights are read.
+   *
+   * @throws UserError when the directory is no model that can be read, or the target is there or
+   *     lies within it
+   */
+  public PublishedModel.Description check(Path target, Configuration hadoop) throws IOException {
+    AtomicDirectory.refuseExisting(target, hadoop);
+    PublishedModel.Description description = PublishedModel.describe(model, hadoop);
+    String source = DurableFiles.fileSystem(model, hadoop).makeQualified(model).toString();
+    Path place = DurableFiles.fileSystem(target, hadoop).makeQualified(target);
+    if (place.toString().startsWith(source + "/")) {
+      throw new UserError(
+          target + ": lies within the model, " + model, "choose a place beside it");
+    }
+    return description;
+  }
+
+  /**
+   * Writes the directory, which must not be there.
+   *
+   * @throws UserError as {@link #check}, and when the model is a checkpoint that was damaged
+   */
+  public void write(Path target, Configuration hadoop) throws IOException {
+    PublishedModel.Description description = check(target, hadoop);
+    if (AtomicDirectory.isComplete(model, hadoop)) {
+      AtomicDirectory.verify(model, hadoop);
+    }
+    PublishedDirectory source = PublishedDirectory.of(model, hadoop);
+    TiedHead.check(source.fileSystem(), description.config(), description.tensors());
+    AtomicDirectory.write(
+        target,
+        hadoop,
+        (fileSystem, directory) -> {
+          writeConfigs(source, description, fileSystem, directory);
+          for (String name : source.names()) {
+            if (COPIED.matcher(name).matches()) {
+              copy(source, name, fileSystem, directory);
+            }
+          }
+          try (TensorStream stream = new TensorStream(source.fileSystem())) {
+            new WeightFiles(type(description), shardSize)
+                .write(fileSystem, directory, tensors(description, stream));
+          }
+        });
+  }
+
+  /** Of what is written of this model. */
+  public WeightType type(PublishedModel.Description description) {
+    boolean isHalf =
+        description.tensors().values().stream().allMatch(t -> t.type() == TensorType.BF16);
+    return type.orElse(isHalf ? WeightType.BFLOAT16 : WeightType.FLOAT32);
+  }
+
+  /** In the order in which they lie in memory; of a tied output layer there is none. */
+  private static List<TensorSource> tensors(
+      PublishedModel.Description description, TensorStream stream) {
+    return description.config().description().parameters().stream()
+        .map(ParameterDeclaration::name)
+        .map(name -> stream.source(name, description.tensors().get(name)))
+        .toList();
+  }
+
+  private void writeConfigs(
+      PublishedDirectory source,
+      PublishedModel.Description description,
+      FileSystem fileSystem,
+      Path directory)
+      throws IOException {
+    ObjectNode tokens = tokens(source.json(ConfigFile.NAME));
+    ObjectNode config = ConfigFile.of(description.config(), type(description)).setAll(tokens);
+    JsonFiles.write(fileSystem, new Path(directory, ConfigFile.NAME), config);
+    if (!source.has(GENERATION_CONFIG)) {
+      JsonFiles.write(fileSystem, new Path(directory, GENERATION_CONFIG), tokens);
+    }
+  }
+
+  private static ObjectNode tokens(JsonNode config) {
+    ObjectNode tokens = JsonNodeFactory.instance.objectNode();
+    for (String key : TOKENS) {
+      if (config.has(key)) {
+        tokens.set(key, config.get(key));
+      }
+    }
+    return tokens;
+  }
+
+  private static void copy(
+      PublishedDirectory source, String name, FileSystem fileSystem, Path directory)
+      throws IOException {
+    try (InputStream in = source.fileSystem().open(source.file(name))) {
+      DurableFiles.write(fileSystem, new Path(directory, name), in::transferTo);
+    }
+  }
+}
