@@ -56,7 +56,7 @@ class ExportCommandTest {
     CommandLineCall call = CommandLineCall.of("export", checkpoint, target);
     assertThat(call.err()).isEmpty();
     assertThat(call.exitCode()).isZero();
-    assertThat(call.out()).contains(target.toString(), "1,072 parameters as float32");
+    assertThat(call.out()).contains(target.toString(), "1,088 parameters as float32");
     assertThat(names(target))
         .containsExactly(
             "SHA256SUMS",

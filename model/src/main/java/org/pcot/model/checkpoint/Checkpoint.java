@@ -47,8 +47,7 @@ public record Checkpoint(
     Map<String, Segments> optimizer,
     JsonNode state) {
   private static final WeightFiles WEIGHTS =
-      new WeightFiles(WeightType.FLOAT32, new ShardSize(Long.MAX_VALUE));
-  private static final String MODEL = "model.safetensors";
+      new WeightFiles(WeightType.FLOAT32, ShardSize.STANDARD);
   private static final String CONFIG = "config.json";
   private static final String GENERATION_CONFIG = "generation_config.json";
   private static final String TOKENIZER = "tokenizer.json";
@@ -83,10 +82,15 @@ public record Checkpoint(
    *     what is not a number
    */
   public void write(Path directory, Configuration hadoop) throws IOException {
+    write(directory, hadoop, WEIGHTS);
+  }
+
+  void write(Path directory, Configuration hadoop, WeightFiles weights) throws IOException {
     refuseNotFinite(
         directory + ": is not written, since training diverged",
         "give the optimizer a lower learning_rate; the checkpoints before this one are kept");
-    AtomicDirectory.write(directory, hadoop, this::writeFiles);
+    AtomicDirectory.write(
+        directory, hadoop, (fileSystem, place) -> writeFiles(fileSystem, place, weights));
   }
 
   private void refuseNotFinite(String what, String remedy) {
@@ -107,15 +111,16 @@ public record Checkpoint(
         .toList();
   }
 
-  private void writeFiles(FileSystem fileSystem, Path directory) throws IOException {
-    WEIGHTS.write(fileSystem, directory, tensors(config, parameters));
+  private void writeFiles(FileSystem fileSystem, Path directory, WeightFiles weights)
+      throws IOException {
+    weights.write(fileSystem, directory, tensors(config, parameters));
     DurableFiles.write(
         fileSystem,
         new Path(directory, OPTIMIZER),
-        out -> SafetensorsWriter.write(out, vectors(), WEIGHTS.type()));
+        out -> SafetensorsWriter.write(out, vectors(), WeightType.FLOAT32));
     Map<String, JsonNode> files =
         Map.of(
-            CONFIG, HuggingFaceFiles.config(config, WEIGHTS.type(), vocabulary),
+            CONFIG, HuggingFaceFiles.config(config, weights.type(), vocabulary),
             GENERATION_CONFIG, HuggingFaceFiles.generationConfig(vocabulary),
             TOKENIZER, HuggingFaceFiles.tokenizer(vocabulary),
             TOKENIZER_CONFIG, HuggingFaceFiles.tokenizerConfig(config, vocabulary),
@@ -133,7 +138,7 @@ public record Checkpoint(
    */
   public static Checkpoint read(Path directory, Configuration hadoop) throws IOException {
     Set<String> files = AtomicDirectory.verify(directory, hadoop).keySet();
-    for (String needed : List.of(CONFIG, TOKENIZER, MODEL, OPTIMIZER, STATE)) {
+    for (String needed : List.of(CONFIG, TOKENIZER, OPTIMIZER, STATE)) {
       if (!files.contains(needed)) {
         throw new UserError(
             directory + ": is not a checkpoint, it has no " + needed,

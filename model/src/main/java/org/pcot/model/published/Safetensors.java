@@ -12,8 +12,6 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.model.tensor.Bfloat16;
-import org.pcot.model.tensor.Float16;
 
 /**
  * Hugging Face's safetensors format: the header's length in 8 bytes, a JSON header, then the
@@ -124,19 +122,8 @@ public final class Safetensors implements Closeable {
     for (long start = 0; start < tensor.length(); start += CHUNK) {
       int length = (int) Math.min(CHUNK, tensor.length() - start);
       in.readFully(chunk, 0, length * width);
-      convert(littleEndian(chunk), entry.type(), floats.clear().limit(length));
+      entry.type().read(littleEndian(chunk), floats.clear().limit(length));
       tensor.copyFrom(floats.flip(), start);
-    }
-  }
-
-  private static void convert(ByteBuffer bytes, TensorType type, FloatBuffer floats) {
-    if (type == TensorType.F32) {
-      floats.put(bytes.asFloatBuffer().limit(floats.remaining()));
-      return;
-    }
-    while (floats.hasRemaining()) {
-      short bits = bytes.getShort();
-      floats.put(type == TensorType.BF16 ? Bfloat16.toFloat(bits) : Float16.toFloat(bits));
     }
   }
 

@@ -1,7 +1,11 @@
 package org.pcot.model.published;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.pcot.model.tensor.Bfloat16;
+import org.pcot.model.tensor.Float16;
 
 /**
  * The types that the elements of a safetensors file can have; weights are of those that are read.
@@ -50,5 +54,27 @@ public enum TensorType {
   /** Of an element. */
   int bits() {
     return bits;
+  }
+
+  /**
+   * Fills the target with the numbers of as many bytes, little endian.
+   *
+   * @throws IllegalStateException for a type that is not read
+   */
+  void read(ByteBuffer bytes, FloatBuffer target) {
+    switch (this) {
+      case F32 -> target.put(bytes.asFloatBuffer().limit(target.remaining()));
+      case BF16 -> {
+        while (target.hasRemaining()) {
+          target.put(Bfloat16.toFloat(bytes.getShort()));
+        }
+      }
+      case F16 -> {
+        while (target.hasRemaining()) {
+          target.put(Float16.toFloat(bytes.getShort()));
+        }
+      }
+      default -> throw new IllegalStateException(name());
+    }
   }
 }

@@ -30,6 +30,9 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.published.Safetensors;
+import org.pcot.model.published.ShardSize;
+import org.pcot.model.published.WeightFiles;
+import org.pcot.model.published.WeightType;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
 
@@ -171,6 +174,16 @@ class CheckpointTest {
     Vocabulary after = Checkpoint.read(directory, hadoop).vocabulary();
     assertThat(after.symbols()).isEqualTo(words.symbols());
     assertThat(after.decode(new int[] {4, 2, 3})).isEqualTo("#### 0 ||");
+  }
+
+  @Test
+  void readsBackWeightsInShards() throws IOException {
+    Checkpoint before = checkpoint(true);
+    before.write(directory, hadoop, new WeightFiles(WeightType.FLOAT32, ShardSize.parse("2KB")));
+    assertThat(local("model-00002-of-00012.safetensors")).exists();
+    Checkpoint after = Checkpoint.read(directory, hadoop);
+    assertThat(bits(after.parameters())).isEqualTo(bits(before.parameters()));
+    assertThat(after.state()).isEqualTo(STATE);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -125,8 +126,8 @@ class ExportsInTransformersTest {
 
   private static void compare(Case given, Path exported, JsonNode answer) throws Exception {
     assertThat(answer.get("remarks")).as("%s", given).isEmpty();
-    assertThat(answer.get("class").asText().toLowerCase(java.util.Locale.ROOT))
-        .startsWith(given.architecture().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    assertThat(answer.get("class").asText().toLowerCase(Locale.ROOT))
+        .startsWith(given.architecture().getClass().getSimpleName().toLowerCase(Locale.ROOT));
     assertThat(answer.get("dtype").asText()).isEqualTo("torch." + given.type().torchName());
     assertThat(answer.get("end_tokens").intValue()).isEqualTo(VOCABULARY.eosId());
     PublishedModel model = PublishedModel.open(hadoop(exported), HADOOP, Weights.FLOATS);

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -149,14 +151,14 @@ class ExportTest {
     export(LLAMA, null, ShardSize.parse("20KB"));
     assertThat(files()).filteredOn(name -> name.endsWith(".safetensors")).hasSizeGreaterThan(3);
     JsonNode index = json("model.safetensors.index.json");
-    Map<String, String> found = new java.util.LinkedHashMap<>();
+    Map<String, String> found = new LinkedHashMap<>();
     long total = 0;
     List<String> shards = files().stream().filter(name -> name.endsWith(".safetensors")).toList();
     for (String shard : shards) {
       assertThat(shard)
           .isEqualTo(
               String.format(
-                  "model-%05d-of-%05d.safetensors", shards.indexOf(shard) + 1, shards.size()));
+                  Locale.ROOT, "model-%05d-of-%05d.safetensors", shards.indexOf(shard) + 1, shards.size()));
       TensorFile file = TensorFile.read(target.resolve(shard));
       assertThat(file.data().limit()).isBetween(1, 20_000);
       total += file.data().limit();
