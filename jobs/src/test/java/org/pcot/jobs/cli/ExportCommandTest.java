@@ -123,7 +123,8 @@ class ExportCommandTest {
   @Test
   void refusesToWriteIntoTheModel() throws IOException {
     Map<Path, String> before = CommandLineCall.snapshot(root);
-    CommandLineCall call = CommandLineCall.of("export", checkpoint, checkpoint.resolve("exported"));
+    CommandLineCall call =
+        CommandLineCall.of("export", checkpoint + "/", checkpoint.resolve("exported"));
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains("lies within the model");
     assertThat(CommandLineCall.snapshot(root)).isEqualTo(before);

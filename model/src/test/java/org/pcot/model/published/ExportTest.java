@@ -52,7 +52,7 @@ class ExportTest {
   }
 
   private static Path path(java.nio.file.Path path) {
-    return new Path(path.toUri());
+    return new Path(path.toString());
   }
 
   private JsonNode json(String name) throws IOException {
