@@ -112,7 +112,8 @@ class ExportCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "run/checkpoints", "nowhere", "run/checkpoints/step_000100/state.json"})
+  @ValueSource(
+      strings = {"run", "run/checkpoints", "nowhere", "run/checkpoints/step_000100/state.json"})
   void refusesWhatIsNoModel(String place) throws IOException {
     CommandLineCall call = CommandLineCall.of("export", root.resolve(place), target);
     assertThat(call.exitCode()).isEqualTo(2);

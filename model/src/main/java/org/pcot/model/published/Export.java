@@ -48,8 +48,7 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
     String source = DurableFiles.fileSystem(model, hadoop).makeQualified(model).toString();
     Path place = DurableFiles.fileSystem(target, hadoop).makeQualified(target);
     if (place.toString().startsWith(source + "/")) {
-      throw new UserError(
-          target + ": lies within the model, " + model, "choose a place beside it");
+      throw new UserError(target + ": lies within the model, " + model, "choose a place beside it");
     }
     return description;
   }

@@ -10,7 +10,9 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The weights of a published model, read as they are needed: of its files one is open at a time. */
+/**
+ * The weights of a published model, read as they are needed: of its files one is open at a time.
+ */
 final class TensorStream implements Closeable {
   private final FileSystem fileSystem;
   private FSDataInputStream in;

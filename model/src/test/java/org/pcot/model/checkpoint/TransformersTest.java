@@ -68,7 +68,8 @@ class TransformersTest {
     for (int b = 0; b < prompts.size(); b++) {
       int[] greedy = endAtEos(fixture.greedy().get(b), fixture.promptLength(), vocabulary);
       int[] sequence = Transformers.ints(answer.get("sequences").get(b));
-      assertThat(Transformers.ints(answer.get("tokens").get(b))).isEqualTo(vocabulary.encode(prompts.get(b)));
+      assertThat(Transformers.ints(answer.get("tokens").get(b)))
+          .isEqualTo(vocabulary.encode(prompts.get(b)));
       assertThat(Arrays.copyOf(sequence, length)).isEqualTo(greedy);
       assertThat(answer.get("texts").get(b).asText()).isEqualTo(vocabulary.decode(sequence));
       int last =
@@ -108,7 +109,8 @@ class TransformersTest {
       int[] ours = Arrays.copyOf(vocabulary.encode(prompts.get(b)), config.maxPositions());
       int[] response = completions.get(b).tokens();
       System.arraycopy(response, 0, ours, prompts.get(b).length(), response.length);
-      int[] theirs = Arrays.copyOf(Transformers.ints(answer.get("sequences").get(b)), config.maxPositions());
+      int[] theirs =
+          Arrays.copyOf(Transformers.ints(answer.get("sequences").get(b)), config.maxPositions());
       assertThat(theirs).isEqualTo(ours);
     }
   }

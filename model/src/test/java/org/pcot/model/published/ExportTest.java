@@ -158,7 +158,10 @@ class ExportTest {
       assertThat(shard)
           .isEqualTo(
               String.format(
-                  Locale.ROOT, "model-%05d-of-%05d.safetensors", shards.indexOf(shard) + 1, shards.size()));
+                  Locale.ROOT,
+                  "model-%05d-of-%05d.safetensors",
+                  shards.indexOf(shard) + 1,
+                  shards.size()));
       TensorFile file = TensorFile.read(target.resolve(shard));
       assertThat(file.data().limit()).isBetween(1, 20_000);
       total += file.data().limit();
@@ -199,7 +202,8 @@ class ExportTest {
   void makesTheGenerationConfigThatIsMissingAndCopiesFilesOfTheTokenizer() throws IOException {
     java.nio.file.Path source = Files.createDirectory(root.resolve("model"));
     for (String name : List.of("config.json", "model.safetensors")) {
-      Files.copy(HuggingFaceFixture.directory("qwen2_bias_tied").resolve(name), source.resolve(name));
+      Files.copy(
+          HuggingFaceFixture.directory("qwen2_bias_tied").resolve(name), source.resolve(name));
     }
     List<String> copied =
         List.of("LICENSE", "chat_template.jinja", "tokenizer.json", "tokenizer_config.json");
