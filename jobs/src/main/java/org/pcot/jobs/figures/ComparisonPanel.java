@@ -27,14 +27,16 @@ record ComparisonPanel(List<PretrainingGrid> grids, Quantity quantity) {
 
   /** What is compared. */
   private enum Quantity {
-    ACCURACY("greedy accuracy"),
-    GREEDY("maximal length, greedy"),
-    SAMPLED("maximal length, sampled");
+    ACCURACY("accuracy", "greedy"),
+    GREEDY("maximal length", "greedy"),
+    SAMPLED("maximal length", "sampled");
 
     private final String label;
+    private final String answers;
 
-    Quantity(String label) {
+    Quantity(String label, String answers) {
       this.label = label;
+      this.answers = answers;
     }
 
     private double of(ResultRow row) {
@@ -70,7 +72,7 @@ record ComparisonPanel(List<PretrainingGrid> grids, Quantity quantity) {
     } else if (hasTheory()) {
       key.add(Legends.line("1/3", Style.INK, Style.DOTTED));
     }
-    String title = grids.get(0).title() + ", after pre-training";
+    String title = "after pre-training, " + quantity.answers;
     return new Page.Cell(Page.panel(title, plot()), Legends.centred(key));
   }
 

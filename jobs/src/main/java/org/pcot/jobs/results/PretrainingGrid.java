@@ -3,7 +3,6 @@ package org.pcot.jobs.results;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +12,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The pre-trainings of a sweep that differ in p_cot and seed alone.
@@ -32,6 +29,11 @@ public record PretrainingGrid(
     SortedMap<Double, SortedMap<Long, List<ResultRow>>> runs) {
   private static final String PHASE = "pretraining";
 
+  /**
+   * What all runs of a grid share.
+   *
+   * @param others as a person reads them, {@code architecture=gpt2}, by their full keys
+   */
   private record Key(String task, int d, String title, SortedMap<String, String> others) {
     static final Comparator<Key> ORDER =
         Comparator.comparing(Key::task)
@@ -48,16 +50,17 @@ public record PretrainingGrid(
       SortedMap<String, String> others = new TreeMap<>();
       for (String value : place.split(" (?=[\\w.]+=)")) {
         if (!value.matches("(corpus\\.(task|d|digits|p_cot)|seeds)=.*|posttrain\\..*|")) {
-          others.put(value.substring(0, value.indexOf('=')), value);
+          String key = value.substring(0, value.indexOf('='));
+          others.put(key, value.substring(key.lastIndexOf('.') + 1));
         }
       }
       return others;
     }
 
-    String values(Collection<String> keys) {
-      return keys.stream()
-          .flatMap(key -> Stream.ofNullable(others.get(key)))
-          .collect(Collectors.joining(" "));
+    Key of(Set<String> keys) {
+      SortedMap<String, String> few = new TreeMap<>(others);
+      few.keySet().retainAll(keys);
+      return new Key(task, d, title, few);
     }
   }
 
@@ -69,7 +72,7 @@ public record PretrainingGrid(
             .collect(groupingBy(Key::of, () -> new TreeMap<>(Key.ORDER), toList()));
     Set<String> telling = telling(grids.keySet());
     return grids.entrySet().stream()
-        .map(grid -> group(grid.getKey(), telling, grid.getValue()))
+        .map(grid -> group(grid.getKey().of(telling), grid.getValue()))
         .toList();
   }
 
@@ -90,11 +93,12 @@ public record PretrainingGrid(
 
   /** How many grids these keys, with task and size, tell apart. */
   private static long told(Set<Key> grids, Set<String> keys) {
-    return grids.stream().map(grid -> List.of(grid.title(), grid.values(keys))).distinct().count();
+    return grids.stream().map(grid -> grid.of(keys)).distinct().count();
   }
 
-  private static PretrainingGrid group(Key key, Set<String> telling, List<ResultRow> rows) {
-    return new PretrainingGrid(key.title(), key.values(telling), rows.get(0).guess(), runs(rows));
+  private static PretrainingGrid group(Key key, List<ResultRow> rows) {
+    String others = String.join(" ", key.others().values());
+    return new PretrainingGrid(key.title(), others, rows.get(0).guess(), runs(rows));
   }
 
   private static SortedMap<Double, SortedMap<Long, List<ResultRow>>> runs(List<ResultRow> rows) {

@@ -143,12 +143,12 @@ class SweepPanelsTest {
   @Test
   void theKeyOfAComparisonNamesModelsWithTheirThresholds() {
     List<ComparisonPanel> panels =
-        ComparisonPanel.of(List.of(named("model.architecture=gpt2"), named("b=2")));
+        ComparisonPanel.of(List.of(named("architecture=gpt2"), named("b=2")));
 
     assertThat(labels(panels.get(0)))
-        .containsExactly("model.architecture=gpt2: 0.310", "b=2: 0.310", "1/3");
-    assertThat(labels(panels.get(1))).containsExactly("model.architecture=gpt2", "b=2", "1/3");
-    assertThat(labels(panels.get(2))).containsExactly("model.architecture=gpt2", "b=2", "p_cot");
+        .containsExactly("architecture=gpt2: 0.310", "b=2: 0.310", "1/3");
+    assertThat(labels(panels.get(1))).containsExactly("architecture=gpt2", "b=2", "1/3");
+    assertThat(labels(panels.get(2))).containsExactly("architecture=gpt2", "b=2", "p_cot");
   }
 
   /** Neither a model alone nor one of a single p_cot. */

@@ -38,7 +38,7 @@ class PretrainingGridTest {
 
     assertThat(grids)
         .extracting(PretrainingGrid::label)
-        .containsExactly("parity, d = 12, model.n_layer=2", "parity, d = 12, model.n_layer=4");
+        .containsExactly("parity, d = 12, n_layer=2", "parity, d = 12, n_layer=4");
   }
 
   /** The width follows from the architecture; the number of blocks tells two of three apart. */
@@ -54,9 +54,7 @@ class PretrainingGridTest {
     assertThat(grids)
         .extracting(PretrainingGrid::others)
         .containsExactly(
-            "model.architecture=gpt2 model.n_layer=2",
-            "model.architecture=gpt2 model.n_layer=4",
-            "model.architecture=mistral");
+            "architecture=gpt2 n_layer=2", "architecture=gpt2 n_layer=4", "architecture=mistral");
     assertThat(PretrainingGrid.group(List.of(row("model.n_layer=2", 0.2))))
         .extracting(PretrainingGrid::label)
         .containsExactly("parity, d = 12");
