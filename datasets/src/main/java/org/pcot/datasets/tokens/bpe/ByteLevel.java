@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.pcot.datasets.tokens.codec.Codec;
 import org.pcot.datasets.tokens.codec.SpecialTokens;
 import org.pcot.datasets.tokens.codec.TokenBytes;
@@ -22,6 +23,9 @@ import org.pcot.datasets.tokens.codec.WellFormed;
  * 17; later ones it takes for symbols.
  */
 final class ByteLevel implements Codec {
+  /** In the place of an id: a byte that the vocabulary lacks, which gives no token. */
+  static final int NO_TOKEN = -1;
+
   /** The merged tokens and the single bytes, in the order of their ranks, and their ids. */
   record Ranks(List<byte[]> tokens, int[] ids) {}
 
@@ -34,9 +38,12 @@ final class ByteLevel implements Codec {
     this.encoding = encoding(pattern, ranks.tokens());
     this.idOfRank = ranks.ids();
     this.specialTokens = specialTokens;
-    byte[][] bytesOfId = new byte[idOfRank.length + specialTokens.ids().size()][];
+    int ordinary = (int) IntStream.of(idOfRank).filter(id -> id != NO_TOKEN).count();
+    byte[][] bytesOfId = new byte[ordinary + specialTokens.ids().size()][];
     for (int rank = 0; rank < idOfRank.length; rank++) {
-      bytesOfId[idOfRank[rank]] = ranks.tokens().get(rank);
+      if (idOfRank[rank] != NO_TOKEN) {
+        bytesOfId[idOfRank[rank]] = ranks.tokens().get(rank);
+      }
     }
     specialTokens.ids().values().forEach(id -> bytesOfId[id] = new byte[0]);
     this.bytes = new TokenBytes(bytesOfId);
@@ -59,11 +66,10 @@ final class ByteLevel implements Codec {
   @Override
   public int[] encode(String text) {
     IntArrayList ranks = encoding.encodeOrdinary(WellFormed.text(text));
-    int[] ids = new int[ranks.size()];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = idOfRank[ranks.get(i)];
-    }
-    return ids;
+    return IntStream.range(0, ranks.size())
+        .map(i -> idOfRank[ranks.get(i)])
+        .filter(id -> id != NO_TOKEN)
+        .toArray();
   }
 
   @Override

@@ -75,10 +75,23 @@ record BytePairs(
     special.keySet().removeAll(Set.copyOf(ordinary));
     requireSpecial(special.keySet(), addedTokens.keySet());
     special.putAll(addedTokens);
-    int[] ids = ordinary.stream().mapToInt(vocabulary::get).toArray();
+    int[] ids =
+        ordinary.stream()
+            .mapToInt(token -> vocabulary.getOrDefault(token, ByteLevel.NO_TOKEN))
+            .toArray();
     requireDense(ids, special);
     List<byte[]> tokens = ordinary.stream().map(ByteAlphabet::bytes).toList();
     return new ByteLevel(pattern, new ByteLevel.Ranks(tokens, ids), SpecialTokens.of(special));
+  }
+
+  /** Bytes that a vocabulary may lack: of control characters, of no character, of rare planes. */
+  private static boolean isUnusual(int value) {
+    boolean isSpace = value == '\t' || value == '\n' || value == '\r';
+    return (value < ' ' && !isSpace)
+        || value == 0x7F
+        || value == 0xC0
+        || value == 0xC1
+        || value > 0xF0;
   }
 
   private static List<String> bytes() {
@@ -105,7 +118,9 @@ record BytePairs(
   }
 
   private List<String> ranked() {
-    bytes().forEach(token -> require("the 256 bytes", token));
+    IntStream.range(0, 256)
+        .filter(value -> !isUnusual(value))
+        .forEach(value -> require("the 256 bytes", ByteAlphabet.character(value)));
     RankedMerges merges = new RankedMerges(bytes());
     pairs.forEach(pair -> merges.merge(pair.left(), pair.right()));
     if (merges.isOutOfOrder()) {
@@ -182,7 +197,7 @@ record BytePairs(
 
   private void requireDense(int[] ids, Map<String, Integer> special) {
     List<Integer> all = new ArrayList<>(special.values());
-    IntStream.of(ids).forEach(all::add);
+    IntStream.of(ids).filter(id -> id != ByteLevel.NO_TOKEN).forEach(all::add);
     boolean[] seen = new boolean[all.size()];
     for (int id : all) {
       if (id < 0 || id >= seen.length || seen[id]) {

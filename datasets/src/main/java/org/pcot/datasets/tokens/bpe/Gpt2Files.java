@@ -19,6 +19,10 @@ public final class Gpt2Files {
   static final String PATTERN =
       "'(?:[stmd]|re|ve|ll)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
+  /** Of texts that are divided before and after every digit first: spaces before one stay alone. */
+  static final String PATTERN_OF_SINGLE_DIGITS =
+      "\\p{N}|'(?:[stmd]|re|ve|ll)| ?\\p{L}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?=\\p{N})|\\s+(?!\\S)|\\s+";
+
   private Gpt2Files() {}
 
   /**

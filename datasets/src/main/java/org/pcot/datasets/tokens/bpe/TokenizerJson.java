@@ -80,25 +80,37 @@ public final class TokenizerJson {
     return added;
   }
 
-  /** GPT-2's pattern for ByteLevel alone; that of Split where one comes before ByteLevel. */
+  /**
+   * GPT-2's pattern for ByteLevel alone; where Split comes before it, that of Split; where Digits
+   * does, GPT-2's with every digit by itself.
+   */
   private static String pattern(TokenizerFiles files, JsonNode preTokenizer) {
     JsonNode steps = preTokenizer.path("pretokenizers");
-    JsonNode split = steps.path(0);
+    JsonNode before = steps.path(0);
     JsonNode bytes = steps.isArray() ? steps.path(steps.size() - 1) : preTokenizer;
-    boolean splits = steps.size() == 2 && split.path("type").asText().equals("Split");
+    boolean splits = steps.size() == 2 && before.path("type").asText().equals("Split");
+    boolean isDigits = steps.size() == 2 && before.path("type").asText().equals("Digits");
     boolean fits =
         bytes.path("type").asText().equals(BYTE_LEVEL)
             && !bytes.path("add_prefix_space").asBoolean(true)
-            && (splits || steps.size() < 2)
+            && (splits || isDigits || steps.size() < 2)
             && bytes.path("use_regex").asBoolean(true) != splits;
     if (splits) {
-      fits &= split.path("behavior").asText().equals("Isolated");
-      fits &= !split.path("invert").asBoolean() && split.path("pattern").path("Regex").isTextual();
+      fits &= before.path("behavior").asText().equals("Isolated");
+      fits &=
+          !before.path("invert").asBoolean() && before.path("pattern").path("Regex").isTextual();
+    }
+    if (isDigits) {
+      fits &= before.path("individual_digits").asBoolean();
     }
     if (!fits) {
-      throw unsupported(files, "its pre_tokenizer is neither ByteLevel nor Split and ByteLevel");
+      throw unsupported(
+          files, "its pre_tokenizer is neither ByteLevel nor Split or Digits and ByteLevel");
     }
-    return splits ? whole(files, split.path("pattern").path("Regex").asText()) : Gpt2Files.PATTERN;
+    if (splits) {
+      return whole(files, before.path("pattern").path("Regex").asText());
+    }
+    return isDigits ? Gpt2Files.PATTERN_OF_SINGLE_DIGITS : Gpt2Files.PATTERN;
   }
 
   /** What the pattern leaves out is kept too, in stretches. */
