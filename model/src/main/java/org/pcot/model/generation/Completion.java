@@ -8,8 +8,8 @@ import org.pcot.datasets.tokens.Tokenizer;
 /**
  * A generated response.
  *
- * @param tokens with the end-of-sequence token if the response ended
- * @param logProbabilities of each token when it was drawn, in nats
+ * @param tokens with the token that ended the response, if one did
+ * @param logProbabilities of each token when it was drawn, in nats; none unless they were wanted
  * @param ended whether it ended by itself, rather than at the greatest length
  */
 public record Completion(int[] tokens, float[] logProbabilities, boolean ended)

@@ -19,6 +19,7 @@ final class GenerationBatch {
   private final DecoderParameters p;
   private final KvCache cache;
   private final GenerationRequest request;
+  private final TokenListener listener;
   private final Response[] responses;
   private final List<Response> active = new ArrayList<>();
   private final Deque<Integer> freeSlots = new ArrayDeque<>();
@@ -27,11 +28,17 @@ final class GenerationBatch {
   private long prefillNanoseconds;
   private long decodeNanoseconds;
 
-  GenerationBatch(Decoder decoder, DecoderParameters p, KvCache cache, GenerationRequest request) {
+  GenerationBatch(
+      Decoder decoder,
+      DecoderParameters p,
+      KvCache cache,
+      GenerationRequest request,
+      TokenListener listener) {
     this.decoder = decoder;
     this.p = p;
     this.cache = cache;
     this.request = request;
+    this.listener = listener;
     this.responses = new Response[request.streams().size()];
     this.scratch = new double[decoder.config().vocabSize()];
     for (int slot = 0; slot < cache.slots(); slot++) {
@@ -132,21 +139,32 @@ final class GenerationBatch {
     private final int index;
     private final int slot;
     private final int promptLength;
-    private final int[] tokens = new int[request.maxNewTokens()];
-    private final float[] logProbabilities = new float[request.maxNewTokens()];
+    private final int[] tokens;
+    private final float[] logProbabilities;
     private int length;
 
     Response(int index, int slot, int promptLength) {
+      int most = Math.min(request.maxNewTokens(), decoder.config().maxPositions() - promptLength);
       this.index = index;
       this.slot = slot;
       this.promptLength = promptLength;
+      this.tokens = new int[most];
+      this.logProbabilities = new float[request.isScored() ? most : 0];
     }
 
     void choose(Tensor logits, int row) {
-      Sampling.Choice choice =
-          request.sampling().choose(logits, row, request.streams().get(index), length, scratch);
-      tokens[length] = choice.token();
-      logProbabilities[length] = (float) choice.logProbability();
+      Sampling sampling = request.sampling();
+      if (request.isScored() || !sampling.isGreedy()) {
+        Sampling.Choice choice =
+            sampling.choose(logits, row, request.streams().get(index), length, scratch);
+        tokens[length] = choice.token();
+        if (request.isScored()) {
+          logProbabilities[length] = (float) choice.logProbability();
+        }
+      } else {
+        tokens[length] = Sampling.likeliest(logits, row, scratch);
+      }
+      listener.chosen(index, tokens[length]);
       length++;
     }
 
@@ -155,7 +173,7 @@ final class GenerationBatch {
     }
 
     boolean hasEnded() {
-      return lastToken() == request.eosId();
+      return request.endTokens().contains(lastToken());
     }
 
     boolean isOver() {
@@ -163,8 +181,9 @@ final class GenerationBatch {
     }
 
     Completion completion() {
+      int scored = Math.min(length, logProbabilities.length);
       return new Completion(
-          Arrays.copyOf(tokens, length), Arrays.copyOf(logProbabilities, length), hasEnded());
+          Arrays.copyOf(tokens, length), Arrays.copyOf(logProbabilities, scored), hasEnded());
     }
   }
 }

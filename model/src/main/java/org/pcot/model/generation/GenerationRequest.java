@@ -2,6 +2,7 @@ package org.pcot.model.generation;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.pcot.datasets.random.CounterRandom;
 
 /**
@@ -10,15 +11,18 @@ import org.pcot.datasets.random.CounterRandom;
  * @param prompts non-empty token lists
  * @param groupSize responses a prompt
  * @param maxNewTokens the greatest response length, end-of-sequence token counted
+ * @param endTokens any of which ends a response
  * @param streams the random stream of each response, prompt after prompt
+ * @param isScored whether the log-probabilities of tokens are wanted
  */
 public record GenerationRequest(
     List<int[]> prompts,
     int groupSize,
     int maxNewTokens,
-    int eosId,
+    Set<Integer> endTokens,
     Sampling sampling,
-    List<CounterRandom> streams) {
+    List<CounterRandom> streams,
+    boolean isScored) {
   public GenerationRequest {
     if (streams.size() != prompts.size() * groupSize) {
       throw new IllegalArgumentException(
@@ -29,5 +33,16 @@ public record GenerationRequest(
               groupSize,
               streams.size()));
     }
+  }
+
+  /** With log-probabilities, of a model that has one end of sequence. */
+  public GenerationRequest(
+      List<int[]> prompts,
+      int groupSize,
+      int maxNewTokens,
+      int eosId,
+      Sampling sampling,
+      List<CounterRandom> streams) {
+    this(prompts, groupSize, maxNewTokens, Set.of(eosId), sampling, streams, true);
   }
 }

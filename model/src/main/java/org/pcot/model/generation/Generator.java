@@ -17,6 +17,7 @@ public final class Generator {
   private static final int SLOTS = 128;
 
   private final Decoder decoder;
+  private final int slots;
   private KvCache cache;
   private Times times = new Times(0, 0);
 
@@ -28,21 +29,38 @@ public final class Generator {
   }
 
   public Generator(Decoder decoder) {
+    this(decoder, SLOTS);
+  }
+
+  /**
+   * @param slots sequences that advance together at most, or else the responses to one prompt: the
+   *     cache has room for as many
+   */
+  public Generator(Decoder decoder, int slots) {
     this.decoder = decoder;
+    this.slots = slots;
   }
 
   /** The responses, prompt after prompt, {@code groupSize} of each. */
   public List<Completion> generate(DecoderParameters p, GenerationRequest request) {
+    return generate(p, request, TokenListener.NONE);
+  }
+
+  /** The same; the listener hears of tokens step by step. */
+  public List<Completion> generate(
+      DecoderParameters p, GenerationRequest request, TokenListener listener) {
     if (request.prompts().isEmpty()) {
       return List.of();
     }
     int longest = request.prompts().stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-    int slots = Math.max(SLOTS, request.groupSize());
-    int capacity = longest + request.maxNewTokens();
-    if (cache == null || cache.slots() != slots || cache.capacity() != capacity) {
-      cache = decoder.newCache(slots, capacity);
+    int size = Math.max(slots, request.groupSize());
+    int capacity =
+        (int)
+            Math.min((long) longest + request.maxNewTokens(), decoder.config().maxPositions());
+    if (cache == null || cache.slots() != size || cache.capacity() != capacity) {
+      cache = decoder.newCache(size, capacity);
     }
-    GenerationBatch batch = new GenerationBatch(decoder, p, cache, request);
+    GenerationBatch batch = new GenerationBatch(decoder, p, cache, request, listener);
     boolean unfinished = true;
     while (unfinished) {
       unfinished = batch.advance();

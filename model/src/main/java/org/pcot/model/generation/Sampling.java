@@ -44,6 +44,30 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
     this(temperature, 0, 1);
   }
 
+  public boolean isGreedy() {
+    return temperature == 0;
+  }
+
+  /**
+   * The most probable token of one row of logits, the first of equals.
+   *
+   * @param scratch at least as long as the row
+   * @throws Divergence when a logit is not a number or infinite
+   */
+  public static int likeliest(Tensor logits, int row, double[] scratch) {
+    logits.readRow(row, scratch);
+    int greatest = 0;
+    double sum = 0;
+    for (int v = 0; v < logits.columns(); v++) {
+      greatest = scratch[v] > scratch[greatest] ? v : greatest;
+      sum += scratch[v];
+    }
+    if (!Double.isFinite(sum)) {
+      throw new Divergence("the model gives tokens no probability that is a number");
+    }
+    return greatest;
+  }
+
   /**
    * Chooses from one row of logits; the draw is that of the stream at this counter.
    *

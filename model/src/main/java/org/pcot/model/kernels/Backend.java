@@ -26,6 +26,14 @@ public interface Backend {
   Kernels kernels();
 
   /**
+   * New kernels, to be used by one caller, that divide what generation needs among the threads of a
+   * team; engines with threads of their own need none.
+   */
+  default Kernels kernels(Team team) {
+    return kernels();
+  }
+
+  /**
    * One step of Adam: updates both moments and the parameters, which all have the gradient's
    * length.
    */

@@ -195,6 +195,13 @@ public final class Storage {
       System.arraycopy(values, 0, target, 0, count);
       return;
     }
+    if (dataType == DataType.FLOAT) {
+      int start = Math.toIntExact(from * Float.BYTES);
+      for (int i = 0; i < count; i++) {
+        target[i] = bytes.getFloat(start + i * Float.BYTES);
+      }
+      return;
+    }
     for (int i = 0; i < count; i++) {
       target[i] = get(from + i);
     }

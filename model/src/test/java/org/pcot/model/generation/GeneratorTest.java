@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.random.CounterRandom;
@@ -84,6 +87,55 @@ class GeneratorTest {
   }
 
   @Test
+  void anyEndTokenEndsAResponseAndIsItsLast() {
+    GenerationRequest request =
+        new GenerationRequest(
+            prompts(30, 9, 9), 1, 20, Set.of(1, 4), new Sampling(1), streams(30), true);
+    List<Completion> completions = generator().generate(PARAMETERS, request);
+    for (Completion completion : completions) {
+      int[] tokens = completion.tokens();
+      for (int t = 0; t < tokens.length; t++) {
+        boolean isEnd = tokens[t] == 1 || tokens[t] == 4;
+        assertThat(isEnd).isEqualTo(completion.ended() && t == tokens.length - 1);
+      }
+    }
+    assertThat(completions.stream().map(c -> c.tokens()[c.tokens().length - 1])).contains(1, 4);
+  }
+
+  @Test
+  void tokensAreHeardInOrderAndAreTheSameWithoutLogProbabilitiesInFewSlots() {
+    List<int[]> prompts = prompts(20, 9, 12);
+    List<Completion> expected = generate(prompts, 1, Sampling.GREEDY);
+    Map<Integer, List<Integer>> heard = new TreeMap<>();
+    GenerationRequest request =
+        new GenerationRequest(prompts, 1, 20, Set.of(EOS), Sampling.GREEDY, streams(20), false);
+    List<Completion> unscored =
+        new Generator(new Decoder(CONFIG, new CpuKernels()), 3)
+            .generate(
+                PARAMETERS,
+                request,
+                (response, token) ->
+                    heard.computeIfAbsent(response, r -> new ArrayList<>()).add(token));
+    for (int i = 0; i < prompts.size(); i++) {
+      assertThat(unscored.get(i).tokens()).isEqualTo(expected.get(i).tokens());
+      assertThat(unscored.get(i).logProbabilities()).isEmpty();
+      assertThat(heard.get(i).stream().mapToInt(token -> token).toArray())
+          .isEqualTo(expected.get(i).tokens());
+    }
+  }
+
+  @Test
+  void aResponseEndsWhereTheModelsPositionsDo() {
+    GenerationRequest request =
+        new GenerationRequest(
+            prompts(2, 37, 38), 1, 20, Set.of(), Sampling.GREEDY, streams(2), true);
+    List<Completion> completions = generator().generate(PARAMETERS, request);
+    assertThat(completions.get(0).tokens()).hasSize(40 - 37);
+    assertThat(completions.get(1).tokens()).hasSize(40 - 38);
+    assertThat(completions).noneMatch(Completion::ended);
+  }
+
+  @Test
   void sampledFrequenciesAreTheProbabilities() {
     List<int[]> prompts = prompts(1, 9, 9);
     List<Completion> completions = generate(prompts, 20_000, new Sampling(1));
@@ -98,10 +150,7 @@ class GeneratorTest {
   }
 
   private static List<Completion> generate(List<int[]> prompts, int groupSize, Sampling sampling) {
-    List<CounterRandom> streams =
-        LongStream.range(0, (long) prompts.size() * groupSize)
-            .mapToObj(GeneratorTest::stream)
-            .toList();
+    List<CounterRandom> streams = streams(prompts.size() * groupSize);
     return generator()
         .generate(
             PARAMETERS, new GenerationRequest(prompts, groupSize, 20, EOS, sampling, streams));
@@ -109,6 +158,10 @@ class GeneratorTest {
 
   private static Generator generator() {
     return new Generator(new Decoder(CONFIG, new CpuKernels()));
+  }
+
+  private static List<CounterRandom> streams(int count) {
+    return LongStream.range(0, count).mapToObj(GeneratorTest::stream).toList();
   }
 
   private static CounterRandom stream(long index) {

@@ -14,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Tensor;
 
-/** Attention of one new token a sequence to the cached past, and the filling of the cache. */
+/** Attention of one new token to its cached past, and the filling of the cache. */
 final class CachedAttention {
   private float[] scores = {};
   private float[] query = {};
@@ -38,32 +38,28 @@ final class CachedAttention {
     }
   }
 
-  void attend(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions, Tensor output) {
+  /** The heads of a row that share these keys and values. */
+  void attend(
+      Tensor qkv, KvCache cache, float[] kv, int position, int row, int shared, Tensor output) {
     int size = cache.headSize();
     if (scores.length < cache.paddedPlaces() || query.length < size) {
       scores = new float[cache.paddedPlaces()];
       query = new float[size];
     }
-    int heads = output.columns() / size;
-    int group = heads / cache.heads();
+    int group = output.columns() / size / cache.heads();
+    int length = cache.visible(position);
+    int keys = cache.keys(shared);
     float scale = (float) (1 / Math.sqrt(size));
-    ByteBuffer x = qkv.storage().bytes();
     float[] s = scores;
-    ByteBuffer y = output.storage().bytes();
-    for (int row = 0; row < output.rows(); row++) {
-      float[] kv = cache.heap(layer, slots[row]);
-      int length = cache.visible(positions[row]);
-      for (int head = 0; head < heads; head++) {
-        int q = qkv.offset() + row * qkv.columns() + head * size;
-        int o = output.offset() + row * output.columns() + head * size;
-        int shared = head / group;
-        int keys = cache.keys(shared);
-        Rows.read(x, q, query, 0, size);
-        scores(query, kv, keys, size, s, length);
-        Arrays.fill(s, length, Softmax.padded(length), 0f);
-        float inverse = Softmax.exponentials(s, 0, length, scale);
-        weightedSum(s, length, inverse, kv, cache.values(shared), size, y, o);
-      }
+    for (int head = shared * group; head < (shared + 1) * group; head++) {
+      int q = qkv.offset() + row * qkv.columns() + head * size;
+      int o = output.offset() + row * output.columns() + head * size;
+      Rows.read(qkv.storage().bytes(), q, query, 0, size);
+      scores(query, kv, keys, size, s, length);
+      Arrays.fill(s, length, Softmax.padded(length), 0f);
+      float inverse = Softmax.exponentials(s, 0, length, scale);
+      ByteBuffer y = output.storage().bytes();
+      weightedSum(s, length, inverse, kv, cache.values(shared), size, y, o);
     }
   }
 

@@ -50,30 +50,33 @@ final class CausalAttention {
     return new Kept(arena.take(rows, Arena.aligned(shape.length())));
   }
 
+  /** The heads of a text that share these keys and values. */
   void forward(
-      AttentionShape shape, AttentionMask mask, Tensor qkv, AttentionState state, Tensor output) {
+      AttentionShape shape,
+      AttentionMask mask,
+      int batch,
+      int shared,
+      List<QueryBlock> blocks,
+      Tensor qkv,
+      AttentionState state,
+      Tensor output) {
     AttentionWorkspace w = workspace(shape);
     HeadRows rows = new HeadRows(shape, qkv.offset());
     int first = shape.firstQuery();
     ByteBuffer x = qkv.storage().bytes();
-    for (int batch = 0; batch < shape.batch(); batch++) {
-      List<QueryBlock> blocks = QueryBlock.all(shape, mask, batch);
-      for (int shared = 0; shared < shape.keyValueHeads(); shared++) {
-        w.keys().read(0, x, rows.keys(batch, shared), rows.stride());
-        w.values().read(0, x, rows.values(batch, shared), rows.stride());
-        w.keys().writeTransposedTo(w.keysTransposed());
-        for (int head = shared * shape.group(); head < (shared + 1) * shape.group(); head++) {
-          int q = rows.queries(batch, head) + first * rows.stride();
-          w.queries().read(first, x, q, rows.stride());
-          QueryBlock.Scaling scaling = scaling(state, shape, batch, head);
-          for (QueryBlock block : blocks) {
-            block.probabilities(w, shape, mask, batch, scaling);
-            block.rowSums(w.probabilities(), w.values(), w.result());
-          }
-          int y = output.offset() + rows.output(batch, head);
-          w.result().write(first, output.storage().bytes(), y, shape.width());
-        }
+    w.keys().read(0, x, rows.keys(batch, shared), rows.stride());
+    w.values().read(0, x, rows.values(batch, shared), rows.stride());
+    w.keys().writeTransposedTo(w.keysTransposed());
+    for (int head = shared * shape.group(); head < (shared + 1) * shape.group(); head++) {
+      int q = rows.queries(batch, head) + first * rows.stride();
+      w.queries().read(first, x, q, rows.stride());
+      QueryBlock.Scaling scaling = scaling(state, shape, batch, head);
+      for (QueryBlock block : blocks) {
+        block.probabilities(w, shape, mask, batch, scaling);
+        block.rowSums(w.probabilities(), w.values(), w.result());
       }
+      int y = output.offset() + rows.output(batch, head);
+      w.result().write(first, output.storage().bytes(), y, shape.width());
     }
   }
 

@@ -4,6 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.AdamStep;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Kernels;
+import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
@@ -29,6 +30,11 @@ public final class CpuBackend implements Backend {
   @Override
   public Kernels kernels() {
     return new CpuKernels();
+  }
+
+  @Override
+  public Kernels kernels(Team team) {
+    return new CpuKernels(team);
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.pcot.model.kernels.AttentionState;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.StorageOrder;
@@ -15,7 +16,8 @@ import org.pcot.model.tensor.Tensor;
 
 /**
  * The fast kernels for CPUs, in FLOAT: OpenBLAS for the matrix products, vector loops on off-heap
- * memory for everything else. One instance a thread; each runs on that thread alone.
+ * memory for everything else. One instance a thread; each runs on that thread alone, or on those of
+ * a {@link Team}.
  */
 public final class CpuKernels implements Kernels {
   /**
@@ -24,9 +26,13 @@ public final class CpuKernels implements Kernels {
    */
   private static final int LONGEST_KEPT = 256;
 
+  /** Rows of a part of what goes row by row. */
+  private static final int ROWS_PART = 32;
+
   private final Matmul matmul = new Matmul();
-  private final CausalAttention causalAttention;
-  private final CachedAttention cachedAttention = new CachedAttention();
+  private final Team team;
+  private final Products products;
+  private final TeamAttention attention;
 
   public CpuKernels() {
     this(LONGEST_KEPT);
@@ -37,7 +43,19 @@ public final class CpuKernels implements Kernels {
    *     pass; of longer ones they are computed again, to the same bits
    */
   public CpuKernels(int longestKept) {
-    this.causalAttention = new CausalAttention(longestKept);
+    this.team = new Team(1);
+    this.products = matmul;
+    this.attention = new TeamAttention(team, longestKept);
+  }
+
+  /**
+   * On the threads of a team, forward. Results do not depend on how many these are; sums have
+   * another order than in kernels without a team.
+   */
+  public CpuKernels(Team team) {
+    this.team = team;
+    this.products = new TeamMatmul(team);
+    this.attention = new TeamAttention(team, LONGEST_KEPT);
   }
 
   @Override
@@ -88,7 +106,16 @@ public final class CpuKernels implements Kernels {
   @Override
   public void layerNorm(
       Tensor input, Tensor weight, Tensor bias, double epsilon, Tensor output, Tensor statistics) {
-    LayerNorm.forward(input, weight, bias, epsilon, output, statistics);
+    byRows(
+        input.rows(),
+        (from, count) ->
+            LayerNorm.forward(
+                input.rows(from, count),
+                weight,
+                bias,
+                epsilon,
+                output.rows(from, count),
+                statistics.rows(from, count)));
   }
 
   @Override
@@ -106,7 +133,15 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public void rmsNorm(Tensor input, Tensor weight, double epsilon, Tensor output, Tensor scales) {
-    RmsNorm.forward(input, weight, epsilon, output, scales);
+    byRows(
+        input.rows(),
+        (from, count) ->
+            RmsNorm.forward(
+                input.rows(from, count),
+                weight,
+                epsilon,
+                output.rows(from, count),
+                scales.rows(from, count)));
   }
 
   @Override
@@ -149,7 +184,7 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public void product(Tensor input, Tensor weight, StorageOrder order, Tensor output) {
-    matmul.multiply(input, weight, order, 0f, output);
+    products.multiply(input, weight, order, 0f, output);
   }
 
   @Override
@@ -159,7 +194,7 @@ public final class CpuKernels implements Kernels {
       Rows.copy(
           bytes(residual), residual.offset(), bytes(output), output.offset(), output.length());
     }
-    matmul.multiply(input, weight, order, 1f, output);
+    products.multiply(input, weight, order, 1f, output);
   }
 
   @Override
@@ -169,7 +204,7 @@ public final class CpuKernels implements Kernels {
       int to = output.offset() + row * width;
       Rows.copy(bytes(bias), bias.offset(), bytes(output), to, width);
     }
-    matmul.multiply(input, weight, order, 1f, output);
+    products.multiply(input, weight, order, 1f, output);
   }
 
   @Override
@@ -186,7 +221,7 @@ public final class CpuKernels implements Kernels {
       int to = output.offset() + row * width;
       Rows.sum(bytes(residual), from, bytes(bias), bias.offset(), bytes(output), to, width);
     }
-    matmul.multiply(input, weight, order, 1f, output);
+    products.multiply(input, weight, order, 1f, output);
   }
 
   @Override
@@ -218,7 +253,9 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public void gelu(Tensor input, Tensor output) {
-    Gelu.forward(input, output);
+    byRows(
+        input.rows(),
+        (from, count) -> Gelu.forward(input.rows(from, count), output.rows(from, count)));
   }
 
   @Override
@@ -228,7 +265,9 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public void swiGlu(Tensor gateUp, Tensor output) {
-    SwiGlu.forward(gateUp, output);
+    byRows(
+        output.rows(),
+        (from, count) -> SwiGlu.forward(gateUp.rows(from, count), output.rows(from, count)));
   }
 
   @Override
@@ -248,7 +287,7 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public AttentionState newAttentionState(AttentionShape shape, Arena arena) {
-    return causalAttention.newState(shape, arena);
+    return attention.newState(shape, arena);
   }
 
   @Override
@@ -258,7 +297,7 @@ public final class CpuKernels implements Kernels {
       Tensor queriesKeysValues,
       AttentionState state,
       Tensor output) {
-    causalAttention.forward(shape, mask, queriesKeysValues, state, output);
+    attention.forward(shape, mask, queriesKeysValues, state, output);
   }
 
   @Override
@@ -269,7 +308,7 @@ public final class CpuKernels implements Kernels {
       Tensor queriesKeysValues,
       AttentionState state,
       Tensor queriesKeysValuesGradient) {
-    causalAttention.backward(
+    attention.backward(
         shape, mask, outputGradient, queriesKeysValues, state, queriesKeysValuesGradient);
   }
 
@@ -317,7 +356,7 @@ public final class CpuKernels implements Kernels {
   @Override
   public void cacheKeysValues(
       Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
-    cachedAttention.fill(queriesKeysValues, cache, layer, slots, positions);
+    attention.fill(queriesKeysValues, cache, layer, slots, positions);
   }
 
   @Override
@@ -328,7 +367,23 @@ public final class CpuKernels implements Kernels {
       int[] slots,
       int[] positions,
       Tensor output) {
-    cachedAttention.attend(queriesKeysValues, cache, layer, slots, positions, output);
+    attention.attend(queriesKeysValues, cache, layer, slots, positions, output);
+  }
+
+  /** Work on some rows, whose results do not depend on the others. */
+  @FunctionalInterface
+  private interface RowWork {
+    void on(int from, int count);
+  }
+
+  private void byRows(int rows, RowWork work) {
+    if (team.size() == 1) {
+      work.on(0, rows);
+      return;
+    }
+    team.run(
+        (rows + ROWS_PART - 1) / ROWS_PART,
+        (part, member) -> work.on(part * ROWS_PART, Math.min(ROWS_PART, rows - part * ROWS_PART)));
   }
 
   private static ByteBuffer bytes(Tensor tensor) {

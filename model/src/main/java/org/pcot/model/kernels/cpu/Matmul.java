@@ -17,7 +17,7 @@ import org.pcot.model.tensor.Tensor;
  * chunks of a batch on different threads. Every product adds to what the output holds ({@code beta
  * = 1}) or replaces it ({@code beta = 0}).
  */
-final class Matmul {
+final class Matmul implements Products {
   static {
     Loader.load(openblas_nolapack.class);
     blas_set_num_threads(1);
@@ -30,7 +30,11 @@ final class Matmul {
     }
 
     Operand at(Tensor tensor) {
-      address = tensor.storage().floats().address() + (long) tensor.offset() * Float.BYTES;
+      return at(tensor, 0);
+    }
+
+    Operand at(Tensor tensor, long element) {
+      address = tensor.storage().floats().address() + (tensor.offset() + element) * Float.BYTES;
       return this;
     }
   }
@@ -39,10 +43,38 @@ final class Matmul {
   private final Operand right = new Operand();
   private final Operand result = new Operand();
 
-  /** {@code output = input · weight + beta · output}: [n, k] · [k, m], or [n, k] · [m, k]ᵀ. */
-  void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
+  @Override
+  public void multiply(
+      Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
     int transposed = order == StorageOrder.IN_OUT ? CblasNoTrans : CblasTrans;
     gemm(CblasNoTrans, transposed, input.columns(), input, weight, beta, output);
+  }
+
+  /** The same for some columns of the output. */
+  void multiply(
+      Tensor input,
+      Tensor weight,
+      StorageOrder order,
+      float beta,
+      Tensor output,
+      int from,
+      int count) {
+    boolean isTransposed = order == StorageOrder.OUT_IN;
+    cblas_sgemm(
+        CblasRowMajor,
+        CblasNoTrans,
+        isTransposed ? CblasTrans : CblasNoTrans,
+        output.rows(),
+        count,
+        input.columns(),
+        1f,
+        left.at(input),
+        input.columns(),
+        right.at(weight, isTransposed ? (long) from * weight.columns() : from),
+        weight.columns(),
+        beta,
+        result.at(output, from),
+        output.columns());
   }
 
   /** {@code inputGradient = gradient · weightᵀ}, the other way round through the same weight. */

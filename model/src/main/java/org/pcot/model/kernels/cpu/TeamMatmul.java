@@ -1,0 +1,78 @@
+package org.pcot.model.kernels.cpu;
+
+import java.util.stream.Stream;
+import org.pcot.model.kernels.Team;
+import org.pcot.model.tensor.StorageOrder;
+import org.pcot.model.tensor.Tensor;
+
+/**
+ * Products on the threads of a team, divided by the columns of the result into parts that depend on
+ * the sizes alone. What few rows are multiplied with is read from memory once, at its full speed;
+ * more rows are OpenBLAS's.
+ */
+final class TeamMatmul implements Products {
+  /** Above, sgemm's packing of the weights pays. */
+  private static final int MOST_DOTS = 16;
+
+  /** Elements of the weights in a part: some microseconds. */
+  private static final int DOTS_PART = 1 << 15;
+
+  /** Columns in a part of sgemm, about. */
+  private static final int GEMM_PART = 144;
+
+  private final Team team;
+  private final Matmul[] matmuls;
+  private float[] rows = {};
+
+  TeamMatmul(Team team) {
+    this.team = team;
+    this.matmuls = Stream.generate(Matmul::new).limit(team.size()).toArray(Matmul[]::new);
+  }
+
+  @Override
+  public void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
+    if (order == StorageOrder.OUT_IN && input.rows() <= MOST_DOTS) {
+      dots(input, weight, beta, output);
+      return;
+    }
+    int columns = output.columns();
+    int parts = 2 * Math.max(1, Math.round(columns / (2f * GEMM_PART)));
+    int width = Vectors.whole(columns / parts + Vectors.LANES - 1);
+    team.run(
+        divided(columns, width),
+        (part, member) -> {
+          int from = part * width;
+          int count = Math.min(width, columns - from);
+          matmuls[member].multiply(input, weight, order, beta, output, from, count);
+        });
+  }
+
+  private void dots(Tensor input, Tensor weight, float beta, Tensor output) {
+    int length = input.length();
+    if (rows.length < length) {
+      rows = new float[length];
+    }
+    Rows.read(input.storage().bytes(), input.offset(), rows, 0, length);
+    RowDots product =
+        new RowDots(
+            rows,
+            input.rows(),
+            input.columns(),
+            weight.storage().bytes(),
+            weight.offset(),
+            output.storage().bytes(),
+            output.offset(),
+            output.columns(),
+            beta != 0);
+    int columns = output.columns();
+    int width = Math.max(4, DOTS_PART / input.columns() / 4 * 4);
+    team.run(
+        divided(columns, width),
+        (part, member) ->
+            product.columns(part * width, Math.min((part + 1) * width, columns)));
+  }
+
+  private static int divided(int columns, int width) {
+    return (columns + width - 1) / width;
+  }
+}
