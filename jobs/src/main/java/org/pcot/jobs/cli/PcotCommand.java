@@ -136,6 +136,7 @@ public final class PcotCommand implements Runnable {
         .addSubcommand(new PosttrainCommand())
         .addSubcommand(Stage.EVALUATE.commandName(), new StageCommand(Stage.EVALUATE))
         .addSubcommand(new FiguresCommand())
+        .addSubcommand(new CompleteCommand())
         .addSubcommand(new SweepCommand())
         .addSubcommand(new TheoryCommand())
         .addSubcommand(new ExportCommand())

@@ -1,0 +1,78 @@
+package org.pcot.jobs.completion;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.Tokenizer;
+
+/**
+ * Prompts as a model is given them.
+ *
+ * @param tokenizer of texts; where there is none prompts are ids
+ * @param start the id that every text starts with, where the model is given one
+ */
+record PromptEncoder(
+    Optional<Tokenizer> tokenizer, OptionalInt start, int vocabularySize, int positions) {
+  /**
+   * @throws UserError when a prompt is no text or no ids, is empty, or leaves no room to answer
+   */
+  Prompt encode(PromptSource.Given given) {
+    int[] ids = tokenizer.map(t -> text(t, given)).orElseGet(() -> ids(given));
+    if (ids.length == 0) {
+      throw new UserError(
+          given.place() + ": is empty, and this model has no begin of sequence to start from",
+          "give at least one token");
+    }
+    if (ids.length >= positions) {
+      throw new UserError(
+          given.place()
+              + ": has "
+              + ids.length
+              + " tokens, and the model has "
+              + positions
+              + " positions for prompt and answer",
+          "shorten the prompt to " + (positions - 1) + " tokens at most");
+    }
+    return new Prompt(given.place(), given.text(), ids);
+  }
+
+  private int[] text(Tokenizer tokenizer, PromptSource.Given given) {
+    try {
+      return IntStream.concat(start.stream(), IntStream.of(tokenizer.encode(given.text())))
+          .toArray();
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          given.place() + ": is no text of this model's symbols: " + e.getMessage(),
+          "use the symbols that it was trained on",
+          e);
+    }
+  }
+
+  private int[] ids(PromptSource.Given given) {
+    return Stream.of(given.text().trim().split("[\\s,]+"))
+        .filter(word -> !word.isEmpty())
+        .mapToInt(word -> id(word, given))
+        .toArray();
+  }
+
+  private int id(String word, PromptSource.Given given) {
+    try {
+      int id = Integer.parseInt(word);
+      if (id >= 0 && id < vocabularySize) {
+        return id;
+      }
+    } catch (NumberFormatException e) {
+      throw noId(word, given, e);
+    }
+    throw noId(word, given, null);
+  }
+
+  private UserError noId(String word, PromptSource.Given given, Throwable cause) {
+    return new UserError(
+        given.place() + ": '" + word + "' is not the id of a token",
+        "give numbers from 0 to " + (vocabularySize - 1) + ", separated by spaces or commas",
+        cause);
+  }
+}

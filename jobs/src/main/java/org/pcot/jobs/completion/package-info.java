@@ -1,0 +1,2 @@
+/** What a model makes of prompts that a person gives it. */
+package org.pcot.jobs.completion;

@@ -1,0 +1,187 @@
+package org.pcot.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tokens.symbols.Vocabulary;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
+
+/** Completions of a checkpoint with random weights, through the command line. */
+class CompleteTest {
+  private static final int POSITIONS = 24;
+  private static final int WIDTH = 32;
+
+  @TempDir static Path temporary;
+  private static Path model;
+
+  @BeforeAll
+  static void writeCheckpoint() throws IOException {
+    Vocabulary vocabulary = Vocabulary.ofCharacters("01#=|");
+    DecoderConfig config = Gpt2.decoder(vocabulary.vocabularySize(), POSITIONS, WIDTH, 2, 4);
+    Segments parameters =
+        Segments.allocate(Memory.HOST, DataType.FLOAT, new ParameterLayout(config).lengths());
+    CounterRandom random = CounterRandom.of(3, Purpose.PARAMETER_INITIALISATION);
+    for (int i = 0; i < parameters.length(); i++) {
+      boolean isOfEnd = i / WIDTH == vocabulary.eosId(); // its logit is 0: few texts end at once
+      parameters.set(i, isOfEnd ? 0 : 0.3 * random.gaussian(i));
+    }
+    model = temporary.resolve("step_000001");
+    new Checkpoint(config, vocabulary, parameters, Map.of(), JsonNodeFactory.instance.objectNode())
+        .write(new org.apache.hadoop.fs.Path(model.toUri()), new Configuration(false));
+  }
+
+  private static CommandLineCall complete(Object... arguments) {
+    return CommandLineCall.of(
+        Stream.concat(Stream.of("complete", model), Arrays.stream(arguments)).toArray());
+  }
+
+  private static String done(Object... arguments) {
+    CommandLineCall call = complete(arguments);
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.err()).contains("tokens generated").contains("a second").contains("threads");
+    return call.out();
+  }
+
+  private static void refuses(CommandLineCall call, String... messages) {
+    assertThat(call.exitCode()).as(call.err()).isEqualTo(2);
+    assertThat(call.err()).contains(messages);
+    assertThat(call.out()).isEmpty();
+  }
+
+  @Test
+  void promptsAreContinuedGreedilyWhateverTheThreads() {
+    String[] prompts = {"0", "1", "01#", "10=", "|", "#0"};
+    String out = done(withThreads(1, prompts));
+    String[] lines = out.split("\\R");
+    for (int i = 0; i < prompts.length; i++) {
+      assertThat(lines[2 * i]).isEqualTo("--- prompt " + (i + 1));
+      assertThat(lines[2 * i + 1]).startsWith(prompts[i]).matches("[01#=|]{1,15}");
+    }
+    assertThat(lines).anyMatch(line -> line.matches("[01#=|]{6,}"));
+    assertThat(done(withThreads(3, prompts))).isEqualTo(out);
+    assertThat(done("01#", "--max-new-tokens", 12).strip()).isEqualTo(lines[5]);
+  }
+
+  private static Object[] withThreads(int threads, String... prompts) {
+    return Stream.concat(
+            Arrays.stream(prompts), Stream.of("--threads", threads, "--max-new-tokens", 12))
+        .toArray();
+  }
+
+  @Test
+  void drawsAreThoseOfTheSeed() {
+    Object[] five = {"01#", "--temperature", 2, "--samples", 5, "--max-new-tokens", 9};
+    String out = done(five);
+    assertThat(out).contains("--- prompt 1, sample 1").contains("--- prompt 1, sample 5");
+    assertThat(done(five)).isEqualTo(out);
+    assertThat(done(Stream.concat(Arrays.stream(five), Stream.of("--seed", 2)).toArray()))
+        .isNotEqualTo(out);
+  }
+
+  @Test
+  void aFileHasAPromptInEveryLineHoweverItEnds() throws IOException {
+    Path file = Files.writeString(temporary.resolve("prompts"), "01#\r\n1\n0110=|");
+    String out = done("--file", file, "--max-new-tokens", 3);
+    assertThat(out.lines().filter(line -> line.startsWith("---")))
+        .containsExactly(
+            "--- " + file + ", line 1", "--- " + file + ", line 2", "--- " + file + ", line 3");
+    assertThat(out.lines().toList().get(1)).startsWith("01#");
+    String alone = done("0110=|", "--max-new-tokens", 3);
+    assertThat(out.lines().toList().get(5)).isEqualTo(alone.strip());
+  }
+
+  @Test
+  void aLineThatIsNoPromptIsNamedBeforeAnyWork() throws IOException {
+    Path file = temporary.resolve("odd");
+    Files.writeString(file, "01#\n\n1\n");
+    refuses(complete("--file", file), file + ", line 2: is empty");
+    Files.writeString(file, "01#\n1 0\n");
+    refuses(complete("--file", file), file + ", line 2: is no text of this model's symbols");
+    Files.writeString(file, "");
+    refuses(complete("--file", file), file + ": has no line");
+    Files.write(file, "01#\né\n".getBytes(StandardCharsets.ISO_8859_1));
+    refuses(complete("--file", file), file + ": is not UTF-8");
+    refuses(complete("--file", temporary), "is a directory");
+    refuses(complete("--file", temporary.resolve("none")), "there is no such file");
+    refuses(complete("01#", "--file", file), "--file");
+    refuses(complete(), "there is no prompt");
+  }
+
+  @Test
+  void aPromptLongerThanTheContextIsRefused() {
+    refuses(
+        complete("0".repeat(POSITIONS)),
+        "prompt 1: has 24 tokens, and the model has 24 positions",
+        "23 tokens at most");
+    assertThat(done("0".repeat(POSITIONS - 1)).strip()).hasSizeLessThanOrEqualTo(POSITIONS);
+  }
+
+  @Test
+  void idsNeedNoTokenizer() throws IOException {
+    Path bare = Files.createDirectory(temporary.resolve("bare"));
+    for (String name : new String[] {"config.json", "model.safetensors"}) {
+      Files.copy(model.resolve(name), bare.resolve(name));
+    }
+    refuses(CommandLineCall.of("complete", bare, "01#"), bare + ": has no tokenizer", "--ids");
+    CommandLineCall call =
+        CommandLineCall.of("complete", bare, "2 3,4", "--ids", "--max-new-tokens", 4);
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.out().strip()).matches("2 3,4( \\d){1,4}");
+    refuses(
+        CommandLineCall.of("complete", bare, "2 7", "--ids"),
+        "prompt 1: '7' is not the id of a token",
+        "0 to 6");
+  }
+
+  @Test
+  void whatIsNoModelIsRefused() throws IOException {
+    refuses(
+        CommandLineCall.of("complete", temporary.resolve("nowhere"), "1"),
+        "there is no such directory");
+    Path file = Files.writeString(temporary.resolve("file"), "");
+    refuses(CommandLineCall.of("complete", file, "1"), "is a file, not the directory of a model");
+    refuses(CommandLineCall.of("complete", temporary, "1"), "has no config.json");
+  }
+
+  @Test
+  void severalGreedySamplesAreRefused() {
+    refuses(complete("01#", "--samples", 2), "all samples are the same");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--temperature, -1",
+    "--top-k, -1",
+    "--top-p, 0",
+    "--top-p, 1.5",
+    "--samples, 0",
+    "--max-new-tokens, 0",
+    "--threads, 0",
+    "--engine, abacus",
+    "--dtype, int4"
+  })
+  void aSettingOutOfRangeIsRefused(String option, String value) {
+    refuses(complete("01#", option, value), option);
+  }
+}
