@@ -35,8 +35,8 @@ public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer, Opt
   private static final double CACHE_SHARE = 0.6;
 
   /**
-   * @throws UserError before any work, when a prompt cannot be given to the model or memory is
-   *     too small
+   * @throws UserError before any work, when a prompt cannot be given to the model or memory is too
+   *     small
    */
   public Speed complete(
       List<PromptSource.Given> given, CompletionOptions options, Kernels kernels, PrintWriter out) {
@@ -116,8 +116,7 @@ public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer, Opt
       List<Prompt> prompts, List<Completion> completions, int samples, PrintWriter out) {
     for (int i = 0; i < completions.size(); i++) {
       Prompt prompt = prompts.get(i / samples);
-      out.println(
-          "--- " + prompt.place() + (samples > 1 ? ", sample " + (i % samples + 1) : ""));
+      out.println("--- " + prompt.place() + (samples > 1 ? ", sample " + (i % samples + 1) : ""));
       CompletionPrinter printer = new CompletionPrinter(tokenizer, model.endTokens(), out);
       printer.begin(prompt);
       IntStream.of(completions.get(i).tokens()).forEach(printer::add);

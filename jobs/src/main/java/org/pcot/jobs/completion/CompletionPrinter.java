@@ -10,7 +10,8 @@ import org.pcot.datasets.tokens.Tokenizer;
 /** Prints a prompt and then its continuation, token by token: as text, or as ids. */
 final class CompletionPrinter {
   /** Characters that steer a terminal; a model may say any. */
-  private static final Pattern STEERING = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}&&[^\\n\\r\\t]]");
+  private static final Pattern STEERING =
+      Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}&&[^\\n\\r\\t]]");
 
   private final Optional<Tokenizer> tokenizer;
   private final Set<Integer> endTokens;

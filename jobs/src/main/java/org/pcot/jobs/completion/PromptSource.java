@@ -34,8 +34,7 @@ public final class PromptSource {
    * @param arguments each a prompt
    * @throws UserError when there are prompts in both places, or none
    */
-  public static List<Given> read(List<String> arguments, Optional<String> file)
-      throws IOException {
+  public static List<Given> read(List<String> arguments, Optional<String> file) throws IOException {
     if (file.isPresent() && !arguments.isEmpty()) {
       throw new UserError(
           "there are prompts on the command line and a file of prompts, --file " + file.get(),
@@ -69,7 +68,8 @@ public final class PromptSource {
     try (InputStream in = Files.newInputStream(Path.of(name))) {
       return lines(name, in);
     } catch (NoSuchFileException e) {
-      throw new UserError(name + ": there is no such file", "give a file with one prompt a line", e);
+      throw new UserError(
+          name + ": there is no such file", "give a file with one prompt a line", e);
     }
   }
 

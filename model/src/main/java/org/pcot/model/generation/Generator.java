@@ -55,8 +55,7 @@ public final class Generator {
     int longest = request.prompts().stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     int size = Math.max(slots, request.groupSize());
     int capacity =
-        (int)
-            Math.min((long) longest + request.maxNewTokens(), decoder.config().maxPositions());
+        (int) Math.min((long) longest + request.maxNewTokens(), decoder.config().maxPositions());
     if (cache == null || cache.slots() != size || cache.capacity() != capacity) {
       cache = decoder.newCache(size, capacity);
     }

@@ -12,7 +12,8 @@ import org.pcot.datasets.tokens.Tokenizer;
 /**
  * The id that a published model's prompts start with, as transformers would put it: what
  * tokenizer_config.json says ({@code add_bos_token}), or the template in tokenizer.json, or else
- * the begin of sequence of a tokenizer.model. GPT-2's files have one that prompts do not start with.
+ * the begin of sequence of a tokenizer.model. GPT-2's files have one that prompts do not start
+ * with.
  */
 public final class PromptStart {
   private static final String CONFIG = "tokenizer_config.json";
@@ -30,7 +31,8 @@ public final class PromptStart {
     JsonNode config = files.has(CONFIG) ? files.json(CONFIG) : MissingNode.getInstance();
     JsonNode adds = config.path("add_bos_token");
     if (adds.isBoolean()) {
-      return adds.booleanValue() ? named(config.path("bos_token"), tokenizer, files.file(CONFIG))
+      return adds.booleanValue()
+          ? named(config.path("bos_token"), tokenizer, files.file(CONFIG))
           : OptionalInt.empty();
     }
     if (files.has(JSON)) {

@@ -90,8 +90,7 @@ class TeamKernelsTest {
   private static float[] product(Kernels kernels, StorageOrder order, int rows, int in, int out) {
     Operands operands = new Operands(DataType.FLOAT, 7);
     boolean isTransposed = order == StorageOrder.OUT_IN;
-    Tensor weight =
-        operands.random("weight", isTransposed ? out : in, isTransposed ? in : out);
+    Tensor weight = operands.random("weight", isTransposed ? out : in, isTransposed ? in : out);
     Tensor input = operands.random("input", rows, in);
     Tensor output = operands.poisoned("output", rows, out);
     kernels.product(input, weight, order, output);

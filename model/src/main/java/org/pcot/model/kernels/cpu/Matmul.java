@@ -44,8 +44,7 @@ final class Matmul implements Products {
   private final Operand result = new Operand();
 
   @Override
-  public void multiply(
-      Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
+  public void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
     int transposed = order == StorageOrder.IN_OUT ? CblasNoTrans : CblasTrans;
     gemm(CblasNoTrans, transposed, input.columns(), input, weight, beta, output);
   }

@@ -68,8 +68,7 @@ final class TeamMatmul implements Products {
     int width = Math.max(4, DOTS_PART / input.columns() / 4 * 4);
     team.run(
         divided(columns, width),
-        (part, member) ->
-            product.columns(part * width, Math.min((part + 1) * width, columns)));
+        (part, member) -> product.columns(part * width, Math.min((part + 1) * width, columns)));
   }
 
   private static int divided(int columns, int width) {
