@@ -122,15 +122,16 @@ final class AttentionExercises {
     return new Attended(queriesKeysValues, state);
   }
 
-  /** Sequence b has a prefix of b·T/3 positions, and then continuations of three. */
+  /** Sequence b has a prefix of b·T/3 positions, and then continuations of a quarter of T. */
   private static AttentionMask mask(AttentionShape shape) {
     AttentionMask mask = AttentionMask.causal(shape.batch(), shape.length());
+    int size = Math.max(3, shape.length() / 4);
     for (int token = 0; token < shape.tokens(); token++) {
       int sequence = token / shape.length();
       int prefix = sequence * shape.length() / 3;
       int behind = token % shape.length() - prefix;
       mask.prefixes()[sequence] = prefix;
-      mask.starts()[token] = sequence > 0 && behind > 0 ? prefix + behind / 3 * 3 : 0;
+      mask.starts()[token] = sequence > 0 && behind > 0 ? prefix + behind / size * size : 0;
     }
     return mask;
   }

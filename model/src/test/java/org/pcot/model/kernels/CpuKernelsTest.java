@@ -54,6 +54,19 @@ class CpuKernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 130})
+  void attentionIsTheSameBitsWhateverTheKernelsDidBefore(int window) {
+    AttentionShape whole = AttentionShape.full(2, 300, 4, 2, 12);
+    for (int first : new int[] {0, 150, 299}) {
+      AttentionShape shape = whole.from(first).within(window);
+      Kernels used = new CpuKernels(0);
+      attentionGradient(used, whole);
+      assertThat(attentionGradient(used, shape))
+          .isEqualTo(attentionGradient(new CpuKernels(0), shape));
+    }
+  }
+
   private static float[] attentionGradient(Kernels kernels, AttentionShape shape) {
     Operands operands = new Operands(DataType.FLOAT, 3);
     AttentionMask mask = AttentionMask.causal(shape.batch(), shape.length());
