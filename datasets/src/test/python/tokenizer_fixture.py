@@ -58,7 +58,7 @@ def piece_model(path):
 def json_file(path):
     """With every special token's name in the text taken for text."""
     tree = json.loads(path.read_text())
-    tree["added_tokens"] = []
+    tree["added_tokens"] = [token for token in tree["added_tokens"] if not token["special"]]
     tree["post_processor"] = None
     tokenizer = tokenizers.Tokenizer.from_str(json.dumps(tree))
     return lambda text: tokenizer.encode(text).ids
@@ -81,6 +81,8 @@ def small():
         "small-llama2": piece_model(RESOURCES / "small-llama2.model"),
         "small-words": piece_model(RESOURCES / "small-words.model"),
         "small-json": json_file(RESOURCES / "small-tokenizer.json"),
+        "small-digits": json_file(RESOURCES / "small-digits.json"),
+        "small-qwen": json_file(RESOURCES / "small-qwen.json"),
         "small-llama3": tiktoken_file(RESOURCES / "small-llama3.model"),
         "small-llama3-json": json_file(RESOURCES / "small-llama3.json"),
     }
@@ -168,6 +170,8 @@ def train():
     as_json.train_from_iterator(texts, trainer_of_json())
     as_json.save(str(RESOURCES / "small-tokenizer.json"), pretty=False)
     train_llama3(json.loads(as_json.to_str()))
+    derive_digits(json.loads(as_json.to_str()))
+    derive_qwen(json.loads(as_json.to_str()))
     common = dict(
         sentence_iterator=iter(words),
         model_type="bpe",
@@ -218,6 +222,31 @@ def train_llama3(tree):
     for token in tree["added_tokens"]:
         token["id"] += len(ranks)
     (RESOURCES / "small-llama3.json").write_text(json.dumps(tree, separators=(",", ":")))
+
+
+def derive_digits(tree):
+    """As SmolLM2's: every digit stands alone, and some bytes are no tokens, so that they vanish from a text."""
+    alphabet = byte_alphabet()
+    lost = {alphabet[value] for value in (0x04, 0x1D, 0xC0, 0xC1, 0xF5, 0xFF)}
+    merges = [merge if isinstance(merge, list) else merge.split(" ") for merge in tree["model"]["merges"]]
+    tree["model"]["merges"] = [pair for pair in merges if not lost & set("".join(pair))]
+    kept = [token for token in tree["model"]["vocab"] if not lost & set(token)]
+    tree["model"]["vocab"] = {token: i for i, token in enumerate(sorted(kept, key=tree["model"]["vocab"].get))}
+    tree["pre_tokenizer"]["pretokenizers"] = [
+        {"type": "Digits", "individual_digits": True},
+        {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True},
+    ]
+    (RESOURCES / "small-digits.json").write_text(json.dumps(tree, separators=(",", ":")))
+
+
+def derive_qwen(tree):
+    """As Qwen's: the text is composed, and some tokens stand for themselves in it."""
+    tree["normalizer"] = {"type": "NFC"}
+    size = len(tree["model"]["vocab"])
+    for i, text in enumerate(["<think>", "</think>", "<|e", "<|endof", "1+1"]):
+        token = dict(tree["added_tokens"][0], id=size + i, content=text, special=False)
+        tree["added_tokens"].append(token)
+    (RESOURCES / "small-qwen.json").write_text(json.dumps(tree, separators=(",", ":")))
 
 
 def byte_alphabet():

@@ -41,7 +41,7 @@ public final class Tokenizers {
    * merges.txt} beside it.
    *
    * @param path such a file, or a directory with one: {@code tokenizer.model} comes first, then
-   *     {@code vocab.json}, then {@code tokenizer.json}
+   *     {@code tokenizer.json}, then {@code vocab.json}, which says least of how a text is divided
    * @throws UserError when there is none, or it is damaged or of another kind
    */
   public static Tokenizer open(Path path, Configuration configuration) throws IOException {
@@ -76,14 +76,14 @@ public final class Tokenizers {
   }
 
   private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
-    for (String name : List.of(MODEL, Gpt2Files.VOCABULARY, JSON)) {
+    for (String name : List.of(MODEL, JSON, Gpt2Files.VOCABULARY)) {
       Path file = new Path(directory, name);
       if (fileSystem.exists(file)) {
         return file;
       }
     }
     throw new FileNotFoundException(
-        "the directory has none of " + MODEL + ", " + Gpt2Files.VOCABULARY + ", " + JSON);
+        "the directory has none of " + MODEL + ", " + JSON + ", " + Gpt2Files.VOCABULARY);
   }
 
   private static boolean isVocabulary(String name) {

@@ -20,7 +20,9 @@ class ReferenceIdsTest {
     "small-llama2, small-llama2.model",
     "small-words, small-words.model",
     "small-json, small-tokenizer.json",
-    "small-llama3-json, small-llama3.json"
+    "small-llama3-json, small-llama3.json",
+    "small-digits, small-digits.json",
+    "small-qwen, small-qwen.json"
   })
   void smallTokenizersGiveTheReferencesIds(String name, String file) throws IOException {
     Path path = TokenizerFixture.small(file);

@@ -153,7 +153,9 @@ class TokenizersTest {
         "{} | is JSON, but not a tokenizer.json",
         "{\"model\": | is not JSON",
         "{\"model\":{\"vocab\":{\"a\":0}}} | not byte-level BPE",
-        "{\"model\":{\"vocab\":{},\"merges\":[]},\"normalizer\":{\"type\":\"NFC\"}} | changes text",
+        "{\"model\":{\"vocab\":{},\"merges\":[]},\"normalizer\":{\"type\":\"NFKC\"}} |"
+            + " changes text",
+        "{\"model\":{\"vocab\":{},\"merges\":[]}} | its pre_tokenizer is neither",
         "{\"model\":{\"vocab\":{},\"merges\":[],\"byte_fallback\":true}} | not byte-level BPE",
         "{\"model\":{\"vocab\":{},\"merges\":[]},\"pre_tokenizer\":{\"type\":\"Whitespace\"}} |"
             + " its pre_tokenizer is neither",
@@ -166,8 +168,9 @@ class TokenizersTest {
   @Test
   void refusesAnAddedTokenThatIsFoundInText() throws IOException {
     String json = Files.readString(TokenizerFixture.small("small-tokenizer.json"));
-    Files.writeString(file, json.replaceFirst("\"special\":true", "\"special\":false"));
-    refuses(file, "finds the token \"<|begin_of_text|>\" in plain text");
+    Files.writeString(file, json.replaceFirst(
+            "\"normalized\":false,\"special\":true", "\"normalized\":true,\"special\":false"));
+    refuses(file, "finds the token \"<|begin_of_text|>\" in other text");
   }
 
   @Test

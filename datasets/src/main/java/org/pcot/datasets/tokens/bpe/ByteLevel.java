@@ -1,5 +1,7 @@
 package org.pcot.datasets.tokens.bpe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
@@ -35,16 +37,25 @@ final class ByteLevel implements Codec {
   private final SpecialTokens specialTokens;
 
   ByteLevel(String pattern, Ranks ranks, SpecialTokens specialTokens) {
+    this(pattern, ranks, specialTokens, Map.of());
+  }
+
+  /**
+   * @param plain tokens that another codec finds in a text
+   */
+  ByteLevel(
+      String pattern, Ranks ranks, SpecialTokens specialTokens, Map<String, Integer> plain) {
     this.encoding = encoding(pattern, ranks.tokens());
     this.idOfRank = ranks.ids();
     this.specialTokens = specialTokens;
     int ordinary = (int) IntStream.of(idOfRank).filter(id -> id != NO_TOKEN).count();
-    byte[][] bytesOfId = new byte[ordinary + specialTokens.ids().size()][];
+    byte[][] bytesOfId = new byte[ordinary + specialTokens.ids().size() + plain.size()][];
     for (int rank = 0; rank < idOfRank.length; rank++) {
       if (idOfRank[rank] != NO_TOKEN) {
         bytesOfId[idOfRank[rank]] = ranks.tokens().get(rank);
       }
     }
+    plain.forEach((token, id) -> bytesOfId[id] = token.getBytes(UTF_8));
     specialTokens.ids().values().forEach(id -> bytesOfId[id] = new byte[0]);
     this.bytes = new TokenBytes(bytesOfId);
   }

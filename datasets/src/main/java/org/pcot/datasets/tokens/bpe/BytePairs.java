@@ -66,7 +66,8 @@ record BytePairs(
    * @param wholeFirst whether a piece of text that is a token is not merged, but taken as it is
    * @throws UserError when vocabulary and merges do not belong together
    */
-  Codec codec(String pattern, Map<String, Integer> addedTokens, boolean wholeFirst) {
+  Codec codec(String pattern, AddedTokens added, boolean wholeFirst) {
+    Map<String, Integer> addedTokens = added.all();
     pairs.forEach(this::requireTokens);
     requireShort();
     List<String> ordinary =
@@ -80,8 +81,10 @@ record BytePairs(
             .mapToInt(token -> vocabulary.getOrDefault(token, ByteLevel.NO_TOKEN))
             .toArray();
     requireDense(ids, special);
+    special.keySet().removeAll(added.plain().keySet());
     List<byte[]> tokens = ordinary.stream().map(ByteAlphabet::bytes).toList();
-    return new ByteLevel(pattern, new ByteLevel.Ranks(tokens, ids), SpecialTokens.of(special));
+    return new ByteLevel(
+        pattern, new ByteLevel.Ranks(tokens, ids), SpecialTokens.of(special), added.plain());
   }
 
   /** Bytes that a vocabulary may lack: of control characters, of no character, of rare planes. */

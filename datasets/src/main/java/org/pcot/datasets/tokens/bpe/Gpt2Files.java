@@ -40,6 +40,6 @@ public final class Gpt2Files {
         pairs.add(BytePairs.Pair.of(files, MERGES, "line " + line + " of " + MERGES, text));
       }
     }
-    return new BytePairs(files, VOCABULARY, vocabulary, pairs).codec(PATTERN, Map.of(), false);
+    return new BytePairs(files, VOCABULARY, vocabulary, pairs).codec(PATTERN, AddedTokens.NONE, false);
   }
 }

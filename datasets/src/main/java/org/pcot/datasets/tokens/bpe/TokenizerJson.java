@@ -7,17 +7,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.codec.Codec;
 import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /**
- * Hugging Face's {@code tokenizer.json}, if it is byte-level BPE without normalisation, as those of
- * GPT-2 and Llama 3 are. The one library that reads all kinds is native, and on machines with a
+ * Hugging Face's {@code tokenizer.json}, if it is byte-level BPE with no normalisation but NFC, as those
+ * of GPT-2, Llama 3 and Qwen are. The one library that reads all kinds is native, and on machines with a
  * graphics card downloads itself.
  */
 public final class TokenizerJson {
   private static final String BYTE_LEVEL = "ByteLevel";
+
   private static final int LONGEST_PATTERN = 10_000;
   private static final String REMEDY =
       "give the tokenizer.model where the model has one, or use a byte-level BPE tokenizer";
@@ -36,16 +38,24 @@ public final class TokenizerJson {
     if (!model.path("merges").isArray() || model.path("byte_fallback").asBoolean()) {
       throw unsupported(files, "its model is not byte-level BPE");
     }
-    if (!tree.path("normalizer").isMissingNode() && !tree.path("normalizer").isNull()) {
-      throw unsupported(files, "it changes text (normalizer)");
-    }
+    boolean isComposed = isComposed(files, tree.path("normalizer"));
     String pattern = pattern(files, tree.path("pre_tokenizer"));
     Map<String, Integer> vocabulary = BytePairs.vocabulary(files, name, model.path("vocab"));
-    return new BytePairs(files, name, vocabulary, pairs(files, name, model.path("merges")))
-        .codec(
-            pattern,
-            addedTokens(files, name, tree.path("added_tokens")),
-            model.path("ignore_merges").asBoolean());
+    AddedTokens added = addedTokens(files, name, tree.path("added_tokens"));
+    Codec codec =
+        new BytePairs(files, name, vocabulary, pairs(files, name, model.path("merges")))
+            .codec(pattern, added, model.path("ignore_merges").asBoolean());
+    return PlainText.of(codec, isComposed, added.plain());
+  }
+
+  private static boolean isComposed(TokenizerFiles files, JsonNode normalizer) {
+    if (normalizer.isMissingNode() || normalizer.isNull()) {
+      return false;
+    }
+    if (!normalizer.path("type").asText().equals("NFC")) {
+      throw unsupported(files, "it changes text (normalizer)");
+    }
+    return true;
   }
 
   private static UserError unsupported(TokenizerFiles files, String why) {
@@ -65,19 +75,27 @@ public final class TokenizerJson {
     return pairs;
   }
 
-  private static Map<String, Integer> addedTokens(
-      TokenizerFiles files, String name, JsonNode tokens) {
-    Map<String, Integer> added = new TreeMap<>();
+  private static AddedTokens addedTokens(TokenizerFiles files, String name, JsonNode tokens) {
+    Map<String, Integer> special = new TreeMap<>();
+    Map<String, Integer> plain = new TreeMap<>();
     for (JsonNode token : tokens) {
-      if (!token.path("special").asBoolean()) {
-        throw unsupported(files, "it finds the token " + token.path("content") + " in plain text");
-      }
-      if (!token.path("id").isInt() || !token.path("content").isTextual()) {
+      String text = token.path("content").textValue();
+      if (!token.path("id").isInt() || text == null || text.isEmpty()) {
         throw files.damaged(name, "an added token has no id or content: " + token);
       }
-      added.put(token.path("content").textValue(), token.path("id").intValue());
+      boolean isSpecial = token.path("special").asBoolean();
+      if (!isSpecial && !standsForItself(token)) {
+        throw unsupported(files, "it finds the token " + token.path("content") + " in other text");
+      }
+      (isSpecial ? special : plain).put(text, token.path("id").intValue());
     }
-    return added;
+    return new AddedTokens(special, plain);
+  }
+
+  /** Whether it is found by its letters alone, in the text as it is. */
+  private static boolean standsForItself(JsonNode token) {
+    return Stream.of("single_word", "lstrip", "rstrip", "normalized")
+        .noneMatch(flag -> token.path(flag).asBoolean());
   }
 
   /**

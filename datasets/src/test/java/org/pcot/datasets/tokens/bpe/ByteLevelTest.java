@@ -36,7 +36,7 @@ class ByteLevelTest {
     vocabulary.put("<|endoftext|>", vocabulary.size());
     TokenizerFiles files = new TokenizerFiles("test", Map.of());
     return new BytePairs(files, "test", vocabulary, pairs)
-        .codec(Gpt2Files.PATTERN, Map.of(), false);
+        .codec(Gpt2Files.PATTERN, AddedTokens.NONE, false);
   }
 
   private static Map<String, Integer> bytes() {
