@@ -52,6 +52,7 @@ public final class Generator {
     if (request.prompts().isEmpty()) {
       return List.of();
     }
+    ContextLimit.check(request, decoder.config().maxPositions());
     int longest = request.prompts().stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     int size = Math.max(slots, request.groupSize());
     int capacity =
