@@ -168,7 +168,9 @@ class TokenizersTest {
   @Test
   void refusesAnAddedTokenThatIsFoundInText() throws IOException {
     String json = Files.readString(TokenizerFixture.small("small-tokenizer.json"));
-    Files.writeString(file, json.replaceFirst(
+    Files.writeString(
+        file,
+        json.replaceFirst(
             "\"normalized\":false,\"special\":true", "\"normalized\":true,\"special\":false"));
     refuses(file, "finds the token \"<|begin_of_text|>\" in other text");
   }

@@ -43,8 +43,7 @@ final class ByteLevel implements Codec {
   /**
    * @param plain tokens that another codec finds in a text
    */
-  ByteLevel(
-      String pattern, Ranks ranks, SpecialTokens specialTokens, Map<String, Integer> plain) {
+  ByteLevel(String pattern, Ranks ranks, SpecialTokens specialTokens, Map<String, Integer> plain) {
     this.encoding = encoding(pattern, ranks.tokens());
     this.idOfRank = ranks.ids();
     this.specialTokens = specialTokens;

@@ -40,6 +40,7 @@ public final class Gpt2Files {
         pairs.add(BytePairs.Pair.of(files, MERGES, "line " + line + " of " + MERGES, text));
       }
     }
-    return new BytePairs(files, VOCABULARY, vocabulary, pairs).codec(PATTERN, AddedTokens.NONE, false);
+    return new BytePairs(files, VOCABULARY, vocabulary, pairs)
+        .codec(PATTERN, AddedTokens.NONE, false);
   }
 }

@@ -13,9 +13,9 @@ import org.pcot.datasets.tokens.codec.Codec;
 import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /**
- * Hugging Face's {@code tokenizer.json}, if it is byte-level BPE with no normalisation but NFC, as those
- * of GPT-2, Llama 3 and Qwen are. The one library that reads all kinds is native, and on machines with a
- * graphics card downloads itself.
+ * Hugging Face's {@code tokenizer.json}, if it is byte-level BPE with no normalisation but NFC, as
+ * those of GPT-2, Llama 3 and Qwen are. The one library that reads all kinds is native, and on
+ * machines with a graphics card downloads itself.
  */
 public final class TokenizerJson {
   private static final String BYTE_LEVEL = "ByteLevel";
