@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.NameWithin;
 import org.pcot.datasets.storage.Seal;
 
 /**
@@ -20,12 +22,19 @@ import org.pcot.datasets.storage.Seal;
 record RunFiles(Path run, Map<String, Seal> seals, Configuration hadoop) {
   private static final String KEY = "files";
 
+  /**
+   * @throws UserError when it names what is not below the run: that is nothing to be cut
+   */
   static RunFiles of(JsonNode state, Path run, Configuration hadoop) {
     Map<String, Seal> seals = new TreeMap<>();
-    state
-        .path(KEY)
-        .properties()
-        .forEach(file -> Seal.read(file.getValue()).ifPresent(s -> seals.put(file.getKey(), s)));
+    for (Map.Entry<String, JsonNode> file : state.path(KEY).properties()) {
+      if (!NameWithin.isOne(file.getKey())) {
+        throw new UserError(
+            run + ": a checkpoint counts on a file that is not below the run",
+            "use a checkpoint that pcot wrote");
+      }
+      Seal.read(file.getValue()).ifPresent(seal -> seals.put(file.getKey(), seal));
+    }
     return new RunFiles(run, seals, hadoop);
   }
 

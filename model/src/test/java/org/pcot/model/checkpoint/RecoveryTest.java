@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.JsonLinesFile;
+import org.pcot.datasets.storage.Seal;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
@@ -121,6 +123,19 @@ class RecoveryTest {
     assertThat(settle()).isZero();
     assertThat(checkpoints.steps()).isEmpty();
     assertThat(notices.get(1)).contains("metrics.jsonl: has 0 bytes of 22", "begins anew");
+  }
+
+  @Test
+  void aFileOutsideOfTheRunIsNotCut(@TempDir java.nio.file.Path elsewhere) throws IOException {
+    java.nio.file.Path other = Files.writeString(elsewhere.resolve("other"), "somebody else's");
+    String name = "../" + elsewhere.getFileName() + "/other";
+    checkpoint(4)
+        .sealing(Map.of(name, new Seal(0, DigestUtils.sha256Hex(""))))
+        .write(Checkpoints.place(checkpoints.run(), 4), checkpoints.hadoop());
+    assertThatThrownBy(this::settle)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a file that is not below the run");
+    assertThat(other).hasContent("somebody else's");
   }
 
   @Test
