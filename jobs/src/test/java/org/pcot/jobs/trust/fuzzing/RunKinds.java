@@ -83,7 +83,7 @@ final class RunKinds {
   }
 
   private Path writeCorpus(String name) throws IOException {
-    Path corpus = work.resolve(name);
+    Path corpus = work.resolve("corpora").resolve(name);
     CorpusConfig config =
         ConfigurationReader.of(CorpusConfig.class, "d=3", "p_cot=0.5", "rows=8", "test_rows=4");
     new GeneratedCorpus(config, 1).write(spark(), corpus.toString(), 2);
