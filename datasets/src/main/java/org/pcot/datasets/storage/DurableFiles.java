@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -64,8 +66,7 @@ public final class DurableFiles {
     }
     try (FSDataOutputStream out = create(fileSystem, file)) {
       content.writeTo(out);
-      out.flush();
-      sync(out);
+      sync(fileSystem, file, out);
     }
   }
 
@@ -89,32 +90,34 @@ public final class DurableFiles {
       return new Claims(names, place.getName(), ClaimTime.REAL, () -> UUID.randomUUID().toString())
           .create();
     }
-    makeDirectory(fileSystem, fileSystem.makeQualified(file).getParent());
     try {
-      if (fileSystem instanceof RawLocalFileSystem local) {
-        Files.createFile(nio(local, file));
-      } else {
-        create(fileSystem, file).close();
-      }
+      create(fileSystem, file).close();
       return true;
     } catch (java.nio.file.FileAlreadyExistsException | FileAlreadyExistsException e) {
       return false;
     }
   }
 
-  /** By the one overload that, on local disks, starts no {@code chmod} process for every file. */
+  /**
+   * Creates a file and the directories above it. On local disks by Java itself: Hadoop would start
+   * a {@code chmod} process for each.
+   */
   private static FSDataOutputStream create(FileSystem fileSystem, Path file) throws IOException {
-    return fileSystem.create(
-        file,
-        false,
-        BUFFER,
-        fileSystem.getDefaultReplication(file),
-        fileSystem.getDefaultBlockSize(file));
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      makeDirectory(local, local.makeQualified(file).getParent());
+      Files.createFile(nio(local, file));
+      return local.append(file, BUFFER);
+    }
+    return fileSystem.create(file, false, BUFFER);
   }
 
-  static void sync(FSDataOutputStream out) throws IOException {
+  /** Brings what was written to a file to the disk: Hadoop's local streams that append cannot. */
+  static void sync(FileSystem fileSystem, Path file, FSDataOutputStream out) throws IOException {
+    out.flush();
     if (out.hasCapability(StreamCapabilities.HSYNC)) {
       out.hsync();
+    } else {
+      sync(fileSystem, file);
     }
   }
 
@@ -146,12 +149,13 @@ public final class DurableFiles {
   /**
    * Makes the directory and those above it, unless it is there.
    *
-   * @throws UserError when it cannot: Hadoop does not tell why
+   * @throws UserError when it cannot, and nobody tells why
    */
   static void makeDirectory(FileSystem fileSystem, Path directory) throws IOException {
-    if (!fileSystem.mkdirs(directory)) {
-      throw new UserError(
-          "cannot make the directory " + directory, "choose a place that you may write to");
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      makeLocally(nio(local, directory));
+    } else if (!fileSystem.mkdirs(directory)) {
+      throw cannotMake(directory, null);
     }
   }
 
@@ -199,6 +203,24 @@ public final class DurableFiles {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  private static void makeLocally(java.nio.file.Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return; // perhaps by a link, which Java 17 takes for a file
+    } else if (Files.exists(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+    try {
+      Files.createDirectories(directory);
+    } catch (NoSuchFileException e) {
+      throw cannotMake(directory, e);
+    }
+  }
+
+  private static UserError cannotMake(Object directory, Throwable cause) {
+    return new UserError(
+        "cannot make the directory " + directory, "choose a place that you may write to", cause);
   }
 
   private static void moveLocally(RawLocalFileSystem local, Path from, Path to) throws IOException {
