@@ -2,6 +2,7 @@ package org.pcot.datasets.storage;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,6 +57,12 @@ public final class DurableFiles {
       return local.getRawFileSystem();
     }
     return fileSystem;
+  }
+
+  /** The whole path, without the slash at its end that one made of a URI may have. */
+  static Path qualified(FileSystem fileSystem, Path path) {
+    URI uri = fileSystem.makeQualified(path).toUri();
+    return new Path(uri.getScheme(), uri.getAuthority(), uri.getPath());
   }
 
   /** Writes a new file, on the disk when this returns. */

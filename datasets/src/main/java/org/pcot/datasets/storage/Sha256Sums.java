@@ -58,7 +58,7 @@ public final class Sha256Sums {
   }
 
   static String relative(FileSystem fileSystem, Path directory, Path file) {
-    String base = fileSystem.makeQualified(directory).toUri().getPath();
+    String base = DurableFiles.qualified(fileSystem, directory).toUri().getPath();
     return fileSystem.makeQualified(file).toUri().getPath().substring(base.length() + 1);
   }
 

@@ -79,6 +79,18 @@ class AtomicDirectoryTest {
   }
 
   @Test
+  void aPathMayEndInASlash() throws IOException {
+    Path slashed = new Path(java.net.URI.create("file:" + local + "/"));
+    assertThat(slashed.toString()).endsWith("/");
+    AtomicDirectory.write(slashed, configuration, AtomicDirectoryTest::fill);
+    assertThat(AtomicDirectory.verify(slashed, configuration))
+        .isEqualTo(AtomicDirectory.verify(target, configuration));
+    assertThat(AtomicDirectory.damage(slashed, configuration)).isEmpty();
+    AtomicDirectory.replace(slashed, configuration, AtomicDirectoryTest::fill);
+    assertThat(root.resolve("a")).isDirectoryNotContaining(file -> !file.equals(local));
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void sha256sumAgrees() throws Exception {
     AtomicDirectory.write(target, configuration, AtomicDirectoryTest::fill);
