@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,6 +45,15 @@ public final class Corpus {
       throw new UserError(damage.get(), CorpusFiles.REMAKE);
     }
     return of(spark, files);
+  }
+
+  /**
+   * For commands that refuse before they start.
+   *
+   * @throws UserError when there is none
+   */
+  public static void require(Path directory, Configuration hadoop) throws IOException {
+    CorpusFiles.at(directory, hadoop).requireCorpus();
   }
 
   /** Of files that were checked, or just written. */
