@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.ipc.RemoteException;
 import org.pcot.datasets.UserError;
 
 /**
@@ -42,6 +44,12 @@ public final class DurableFiles {
 
   private static final int BUFFER = 1 << 16;
   private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.tmp-[0-9a-f-]{36}");
+
+  /** How HDFS refuses a second creator while the first has not closed the file. */
+  private static final Set<String> BEING_CREATED =
+      Set.of(
+          "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException",
+          "org.apache.hadoop.hdfs.protocol.RecoveryInProgressException");
 
   private DurableFiles() {}
 
@@ -102,6 +110,11 @@ public final class DurableFiles {
       return true;
     } catch (java.nio.file.FileAlreadyExistsException | FileAlreadyExistsException e) {
       return false;
+    } catch (RemoteException e) {
+      if (BEING_CREATED.contains(e.getClassName())) {
+        return false;
+      }
+      throw e;
     }
   }
 
@@ -131,7 +144,7 @@ public final class DurableFiles {
   /** A name beside the target that nobody else uses and that Spark and listings pass over. */
   static Path temporaryBeside(Path target) {
     String name = "." + target.getName() + ".tmp-" + UUID.randomUUID();
-    return new Path(target.getParent(), new Path(null, null, name)); // it may have a colon
+    return UserPath.below(target.getParent(), name);
   }
 
   /** Whether it is what somebody is writing, or was when he was killed. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -205,6 +206,18 @@ class LeasesTest {
       other.destroyForcibly().waitFor();
     }
     assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 1)).isEqualTo(1);
+  }
+
+  /** Although nobody asked to wait: it is over in seconds. */
+  @Test
+  void oneThatWasKilledBeforeItSaidWhoItIsIsSucceededWithoutARefusal() throws IOException {
+    java.nio.file.Path files = java.nio.file.Path.of(leased.files().toString());
+    java.nio.file.Path empty =
+        Files.createFile(Files.createDirectories(files).resolve("lease_000001"));
+    FileTime past = FileTime.fromMillis(System.currentTimeMillis() - 2_500);
+    Files.setLastModifiedTime(empty, past);
+    assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 1)).isEqualTo(1);
+    assertThat(notices).isEmpty();
   }
 
   /** Stopped in the middle of its work, for longer than its lease holds. */

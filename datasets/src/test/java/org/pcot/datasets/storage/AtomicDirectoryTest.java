@@ -127,6 +127,16 @@ class AtomicDirectoryTest {
         .hasMessageContaining("SHA256SUMS: is not a list of digests");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"b:txt", "s3a://bucket/b.txt", "file:/etc/hostname", "data/a:b"})
+  void inAListAColonIsACharacterOfAName(String name) throws IOException {
+    AtomicDirectory.write(target, configuration, AtomicDirectoryTest::fill);
+    Files.writeString(local.resolve("SHA256SUMS"), "0".repeat(64) + "  " + name + "\n");
+    assertThatThrownBy(this::verify)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is missing, and listed in SHA256SUMS");
+  }
+
   @Test
   void refusesAnExistingTargetAndLeavesItAsItWas() throws IOException {
     Files.createDirectories(local);
