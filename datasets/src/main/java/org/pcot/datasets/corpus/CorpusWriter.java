@@ -18,13 +18,13 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.rows.ContentDigest;
 import org.pcot.datasets.corpus.rows.RowCounts;
 import org.pcot.datasets.corpus.rows.RowForm;
+import org.pcot.datasets.leases.LeasedPlace;
+import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.spark.ParquetFiles;
 import org.pcot.datasets.storage.AtomicDirectory;
-import org.pcot.datasets.storage.LeasedPlace;
-import org.pcot.datasets.storage.Leases;
 import org.pcot.datasets.storage.Temporaries;
 
 /**

@@ -7,10 +7,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.corpus.rows.RowForm;
+import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
-import org.pcot.datasets.storage.Leases;
 
 /**
  * A corpus of drawn problems: every row is a function of (configuration, seed, split, id), so that

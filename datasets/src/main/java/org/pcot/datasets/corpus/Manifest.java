@@ -7,7 +7,7 @@ import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.rejects.ReasonCount;
 import org.pcot.datasets.corpus.rows.LengthSummary;
 import org.pcot.datasets.problems.Split;
-import org.pcot.datasets.storage.NameWithin;
+import org.pcot.datasets.storage.UserPath;
 
 /** What {@code _manifest.json} says of a corpus: what it is made of, and what is in it. */
 public record Manifest(
@@ -43,7 +43,7 @@ public record Manifest(
      * @throws UserError for a path that leads out of the corpus
      */
     public DataFile {
-      if (!NameWithin.isOne(path)) {
+      if (UserPath.leadsOut(path)) {
         throw new UserError(
             "its path does not lead to a file of the corpus",
             "use another copy of the corpus, or make it again");

@@ -64,7 +64,8 @@ public enum EnvironmentFault {
       "check the path (--output, and those in the file); s3a, gs and abfs need their store's jars"
           + " on the class path",
       "No FileSystem for scheme|Class \\S*(FileSystem|FS|Fs) not found"
-          + "|com[./]amazonaws|software[./]amazon|cloud[./]hadoop[./]fs|No AbstractFileSystem",
+          + "|No AbstractFileSystem|(NoClassDefFoundError|ClassNotFoundException): (Class )?"
+          + "(com[./]amazonaws|software[./]amazon|com[./]google[./]cloud[./]hadoop)",
       UnsupportedFileSystemException.class),
   NO_MASTER(
       "Spark does not know this master",
@@ -251,7 +252,12 @@ public enum EnvironmentFault {
 
   private boolean fits(Throwable cause) {
     return classes.stream().anyMatch(type -> type.isInstance(cause))
-        || text.matcher(cause.toString()).find();
+        || lines(cause).stream().anyMatch(line -> text.matcher(line).find());
+  }
+
+  /** What it says; the frames of a failed task, which Spark adds, name much besides its cause. */
+  private static List<String> lines(Throwable cause) {
+    return cause.toString().lines().filter(line -> !line.startsWith("\tat ")).toList();
   }
 
   /** The line that names it, and most often the file, host or class that it is about. */
@@ -261,7 +267,7 @@ public enum EnvironmentFault {
             .filter(this::fits)
             .reduce((outer, inner) -> inner)
             .orElse(failure);
-    List<String> lines = cause.toString().lines().toList();
+    List<String> lines = lines(cause);
     String line =
         lines.stream().filter(l -> text.matcher(l).find()).findFirst().orElse(lines.get(0));
     return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + " …";

@@ -57,7 +57,7 @@ public final class Sha256Sums {
   }
 
   static String relative(FileSystem fileSystem, Path directory, Path file) {
-    String base = fileSystem.makeQualified(directory).toUri().getPath();
+    String base = DurableFiles.qualified(fileSystem, directory).toUri().getPath();
     return fileSystem.makeQualified(file).toUri().getPath().substring(base.length() + 1);
   }
 
@@ -76,7 +76,7 @@ public final class Sha256Sums {
     Map<String, String> digests = new TreeMap<>();
     for (String line : text.lines().toList()) {
       Matcher matcher = LINE.matcher(line);
-      if (!matcher.matches() || !NameWithin.isOne(matcher.group(2))) {
+      if (!matcher.matches() || UserPath.leadsOut(matcher.group(2))) {
         return Optional.empty();
       }
       digests.put(matcher.group(2), matcher.group(1));

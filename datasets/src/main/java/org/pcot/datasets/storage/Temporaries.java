@@ -28,7 +28,7 @@ public final class Temporaries {
   }
 
   /** Whether a directory, which need not be there, holds some. */
-  static boolean areIn(Path directory, Configuration hadoop) throws IOException {
+  public static boolean areIn(Path directory, Configuration hadoop) throws IOException {
     return Stream.of(list(directory, hadoop))
         .anyMatch(entry -> DurableFiles.isTemporary(entry.getPath()));
   }

@@ -119,6 +119,21 @@ class EnvironmentFaultTest {
             "Class org.apache.hadoop.io.compress.BrotliCodec was not found"),
         arguments(EnvironmentFault.CODEC, "Class com.hadoop.compression.lzo.LzoCodec not found"),
         arguments(EnvironmentFault.NO_BUCKET, "UnknownStoreException: `s3a://b/': does not exist"),
+        arguments(
+            EnvironmentFault.NO_BUCKET,
+            "s3a://b/a: com.amazonaws.services.s3.model.AmazonS3Exception: The specified bucket does"
+                + " not exist (Status Code: 404; Error Code: NoSuchBucket)"),
+        arguments(
+            EnvironmentFault.CREDENTIALS,
+            "com.amazonaws.services.s3.model.AmazonS3Exception: Forbidden (Status Code: 403; Error"
+                + " Code: InvalidAccessKeyId)"),
+        arguments(
+            EnvironmentFault.NETWORK,
+            "com.amazonaws.SdkClientException: Unable to execute HTTP request: Connect to"
+                + " 127.0.0.1:9 failed: Connection refused"),
+        arguments(
+            EnvironmentFault.NO_FILE_SYSTEM,
+            "java.lang.NoClassDefFoundError: com/amazonaws/AmazonClientException"),
         arguments(EnvironmentFault.CREDENTIALS, "No AWS Credentials: NoAuthWithAWSException"),
         arguments(EnvironmentFault.CREDENTIALS, "Client cannot authenticate via:[TOKEN, KERBEROS]"),
         arguments(EnvironmentFault.CLOCK, "Clock skew too great (37)"),
@@ -164,6 +179,16 @@ class EnvironmentFaultTest {
     assertThat(EnvironmentFault.explain(failure).orElseThrow())
         .hasMessageContaining("executor 2")
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void theFramesOfAFailedTaskNameNoFault() {
+    Throwable failure =
+        new SparkException(
+            "Lost task 0.0 (executor 2): java.lang.IndexOutOfBoundsException: 7\n"
+                + "\tat jdk.incubator.vector/jdk.incubator.vector.FloatVector.intoArray(F.java:1)\n"
+                + "\tat com.amazonaws.services.s3.AmazonS3Client.getObject(A.java:1)\n");
+    assertThat(EnvironmentFault.in(failure)).isEmpty();
   }
 
   @Test

@@ -3,8 +3,8 @@ package org.pcot.jobs.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.storage.Leases;
-import org.pcot.datasets.storage.Leases.Conflict;
+import org.pcot.datasets.leases.Leases;
+import org.pcot.datasets.leases.Leases.Conflict;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 

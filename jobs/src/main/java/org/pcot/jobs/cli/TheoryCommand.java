@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationWriter;
-import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.theory.Claim;

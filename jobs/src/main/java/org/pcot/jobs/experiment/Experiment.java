@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.corpus.WrittenCorpus;
-import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.leases.Leases;
 import org.pcot.jobs.progress.Progress;
 
 /** The stages of an experiment. What is finished is kept, what was interrupted resumes. */

@@ -3,7 +3,7 @@ package org.pcot.jobs.experiment;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.configuration.ConfigurationWriter;
-import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.leases.LeasedPlace;
 
 /** Where everything of an experiment lies: in its directory, and its corpora beside it. */
 public record RunLayout(Path root, ExperimentConfig config) {

@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.datasets.storage.DurableFiles;
-import org.pcot.datasets.storage.LeasedPlace;
 import org.pcot.datasets.storage.Temporaries;
 
 /** The directory of a sweep: its mark says which one, and it takes no other. */

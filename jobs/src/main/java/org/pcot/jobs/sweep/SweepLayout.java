@@ -3,7 +3,7 @@ package org.pcot.jobs.sweep;
 import java.io.Serializable;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.storage.LeasedPlace;
+import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.jobs.experiment.PosttrainRun;
 
 /**

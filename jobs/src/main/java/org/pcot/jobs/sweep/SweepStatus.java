@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.leases.Leases;
 
 /**
  * How far a sweep is, from its directory alone.

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pcot.datasets.storage.LeasedPlace;
-import org.pcot.datasets.storage.Leases;
+import org.pcot.datasets.leases.LeasedPlace;
+import org.pcot.datasets.leases.Leases;
 
 /** Commands that find somebody else at work on what they write, or what he left when he died. */
 class OneWriterTest {

@@ -59,6 +59,19 @@ class StarterTest {
     assertThat(result.errors()).contains("the user 12345 has no name here");
   }
 
+  /** As under a limit on address space (ulimit -v). */
+  @Test
+  void aJavaThatDoesNotStartIsToldInItsOwnWords() throws Exception {
+    Starter clone = Starter.in(directory.resolve("clone"));
+    Path java = clone.root().resolve("java/bin/java");
+    Files.writeString(java, "#!/bin/sh\necho 'Could not reserve enough space' >&2\nexit 1\n");
+    Starter.Result result = clone.pcot(NOTHING, "demo");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.errors())
+        .contains("does not start: Could not reserve enough space")
+        .contains("ulimit -a");
+  }
+
   @Test
   void aSymbolicLinkToTheStarterStartsTheClone() throws Exception {
     Starter clone = Starter.in(directory.resolve("clone"));

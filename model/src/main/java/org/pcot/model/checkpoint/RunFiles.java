@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.UserError;
-import org.pcot.datasets.storage.NameWithin;
 import org.pcot.datasets.storage.Seal;
+import org.pcot.datasets.storage.UserPath;
 
 /**
  * The files that a run had written beside its checkpoints when it wrote one of them, such as its
@@ -22,19 +21,12 @@ import org.pcot.datasets.storage.Seal;
 record RunFiles(Path run, Map<String, Seal> seals, Configuration hadoop) {
   private static final String KEY = "files";
 
-  /**
-   * @throws UserError when it names what is not below the run: that is nothing to be cut
-   */
   static RunFiles of(JsonNode state, Path run, Configuration hadoop) {
     Map<String, Seal> seals = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> file : state.path(KEY).properties()) {
-      if (!NameWithin.isOne(file.getKey())) {
-        throw new UserError(
-            run + ": a checkpoint counts on a file that is not below the run",
-            "use a checkpoint that pcot wrote");
-      }
-      Seal.read(file.getValue()).ifPresent(seal -> seals.put(file.getKey(), seal));
-    }
+    state
+        .path(KEY)
+        .properties()
+        .forEach(file -> Seal.read(file.getValue()).ifPresent(s -> seals.put(file.getKey(), s)));
     return new RunFiles(run, seals, hadoop);
   }
 
@@ -56,13 +48,20 @@ record RunFiles(Path run, Map<String, Seal> seals, Configuration hadoop) {
 
   Optional<String> damage(String name) throws IOException {
     Seal seal = seals.get(name);
-    return seal == null ? Optional.empty() : seal.damage(new Path(run, name), hadoop);
+    if (UserPath.leadsOut(name)) {
+      return Optional.of(place(name) + ": is no file of the run, and sealed in a checkpoint of it");
+    }
+    return seal == null ? Optional.empty() : seal.damage(place(name), hadoop);
+  }
+
+  private Path place(String name) {
+    return UserPath.below(run, name);
   }
 
   /** Whether something was written since. */
   boolean grew() throws IOException {
     for (Map.Entry<String, Seal> file : seals.entrySet()) {
-      if (file.getValue().grew(new Path(run, file.getKey()), hadoop)) {
+      if (file.getValue().grew(place(file.getKey()), hadoop)) {
         return true;
       }
     }
@@ -73,7 +72,7 @@ record RunFiles(Path run, Map<String, Seal> seals, Configuration hadoop) {
   Optional<Path> cut() throws IOException {
     Optional<Path> last = Optional.empty();
     for (Map.Entry<String, Seal> file : seals.entrySet()) {
-      Path place = new Path(run, file.getKey());
+      Path place = place(file.getKey());
       if (file.getValue().cut(place, hadoop)) {
         last = Optional.of(place);
       }

@@ -1,12 +1,16 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Fence;
+import org.pcot.datasets.storage.NumberedFiles;
+import org.pcot.datasets.storage.Temporaries;
 
 /**
  * The right to write somewhere, for one process at a time: numbered files, of which the last one
@@ -34,22 +38,19 @@ final class Lease {
     if (last.isPresent() && last.get().millisLeft(holder.millis()) > 0) {
       return Optional.empty();
     }
-    Path next = LeaseState.file(directory, last.map(LeaseState::number).orElse(0L) + 1);
-    if (!create(next, hadoop)) {
+    long number = last.map(LeaseState::number).orElse(0L) + 1;
+    Path next = LeaseState.files(directory).file(number);
+    if (!DurableFiles.createNew(next, hadoop)) {
       return Optional.empty();
     }
     Lease lease = new Lease(next, holder, hadoop);
-    if (!lease.renew()) {
+    boolean isNamed = lease.renew();
+    if (!isNamed || !lease.isMine()) { // an empty file is another's soon
       return Optional.empty();
     }
-    LeaseState.removeBefore(next, hadoop);
+    NumberedFiles.removeBefore(next, hadoop);
+    Temporaries.removeIn(directory, hadoop);
     return Optional.of(lease);
-  }
-
-  private static boolean create(Path file, Configuration hadoop) throws IOException {
-    AtomicBoolean isNew = new AtomicBoolean();
-    WriteFailure.explaining(file, () -> isNew.set(DurableFiles.createNew(file, hadoop)));
-    return isNew.get();
   }
 
   /** With this, nothing is published any more once somebody else has the lease. */
@@ -59,7 +60,7 @@ final class Lease {
 
   /** Whether nobody else took it, as nobody does while it is renewed in time. */
   boolean isMine() throws IOException {
-    return LeaseState.isLast(file, hadoop);
+    return NumberedFiles.isLast(file, hadoop);
   }
 
   /** Holds it longer, unless somebody else took it; says whether that is so. */

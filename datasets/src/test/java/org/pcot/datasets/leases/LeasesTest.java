@@ -1,4 +1,4 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.storage.Leases.Conflict;
+import org.pcot.datasets.leases.Leases.Conflict;
+import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.Fence;
+import org.pcot.datasets.storage.Temporaries;
 
 class LeasesTest {
   private static final Configuration HADOOP = new Configuration();
@@ -185,7 +189,7 @@ class LeasesTest {
 
   /** As one does who finds it expired. */
   private void takeOver() throws IOException {
-    Path next = LeaseState.file(leased.files(), 2);
+    Path next = LeaseState.files(leased.files()).file(2);
     LeaseHolder thief = LeaseHolder.current("the thief", 60_000);
     AtomicFile.write(next, HADOOP, out -> out.write(thief.json().getBytes(UTF_8)));
   }
@@ -202,6 +206,18 @@ class LeasesTest {
       other.destroyForcibly().waitFor();
     }
     assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 1)).isEqualTo(1);
+  }
+
+  /** Although nobody asked to wait: it is over in seconds. */
+  @Test
+  void oneThatWasKilledBeforeItSaidWhoItIsIsSucceededWithoutARefusal() throws IOException {
+    java.nio.file.Path files = java.nio.file.Path.of(leased.files().toString());
+    java.nio.file.Path empty =
+        Files.createFile(Files.createDirectories(files).resolve("lease_000001"));
+    FileTime past = FileTime.fromMillis(System.currentTimeMillis() - 2_500);
+    Files.setLastModifiedTime(empty, past);
+    assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 1)).isEqualTo(1);
+    assertThat(notices).isEmpty();
   }
 
   /** Stopped in the middle of its work, for longer than its lease holds. */

@@ -1,9 +1,10 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
+import org.pcot.datasets.storage.AtomicFile;
 
 /** A process that takes a lease, and writes a file over and over until it is killed or refused. */
 final class LeaseTaker {

@@ -1,10 +1,11 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.pcot.datasets.storage.Fence;
 
 /** Renews a lease from time to time, as long as this is open. */
 final class Renewal implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

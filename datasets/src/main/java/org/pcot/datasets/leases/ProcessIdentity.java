@@ -1,4 +1,4 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import java.io.IOException;
 import java.nio.file.Files;

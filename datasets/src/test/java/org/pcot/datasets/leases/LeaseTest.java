@@ -1,9 +1,10 @@
-package org.pcot.datasets.storage;
+package org.pcot.datasets.leases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -14,9 +15,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.storage.AtomicFile;
+import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Fence;
+import org.pcot.datasets.storage.GrowingFile;
+import org.pcot.datasets.storage.NumberedFiles;
 
 class LeaseTest {
   private static final long MILLIS = 60_000;
@@ -147,10 +156,11 @@ class LeaseTest {
     for (int i = 0; i < 3; i++) {
       take().orElseThrow().release();
     }
-    Path late = LeaseState.file(path(), 2);
+    Path late = LeaseState.files(path()).file(2);
     assertThat(DurableFiles.createNew(late, new Configuration())).isTrue();
-    assertThat(LeaseState.isLast(late, new Configuration())).isFalse();
-    assertThat(LeaseState.isLast(LeaseState.file(path(), 3), new Configuration())).isTrue();
+    assertThat(NumberedFiles.isLast(late, new Configuration())).isFalse();
+    assertThat(NumberedFiles.isLast(LeaseState.files(path()).file(3), new Configuration()))
+        .isTrue();
   }
 
   @Test
@@ -169,6 +179,44 @@ class LeaseTest {
     assertThat(state().who()).contains("does not say its name");
     age();
     assertThat(take()).isPresent();
+  }
+
+  /** Its taker was killed after it had made the file, before it could say who it is. */
+  @Test
+  void anEmptyFileIsRespectedForSecondsOnly() throws IOException {
+    java.nio.file.Path empty = Files.createFile(directory.resolve("lease_000001"));
+    assertThat(take()).isEmpty();
+    assertThat(state().millisLeft(MILLIS)).isBetween(1L, LeaseState.EMPTY_MILLIS);
+    age(empty, LeaseState.EMPTY_MILLIS);
+    assertThat(take()).isPresent();
+    assertThat(names()).containsExactly("lease_000002");
+  }
+
+  /** Whoever sleeps before it says who it is may find that its empty file did not count. */
+  @Test
+  void whoeverIsOvertakenWhileItSaysItsNameDoesNotHaveIt() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.overtaking.impl", Overtaking.class.getName());
+    Path here = new Path("overtaking://" + directory);
+    assertThat(Lease.take(here, LeaseHolder.current("slow", MILLIS), hadoop)).isEmpty();
+    assertThat(names()).contains("lease_000002");
+  }
+
+  /** Local files of which the second appears as soon as the first has content. */
+  public static final class Overtaking extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("overtaking:///");
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+      java.io.File directory = pathToFile(path);
+      if (new java.io.File(directory, "lease_000001").length() > 0) {
+        var unused = new java.io.File(directory, "lease_000002").createNewFile();
+      }
+      return super.listStatus(path);
+    }
   }
 
   private Optional<Lease> take() throws IOException {
@@ -193,9 +241,13 @@ class LeaseTest {
   private void age() throws IOException {
     try (var files = Files.list(directory)) {
       for (java.nio.file.Path file : files.toList()) {
-        long past = System.currentTimeMillis() - 2 * MILLIS;
-        Files.setLastModifiedTime(file, FileTime.fromMillis(past));
+        age(file, 2 * MILLIS);
       }
     }
+  }
+
+  private static void age(java.nio.file.Path file, long millis) throws IOException {
+    FileTime past = FileTime.fromMillis(System.currentTimeMillis() - millis);
+    Files.setLastModifiedTime(file, past);
   }
 }
