@@ -210,6 +210,7 @@ public enum EnvironmentFault {
   private final List<Class<? extends Throwable>> classes;
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // nothing but classes is taken out of it
   EnvironmentFault(String what, String remedy, String text, Class<? extends Throwable>... classes) {
     this.what = what;
     this.remedy = remedy;
