@@ -42,6 +42,10 @@ import org.pcot.datasets.UserError;
  * text.
  */
 public enum EnvironmentFault {
+  OPEN_FILES(
+      "too many files are open",
+      "raise the limit (ulimit -n), and try again",
+      "Too many open files"),
   WRONG_JAVA(
       "Java is another version, or was started without options that pcot needs",
       "start the program by ./pcot, or give Java 17 the options in conf/jvm.options",
@@ -126,10 +130,6 @@ public enum EnvironmentFault {
           + " spark.driver.memory and spark.executor.memory",
       "OutOfMemoryError|INVALID_(DRIVER|EXECUTOR)_MEMORY|memory \\d+ must be at least",
       OutOfMemoryError.class),
-  OPEN_FILES(
-      "too many files are open",
-      "raise the limit (ulimit -n), and try again",
-      "Too many open files"),
   NATIVE_CODE(
       "native code cannot be loaded",
       "it is unpacked into the directory for temporary files and into ~/.javacpp: see that both"
@@ -210,6 +210,7 @@ public enum EnvironmentFault {
   private final List<Class<? extends Throwable>> classes;
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // nothing but classes is taken out of it
   EnvironmentFault(String what, String remedy, String text, Class<? extends Throwable>... classes) {
     this.what = what;
     this.remedy = remedy;

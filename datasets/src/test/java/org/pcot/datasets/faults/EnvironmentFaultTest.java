@@ -73,9 +73,18 @@ class EnvironmentFaultTest {
             "nosuchlibrary",
             act(() -> System.loadLibrary("nosuchlibrary"))),
         arguments(
+            EnvironmentFault.OPEN_FILES,
+            "Too many open files",
+            act(EnvironmentFaultTest::missClassForWantOfFiles)),
+        arguments(
             EnvironmentFault.CHECKSUM,
             "checked",
             act(EnvironmentFaultTest::readWithStaleChecksums)));
+  }
+
+  private static void missClassForWantOfFiles() {
+    IOException cause = new IOException("aws.jar (Too many open files)");
+    throw (Error) new NoClassDefFoundError("com/amazonaws/AmazonClient").initCause(cause);
   }
 
   @ParameterizedTest

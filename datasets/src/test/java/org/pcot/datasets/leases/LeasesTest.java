@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.leases.Leases.Conflict;
 import org.pcot.datasets.storage.AtomicFile;
@@ -41,6 +43,14 @@ class LeasesTest {
   @BeforeEach
   void place() {
     leased = LeasedPlace.inside(new Path(directory.resolve("run").toString()), "run");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "s3a://bucket", "hdfs://host:8020/"})
+  void nothingLiesBesideTheRootOfAFileSystem(String root) {
+    assertThatThrownBy(() -> LeasedPlace.beside(new Path(root)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is the root of its file system");
   }
 
   @Test
