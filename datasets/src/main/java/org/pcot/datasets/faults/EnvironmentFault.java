@@ -220,18 +220,26 @@ public enum EnvironmentFault {
 
   /** The fault in a failure, if it is one of these; a {@link UserError} is told already. */
   public static Optional<EnvironmentFault> in(Throwable failure) {
-    List<Throwable> causes = Causes.of(failure);
-    if (causes.stream().anyMatch(UserError.class::isInstance)) {
+    if (told(failure).isPresent()) {
       return Optional.empty();
     }
+    List<Throwable> causes = Causes.of(failure);
     return Arrays.stream(values())
         .filter(fault -> causes.stream().anyMatch(fault::fits))
         .findFirst();
   }
 
-  /** The failure in words, if it is one of these. */
+  /** The failure in words, if it is one of these, or the words that it brings. */
   public static Optional<UserError> explain(Throwable failure) {
-    return in(failure).map(fault -> fault.told("", failure));
+    return told(failure).or(() -> in(failure).map(fault -> fault.told("", failure)));
+  }
+
+  /** Work on executors wraps what it throws. */
+  private static Optional<UserError> told(Throwable failure) {
+    return Causes.of(failure).stream()
+        .filter(UserError.class::isInstance)
+        .map(UserError.class::cast)
+        .findFirst();
   }
 
   /** The same of a failure to write this. */

@@ -217,9 +217,10 @@ class EnvironmentFaultTest {
 
   @Test
   void aMistakeThatIsToldAlreadyIsNotToldAnew() {
-    Throwable failure =
-        new IllegalStateException(new UserError("x: Permission denied", "ask", new IOException()));
+    UserError mistake = new UserError("x: Permission denied", "ask", new IOException());
+    Throwable failure = new IllegalStateException("Job aborted due to stage failure", mistake);
     assertThat(EnvironmentFault.in(failure)).isEmpty();
+    assertThat(EnvironmentFault.explain(failure)).containsSame(mistake);
   }
 
   @Test
