@@ -74,11 +74,6 @@ public final class PostTrainer {
     this.seed = seed;
   }
 
-  /** Where the seconds of each iteration went. */
-  public static Path times(Path run) {
-    return TimesFile.place(run);
-  }
-
   /** A run's parameters, and what updates them. */
   private record Policy(Segments parameters, Optimizer optimizer) {
     <T> T using(Function<Segments, T> use) {
@@ -139,12 +134,6 @@ public final class PostTrainer {
       seals.putAll(kept.seals());
     }
     return seals;
-  }
-
-  /** Of a run that ended: tells when its times are damaged, and removes them. */
-  public static void restoreTimes(Path run, Configuration hadoop, RunListener listener)
-      throws IOException {
-    TimesFile.restore(run, hadoop, listener);
   }
 
   private Policy policy(Checkpoint origin, ResumePoint start) {
