@@ -49,7 +49,8 @@ record RunFiles(Path run, Map<String, Seal> seals, Configuration hadoop) {
   Optional<String> damage(String name) throws IOException {
     Seal seal = seals.get(name);
     if (UserPath.leadsOut(name)) {
-      return Optional.of(place(name) + ": is no file of the run, and sealed in a checkpoint of it");
+      return Optional.of(
+          run + "/" + name + ": is no file of the run, and sealed in a checkpoint of it");
     }
     return seal == null ? Optional.empty() : seal.damage(place(name), hadoop);
   }

@@ -136,7 +136,7 @@ class RecoveryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../letter", "x/../../letter"})
+  @ValueSource(strings = {"../letter", "x/../../letter", ""})
   void nothingOutsideOfTheRunIsCutOff(String name) throws IOException {
     java.nio.file.Path letter = Files.writeString(root.resolve("letter"), "Dear");
     Path run = new Path(root.resolve("run").toUri());
@@ -145,7 +145,7 @@ class RecoveryTest {
         .write(Checkpoints.place(run, 3), hadoop);
     checkpoints = new Checkpoints(run, hadoop);
     assertThat(settle()).isZero();
-    assertThat(notices).singleElement().asString().contains("letter: is no file of the run");
+    assertThat(notices).singleElement().asString().contains(name + ": is no file of the run");
     assertThat(letter).hasContent("Dear");
   }
 
