@@ -57,11 +57,17 @@ final class OrderlyEnd {
     }
   }
 
-  /** After the work: what ends the virtual machine from here on interrupts nothing. */
+  /**
+   * After the work, when all is said: what ends the virtual machine from here on interrupts
+   * nothing.
+   */
   void finish(int code) {
     endsByItself = !Interruption.isUnderWay();
     isOver.countDown();
     if (hasBegun && endsByItself) {
+      if (!isVerbose()) {
+        silenceThreads();
+      }
       ExitStatus.stopSpark(code);
     }
   }
@@ -76,14 +82,18 @@ final class OrderlyEnd {
     out.silence();
     err.lastWord(
         "pcot: interrupted; what is finished is kept, and this goes on from there: " + command);
-    if (!arguments.contains("--verbose")) {
-      silenceOthers();
+    if (!isVerbose()) {
+      Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+      silenceThreads();
     }
   }
 
-  /** Threads that lose what they work with tell of it. */
-  private static void silenceOthers() {
-    Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+  private boolean isVerbose() {
+    return arguments.contains("--verbose");
+  }
+
+  /** Those of Spark print stack traces, past all logging, of what is taken from under them. */
+  private static void silenceThreads() {
     System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
   }
 

@@ -63,7 +63,7 @@ final class MathAnswer {
   }
 
   private static boolean isPunctuation(Atom atom) {
-    return atom.is(COMMA) || atom.is(SYMBOL) && atom.text().equals(".");
+    return atom.is(COMMA) || (atom.is(SYMBOL) && atom.text().equals("."));
   }
 
   private static boolean isOperator(Atom atom) {
@@ -136,8 +136,8 @@ final class MathAnswer {
       boolean isVariable =
           name.size() == 1
               && (name.get(0).is(LETTER)
-                  || name.get(0).is(WORD) && !name.get(0).isLongWord()
-                  || name.get(0).is(SYMBOL) && Atoms.isQuantity(name.get(0).text()));
+                  || (name.get(0).is(WORD) && !name.get(0).isLongWord())
+                  || (name.get(0).is(SYMBOL) && Atoms.isQuantity(name.get(0).text())));
       boolean isFunction =
           name.size() == 4
               && name.get(0).is(LETTER)

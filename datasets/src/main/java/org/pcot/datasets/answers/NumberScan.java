@@ -76,7 +76,7 @@ final class NumberScan {
         break;
       }
     }
-    return hasComma && (isTightened || isOutsideBrackets && !hasSpace) ? end : -1;
+    return hasComma && (isTightened || (isOutsideBrackets && !hasSpace)) ? end : -1;
   }
 
   private static int endOfDigits(List<LatexNode> nodes, int start) {

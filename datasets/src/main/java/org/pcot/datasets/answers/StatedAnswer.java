@@ -78,7 +78,7 @@ final class StatedAnswer {
     return end;
   }
 
-  /** The brace that closes the one at {@code open}, or -1; {@code \{} and {@code \}} are text. */
+  /** The brace that closes the one at {@code open}, or -1; braces behind a backslash are text. */
   private static int closingBrace(String text, int open) {
     int depth = 0;
     for (int i = open; i < text.length(); i++) {

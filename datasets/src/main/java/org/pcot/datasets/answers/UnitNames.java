@@ -128,8 +128,8 @@ final class UnitNames {
   /** Whether letters outside of {@code \text}, behind a number, are a unit. */
   static boolean isNameOutsideText(String letters) {
     boolean isMeasure = MEASURE_OF_NAME.containsKey(letters) && !AMBIGUOUS.contains(letters);
-    return isMeasure
-        || COUNTED_OF_NAME.containsKey(letters) && letters.length() >= SHORTEST_OUTSIDE_TEXT;
+    boolean isLong = letters.length() >= SHORTEST_OUTSIDE_TEXT;
+    return isMeasure || (isLong && COUNTED_OF_NAME.containsKey(letters));
   }
 
   private static Map<String, String> measures() {

@@ -58,12 +58,13 @@ final class Units {
   private static boolean belongs(List<Atom> atoms, int at) {
     Atom atom = atoms.get(at);
     boolean isBehindWord = at > 0 && atoms.get(at - 1).is(WORD);
+    boolean isBehindLetter = at > 0 && atoms.get(at - 1).is(LETTER);
     boolean isBehindPower = at > 1 && isPower(atoms.get(at - 1)) && atoms.get(at - 2).is(WORD);
     boolean isBehindSlash = at > 1 && atoms.get(at - 1).is(SLASH) && atoms.get(at - 2).is(WORD);
     return atom.is(WORD)
-        || isPower(atom) && (isBehindWord || at > 0 && atoms.get(at - 1).is(LETTER))
-        || atom.is(SLASH) && (isBehindWord || isBehindPower)
-        || atom.is(LETTER) && isBehindSlash;
+        || (isPower(atom) && (isBehindWord || isBehindLetter))
+        || (atom.is(SLASH) && (isBehindWord || isBehindPower))
+        || (atom.is(LETTER) && isBehindSlash);
   }
 
   private static boolean isPower(Atom atom) {

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,6 +19,7 @@ import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.spark.ParquetFiles;
+import org.pcot.datasets.storage.UserPath;
 
 /** A corpus on disk whose files were found to be what its manifest says. */
 public final class Corpus {
@@ -44,6 +46,15 @@ public final class Corpus {
       throw new UserError(damage.get(), CorpusFiles.REMAKE);
     }
     return of(spark, files);
+  }
+
+  /**
+   * For commands that refuse before they start.
+   *
+   * @throws UserError when there is none
+   */
+  public static void require(Path directory, Configuration hadoop) throws IOException {
+    CorpusFiles.at(directory, hadoop).requireCorpus();
   }
 
   /** Of files that were checked, or just written. */
@@ -121,7 +132,7 @@ public final class Corpus {
     }
     Path[] paths =
         dataFiles.stream()
-            .map(file -> new Path(files.directory(), file.path()))
+            .map(file -> UserPath.below(files.directory(), file.path()))
             .toArray(Path[]::new);
     return ParquetFiles.read(spark, RowForm.TEXTS, paths);
   }

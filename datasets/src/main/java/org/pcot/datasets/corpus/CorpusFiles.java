@@ -23,6 +23,7 @@ import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.UserPath;
 
 /**
  * The files of a corpus on their file system: a directory of Parquet files for each split, the
@@ -140,7 +141,7 @@ record CorpusFiles(FileSystem fileSystem, Path directory) {
   }
 
   private Optional<String> damage(Manifest.DataFile file) throws IOException {
-    Path path = new Path(directory, file.path());
+    Path path = UserPath.below(directory, file.path());
     if (!fileSystem.exists(path)) {
       return Optional.of(path + ": is missing");
     }

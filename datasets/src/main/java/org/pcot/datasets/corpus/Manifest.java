@@ -2,10 +2,12 @@ package org.pcot.datasets.corpus;
 
 import java.util.List;
 import java.util.Optional;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.rejects.ReasonCount;
 import org.pcot.datasets.corpus.rows.LengthSummary;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.storage.UserPath;
 
 /** What {@code _manifest.json} says of a corpus: what it is made of, and what is in it. */
 public record Manifest(
@@ -24,7 +26,7 @@ public record Manifest(
 
   /** The demonstrations of one split. */
   public record Part(
-      @Setting("demonstrations") long rows,
+      @Setting(value = "demonstrations", min = 0) long rows,
       @Setting("demonstrations with the long response") long longRows,
       @Setting("realised share of long demonstrations") double longShare,
       @Setting("lengths of the prompts") LengthSummary promptLengths,
@@ -34,8 +36,20 @@ public record Manifest(
   /** One Parquet file. */
   public record DataFile(
       @Setting("path below the corpus") String path,
-      @Setting("rows; their ids follow those of the file before") long rows,
-      @Setting("size in bytes") long bytes) {}
+      @Setting(value = "rows; their ids follow those of the file before", min = 0) long rows,
+      @Setting(value = "size in bytes", min = 0) long bytes) {
+
+    /**
+     * @throws UserError for a path that leads out of the corpus
+     */
+    public DataFile {
+      if (UserPath.leadsOut(path)) {
+        throw new UserError(
+            "its path does not lead to a file of the corpus",
+            "use another copy of the corpus, or make it again");
+      }
+    }
+  }
 
   /**
    * @param separateInputs whether test inputs are kept from training; then none is shared

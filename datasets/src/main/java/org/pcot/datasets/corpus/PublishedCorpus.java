@@ -115,7 +115,9 @@ public final class PublishedCorpus {
         Demonstrations demonstrations = solutions.demonstrations(split, count);
         writer.write(split, demonstrations.arrange(problems, partitions), demonstrations.count());
       } else if (split != Split.VALIDATION) {
-        throw new UserError("files." + split.label() + ": have no usable row", "name other files");
+        throw new UserError(
+            "files." + split.label() + ": have no usable row" + solutions.rejects().first(),
+            "name other files, or correct what is said of their rows");
       }
       usable.add(new Manifest.Usable(split, count, solutions.truncated(split)));
     }

@@ -42,6 +42,10 @@ import org.pcot.datasets.UserError;
  * text.
  */
 public enum EnvironmentFault {
+  OPEN_FILES(
+      "too many files are open",
+      "raise the limit (ulimit -n), and try again",
+      "Too many open files"),
   WRONG_JAVA(
       "Java is another version, or was started without options that pcot needs",
       "start the program by ./pcot, or give Java 17 the options in conf/jvm.options",
@@ -64,7 +68,8 @@ public enum EnvironmentFault {
       "check the path (--output, and those in the file); s3a, gs and abfs need their store's jars"
           + " on the class path",
       "No FileSystem for scheme|Class \\S*(FileSystem|FS|Fs) not found"
-          + "|com[./]amazonaws|software[./]amazon|cloud[./]hadoop[./]fs|No AbstractFileSystem",
+          + "|No AbstractFileSystem|(NoClassDefFoundError|ClassNotFoundException): (Class )?"
+          + "(com[./]amazonaws|software[./]amazon|com[./]google[./]cloud[./]hadoop)",
       UnsupportedFileSystemException.class),
   NO_MASTER(
       "Spark does not know this master",
@@ -125,10 +130,6 @@ public enum EnvironmentFault {
           + " spark.driver.memory and spark.executor.memory",
       "OutOfMemoryError|INVALID_(DRIVER|EXECUTOR)_MEMORY|memory \\d+ must be at least",
       OutOfMemoryError.class),
-  OPEN_FILES(
-      "too many files are open",
-      "raise the limit (ulimit -n), and try again",
-      "Too many open files"),
   NATIVE_CODE(
       "native code cannot be loaded",
       "it is unpacked into the directory for temporary files and into ~/.javacpp: see that both"
@@ -209,6 +210,7 @@ public enum EnvironmentFault {
   private final List<Class<? extends Throwable>> classes;
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // nothing but classes is taken out of it
   EnvironmentFault(String what, String remedy, String text, Class<? extends Throwable>... classes) {
     this.what = what;
     this.remedy = remedy;
@@ -218,18 +220,26 @@ public enum EnvironmentFault {
 
   /** The fault in a failure, if it is one of these; a {@link UserError} is told already. */
   public static Optional<EnvironmentFault> in(Throwable failure) {
-    List<Throwable> causes = Causes.of(failure);
-    if (causes.stream().anyMatch(UserError.class::isInstance)) {
+    if (told(failure).isPresent()) {
       return Optional.empty();
     }
+    List<Throwable> causes = Causes.of(failure);
     return Arrays.stream(values())
         .filter(fault -> causes.stream().anyMatch(fault::fits))
         .findFirst();
   }
 
-  /** The failure in words, if it is one of these. */
+  /** The failure in words, if it is one of these, or the words that it brings. */
   public static Optional<UserError> explain(Throwable failure) {
-    return in(failure).map(fault -> fault.told("", failure));
+    return told(failure).or(() -> in(failure).map(fault -> fault.told("", failure)));
+  }
+
+  /** Work on executors wraps what it throws. */
+  private static Optional<UserError> told(Throwable failure) {
+    return Causes.of(failure).stream()
+        .filter(UserError.class::isInstance)
+        .map(UserError.class::cast)
+        .findFirst();
   }
 
   /** The same of a failure to write this. */
@@ -251,7 +261,12 @@ public enum EnvironmentFault {
 
   private boolean fits(Throwable cause) {
     return classes.stream().anyMatch(type -> type.isInstance(cause))
-        || text.matcher(cause.toString()).find();
+        || lines(cause).stream().anyMatch(line -> text.matcher(line).find());
+  }
+
+  /** What it says; the frames of a failed task, which Spark adds, name much besides its cause. */
+  private static List<String> lines(Throwable cause) {
+    return cause.toString().lines().filter(line -> !line.startsWith("\tat ")).toList();
   }
 
   /** The line that names it, and most often the file, host or class that it is about. */
@@ -261,7 +276,7 @@ public enum EnvironmentFault {
             .filter(this::fits)
             .reduce((outer, inner) -> inner)
             .orElse(failure);
-    List<String> lines = cause.toString().lines().toList();
+    List<String> lines = lines(cause);
     String line =
         lines.stream().filter(l -> text.matcher(l).find()).findFirst().orElse(lines.get(0));
     return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + " …";

@@ -44,7 +44,8 @@ final class Lease {
       return Optional.empty();
     }
     Lease lease = new Lease(next, holder, hadoop);
-    if (!lease.renew()) {
+    boolean isNamed = lease.renew();
+    if (!isNamed || !lease.isMine()) { // an empty file is another's soon
       return Optional.empty();
     }
     NumberedFiles.removeBefore(next, hadoop);

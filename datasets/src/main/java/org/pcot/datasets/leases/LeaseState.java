@@ -16,11 +16,14 @@ import org.pcot.datasets.storage.NumberedFiles;
  * The last of a lease's numbered files, which is the one that counts.
  *
  * @param renewedMillis when it was written, by the file system's clock
- * @param holder none where the file does not say it: it is being written, or by another version
+ * @param text its holder; {@link #RELEASED}; nothing while it is being taken, or if whoever took it
+ *     was killed just then; or what another version wrote
  */
-record LeaseState(
-    long number, long renewedMillis, boolean isReleased, Optional<LeaseHolder> holder) {
+record LeaseState(long number, long renewedMillis, String text) {
   static final String RELEASED = "released";
+
+  /** For how long an empty file holds: its maker, if alive, is about to say who it is. */
+  static final long EMPTY_MILLIS = 5_000;
 
   private static final String NAME = "lease";
 
@@ -36,13 +39,9 @@ record LeaseState(
       return Optional.empty();
     }
     Path file = last.get().getPath();
-    String text = text(file, hadoop);
     return Optional.of(
         new LeaseState(
-            NumberedFiles.number(file),
-            last.get().getModificationTime(),
-            text.equals(RELEASED),
-            LeaseHolder.parse(text)));
+            NumberedFiles.number(file), last.get().getModificationTime(), text(file, hadoop)));
   }
 
   /**
@@ -51,19 +50,29 @@ record LeaseState(
    * @param millisIfUnknown how long it holds where its file does not say so
    */
   long millisLeft(long millisIfUnknown) {
-    if (isReleased
-        || holder.map(LeaseHolder::process).filter(p -> p.isKnownToBeGone()).isPresent()) {
+    Optional<LeaseHolder> holder = holder();
+    if (text.equals(RELEASED) || holder.filter(h -> h.process().isKnownToBeGone()).isPresent()) {
       return 0;
     }
-    long millis = holder.map(LeaseHolder::millis).orElse(millisIfUnknown);
+    long unknown = isEmpty() ? Math.min(millisIfUnknown, EMPTY_MILLIS) : millisIfUnknown;
+    long millis = holder.map(LeaseHolder::millis).orElse(unknown);
     return Math.max(0, renewedMillis + millis - System.currentTimeMillis());
+  }
+
+  /** Whether it says nothing yet. */
+  boolean isEmpty() {
+    return text.isEmpty();
   }
 
   /** Who has it. */
   String who() {
     String nameless =
-        "another process, which " + (isReleased ? "is done" : "does not say its name");
-    return holder.map(LeaseHolder::toString).orElse(nameless);
+        "another process, which " + (text.equals(RELEASED) ? "is done" : "does not say its name");
+    return holder().map(LeaseHolder::toString).orElse(nameless);
+  }
+
+  private Optional<LeaseHolder> holder() {
+    return LeaseHolder.parse(text);
   }
 
   /** Empty when it is gone: then it was not the last any more. */

@@ -1,6 +1,7 @@
 package org.pcot.datasets.leases;
 
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
 
 /**
  * Something that has one writer at a time.
@@ -17,8 +18,16 @@ public record LeasedPlace(Path place, Path files) {
     return new LeasedPlace(directory, new Path(directory, DIRECTORY + "/" + name));
   }
 
-  /** A file or directory that appears at once: the lease lies beside it. */
+  /**
+   * A file or directory that appears at once: the lease lies beside it.
+   *
+   * @throws UserError of the root of a file system, such as a whole bucket
+   */
   public static LeasedPlace beside(Path target) {
+    if (target.isRoot()) {
+      throw new UserError(
+          target + ": is the root of its file system", "name a directory below it, or a file");
+    }
     return new LeasedPlace(
         target, new Path(target.getParent(), DIRECTORY + "/" + target.getName()));
   }

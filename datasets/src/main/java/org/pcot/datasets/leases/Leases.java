@@ -23,8 +23,8 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
 
   private static final long POLL_MS = 500;
 
-  /** How often a file is read again that does not say whose it is: its maker may be about to. */
-  private static final int NAMELESS = 3;
+  /** How often an empty file is read again: then its maker has said who it is, or it is free. */
+  private static final long EMPTY_READS = LeaseState.EMPTY_MILLIS / POLL_MS + 1;
 
   /** What to do about a lease that somebody else holds. */
   public enum Conflict {
@@ -209,7 +209,7 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
   private final class Waiting {
     private final LeasedPlace leased;
     private String told = "";
-    private int nameless;
+    private long emptyReads;
 
     Waiting(LeasedPlace leased) {
       this.leased = leased;
@@ -219,7 +219,7 @@ public record Leases(String activity, Duration term, Conflict conflict, Consumer
      * @throws UserError when it is not to be waited for
      */
     void on(LeaseState other) {
-      if (other.holder().isEmpty() && nameless++ < NAMELESS) {
+      if (other.isEmpty() && emptyReads++ < EMPTY_READS) {
         pause();
         return;
       }

@@ -65,7 +65,7 @@ public final class AtomicDirectory {
       throws IOException {
     refuseExisting(target, configuration);
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
-    Path place = fileSystem.makeQualified(target);
+    Path place = DurableFiles.qualified(fileSystem, target);
     WriteFailure.explaining(
         place,
         () -> {
@@ -98,7 +98,7 @@ public final class AtomicDirectory {
    */
   public static void remove(Path target, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
-    Path place = fileSystem.makeQualified(target);
+    Path place = DurableFiles.qualified(fileSystem, target);
     Fence.check(configuration);
     WriteFailure.explaining(place, new InPlaceDirectory(fileSystem, place)::remove);
   }

@@ -42,7 +42,7 @@ public final class AtomicFile {
       Publication publication)
       throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(target, configuration);
-    Path place = fileSystem.makeQualified(target);
+    Path place = DurableFiles.qualified(fileSystem, target);
     WriteFailure.explaining(
         place,
         () -> {

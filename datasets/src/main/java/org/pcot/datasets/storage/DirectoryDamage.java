@@ -53,7 +53,7 @@ final class DirectoryDamage {
     }
     String digest = Sha256Sums.read(fileSystem, list()).orElseThrow().get(name);
     return digest == null
-        ? Optional.of(new Path(directory, name) + ": is not listed in " + sums.fileName())
+        ? Optional.of(UserPath.below(directory, name) + ": is not listed in " + sums.fileName())
         : ofFile(name, digest);
   }
 
@@ -77,7 +77,7 @@ final class DirectoryDamage {
   }
 
   private Optional<String> ofFile(String name, String digest) throws IOException {
-    Path file = new Path(directory, name);
+    Path file = UserPath.below(directory, name);
     return Sha256Sums.difference(fileSystem, file, digest)
         .map(how -> file + ": " + how + " in " + sums.fileName());
   }

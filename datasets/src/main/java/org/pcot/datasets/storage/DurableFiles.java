@@ -2,14 +2,18 @@ package org.pcot.datasets.storage;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -24,6 +28,7 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.ipc.RemoteException;
 import org.pcot.datasets.UserError;
 
 /**
@@ -39,6 +44,12 @@ public final class DurableFiles {
 
   private static final int BUFFER = 1 << 16;
   private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.tmp-[0-9a-f-]{36}");
+
+  /** How HDFS refuses a second creator while the first has not closed the file. */
+  private static final Set<String> BEING_CREATED =
+      Set.of(
+          "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException",
+          "org.apache.hadoop.hdfs.protocol.RecoveryInProgressException");
 
   private DurableFiles() {}
 
@@ -56,6 +67,12 @@ public final class DurableFiles {
     return fileSystem;
   }
 
+  /** The whole path, without the slash at its end that one made of a URI may have. */
+  static Path qualified(FileSystem fileSystem, Path path) {
+    URI uri = fileSystem.makeQualified(path).toUri();
+    return new Path(uri.getScheme(), uri.getAuthority(), uri.getPath());
+  }
+
   /** Writes a new file, on the disk when this returns. */
   public static void write(FileSystem fileSystem, Path file, Content content) throws IOException {
     if (Store.of(fileSystem) == Store.OBJECTS) {
@@ -64,8 +81,7 @@ public final class DurableFiles {
     }
     try (FSDataOutputStream out = create(fileSystem, file)) {
       content.writeTo(out);
-      out.flush();
-      sync(out);
+      sync(fileSystem, file, out);
     }
   }
 
@@ -89,39 +105,46 @@ public final class DurableFiles {
       return new Claims(names, place.getName(), ClaimTime.REAL, () -> UUID.randomUUID().toString())
           .create();
     }
-    makeDirectory(fileSystem, fileSystem.makeQualified(file).getParent());
     try {
-      if (fileSystem instanceof RawLocalFileSystem local) {
-        Files.createFile(nio(local, file));
-      } else {
-        create(fileSystem, file).close();
-      }
+      create(fileSystem, file).close();
       return true;
     } catch (java.nio.file.FileAlreadyExistsException | FileAlreadyExistsException e) {
       return false;
+    } catch (RemoteException e) {
+      if (BEING_CREATED.contains(e.getClassName())) {
+        return false;
+      }
+      throw e;
     }
   }
 
-  /** By the one overload that, on local disks, starts no {@code chmod} process for every file. */
+  /**
+   * Creates a file and the directories above it. On local disks by Java itself: Hadoop would start
+   * a {@code chmod} process for each.
+   */
   private static FSDataOutputStream create(FileSystem fileSystem, Path file) throws IOException {
-    return fileSystem.create(
-        file,
-        false,
-        BUFFER,
-        fileSystem.getDefaultReplication(file),
-        fileSystem.getDefaultBlockSize(file));
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      makeDirectory(local, local.makeQualified(file).getParent());
+      Files.createFile(nio(local, file));
+      return local.append(file, BUFFER);
+    }
+    return fileSystem.create(file, false, BUFFER);
   }
 
-  static void sync(FSDataOutputStream out) throws IOException {
+  /** Brings what was written to a file to the disk: Hadoop's local streams that append cannot. */
+  static void sync(FileSystem fileSystem, Path file, FSDataOutputStream out) throws IOException {
+    out.flush();
     if (out.hasCapability(StreamCapabilities.HSYNC)) {
       out.hsync();
+    } else {
+      sync(fileSystem, file);
     }
   }
 
   /** A name beside the target that nobody else uses and that Spark and listings pass over. */
   static Path temporaryBeside(Path target) {
     String name = "." + target.getName() + ".tmp-" + UUID.randomUUID();
-    return new Path(target.getParent(), new Path(null, null, name)); // it may have a colon
+    return UserPath.below(target.getParent(), name);
   }
 
   /** Whether it is what somebody is writing, or was when he was killed. */
@@ -146,12 +169,13 @@ public final class DurableFiles {
   /**
    * Makes the directory and those above it, unless it is there.
    *
-   * @throws UserError when it cannot: Hadoop does not tell why
+   * @throws UserError when it cannot, and nobody tells why
    */
   static void makeDirectory(FileSystem fileSystem, Path directory) throws IOException {
-    if (!fileSystem.mkdirs(directory)) {
-      throw new UserError(
-          "cannot make the directory " + directory, "choose a place that you may write to");
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      makeLocally(nio(local, directory));
+    } else if (!fileSystem.mkdirs(directory)) {
+      throw cannotMake(directory, null);
     }
   }
 
@@ -199,6 +223,24 @@ public final class DurableFiles {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  private static void makeLocally(java.nio.file.Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return; // perhaps by a link, which Java 17 takes for a file
+    } else if (Files.exists(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+    try {
+      Files.createDirectories(directory);
+    } catch (NoSuchFileException e) {
+      throw cannotMake(directory, e);
+    }
+  }
+
+  private static UserError cannotMake(Object directory, Throwable cause) {
+    return new UserError(
+        "cannot make the directory " + directory, "choose a place that you may write to", cause);
   }
 
   private static void moveLocally(RawLocalFileSystem local, Path from, Path to) throws IOException {

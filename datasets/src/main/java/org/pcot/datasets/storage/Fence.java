@@ -10,9 +10,10 @@ import org.apache.hadoop.fs.Path;
  * with, into Spark's tasks too, so that no writer can leave it out; it is asked right before
  * anything becomes visible.
  *
- * <p>Between the question and the publication lie milliseconds: a process that is stopped just
- * there, for longer than its right holds, publishes once more when it goes on. What it publishes
- * then is whole and of its own run, and {@code SHA256SUMS} shows where files of two were mixed.
+ * <p>Between the question and the publication lie milliseconds. A process that is stopped just
+ * there, until another has the right, finds its temporary removed by that one ({@link Temporaries})
+ * and fails; where a file is put at once ({@link Store}) it publishes once more, a whole file of
+ * its own run, and digests show where files of two were mixed.
  */
 public final class Fence {
   private static final String KEY = "pcot.storage.lease";

@@ -99,7 +99,8 @@ public final class GrowingFile implements Closeable {
         isSynced = true;
       }
     } else {
-      WriteFailure.explaining(path, () -> DurableFiles.sync(out));
+      FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+      WriteFailure.explaining(path, () -> DurableFiles.sync(fileSystem, path, out));
     }
   }
 

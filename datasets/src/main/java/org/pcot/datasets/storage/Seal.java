@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -91,8 +90,8 @@ public record Seal(long bytes, String sha256) {
     }
     Counter counter = new Counter();
     try {
-      for (Path file : files(fileSystem, place)) {
-        counter.addUpTo(bytes, fileSystem, file);
+      for (FileStatus file : files(fileSystem, place)) {
+        counter.addUpTo(bytes, fileSystem, file.getPath());
       }
     } catch (ChecksumException e) {
       return Optional.of(place + ": is damaged on its disk");
@@ -111,8 +110,8 @@ public record Seal(long bytes, String sha256) {
   private boolean endsWithAFile(FileSystem fileSystem, Path place) throws IOException {
     long end = 0;
     boolean isAtAnEnd = bytes == 0 || fileSystem.getFileStatus(place).isFile();
-    for (Path file : files(fileSystem, place)) {
-      end += fileSystem.getFileStatus(file).getLen();
+    for (FileStatus file : files(fileSystem, place)) {
+      end += file.getLen();
       isAtAnEnd |= end == bytes;
     }
     return isAtAnEnd;
@@ -121,11 +120,7 @@ public record Seal(long bytes, String sha256) {
   /** Whether a file or a directory holds more than this. */
   public boolean grew(Path place, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(place, configuration);
-    long length = 0;
-    for (Path file : files(fileSystem, place)) {
-      length += fileSystem.getFileStatus(file).getLen();
-    }
-    return length > bytes;
+    return files(fileSystem, place).stream().mapToLong(FileStatus::getLen).sum() > bytes;
   }
 
   /**
@@ -143,11 +138,11 @@ public record Seal(long bytes, String sha256) {
     }
     long end = 0;
     boolean isCut = false;
-    for (Path file : files(fileSystem, place)) {
-      end += fileSystem.getFileStatus(file).getLen();
+    for (FileStatus file : files(fileSystem, place)) {
+      end += file.getLen();
       if (end > bytes) {
         Fence.check(configuration);
-        fileSystem.delete(file, true);
+        fileSystem.delete(file.getPath(), true);
         isCut = true;
       }
     }
@@ -166,15 +161,13 @@ public record Seal(long bytes, String sha256) {
     return true;
   }
 
-  private static List<Path> files(FileSystem fileSystem, Path place) throws IOException {
-    List<Path> files = new ArrayList<>();
-    if (fileSystem.exists(place)) {
-      Stream.of(fileSystem.listStatus(place))
-          .map(FileStatus::getPath)
-          .filter(path -> !path.getName().startsWith("."))
-          .sorted()
-          .forEach(files::add);
+  private static List<FileStatus> files(FileSystem fileSystem, Path place) throws IOException {
+    if (!fileSystem.exists(place)) {
+      return List.of();
     }
-    return files;
+    return Stream.of(fileSystem.listStatus(place))
+        .filter(file -> !file.getPath().getName().startsWith("."))
+        .sorted()
+        .toList();
   }
 }

@@ -32,7 +32,7 @@ public record SealedFiles(Path directory, String list, Configuration configurati
   /** What is wrong with a file, in words that begin with its path. */
   public Optional<String> damage(String name) throws IOException {
     String digest = digests().get(name);
-    Path file = new Path(directory, name);
+    Path file = file(name);
     return digest == null
         ? Optional.empty()
         : Sha256Sums.difference(fileSystem(), file, digest)
@@ -61,7 +61,7 @@ public record SealedFiles(Path directory, String list, Configuration configurati
     if (!isListed && digests.remove(name) != null) {
       write(digests); // a writer that is killed in between leaves no file with another's digest
     }
-    AtomicFile.replace(new Path(directory, name), configuration, out -> out.write(content));
+    AtomicFile.replace(file(name), configuration, out -> out.write(content));
     if (!isListed) {
       digests.put(name, digest);
       write(digests);
@@ -86,7 +86,7 @@ public record SealedFiles(Path directory, String list, Configuration configurati
   /** A list may have been exchanged: the files of another one are not here. */
   private void forgetMissing(Consumer<String> notices) throws IOException {
     for (String name : digests().keySet()) {
-      Path file = new Path(directory, name);
+      Path file = file(name);
       if (!fileSystem().exists(file)) {
         notices.accept(file + ": is missing, and listed in " + list + "; taken off the list");
         unseal(name);
@@ -97,7 +97,7 @@ public record SealedFiles(Path directory, String list, Configuration configurati
   /** Lists a file that is there. */
   public void seal(String name) throws IOException {
     Map<String, String> digests = digests();
-    digests.put(name, Sha256Sums.digest(fileSystem(), new Path(directory, name)));
+    digests.put(name, Sha256Sums.digest(fileSystem(), file(name)));
     write(digests);
   }
 
@@ -106,7 +106,7 @@ public record SealedFiles(Path directory, String list, Configuration configurati
    * before this one.
    */
   public void adopt(String name) throws IOException {
-    if (!isListed(name) && fileSystem().exists(new Path(directory, name))) {
+    if (!isListed(name) && fileSystem().exists(file(name))) {
       seal(name);
     }
   }
@@ -122,7 +122,7 @@ public record SealedFiles(Path directory, String list, Configuration configurati
   /** Takes a file off the list, and then away. */
   public void remove(String name) throws IOException {
     unseal(name);
-    fileSystem().delete(new Path(directory, name), true);
+    fileSystem().delete(file(name), true);
   }
 
   private void write(Map<String, String> digests) throws IOException {
@@ -147,6 +147,10 @@ public record SealedFiles(Path directory, String list, Configuration configurati
     return fileSystem().exists(file)
         ? Sha256Sums.read(fileSystem(), file).orElseGet(TreeMap::new)
         : new TreeMap<>();
+  }
+
+  private Path file(String name) {
+    return UserPath.below(directory, name);
   }
 
   private FileSystem fileSystem() throws IOException {

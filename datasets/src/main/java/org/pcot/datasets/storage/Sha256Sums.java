@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -58,7 +57,7 @@ public final class Sha256Sums {
   }
 
   static String relative(FileSystem fileSystem, Path directory, Path file) {
-    String base = fileSystem.makeQualified(directory).toUri().getPath();
+    String base = DurableFiles.qualified(fileSystem, directory).toUri().getPath();
     return fileSystem.makeQualified(file).toUri().getPath().substring(base.length() + 1);
   }
 
@@ -77,16 +76,12 @@ public final class Sha256Sums {
     Map<String, String> digests = new TreeMap<>();
     for (String line : text.lines().toList()) {
       Matcher matcher = LINE.matcher(line);
-      if (!matcher.matches() || leadsOut(matcher.group(2))) {
+      if (!matcher.matches() || UserPath.leadsOut(matcher.group(2))) {
         return Optional.empty();
       }
       digests.put(matcher.group(2), matcher.group(1));
     }
     return Optional.of(digests);
-  }
-
-  private static boolean leadsOut(String name) {
-    return name.startsWith("/") || List.of(name.split("/")).contains("..");
   }
 
   /** How a file differs from what had this digest, in words that follow its path. */

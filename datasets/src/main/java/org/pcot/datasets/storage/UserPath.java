@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
@@ -51,6 +52,16 @@ public final class UserPath {
     } catch (IllegalArgumentException e) {
       throw new UserError(text + ": is not a path: " + e.getMessage(), "correct it", e);
     }
+  }
+
+  /** Whether a relative name, such as a list of files has, is not of something below. */
+  public static boolean leadsOut(String name) {
+    return name.isEmpty() || name.startsWith("/") || List.of(name.split("/")).contains("..");
+  }
+
+  /** What has this relative name below a directory; all characters stand for themselves. */
+  public static Path below(Path directory, String name) {
+    return new Path(directory, new Path(null, null, name));
   }
 
   /**

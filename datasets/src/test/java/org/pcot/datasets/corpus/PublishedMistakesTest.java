@@ -146,6 +146,17 @@ class PublishedMistakesTest {
   }
 
   @Test
+  void whyNoRowIsUsableIsSaidHoweverManyMayBeRejected() throws IOException {
+    SolutionFiles.write(file("train.jsonl"), List.of("<html>", "{}"));
+    assertRefused(
+        () -> write(config(directory, "max_rejected_share=1")),
+        "files.train: have no usable row",
+        "train.jsonl, line 1: not_json",
+        "train.jsonl, line 2: no_text");
+    assertNothingWritten();
+  }
+
+  @Test
   void anAnswerColumnMustSayWhatTheSolutionStates() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String result : List.of("1080", "1,080.0", "1081", "many")) {

@@ -73,9 +73,18 @@ class EnvironmentFaultTest {
             "nosuchlibrary",
             act(() -> System.loadLibrary("nosuchlibrary"))),
         arguments(
+            EnvironmentFault.OPEN_FILES,
+            "Too many open files",
+            act(EnvironmentFaultTest::missClassForWantOfFiles)),
+        arguments(
             EnvironmentFault.CHECKSUM,
             "checked",
             act(EnvironmentFaultTest::readWithStaleChecksums)));
+  }
+
+  private static void missClassForWantOfFiles() {
+    IOException cause = new IOException("aws.jar (Too many open files)");
+    throw (Error) new NoClassDefFoundError("com/amazonaws/AmazonClient").initCause(cause);
   }
 
   @ParameterizedTest
@@ -119,6 +128,21 @@ class EnvironmentFaultTest {
             "Class org.apache.hadoop.io.compress.BrotliCodec was not found"),
         arguments(EnvironmentFault.CODEC, "Class com.hadoop.compression.lzo.LzoCodec not found"),
         arguments(EnvironmentFault.NO_BUCKET, "UnknownStoreException: `s3a://b/': does not exist"),
+        arguments(
+            EnvironmentFault.NO_BUCKET,
+            "s3a://b/a: com.amazonaws.services.s3.model.AmazonS3Exception: The specified bucket does"
+                + " not exist (Status Code: 404; Error Code: NoSuchBucket)"),
+        arguments(
+            EnvironmentFault.CREDENTIALS,
+            "com.amazonaws.services.s3.model.AmazonS3Exception: Forbidden (Status Code: 403; Error"
+                + " Code: InvalidAccessKeyId)"),
+        arguments(
+            EnvironmentFault.NETWORK,
+            "com.amazonaws.SdkClientException: Unable to execute HTTP request: Connect to"
+                + " 127.0.0.1:9 failed: Connection refused"),
+        arguments(
+            EnvironmentFault.NO_FILE_SYSTEM,
+            "java.lang.NoClassDefFoundError: com/amazonaws/AmazonClientException"),
         arguments(EnvironmentFault.CREDENTIALS, "No AWS Credentials: NoAuthWithAWSException"),
         arguments(EnvironmentFault.CREDENTIALS, "Client cannot authenticate via:[TOKEN, KERBEROS]"),
         arguments(EnvironmentFault.CLOCK, "Clock skew too great (37)"),
@@ -167,6 +191,16 @@ class EnvironmentFaultTest {
   }
 
   @Test
+  void theFramesOfAFailedTaskNameNoFault() {
+    Throwable failure =
+        new SparkException(
+            "Lost task 0.0 (executor 2): java.lang.IndexOutOfBoundsException: 7\n"
+                + "\tat jdk.incubator.vector/jdk.incubator.vector.FloatVector.intoArray(F.java:1)\n"
+                + "\tat com.amazonaws.services.s3.AmazonS3Client.getObject(A.java:1)\n");
+    assertThat(EnvironmentFault.in(failure)).isEmpty();
+  }
+
+  @Test
   void theFileOfStaleChecksumsIsNamed() {
     Throwable failure = failureOf(EnvironmentFaultTest::readWithStaleChecksums);
     assertThat(EnvironmentFault.explain(failure).orElseThrow().remedy())
@@ -183,9 +217,10 @@ class EnvironmentFaultTest {
 
   @Test
   void aMistakeThatIsToldAlreadyIsNotToldAnew() {
-    Throwable failure =
-        new IllegalStateException(new UserError("x: Permission denied", "ask", new IOException()));
+    UserError mistake = new UserError("x: Permission denied", "ask", new IOException());
+    Throwable failure = new IllegalStateException("Job aborted due to stage failure", mistake);
     assertThat(EnvironmentFault.in(failure)).isEmpty();
+    assertThat(EnvironmentFault.explain(failure)).containsSame(mistake);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -14,7 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.storage.AtomicDirectory;
@@ -178,6 +181,44 @@ class LeaseTest {
     assertThat(take()).isPresent();
   }
 
+  /** Its taker was killed after it had made the file, before it could say who it is. */
+  @Test
+  void anEmptyFileIsRespectedForSecondsOnly() throws IOException {
+    java.nio.file.Path empty = Files.createFile(directory.resolve("lease_000001"));
+    assertThat(take()).isEmpty();
+    assertThat(state().millisLeft(MILLIS)).isBetween(1L, LeaseState.EMPTY_MILLIS);
+    age(empty, LeaseState.EMPTY_MILLIS);
+    assertThat(take()).isPresent();
+    assertThat(names()).containsExactly("lease_000002");
+  }
+
+  /** Whoever sleeps before it says who it is may find that its empty file did not count. */
+  @Test
+  void whoeverIsOvertakenWhileItSaysItsNameDoesNotHaveIt() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.overtaking.impl", Overtaking.class.getName());
+    Path here = new Path("overtaking://" + directory);
+    assertThat(Lease.take(here, LeaseHolder.current("slow", MILLIS), hadoop)).isEmpty();
+    assertThat(names()).contains("lease_000002");
+  }
+
+  /** Local files of which the second appears as soon as the first has content. */
+  public static final class Overtaking extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("overtaking:///");
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+      java.io.File directory = pathToFile(path);
+      if (new java.io.File(directory, "lease_000001").length() > 0) {
+        var unused = new java.io.File(directory, "lease_000002").createNewFile();
+      }
+      return super.listStatus(path);
+    }
+  }
+
   private Optional<Lease> take() throws IOException {
     return Lease.take(path(), LeaseHolder.current("test", MILLIS), new Configuration());
   }
@@ -200,9 +241,13 @@ class LeaseTest {
   private void age() throws IOException {
     try (var files = Files.list(directory)) {
       for (java.nio.file.Path file : files.toList()) {
-        long past = System.currentTimeMillis() - 2 * MILLIS;
-        Files.setLastModifiedTime(file, FileTime.fromMillis(past));
+        age(file, 2 * MILLIS);
       }
     }
+  }
+
+  private static void age(java.nio.file.Path file, long millis) throws IOException {
+    FileTime past = FileTime.fromMillis(System.currentTimeMillis() - millis);
+    Files.setLastModifiedTime(file, past);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.leases.Leases.Conflict;
 import org.pcot.datasets.storage.AtomicFile;
@@ -40,6 +43,14 @@ class LeasesTest {
   @BeforeEach
   void place() {
     leased = LeasedPlace.inside(new Path(directory.resolve("run").toString()), "run");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "s3a://bucket", "hdfs://host:8020/"})
+  void nothingLiesBesideTheRootOfAFileSystem(String root) {
+    assertThatThrownBy(() -> LeasedPlace.beside(new Path(root)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is the root of its file system");
   }
 
   @Test
@@ -205,6 +216,18 @@ class LeasesTest {
       other.destroyForcibly().waitFor();
     }
     assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 1)).isEqualTo(1);
+  }
+
+  /** Although nobody asked to wait: it is over in seconds. */
+  @Test
+  void oneThatWasKilledBeforeItSaidWhoItIsIsSucceededWithoutARefusal() throws IOException {
+    java.nio.file.Path files = java.nio.file.Path.of(leased.files().toString());
+    java.nio.file.Path empty =
+        Files.createFile(Files.createDirectories(files).resolve("lease_000001"));
+    FileTime past = FileTime.fromMillis(System.currentTimeMillis() - 2_500);
+    Files.setLastModifiedTime(empty, past);
+    assertThat(second().<Integer, RuntimeException>hold(leased, HADOOP, fenced -> 1)).isEqualTo(1);
+    assertThat(notices).isEmpty();
   }
 
   /** Stopped in the middle of its work, for longer than its lease holds. */

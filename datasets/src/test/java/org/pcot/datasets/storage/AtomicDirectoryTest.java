@@ -79,6 +79,18 @@ class AtomicDirectoryTest {
   }
 
   @Test
+  void aPathMayEndInASlash() throws IOException {
+    Path slashed = new Path(java.net.URI.create("file:" + local + "/"));
+    assertThat(slashed.toString()).endsWith("/");
+    AtomicDirectory.write(slashed, configuration, AtomicDirectoryTest::fill);
+    assertThat(AtomicDirectory.verify(slashed, configuration))
+        .isEqualTo(AtomicDirectory.verify(target, configuration));
+    assertThat(AtomicDirectory.damage(slashed, configuration)).isEmpty();
+    AtomicDirectory.replace(slashed, configuration, AtomicDirectoryTest::fill);
+    assertThat(root.resolve("a")).isDirectoryNotContaining(file -> !file.equals(local));
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void sha256sumAgrees() throws Exception {
     AtomicDirectory.write(target, configuration, AtomicDirectoryTest::fill);
@@ -113,6 +125,16 @@ class AtomicDirectoryTest {
     assertThatThrownBy(this::verify)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("SHA256SUMS: is not a list of digests");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b:txt", "s3a://bucket/b.txt", "file:/etc/hostname", "data/a:b"})
+  void inAListAColonIsACharacterOfAName(String name) throws IOException {
+    AtomicDirectory.write(target, configuration, AtomicDirectoryTest::fill);
+    Files.writeString(local.resolve("SHA256SUMS"), "0".repeat(64) + "  " + name + "\n");
+    assertThatThrownBy(this::verify)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is missing, and listed in SHA256SUMS");
   }
 
   @Test

@@ -62,26 +62,31 @@ class ObjectStoreTest {
   }
 
   /** What is complete must be what was written, at any moment at which the writer is killed. */
-  private int killAtEveryChange(Kill kill) throws IOException {
+  private int killAtEveryChange(Action attempt, Action afterwards) throws IOException {
     int changes = 0;
     while (true) {
       process.live(changes);
       try {
-        kill.attempt();
+        attempt.run();
         process.live();
         return changes;
       } catch (IllegalStateException e) {
         process.live();
-        kill.afterwards();
+        afterwards.run();
       }
       changes++;
     }
   }
 
-  private interface Kill {
-    void attempt() throws IOException;
+  @FunctionalInterface
+  private interface Action {
+    void run() throws IOException;
+  }
 
-    void afterwards() throws IOException;
+  private void verifyIfComplete() throws IOException {
+    if (AtomicDirectory.isComplete(target, configuration)) {
+      AtomicDirectory.verify(target, configuration);
+    }
   }
 
   @Test
@@ -91,20 +96,13 @@ class ObjectStoreTest {
     AtomicDirectory.remove(target, configuration);
     int changes =
         killAtEveryChange(
-            new Kill() {
-              @Override
-              public void attempt() throws IOException {
-                AtomicDirectory.write(target, configuration, files("new"));
-              }
-
-              @Override
-              public void afterwards() throws IOException {
-                if (AtomicDirectory.isComplete(target, configuration)) {
-                  AtomicDirectory.verify(target, configuration);
-                  Temporaries.removeIn(target.getParent(), configuration);
-                  assertThat(objects()).isEqualTo(whole);
-                  AtomicDirectory.remove(target, configuration);
-                }
+            () -> AtomicDirectory.write(target, configuration, files("new")),
+            () -> {
+              if (AtomicDirectory.isComplete(target, configuration)) {
+                AtomicDirectory.verify(target, configuration);
+                Temporaries.removeIn(target.getParent(), configuration);
+                assertThat(objects()).isEqualTo(whole);
+                AtomicDirectory.remove(target, configuration);
               }
             });
     assertThat(changes).isGreaterThan(6);
@@ -115,34 +113,9 @@ class ObjectStoreTest {
   void aDirectoryIsReplacedOrRemovedWithoutBeingHalfThere() throws IOException {
     AtomicDirectory.write(target, configuration, files("old"));
     killAtEveryChange(
-        new Kill() {
-          @Override
-          public void attempt() throws IOException {
-            AtomicDirectory.replace(target, configuration, files("new"));
-          }
-
-          @Override
-          public void afterwards() throws IOException {
-            if (AtomicDirectory.isComplete(target, configuration)) {
-              AtomicDirectory.verify(target, configuration);
-            }
-          }
-        });
+        () -> AtomicDirectory.replace(target, configuration, files("new")), this::verifyIfComplete);
     assertThat(objects()).containsEntry("a/target/config.json", "new").hasSize(4);
-    killAtEveryChange(
-        new Kill() {
-          @Override
-          public void attempt() throws IOException {
-            AtomicDirectory.remove(target, configuration);
-          }
-
-          @Override
-          public void afterwards() throws IOException {
-            if (AtomicDirectory.isComplete(target, configuration)) {
-              AtomicDirectory.verify(target, configuration);
-            }
-          }
-        });
+    killAtEveryChange(() -> AtomicDirectory.remove(target, configuration), this::verifyIfComplete);
     assertThat(objects()).isEmpty();
   }
 
@@ -245,17 +218,8 @@ class ObjectStoreTest {
     assertThat(objects()).containsExactly(Map.entry("file", "old"));
     int changes =
         killAtEveryChange(
-            new Kill() {
-              @Override
-              public void attempt() throws IOException {
-                AtomicFile.replace(file, configuration, out -> out.write("new".getBytes(UTF_8)));
-              }
-
-              @Override
-              public void afterwards() throws IOException {
-                assertThat(objects()).containsExactly(Map.entry("file", "old"));
-              }
-            });
+            () -> AtomicFile.replace(file, configuration, out -> out.write("new".getBytes(UTF_8))),
+            () -> assertThat(objects()).containsExactly(Map.entry("file", "old")));
     assertThat(changes).isOne();
     assertThat(objects()).containsExactly(Map.entry("file", "new"));
     assertThatThrownBy(() -> AtomicFile.write(file, configuration, out -> out.write(1)))

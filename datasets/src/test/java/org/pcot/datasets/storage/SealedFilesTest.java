@@ -60,6 +60,17 @@ class SealedFilesTest {
   }
 
   @Test
+  void inAListAColonIsACharacterOfAName() throws IOException {
+    List<String> notices = new ArrayList<>();
+    Files.writeString(root.resolve("SHA256SUMS"), "0".repeat(64) + "  a:b\n");
+    files.renew("a", bytes("hello"), notices::add);
+    assertThat(notices).singleElement().asString().contains("a:b: is missing");
+    files.put("c:d", bytes("hello"));
+    assertThat(files.holds("c:d", bytes("hello"))).isTrue();
+    assertThat(root.resolve("c:d")).hasContent("hello");
+  }
+
+  @Test
   void adoptsAFileWhoseWriterWasKilledBeforeItListedIt() throws IOException {
     files.adopt("a");
     assertThat(root).isEmptyDirectory();

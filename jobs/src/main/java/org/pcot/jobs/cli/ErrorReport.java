@@ -32,7 +32,7 @@ final class ErrorReport {
    * @return the exit code
    */
   static int print(Throwable failure, PrintWriter err, boolean verbose) {
-    Optional<UserError> mistake = mistakeIn(failure).or(() -> EnvironmentFault.explain(failure));
+    Optional<UserError> mistake = EnvironmentFault.explain(failure);
     if (mistake.isPresent()) {
       err.println("pcot: " + mistake.get().getMessage());
       err.println("      " + mistake.get().remedy());
@@ -45,14 +45,6 @@ final class ErrorReport {
     }
     err.flush();
     return mistake.isPresent() ? USER_ERROR : INTERNAL_ERROR;
-  }
-
-  /** Work on executors wraps what it throws. */
-  private static Optional<UserError> mistakeIn(Throwable failure) {
-    return Causes.of(failure).stream()
-        .filter(UserError.class::isInstance)
-        .map(UserError.class::cast)
-        .findFirst();
   }
 
   /** One line of the innermost cause, however much text it brings. */

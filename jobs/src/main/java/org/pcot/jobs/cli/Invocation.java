@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.datasets.leases.Leases;
 import org.pcot.jobs.experiment.Experiment;
@@ -35,8 +36,10 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
   enum Part {
     /** The corpora, which other experiments share. */
     CORPORA(false, true, false),
-    /** The run, which needs corpora. */
+    /** The run, and the corpora that it needs. */
     RUN_AND_CORPORA(true, true, false),
+    /** The run, on corpora that are there. */
+    RUN_ON_CORPORA(true, true, false),
     /** What goes on from an earlier stage. */
     RUN_THAT_IS_THERE(true, false, true);
 
@@ -90,6 +93,10 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
           if (part.isThere) {
             RunDirectory.requireBegun(layout, hadoop);
           }
+          if (part == Part.RUN_ON_CORPORA) {
+            awaitCorpora(layout, leases, hadoop);
+            requireCorpora(layout, hadoop);
+          }
           if (!part.isRun) {
             awaitCorpora(layout, leases, hadoop);
             return work.run(experiment(layout, leases, hadoop), out);
@@ -113,6 +120,12 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
     for (long seed : layout.config().seeds()) {
       LeasedPlace corpus = layout.corpusLease(seed);
       leases.await(corpus, hadoop);
+    }
+  }
+
+  private static void requireCorpora(RunLayout layout, Configuration hadoop) throws IOException {
+    for (long seed : layout.config().seeds()) {
+      Corpus.require(layout.corpus(seed), hadoop);
     }
   }
 

@@ -30,7 +30,7 @@ final class StageCommand implements Callable<Integer> {
         "Write the corpus of every seed to Parquet, unless it is there.",
         (experiment, out) -> experiment.generate().forEach(out::println)),
     PRETRAIN(
-        Part.RUN_AND_CORPORA,
+        Part.RUN_ON_CORPORA,
         "Pre-train every seed on its corpus, or resume where it was interrupted.",
         (experiment, out) -> {
           experiment.pretrain();

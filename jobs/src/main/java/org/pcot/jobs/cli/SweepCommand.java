@@ -70,7 +70,7 @@ final class SweepCommand implements Callable<Integer> {
     out.println("results  " + SweepResults.table(root));
     List<ResultRow> rows = SweepResults.read(sweep, root, Sessions.hadoop());
     if (rows.stream().map(ResultRow::pCot).distinct().count() > 1) {
-      draw(leases.waiting(), rows, root, out);
+      draw(leases, rows, root, out);
     }
     return failed.isEmpty() ? 0 : A_CELL_FAILED;
   }

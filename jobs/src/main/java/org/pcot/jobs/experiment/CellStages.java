@@ -18,6 +18,7 @@ import org.pcot.model.training.pretraining.LocalLearner;
 import org.pcot.model.training.pretraining.PretrainingLoop;
 import org.pcot.rl.algorithms.Algorithm;
 import org.pcot.rl.posttraining.PostTrainer;
+import org.pcot.rl.posttraining.TimesFile;
 
 /**
  * The training stages of one seed without Spark: the files are, bit for bit, those that the stages
@@ -92,7 +93,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     long step = new Recovery(checkpoints, last, List.of(), listener::noticed).settle();
     restoreEvents(run, step, last, listener);
     if (step == last) {
-      PostTrainer.restoreTimes(run, hadoop, listener);
+      TimesFile.restore(run, hadoop, listener);
       return;
     }
     ResumePoint start = ResumePoint.at(step, checkpoints);

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.faults.Causes;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
@@ -47,8 +49,13 @@ record EvaluationStage(ExperimentContext context) {
     try {
       return evaluate(executor, candidate);
     } catch (RuntimeException e) {
-      Path run = candidate.checkpoint.getParent().getParent();
-      throw context.checkpoints(run).explain(e);
+      if (Causes.of(e).stream().noneMatch(Divergence.class::isInstance)) {
+        throw e;
+      }
+      throw new UserError(
+          candidate.checkpoint + ": this model has diverged, no answer of it has a probability",
+          "train it with a lower learning_rate or more warmup_steps (which is another run)",
+          e);
     }
   }
 

@@ -45,8 +45,9 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
         for (Report report : reports) {
           report.notices().forEach(progress::say);
           isWaiting &= report.ending() == Ending.HELD_BY_ANOTHER;
-          if (report.ending() == Ending.FAILED
-              && failures.merge(report.cell(), 1, Integer::sum) > config.retries()) {
+          if (report.ending() == Ending.DIVERGED
+              || (report.ending() == Ending.FAILED
+                  && failures.merge(report.cell(), 1, Integer::sum) > config.retries())) {
             failed.put(report.cell(), report.error());
           }
         }

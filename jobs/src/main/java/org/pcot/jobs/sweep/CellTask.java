@@ -19,12 +19,14 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.pcot.datasets.Interruption;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.faults.Causes;
 import org.pcot.datasets.faults.EnvironmentFault;
 import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.leases.Leases.Conflict;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.Temporaries;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.RunListener;
@@ -41,6 +43,8 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
   enum Ending {
     FINISHED,
     FAILED,
+    /** It failed, and would fail again. */
+    DIVERGED,
     HELD_BY_ANOTHER
   }
 
@@ -78,7 +82,9 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
       return attempt(cell, executor, hadoop);
     } catch (IOException | RuntimeException | Error e) {
       Interruption.check(); // no failure of the cell's
-      return new Report(cell, Ending.FAILED, keep(cell, e, hadoop));
+      boolean hasDiverged = Causes.of(e).stream().anyMatch(Divergence.class::isInstance);
+      Ending ending = hasDiverged ? Ending.DIVERGED : Ending.FAILED;
+      return new Report(cell, ending, keep(cell, e, hadoop));
     }
   }
 

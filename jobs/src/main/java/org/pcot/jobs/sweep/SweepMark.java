@@ -62,11 +62,19 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
       return Optional.empty();
     }
     try (InputStream in = fileSystem.open(file)) {
-      return Optional.of(JSON.readValue(in.readAllBytes(), SweepMark.class));
+      SweepMark mark = JSON.readValue(in.readAllBytes(), SweepMark.class);
+      if (mark == null || mark.fixed == null) {
+        throw saysNothing(file, null);
+      }
+      return Optional.of(mark);
     } catch (JsonProcessingException e) {
-      throw new UserError(
-          file + ": does not say which sweep this is", "choose another --output or name", e);
+      throw saysNothing(file, e);
     }
+  }
+
+  private static UserError saysNothing(Path file, Throwable cause) {
+    return new UserError(
+        file + ": does not say which sweep this is", "choose another --output or name", cause);
   }
 
   void write(Path root, Configuration hadoop) throws IOException {

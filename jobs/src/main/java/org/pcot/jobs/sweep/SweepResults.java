@@ -3,6 +3,7 @@ package org.pcot.jobs.sweep;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -25,7 +26,12 @@ import org.pcot.jobs.results.ResultRow;
 public final class SweepResults {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private SweepResults() {}
@@ -87,15 +93,29 @@ public final class SweepResults {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(fileSystem.open(file), UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        rows.add(JSON.readValue(line, ResultRow.class));
+        rows.add(row(file, line));
       }
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          file + ": is not a row of this version's tables: " + e.getOriginalMessage(),
-          "it was changed, or written by another version: move it away, and the cell runs again",
-          e);
     }
     return rows;
+  }
+
+  private static ResultRow row(Path file, String line) {
+    try {
+      ResultRow row = JSON.readValue(line, ResultRow.class);
+      if (row == null) {
+        throw isNoRow(file, "it is null", null);
+      }
+      return row;
+    } catch (JsonProcessingException e) {
+      throw isNoRow(file, e.getOriginalMessage(), e);
+    }
+  }
+
+  private static UserError isNoRow(Path file, String why, Throwable cause) {
+    return new UserError(
+        file + ": is not a row of this version's tables: " + why,
+        "it was changed, or written by another version: move it away, and the cell runs again",
+        cause);
   }
 
   /** Of one cell. */

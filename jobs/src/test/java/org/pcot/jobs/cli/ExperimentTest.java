@@ -180,6 +180,7 @@ class ExperimentTest {
   @Test
   void aStageWithoutTheOneBeforeSaysWhatToRunFirst() throws IOException {
     assertRefused("pretrain", "there is no corpus", "pcot generate");
+    assertThat(output).isEmptyDirectory();
     assertRefused("posttrain", "there is no run yet", "pcot pretrain");
     assertRefused("evaluate", "there is no run yet", "pcot pretrain");
     assertRefused("figures", "there is no run yet", "pcot pretrain");

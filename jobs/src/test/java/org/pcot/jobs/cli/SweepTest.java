@@ -255,7 +255,12 @@ class SweepTest {
     CommandLineCall older = sweep(file);
     assertThat(older.exitCode()).isEqualTo(2);
     assertThat(older.err()).contains("holds a sweep of version 0, and this pcot reads and writes");
-    Files.writeString(mark, Files.readString(mark).replace("\"version\" : 0", "\"version\" : 1"));
+    String text = Files.readString(mark);
+    for (String no : List.of("null", "{}", "[", "")) {
+      Files.writeString(mark, no);
+      assertThat(sweep(file).err()).contains("sweep.json: does not say which sweep this is");
+    }
+    Files.writeString(mark, text.replace("\"version\" : 0", "\"version\" : 1"));
     Files.writeString(digest, ofThisVersion);
     assertThat(CommandLineCall.snapshot(directory.resolve("runs/taken"))).isEqualTo(before);
   }
@@ -272,6 +277,10 @@ class SweepTest {
     CommandLineCall figures = figures(file);
     assertThat(figures.exitCode()).isEqualTo(2);
     assertThat(figures.err()).contains(rows.toString(), "is not a row of this version's tables");
+    for (String no : List.of("null", "{}", text.strip() + " {}")) {
+      Files.writeString(rows, no + "\n");
+      assertThat(figures(file).err()).contains("is not a row of this version's tables");
+    }
   }
 
   @Test

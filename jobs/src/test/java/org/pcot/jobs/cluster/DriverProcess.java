@@ -37,14 +37,14 @@ final class DriverProcess {
             List.of(
                 "-Xmx" + MEMORY,
                 "-Djava.awt.headless=true",
-                "-Dlog4j2.configurationFile=" + SparkHome.CONF.resolve("log4j2.properties").toUri(),
+                "-Dlog4j2.configurationFile=" + TestJvm.CONF.resolve("log4j2.properties").toUri(),
                 "-Dspark.master=" + master,
                 "-Dspark.driver.host=localhost",
                 "-Dspark.driver.bindAddress=127.0.0.1",
                 "-Dspark.ui.enabled=false",
                 "-Dspark.sql.shuffle.partitions=2",
                 "-Dspark.executor.memory=" + MEMORY,
-                "-Dspark.executor.extraJavaOptions=" + SparkHome.jvmOptions()));
+                "-Dspark.executor.extraJavaOptions=" + TestJvm.OPTIONS));
     options.addAll(moreOptions);
     List<String> command = new ArrayList<>(List.of(Pcot.class.getName()));
     command.addAll(arguments);

@@ -77,7 +77,7 @@ class EnduranceTest {
   /** Spark keeps what its pages show of the latest jobs: of few, so that this is full early. */
   private static List<String> options() {
     List<String> options = new ArrayList<>(List.of(FIXED_HEAP.split(" ")));
-    options.add("-Dspark.executor.extraJavaOptions=" + SparkHome.jvmOptions() + " " + FIXED_HEAP);
+    options.add("-Dspark.executor.extraJavaOptions=" + TestJvm.OPTIONS + " " + FIXED_HEAP);
     options.add("-Dspark.ui.retainedJobs=20");
     options.add("-Dspark.ui.retainedStages=20");
     options.add("-Dspark.ui.retainedTasks=100");

@@ -28,7 +28,7 @@ class InterruptionTest {
 
   static Stream<Arguments> moments() {
     return Stream.of(
-        arguments("INT", 130, "pretrain", (Sight) InterruptionTest::hasStartedSpark),
+        arguments("INT", 130, "experiment", (Sight) InterruptionTest::hasStartedSpark),
         arguments("TERM", 143, "generate", file("corpora/.*\\.tmp-[^/]*/.*")),
         arguments("TERM", 143, "experiment", file("long.*/pretraining/.*_SUCCESS")),
         arguments("INT", 130, "sweep", file("long/pretraining/.*_SUCCESS")));

@@ -59,6 +59,15 @@ class StarterTest {
     assertThat(result.errors()).contains("the user 12345 has no name here");
   }
 
+  @Test
+  void whereTooFewFilesCanBeOpenNothingIsStarted() throws Exception {
+    Starter clone = Starter.in(directory.resolve("clone"));
+    String starter = clone.root().resolve("pcot").toString();
+    Starter.Result result = Starter.run("bash", "-c", "ulimit -n 60; exec '" + starter + "' demo");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.errors()).contains("open 60 files", "needs 512", "ulimit -Hn");
+  }
+
   /** As under a limit on address space (ulimit -v). */
   @Test
   void aJavaThatDoesNotStartIsToldInItsOwnWords() throws Exception {

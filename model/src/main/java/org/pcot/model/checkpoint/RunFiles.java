@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.Seal;
+import org.pcot.datasets.storage.UserPath;
 
 /**
  * The files that a run had written beside its checkpoints when it wrote one of them, such as its
@@ -47,13 +48,21 @@ record RunFiles(Path run, Map<String, Seal> seals, Configuration hadoop) {
 
   Optional<String> damage(String name) throws IOException {
     Seal seal = seals.get(name);
-    return seal == null ? Optional.empty() : seal.damage(new Path(run, name), hadoop);
+    if (UserPath.leadsOut(name)) {
+      return Optional.of(
+          run + "/" + name + ": is no file of the run, and sealed in a checkpoint of it");
+    }
+    return seal == null ? Optional.empty() : seal.damage(place(name), hadoop);
+  }
+
+  private Path place(String name) {
+    return UserPath.below(run, name);
   }
 
   /** Whether something was written since. */
   boolean grew() throws IOException {
     for (Map.Entry<String, Seal> file : seals.entrySet()) {
-      if (file.getValue().grew(new Path(run, file.getKey()), hadoop)) {
+      if (file.getValue().grew(place(file.getKey()), hadoop)) {
         return true;
       }
     }
@@ -64,7 +73,7 @@ record RunFiles(Path run, Map<String, Seal> seals, Configuration hadoop) {
   Optional<Path> cut() throws IOException {
     Optional<Path> last = Optional.empty();
     for (Map.Entry<String, Seal> file : seals.entrySet()) {
-      Path place = new Path(run, file.getKey());
+      Path place = place(file.getKey());
       if (file.getValue().cut(place, hadoop)) {
         last = Optional.of(place);
       }

@@ -74,7 +74,7 @@ final class SparkLearner implements Learner {
     if (config.master() == Master.PARAMETER_AVERAGING) {
       double loss = average(from, to);
       double learningRate = config.optimizer().learningRate(to - 1, config.steps());
-      Divergence.refuse(to, loss, 0, learningRate);
+      Divergence.refuse(to, loss, learningRate);
       listener.progressed(to, loss);
       return;
     }

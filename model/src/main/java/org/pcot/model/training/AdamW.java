@@ -77,6 +77,11 @@ public final class AdamW implements Optimizer {
   }
 
   @Override
+  public double learningRate() {
+    return config.learningRate(step - 1, steps);
+  }
+
+  @Override
   public Map<String, Segments> state() {
     Map<String, Segments> state = new LinkedHashMap<>();
     state.put(FIRST_MOMENT, moments.first());

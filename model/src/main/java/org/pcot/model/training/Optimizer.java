@@ -12,6 +12,9 @@ public interface Optimizer {
   /** The number of steps taken. */
   long step();
 
+  /** That of the last step; of no meaning before the first. */
+  double learningRate();
+
   /** What later steps depend on, beside the parameters and {@link #step}: vectors by name. */
   Map<String, Segments> state();
 

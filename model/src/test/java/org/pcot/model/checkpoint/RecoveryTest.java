@@ -14,9 +14,12 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.JsonLinesFile;
+import org.pcot.datasets.storage.Seal;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
@@ -130,6 +133,20 @@ class RecoveryTest {
     assertThat(settle()).isEqualTo(3);
     assertThat(metrics).hasContent(text);
     assertThat(notices).singleElement().asString().contains("had grown since the run ended");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../letter", "x/../../letter", ""})
+  void nothingOutsideOfTheRunIsCutOff(String name) throws IOException {
+    java.nio.file.Path letter = Files.writeString(root.resolve("letter"), "Dear");
+    Path run = new Path(root.resolve("run").toUri());
+    checkpoint(3)
+        .sealing(Map.of(name, new Seal.Counter().seal()))
+        .write(Checkpoints.place(run, 3), hadoop);
+    checkpoints = new Checkpoints(run, hadoop);
+    assertThat(settle()).isZero();
+    assertThat(notices).singleElement().asString().contains(name + ": is no file of the run");
+    assertThat(letter).hasContent("Dear");
   }
 
   @Test

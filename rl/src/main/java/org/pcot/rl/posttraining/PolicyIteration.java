@@ -53,7 +53,7 @@ public final class PolicyIteration {
   /**
    * Updates the optimiser's parameters.
    *
-   * @throws Divergence when loss or gradient are not finite
+   * @throws Divergence when loss, gradient or what the policy says are not finite
    * @param iteration counts from 0
    * @param reference what the KL divergence is taken from; not used by algorithms without one
    */
@@ -71,7 +71,12 @@ public final class PolicyIteration {
             task, config, algorithm.prompts(), algorithm.samplesPerPrompt(), seed, iteration);
     SharedParameters shared = clock.sharing(() -> executor.share(parameters));
     try {
-      Start start = start(rollouts, gradient, executor, shared, clock);
+      SharedParameters first = shared;
+      Start start =
+          Divergence.after(
+              optimizer.step(),
+              optimizer.learningRate(),
+              () -> start(rollouts, gradient, executor, first, clock));
       PolicyStatistics statistics = PolicyStatistics.NONE;
       double loss = 0;
       Optional<Optimizer.Update> update = Optional.empty();

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.Seal;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.ResumePoint;
@@ -72,13 +74,13 @@ public final class PostTrainer {
     this.seed = seed;
   }
 
-  /** Where the seconds of each iteration went. */
-  public static Path times(Path run) {
-    return TimesFile.place(run);
-  }
-
   /** A run's parameters, and what updates them. */
-  private record Policy(Segments parameters, Optimizer optimizer) {}
+  private record Policy(Segments parameters, Optimizer optimizer) {
+    <T> T using(Function<Segments, T> use) {
+      return Divergence.after(
+          optimizer.step(), optimizer.learningRate(), () -> use.apply(parameters));
+    }
+  }
 
   /**
    * Trains up to the last iteration.
@@ -99,7 +101,7 @@ public final class PostTrainer {
           KeptRollouts.resume(run, schedule.isKeepingRollouts() ? first : 0, hadoop);
       listener.started(first, algorithm.iterations());
       if (start.isBeginning()) {
-        evaluate(policy.parameters, 0, sequences(origin, 0), metrics, listener);
+        evaluate(policy, 0, sequences(origin, 0), metrics, listener);
       }
       PolicyIteration work = new PolicyIteration(task, algorithm, rollouts, seed);
       for (int iteration = first; iteration < algorithm.iterations(); iteration++) {
@@ -111,7 +113,7 @@ public final class PostTrainer {
         metrics.append(line(step, sequences(origin, step), done));
         listener.progressed(step, done.loss());
         if (isDue(step, schedule.evaluationInterval())) {
-          evaluate(policy.parameters, step, sequences(origin, step), metrics, listener);
+          evaluate(policy, step, sequences(origin, step), metrics, listener);
         }
         if (isDue(step, schedule.checkpointInterval())) {
           metrics.sync();
@@ -132,12 +134,6 @@ public final class PostTrainer {
       seals.putAll(kept.seals());
     }
     return seals;
-  }
-
-  /** Of a run that ended: tells when its times are damaged, and removes them. */
-  public static void restoreTimes(Path run, Configuration hadoop, RunListener listener)
-      throws IOException {
-    TimesFile.restore(run, hadoop, listener);
   }
 
   private Policy policy(Checkpoint origin, ResumePoint start) {
@@ -170,10 +166,10 @@ public final class PostTrainer {
   }
 
   private void evaluate(
-      Segments parameters, long step, long sequences, MetricsFile metrics, RunListener listener)
+      Policy policy, long step, long sequences, MetricsFile metrics, RunListener listener)
       throws IOException {
-    Evaluation greedy = evaluator.greedy(executor, parameters);
-    Evaluation sampled = evaluator.sampled(executor, parameters);
+    Evaluation greedy = policy.using(model -> evaluator.greedy(executor, model));
+    Evaluation sampled = policy.using(model -> evaluator.sampled(executor, model));
     metrics.append(step, sequences, greedy, sampled);
     listener.evaluated(step, greedy, sampled);
   }

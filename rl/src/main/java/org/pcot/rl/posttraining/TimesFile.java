@@ -14,7 +14,7 @@ import org.pcot.model.training.evaluation.RunListener;
  * The {@code times.jsonl} of a run: where the seconds of each iteration went. Nothing depends on
  * it, and it cannot be made again; its digest lies beside it once the run has ended.
  */
-final class TimesFile implements Closeable {
+public final class TimesFile implements Closeable {
   private static final String NAME = "times.jsonl";
 
   private final JsonLinesFile lines;
@@ -25,7 +25,7 @@ final class TimesFile implements Closeable {
     this.sealed = sealed;
   }
 
-  static Path place(Path run) {
+  private static Path place(Path run) {
     return new Path(run, NAME);
   }
 
@@ -51,8 +51,9 @@ final class TimesFile implements Closeable {
     }
   }
 
-  /** Of a run that ended. */
-  static void restore(Path run, Configuration hadoop, RunListener listener) throws IOException {
+  /** Of a run that ended: tells when the file is damaged, and removes it. */
+  public static void restore(Path run, Configuration hadoop, RunListener listener)
+      throws IOException {
     check(run, hadoop, listener);
     SealedFiles.alone(place(run), hadoop).adopt(NAME);
   }

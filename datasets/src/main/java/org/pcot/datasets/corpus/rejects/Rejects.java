@@ -54,9 +54,6 @@ public record Rejects(List<Rejection> rows, long sourceRows) {
    * @param list where all of them can be read
    */
   public UserError error(double share, Path list) {
-    String first =
-        rows.stream().limit(SHOWN).map(row -> "\n  " + row).collect(Collectors.joining());
-    String more = rows.size() > SHOWN ? "\n  ..." : "";
     return new UserError(
         rows.size()
             + " of "
@@ -64,11 +61,17 @@ public record Rejects(List<Rejection> rows, long sourceRows) {
             + " rows cannot be used, and max_rejected_share is "
             + share
             + ":"
-            + first
-            + more,
+            + first(),
         "correct the rows listed in "
             + list
             + ", correct the configuration, or allow a greater share");
+  }
+
+  /** The first ones, each on a line of its own; empty when there is none. */
+  public String first() {
+    String first =
+        rows.stream().limit(SHOWN).map(row -> "\n  " + row).collect(Collectors.joining());
+    return first + (rows.size() > SHOWN ? "\n  ..." : "");
   }
 
   public List<ReasonCount> byReason() {

@@ -34,7 +34,7 @@ final class JsonDocument implements JsonElements {
     input.nextRow();
     try {
       JsonToken token = parser.nextToken();
-      while (token == JsonToken.END_ARRAY || token == JsonToken.START_ARRAY && !isInArray) {
+      while (token == JsonToken.END_ARRAY || (token == JsonToken.START_ARRAY && !isInArray)) {
         isInArray = token == JsonToken.START_ARRAY;
         token = parser.nextToken();
       }

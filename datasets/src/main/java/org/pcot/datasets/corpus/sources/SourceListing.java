@@ -62,17 +62,20 @@ final class SourceListing {
     FileStatus[] entries = fileSystem.listStatus(directory.getPath());
     Arrays.sort(entries); // a listing has no order
     for (FileStatus entry : entries) {
-      String name = entry.getPath().getName();
-      if (SourceName.isHidden(name)) {
-        continue;
-      } else if (entry.isDirectory()) {
-        enter(entry, depth + 1);
-      } else if (FOR_PEOPLE.matcher(name).matches()) {
-        passedOver.accept(entry.getPath().toString());
-      } else {
-        requireReadable(key, entry);
-        files.add(entry);
+      if (!SourceName.isHidden(entry.getPath().getName())) {
+        add(entry, depth);
       }
+    }
+  }
+
+  private void add(FileStatus entry, int depth) throws IOException {
+    if (entry.isDirectory()) {
+      enter(entry, depth + 1);
+    } else if (FOR_PEOPLE.matcher(entry.getPath().getName()).matches()) {
+      passedOver.accept(entry.getPath().toString());
+    } else {
+      requireReadable(key, entry);
+      files.add(entry);
     }
   }
 

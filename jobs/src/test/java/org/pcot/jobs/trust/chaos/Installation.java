@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.pcot.jobs.Pcot;
+import org.pcot.jobs.cluster.TestJvm;
 
 /**
  * pcot as this virtual machine's class path has it, to be started many times: one compiler and one
@@ -21,7 +21,6 @@ import org.pcot.jobs.Pcot;
  * @param archive options that make or use the archive
  */
 record Installation(Path directory, String classPath, List<String> archive) {
-  private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
   private static final String MEMORY = "512m";
   private static final List<String> SHORT_LIVED =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -77,15 +76,13 @@ record Installation(Path directory, String classPath, List<String> archive) {
   /** Starts the command line; it finds the files of {@code logs} written by name. */
   PcotProcess start(String master, List<String> arguments, Path logs, String name)
       throws IOException {
-    List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT,TERM", java()));
-    line.addAll(options());
-    line.addAll(archive);
+    List<String> options = Stream.concat(SHORT_LIVED.stream(), archive.stream()).toList();
+    List<String> line = new ArrayList<>(options);
     line.addAll(
         List.of(
             "-Xmx" + MEMORY,
             "-Djava.awt.headless=true",
-            "-Djava.io.tmpdir=" + directory.resolve("local"),
-            "-Dlog4j2.configurationFile=" + CONF.resolve("log4j2.properties").toUri(),
+            "-Dlog4j2.configurationFile=" + TestJvm.CONF.resolve("log4j2.properties").toUri(),
             "-Dspark.master=" + master,
             "-Dspark.driver.host=localhost",
             "-Dspark.driver.bindAddress=127.0.0.1",
@@ -95,42 +92,17 @@ record Installation(Path directory, String classPath, List<String> archive) {
             "-Dspark.executor.memory=" + MEMORY,
             "-Dspark.executor.extraClassPath=" + classPath,
             "-Dspark.executor.extraJavaOptions="
-                + String.join(" ", Stream.concat(options().stream(), archive.stream()).toList()),
+                + TestJvm.OPTIONS
+                + " "
+                + String.join(" ", options),
             "-cp",
             classPath,
             Pcot.class.getName()));
     line.addAll(arguments);
     Path out = logs.resolve(name + ".out");
     Path err = logs.resolve(name + ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.environment().keySet().removeIf(variable -> variable.startsWith("SPARK_"));
-    builder.environment().putAll(environment());
-    return new PcotProcess(builder.start(), out, err);
-  }
-
-  private static List<String> options() {
-    return Stream.concat(Stream.of("@" + CONF.resolve("jvm.options")), SHORT_LIVED.stream())
-        .toList();
-  }
-
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  private Map<String, String> environment() {
-    return Map.of(
-        "SPARK_HOME",
-        directory.toString(),
-        "SPARK_SCALA_VERSION",
-        "2.12",
-        "SPARK_LOCAL_IP",
-        "127.0.0.1",
-        "SPARK_LOCAL_DIRS",
-        directory.resolve("local").toString(),
-        "JAVA_HOME",
-        System.getProperty("java.home"),
-        "OMP_NUM_THREADS",
-        "1");
+    ProcessBuilder builder = TestJvm.process(directory, line);
+    return new PcotProcess(
+        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
   }
 }

@@ -103,7 +103,7 @@ final class ConfigurationKinds {
             .toArray(String[]::new));
   }
 
-  private static void call(String... arguments) {
+  static void call(String... arguments) {
     StringWriter err = new StringWriter();
     int code =
         PcotCommand.run(

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * Gives pcot inputs that are almost right: every one must be read, or refused in words, within
- * seconds and without filling the memory. {@code Fuzz [COUNT [SEED]]}, from the module's directory;
- * exits with 1 when an input shows a fault.
+ * seconds and without filling the memory. {@code Fuzz [COUNT [SEED [KIND]...]]}, from the module's
+ * directory; exits with 1 when an input shows a fault.
  */
 public final class Fuzz {
   private static final int COUNT = 1_000;
@@ -24,7 +24,11 @@ public final class Fuzz {
     int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : COUNT;
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     Path work = Files.createTempDirectory("fuzz");
-    FuzzRun run = new FuzzRun(kinds(work), seed, work, FAILURES);
+    List<String> chosen =
+        List.of(arguments).subList(Math.min(2, arguments.length), arguments.length);
+    List<FuzzKind> kinds = new ArrayList<>(kinds(work));
+    kinds.removeIf(kind -> !chosen.isEmpty() && !chosen.contains(kind.name()));
+    FuzzRun run = new FuzzRun(kinds, seed, work, FAILURES);
     long start = System.nanoTime();
     int faults = run.run(count);
     run.print(System.out);
@@ -46,7 +50,9 @@ public final class Fuzz {
     List<FuzzKind> kinds = new ArrayList<>();
     kinds.addAll(new ConfigurationKinds(tiny, conf).all());
     kinds.addAll(new SourceKinds(work).all());
-    kinds.addAll(new ModelKinds(work).all());
+    ModelKinds models = new ModelKinds(work);
+    kinds.addAll(models.all());
+    kinds.addAll(new RunKinds(work, conf, models.checkpoint()).all());
     return kinds;
   }
 

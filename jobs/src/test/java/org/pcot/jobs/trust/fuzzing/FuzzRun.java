@@ -48,7 +48,8 @@ final class FuzzRun {
     Random random = new Random(seed * 1_000_003 + index);
     byte[] example = kind.examples().get(random.nextInt(kind.examples().size()));
     boolean isUnchanged = index / kinds.size() % FEW_UNCHANGED == 0;
-    byte[] content = isUnchanged ? example : new Mutations(random, kind.words()).of(example);
+    byte[] changed = isUnchanged ? example : new Mutations(random, kind.words()).of(example);
+    byte[] content = kind.packing().file(changed, random);
     Path directory = Files.createDirectories(work.resolve(kind.name()));
     Path file = Files.write(directory.resolve(kind.fileName()), content);
     Trial.Result result = Trial.of(kind.reader(), file);

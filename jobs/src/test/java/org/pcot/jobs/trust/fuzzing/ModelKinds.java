@@ -1,7 +1,5 @@
 package org.pcot.jobs.trust.fuzzing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,9 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -46,6 +43,11 @@ final class ModelKinds {
     this.checkpoint = work.resolve("checkpoint");
   }
 
+  /** A sound one, when the kinds were made. */
+  Path checkpoint() {
+    return checkpoint;
+  }
+
   List<FuzzKind> all() throws IOException {
     writeCheckpoint();
     List<FuzzKind> kinds = new ArrayList<>();
@@ -53,9 +55,7 @@ final class ModelKinds {
         tokenizer("tokenizer", "tokenizer.json", "small-tokenizer.json", "small-llama3.json"));
     kinds.add(tokenizer("pieces", "tokenizer.model", "small-llama2.model", "small-words.model"));
     FuzzKind ranks = tokenizer("ranks", "tokenizer.model", "small-llama3.model");
-    kinds.add(
-        new FuzzKind(
-            ranks.name(), ranks.fileName(), false, ranks.examples(), List.of(), ranks.reader()));
+    kinds.add(ranks.refused());
     kinds.add(beside("vocabulary", "vocab.json", "merges.txt"));
     kinds.add(beside("merges", "merges.txt", "vocab.json"));
     kinds.add(
@@ -66,12 +66,22 @@ final class ModelKinds {
             List.of("F32", "dtype", "shape", "data_offsets", "__metadata__"),
             ModelKinds::readTensors));
     for (String name :
-        List.of("config.json", "tokenizer.json", "state.json", "model.safetensors")) {
+        List.of(
+            "config.json",
+            "tokenizer.json",
+            "state.json",
+            "model.safetensors",
+            "optimizer.safetensors",
+            "SHA256SUMS")) {
       byte[] content = Files.readAllBytes(checkpoint.resolve(name));
       List<String> words = List.of("n_embd", "n_layer", "vocab_size", "gpt2", "llama");
       kinds.add(
           new FuzzKind(
-              "of-" + name.replaceAll("\\..*", ""), name, List.of(content), words, this::inPlace));
+              "of-" + name.replaceAll("\\..*", "").toLowerCase(Locale.ROOT),
+              name,
+              List.of(content),
+              words,
+              this::inPlace));
     }
     return kinds;
   }
@@ -153,21 +163,7 @@ final class ModelKinds {
   /** The checkpoint with this file in the place of its own, and digests that say so. */
   private void inPlace(Path file) throws IOException {
     Path copy = Files.createDirectories(work.resolve("changed"));
-    StringBuilder sums = new StringBuilder();
-    List<Path> originals;
-    try (Stream<Path> files = Files.list(checkpoint)) {
-      originals = files.sorted().toList();
-    }
-    for (Path original : originals) {
-      String name = original.getFileName().toString();
-      boolean isChanged = file.getFileName().toString().equals(name);
-      byte[] content = Files.readAllBytes(isChanged ? file : original);
-      Files.write(copy.resolve(name), content);
-      if (!name.equals("SHA256SUMS") && !name.equals("_SUCCESS")) {
-        sums.append(DigestUtils.sha256Hex(content)).append("  ").append(name).append('\n');
-      }
-    }
-    Files.write(copy.resolve("SHA256SUMS"), sums.toString().getBytes(UTF_8));
+    Checkpointed.copy(checkpoint, copy, file);
     Checkpoint.read(new org.apache.hadoop.fs.Path(copy.toString()), HADOOP);
   }
 }

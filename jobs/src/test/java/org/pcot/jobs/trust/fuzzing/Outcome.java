@@ -1,6 +1,5 @@
 package org.pcot.jobs.trust.fuzzing;
 
-import java.util.Optional;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.faults.Causes;
 import org.pcot.datasets.faults.EnvironmentFault;
@@ -29,13 +28,9 @@ enum Outcome {
     if (Causes.of(failure).stream().anyMatch(OutOfMemoryError.class::isInstance)) {
       return EXPLODED;
     }
-    Optional<UserError> told =
-        Causes.of(failure).stream()
-            .filter(UserError.class::isInstance)
-            .map(UserError.class::cast)
-            .findFirst()
-            .or(() -> EnvironmentFault.explain(failure));
-    return told.filter(Outcome::isReadable).isPresent() ? REFUSED : FAILED;
+    return EnvironmentFault.explain(failure).filter(Outcome::isReadable).isPresent()
+        ? REFUSED
+        : FAILED;
   }
 
   private static boolean isReadable(UserError error) {

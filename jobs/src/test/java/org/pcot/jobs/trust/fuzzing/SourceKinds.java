@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
@@ -33,6 +34,7 @@ final class SourceKinds {
   private static final ColumnsConfig COLUMNS = new ColumnsConfig("question", "solution", "answer");
   private static final Configuration HADOOP = new Configuration();
   private static final int ROWS = 20;
+  private static final String CELLS = "How many \u00e9?\tSo \\boxed{7}.\t7";
   private static final List<String> WORDS =
       List.of("question", "solution", "answer", "\\\\boxed{", "\\\\frac", "####", "\"answer\": 5");
   private static final MessageType SCHEMA =
@@ -69,8 +71,22 @@ final class SourceKinds {
         objects.get(3).replace(", ", ",\n  ").replace("{\"q", "{\n\"q").getBytes(UTF_8);
     Path test = Files.write(work.resolve("test.jsonl"), lines);
     FuzzKind.Reader reader = file -> read(file, test);
+    FuzzKind jsonl = new FuzzKind("jsonl", "rows.jsonl", List.of(lines), WORDS, reader);
+    List<byte[]> cells =
+        List.of(String.join("\n", Collections.nCopies(ROWS, CELLS)).getBytes(UTF_8));
     return List.of(
-        new FuzzKind("jsonl", "rows.jsonl", List.of(lines), WORDS, reader),
+        jsonl,
+        jsonl.packed(
+            "within-gz",
+            "rows.jsonl.gz",
+            (content, random) -> compressed(CompressorStreamFactory.GZIP, content)),
+        jsonl.packed(
+            "within-zst",
+            "rows.jsonl.zst",
+            (content, random) -> compressed(CompressorStreamFactory.ZSTANDARD, content)),
+        new FuzzKind("within-parquet", "rows.parquet", cells, WORDS, reader)
+            .packed("within-parquet", "rows.parquet", new ParquetTable(work)::file)
+            .refused(),
         new FuzzKind("json", "rows.json", List.of(array, indented), WORDS, reader),
         compressed("gz", CompressorStreamFactory.GZIP, lines, reader),
         compressed("zst", CompressorStreamFactory.ZSTANDARD, lines, reader),
@@ -88,14 +104,18 @@ final class SourceKinds {
 
   private static FuzzKind compressed(
       String ending, String by, byte[] content, FuzzKind.Reader reader) throws IOException {
+    List<byte[]> examples = List.of(compressed(by, content));
+    return new FuzzKind(ending, "rows.jsonl." + ending, examples, List.of(), reader);
+  }
+
+  private static byte[] compressed(String by, byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out = new CompressorStreamFactory().createCompressorOutputStream(by, bytes)) {
       out.write(content);
     } catch (CompressorException e) {
       throw new IOException(e);
     }
-    List<byte[]> examples = List.of(bytes.toByteArray());
-    return new FuzzKind(ending, "rows.jsonl." + ending, examples, List.of(), reader);
+    return bytes.toByteArray();
   }
 
   private List<byte[]> parquets() throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
@@ -13,6 +14,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.decoder.Divergence;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
@@ -117,10 +119,15 @@ public record PretrainingLoop(
   private void evaluate(
       Learner learner, ShardExecutor executor, MetricsFile metrics, RunListener listener)
       throws IOException {
-    Evaluation greedy = evaluator.greedy(executor, learner.parameters());
-    Evaluation sampled = evaluator.sampled(executor, learner.parameters());
+    Evaluation greedy = using(learner, model -> evaluator.greedy(executor, model));
+    Evaluation sampled = using(learner, model -> evaluator.sampled(executor, model));
     metrics.append(learner.step(), learner.step() * config.batchSize(), greedy, sampled);
     listener.evaluated(learner.step(), greedy, sampled);
+  }
+
+  private Evaluation using(Learner learner, Function<Segments, Evaluation> use) {
+    double learningRate = config.optimizer().learningRate(learner.step() - 1, config.steps());
+    return Divergence.after(learner.step(), learningRate, () -> use.apply(learner.parameters()));
   }
 
   private ObjectNode line(StepMetrics step) {
