@@ -3,13 +3,20 @@ package org.pcot.model.generation;
 import java.util.Locale;
 import org.pcot.datasets.UserError;
 
-/** How many tokens a model can see: prompt and response must fit, before any is run. */
+/**
+ * How many tokens a model can see. A prompt must fit, before any is run; its response ends with the
+ * token that no other can follow.
+ */
 final class ContextLimit {
   private ContextLimit() {}
 
+  /** The most tokens of a response to a prompt that fits: the last of them is never run. */
+  static int responseLength(int promptLength, int positions) {
+    return positions - promptLength + 1;
+  }
+
   /**
-   * @throws UserError naming the first prompt that is too long, alone or with its response; the
-   *     response's last token is never run
+   * @throws UserError naming the first prompt that is too long
    */
   static void check(GenerationRequest request, int positions) {
     for (int i = 0; i < request.prompts().size(); i++) {
@@ -23,18 +30,6 @@ final class ContextLimit {
                 length,
                 positions),
             "shorten it, or use a model with a longer context");
-      }
-      if (length + (long) request.maxNewTokens() - 1 > positions) {
-        throw new UserError(
-            String.format(
-                Locale.ROOT,
-                "prompt %d has %d tokens, and with a response of up to %d more than the %d of the"
-                    + " model's context",
-                i + 1,
-                length,
-                request.maxNewTokens(),
-                positions),
-            "shorten it, or ask for at most " + (positions - length + 1) + " new tokens");
       }
     }
   }

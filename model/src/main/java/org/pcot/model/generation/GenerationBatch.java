@@ -144,7 +144,8 @@ final class GenerationBatch {
     private int length;
 
     Response(int index, int slot, int promptLength) {
-      int most = Math.min(request.maxNewTokens(), decoder.config().maxPositions() - promptLength);
+      int room = ContextLimit.responseLength(promptLength, decoder.config().maxPositions());
+      int most = Math.min(request.maxNewTokens(), room);
       this.index = index;
       this.slot = slot;
       this.promptLength = promptLength;

@@ -130,8 +130,8 @@ class GeneratorTest {
         new GenerationRequest(
             prompts(2, 37, 38), 1, 20, Set.of(), Sampling.GREEDY, streams(2), true);
     List<Completion> completions = generator().generate(PARAMETERS, request);
-    assertThat(completions.get(0).tokens()).hasSize(40 - 37);
-    assertThat(completions.get(1).tokens()).hasSize(40 - 38);
+    assertThat(completions.get(0).tokens()).hasSize(40 - 37 + 1);
+    assertThat(completions.get(1).tokens()).hasSize(40 - 38 + 1);
     assertThat(completions).noneMatch(Completion::ended);
   }
 
