@@ -28,6 +28,10 @@ final class ExperimentOptions {
               + " directory PATH; ${DEFAULT-VALUE} if not given.")
   private Resume resume;
 
+  boolean isNamed() {
+    return configuration.file().isPresent();
+  }
+
   boolean isDryRun() {
     return configuration.isDryRun();
   }

@@ -26,8 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of pcot. Exit codes: 0 done, 1 internal failure, 2 a mistake of the user's, 3 a
- * demo without the phenomenon, a theory with a claim that fails, or a sweep with a cell that
- * failed, 130 interrupted by Ctrl-C, 143 terminated.
+ * demo without the phenomenon, a theory with a claim that fails, a sweep with a cell that failed,
+ * or a plan that does not fit, 130 interrupted by Ctrl-C, 143 terminated.
  */
 @Command(
     name = "pcot",
@@ -130,6 +130,7 @@ public final class PcotCommand implements Runnable {
         .addSubcommand(new DemoCommand())
         .addSubcommand(Stage.EXPERIMENT.commandName(), new StageCommand(Stage.EXPERIMENT))
         .addSubcommand(new FormatCommand())
+        .addSubcommand(new PlanCommand())
         .addSubcommand(Stage.GENERATE.commandName(), new StageCommand(Stage.GENERATE))
         .addSubcommand(new CorpusCommand())
         .addSubcommand(Stage.PRETRAIN.commandName(), new StageCommand(Stage.PRETRAIN))

@@ -141,7 +141,8 @@ public record CellCalibration(
     return seconds * config.startingSteps().size();
   }
 
-  private double evaluationSeconds(ExperimentConfig config) {
+  /** One evaluation, greedy and sampled. */
+  public double evaluationSeconds(ExperimentConfig config) {
     int greedyAndSampled = 2;
     return greedyAndSampled * config.evaluation().prompts() * samplingSeconds;
   }

@@ -21,6 +21,9 @@ public sealed interface Architecture extends Serializable
   /** The parts of a decoder of these sizes. */
   DecoderDescription description(int vocabSize, int maxPositions);
 
+  /** The same sizes with another number of blocks. */
+  Architecture withBlocks(int blocks);
+
   /**
    * Puts all that describes this decoder, but not its weights, into the object of a config.json.
    */

@@ -84,6 +84,12 @@ public record Gpt2(
         tieWordEmbeddings ? new Head.Tied() : new Head.Untied(table("lm_head.weight", vocabSize)));
   }
 
+  @Override
+  public Gpt2 withBlocks(int blocks) {
+    return new Gpt2(
+        nEmbd, blocks, nHead, tieWordEmbeddings, initializerRange, layerNormEpsilon, nInner);
+  }
+
   private Block block(String prefix) {
     return new Block(
         norm(prefix + "ln_1"),

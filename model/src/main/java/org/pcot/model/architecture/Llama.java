@@ -55,6 +55,11 @@ public record Llama(
   }
 
   @Override
+  public Llama withBlocks(int blocks) {
+    return new Llama(family.withBlocks(blocks), attentionBias);
+  }
+
+  @Override
   public void writeConfig(int vocabSize, int maxPositions, ObjectNode config) {
     config.put("model_type", MODEL_TYPE).putArray("architectures").add(CLASS);
     family.writeConfig(vocabSize, maxPositions, config);

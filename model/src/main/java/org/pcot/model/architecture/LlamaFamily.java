@@ -110,6 +110,21 @@ public record LlamaFamily(
         tieWordEmbeddings ? new Head.Tied() : new Head.Untied(table("lm_head.weight", vocabSize)));
   }
 
+  LlamaFamily withBlocks(int blocks) {
+    return new LlamaFamily(
+        hiddenSize,
+        intermediateSize,
+        blocks,
+        numAttentionHeads,
+        numKeyValueHeads,
+        headDim,
+        ropeTheta,
+        tieWordEmbeddings,
+        initializerRange,
+        rmsNormEps,
+        ropeScaling);
+  }
+
   private Positions.Rotary rotary() {
     return new Positions.Rotary(ropeTheta, ropeScaling);
   }

@@ -28,6 +28,11 @@ public record Mistral(
   }
 
   @Override
+  public Mistral withBlocks(int blocks) {
+    return new Mistral(family.withBlocks(blocks), slidingWindow);
+  }
+
+  @Override
   public void writeConfig(int vocabSize, int maxPositions, ObjectNode config) {
     config.put("model_type", MODEL_TYPE).putArray("architectures").add(CLASS);
     family.writeConfig(vocabSize, maxPositions, config);

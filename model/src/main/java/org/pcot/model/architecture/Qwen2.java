@@ -19,6 +19,11 @@ public record Qwen2(@Inlined LlamaFamily family) implements Architecture {
   }
 
   @Override
+  public Qwen2 withBlocks(int blocks) {
+    return new Qwen2(family.withBlocks(blocks));
+  }
+
+  @Override
   public void writeConfig(int vocabSize, int maxPositions, ObjectNode config) {
     config.put("model_type", MODEL_TYPE).putArray("architectures").add(CLASS);
     family.writeConfig(vocabSize, maxPositions, config);

@@ -27,6 +27,11 @@ public record Qwen3(
   }
 
   @Override
+  public Qwen3 withBlocks(int blocks) {
+    return new Qwen3(family.withBlocks(blocks), attentionBias);
+  }
+
+  @Override
   public void writeConfig(int vocabSize, int maxPositions, ObjectNode config) {
     config.put("model_type", MODEL_TYPE).putArray("architectures").add(CLASS);
     family.writeConfig(vocabSize, maxPositions, config);

@@ -49,7 +49,7 @@ public record TokenBatch(
   }
 
   /** The first position whose loss counts in any sequence; the last one where none does. */
-  int firstWeighted() {
+  public int firstWeighted() {
     int first = length - 1;
     for (int row = 0; row < weights.length; row++) {
       if (weights[row] != 0) {

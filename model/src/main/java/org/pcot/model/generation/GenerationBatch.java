@@ -12,9 +12,6 @@ import org.pcot.model.tensor.Tensor;
 
 /** The responses of one request that are under way, each in a slot of the cache, and the rest. */
 final class GenerationBatch {
-  /** Tokens of prompts that are run together. */
-  private static final int PREFILL_TOKENS = 416;
-
   private final Decoder decoder;
   private final DecoderParameters p;
   private final KvCache cache;
@@ -77,8 +74,7 @@ final class GenerationBatch {
 
   private void admit() {
     int length = request.prompts().get(nextPrompt).length;
-    int fitting = freeSlots.size() / request.groupSize();
-    int most = Math.min(fitting, Math.max(1, PREFILL_TOKENS / length));
+    int most = Generator.promptsTogether(length, freeSlots.size(), request.groupSize());
     int end = nextPrompt;
     while (end < request.prompts().size()
         && end - nextPrompt < most

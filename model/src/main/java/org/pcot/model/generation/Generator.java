@@ -16,6 +16,9 @@ public final class Generator {
   /** Sequences that advance together; products over fewer rows run below full speed. */
   private static final int SLOTS = 128;
 
+  /** Of prompts that are run together. */
+  private static final int PROMPT_TOKENS = 416;
+
   private final Decoder decoder;
   private final int slots;
   private KvCache cache;
@@ -67,6 +70,16 @@ public final class Generator {
     }
     times = batch.times();
     return batch.completions();
+  }
+
+  /** Sequences that the cache of a worker's generator has room for. */
+  public static int slots(int groupSize) {
+    return Math.max(SLOTS, groupSize);
+  }
+
+  /** Prompts of one length that are run together, if so many slots are free. */
+  public static int promptsTogether(int length, int freeSlots, int groupSize) {
+    return Math.min(freeSlots / groupSize, Math.max(1, PROMPT_TOKENS / length));
   }
 
   /** Of the last generation. */

@@ -86,6 +86,10 @@ public final class KvCache {
     return shape;
   }
 
+  public boolean isOnHeap() {
+    return heap != null;
+  }
+
   /** The elements of a slot in a layer, of a cache that is off the heap. */
   public Storage storage(int layer, int slot) {
     return Objects.requireNonNull(storages, "the cache is on the heap")[layer][slot];

@@ -49,23 +49,18 @@ public final class DryRun {
    * @param prompts that are run together
    * @param length tokens of each
    * @param responses that advance together
+   * @param slots of the cache
    * @param longest tokens of a prompt and its response
    * @return the sizes of the cache
    */
-  public CacheShape generate(int prompts, int length, int responses, int longest) {
-    KvCache cache = decoder.newCache(responses, longest);
+  public CacheShape generate(int prompts, int length, int responses, int slots, int longest) {
+    KvCache cache = decoder.newCache(slots, longest);
     int[] newest = new int[responses];
     int[] positions = new int[responses];
     Arrays.fill(positions, longest - 1);
-    settle(
-        () ->
-            decoder.prefill(
-                parameters,
-                new int[prompts * length],
-                prompts,
-                length,
-                cache,
-                new int[1][prompts]));
+    int[] tokens = new int[prompts * length];
+    int[][] slotsOfPrompts = new int[1][prompts];
+    settle(() -> decoder.prefill(parameters, tokens, prompts, length, cache, slotsOfPrompts));
     settle(() -> decoder.step(parameters, responses, newest, cache, newest, positions));
     return cache.shape();
   }

@@ -54,8 +54,8 @@ class DryRunTest {
       real.train(batch);
       assertThat(dry.bytes()).isEqualTo(real.bytes);
     }
-    dry.generate(3, 7, 5, 19);
-    real.generate(3, 7, 5, 19);
+    dry.generate(3, 7, 4, 5, 19);
+    real.generate(3, 7, 4, 5, 19);
     assertThat(dry.bytes()).isEqualTo(real.bytes);
   }
 
@@ -63,8 +63,8 @@ class DryRunTest {
   void generationTakesWhatItTakes() {
     DryRun dry = new DryRun(TrainableView.all(LLAMA), CPU, DataType.FLOAT);
     Measured real = new Measured(LLAMA, CPU);
-    long length = dry.generate(3, 7, 5, 19).length();
-    KvCache cache = real.generate(3, 7, 5, 19);
+    long length = dry.generate(3, 7, 4, 5, 19).length();
+    KvCache cache = real.generate(3, 7, 4, 5, 19);
     assertThat(dry.bytes()).isEqualTo(real.bytes);
     long elements = 0;
     for (int layer = 0; layer < 3; layer++) {
@@ -130,8 +130,8 @@ class DryRunTest {
   void parametersThatAreShortAtRestTakeRoomForTheirCopies() {
     DryRun whole = new DryRun(TrainableView.all(LLAMA), CPU, DataType.FLOAT);
     DryRun shortened = new DryRun(TrainableView.all(LLAMA), CPU, DataType.BFLOAT16);
-    whole.generate(1, 7, 1, 9);
-    shortened.generate(1, 7, 1, 9);
+    whole.generate(1, 7, 1, 1, 9);
+    shortened.generate(1, 7, 1, 1, 9);
     assertThat(shortened.bytes()).isGreaterThan(whole.bytes());
   }
 
@@ -185,13 +185,13 @@ class DryRunTest {
       assertThat(gradient.flat().get(0)).isFinite();
     }
 
-    KvCache generate(int prompts, int length, int responses, int longest) {
-      KvCache cache = decoder.newCache(responses, longest);
+    KvCache generate(int prompts, int length, int responses, int slots, int longest) {
+      KvCache cache = decoder.newCache(slots, longest);
       int[] positions = new int[responses];
       Arrays.fill(positions, longest - 1);
-      int[][] slots = new int[1][prompts];
+      int[][] slotsOfPrompts = new int[1][prompts];
       for (int time = 0; time < 2; time++) {
-        decoder.prefill(parameters, new int[prompts * length], prompts, length, cache, slots);
+        decoder.prefill(parameters, new int[prompts * length], prompts, length, cache, slotsOfPrompts);
         bytes = Math.max(bytes, held());
       }
       for (int time = 0; time < 2; time++) {

@@ -1,0 +1,118 @@
+package org.pcot.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.jobs.plan.Plan;
+import org.pcot.jobs.plan.PublishedConfig;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.engine.Engine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a model or an experiment will take, and whether it fits. */
+@Command(
+    name = "plan",
+    description =
+        "Say what an experiment, or a model from its config.json, takes: parameters, FLOPs, memory,"
+            + " and time from some seconds of it on this machine. Exit code 3 if it does not fit.")
+final class PlanCommand implements Callable<Integer> {
+  private static final int DOES_NOT_FIT = 3;
+  private static final int LENGTH = 256;
+  private static final Pattern LOCAL = Pattern.compile("local\\[(\\d+)(,\\d+)?]");
+
+  @Mixin private ExperimentOptions options;
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description =
+          "A config.json as Hugging Face publishes it, or its directory, to plan a step of training"
+              + " on texts; nothing with --config.")
+  private Path model;
+
+  @Option(
+      names = "--length",
+      paramLabel = "N",
+      description = "Of a MODEL: tokens of a text; 256 if not given, or all positions.")
+  private Integer length;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Of a MODEL: texts of a step; ${DEFAULT-VALUE} if not given.")
+  private int batchSize;
+
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      defaultValue = "8",
+      description =
+          "Of a MODEL: parts of a step, at most as many as texts; ${DEFAULT-VALUE} if not given.")
+  private int shards;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "auto|cpu|nd4j",
+      defaultValue = "auto",
+      description = "Of a MODEL: what computes; ${DEFAULT-VALUE} if not given.")
+  private Engine engine;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute; as many as Spark's master has here, if not given.")
+  private Integer threads;
+
+  @Override
+  public Integer call() throws Exception {
+    if (model == null) {
+      return new Invocation(options, Optional.empty(), spec)
+          .reading((layout, hadoop, out) -> print(Plan.of(layout.config(), threads()), out));
+    }
+    if (options.isNamed()) {
+      throw new UserError(
+          "a model and an experiment are given", "leave out " + model + " or --config");
+    }
+    DecoderConfig decoder = PublishedConfig.read(model, Sessions.hadoop());
+    int tokens = length == null ? Math.min(LENGTH, decoder.maxPositions()) : length;
+    require("--length", tokens, decoder.maxPositions());
+    require("--batch-size", batchSize, Integer.MAX_VALUE);
+    require("--shards", shards, Integer.MAX_VALUE);
+    Plan.Texts texts = new Plan.Texts(batchSize, Math.min(shards, batchSize), tokens);
+    return print(Plan.of(decoder, engine, texts, threads()), spec.commandLine().getOut());
+  }
+
+  private static void require(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new UserError(option + " is " + value, "give a number from 1 to " + most);
+    }
+  }
+
+  private static int print(Plan plan, PrintWriter out) {
+    plan.describe().forEach(out::println);
+    return plan.fits() ? 0 : DOES_NOT_FIT;
+  }
+
+  private int threads() {
+    if (threads != null) {
+      require("--threads", threads, 1024);
+      return threads;
+    }
+    Matcher master = LOCAL.matcher(System.getProperty("spark.master", ""));
+    return master.matches()
+        ? Integer.parseInt(master.group(1))
+        : Runtime.getRuntime().availableProcessors();
+  }
+}

@@ -1,0 +1,145 @@
+package org.pcot.jobs.plan;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.plan.PlannedTime.Part;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.engine.Engine;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.training.TensorSizes;
+import org.pcot.model.training.WeightedSequence;
+
+/**
+ * What a run will take of this machine.
+ *
+ * @param length positions of the longest text that it trains on
+ * @param stages at least one
+ * @param time nothing where the machine has no room to be timed in
+ */
+public record Plan(
+    TrainableView view,
+    int length,
+    List<StageMemory> stages,
+    MachineMemory machine,
+    Optional<PlannedTime> time) {
+  /** Of what is free, for a calibration. */
+  private static final int CALIBRATION_SHARE = 2;
+
+  /** Sizes of a step on texts, for a model without an experiment. */
+  public record Texts(int batchSize, int shards, int length) {}
+
+  /**
+   * Of an experiment; takes some seconds.
+   *
+   * @param threads that compute shards
+   */
+  public static Plan of(ExperimentConfig config, int threads) {
+    List<PlannedStage> stages = PlannedStage.of(config);
+    Backend backend = config.engine().backend(DataType.FLOAT);
+    return of(
+        config.decoder(),
+        backend,
+        stages,
+        threads,
+        MachineMemory.here(),
+        run -> time(run, config, stages));
+  }
+
+  /** Of a model that is trained on texts; takes some seconds. */
+  public static Plan of(DecoderConfig decoder, Engine engine, Texts texts, int threads) {
+    return of(decoder, engine, texts, threads, MachineMemory.here());
+  }
+
+  static Plan of(
+      DecoderConfig decoder, Engine engine, Texts texts, int threads, MachineMemory machine) {
+    PlannedStage stage = PlannedStage.ofTexts(texts.batchSize(), texts.shards(), texts.length());
+    Backend backend = engine.backend(DataType.FLOAT);
+    return of(decoder, backend, List.of(stage), threads, machine, run -> time(run, stage));
+  }
+
+  @FunctionalInterface
+  private interface Timing {
+    PlannedTime of(RunTime run);
+  }
+
+  private static Plan of(
+      DecoderConfig decoder,
+      Backend backend,
+      List<PlannedStage> stages,
+      int threads,
+      MachineMemory machine,
+      Timing timing) {
+    TensorSizes.check(decoder, backend);
+    TrainableView view = TrainableView.all(decoder);
+    PlannedStage first = stages.get(0);
+    PlannedStage last = stages.get(stages.size() - 1);
+    int cores = Math.min(threads, Runtime.getRuntime().availableProcessors());
+    Optional<PlannedTime> time =
+        Calibration.measure(
+                decoder,
+                backend,
+                cores,
+                first.sequences(),
+                last.generation(),
+                machine.all() / CALIBRATION_SHARE)
+            .map(measured -> timing.of(new RunTime(decoder, measured, threads)));
+    return new Plan(
+        view,
+        first.sequences().stream().mapToInt(WeightedSequence::inputLength).max().orElseThrow(),
+        stages.stream().map(stage -> StageMemory.of(stage, view, backend, threads)).toList(),
+        machine,
+        time);
+  }
+
+  private static PlannedTime time(RunTime run, ExperimentConfig config, List<PlannedStage> stages) {
+    double pretraining = run.pretrainingSeconds(config, stages);
+    double posttraining = run.posttrainingSeconds(config, stages);
+    double evaluation = run.evaluationSeconds(config, stages);
+    String steps =
+        String.format(
+            Locale.ROOT,
+            "%d seeds, %d steps each",
+            config.seeds().size(),
+            config.pretrain().steps());
+    return new PlannedTime(
+        Stream.of(
+                new Part("pre-training", pretraining, steps),
+                new Part("post-training", posttraining, "every response of full length"),
+                new Part("evaluation", evaluation, "every response of full length"))
+            .filter(part -> part.seconds() > 0)
+            .toList());
+  }
+
+  private static PlannedTime time(RunTime run, PlannedStage stage) {
+    double seconds = run.stepSeconds(stage.sequences(), stage.shards());
+    double tokens =
+        stage.shards()
+            * (double) stage.sequences().stream().mapToInt(WeightedSequence::inputLength).sum();
+    double response = run.responseSeconds(stage.generation()) / stage.generation().response();
+    return new PlannedTime(
+        List.of(
+            new Part(
+                "a step",
+                seconds,
+                String.format(
+                    Locale.ROOT,
+                    "%.0f tokens a second in training, %.0f in generation, %d responses at once",
+                    tokens / seconds,
+                    1 / response,
+                    stage.generation().responses()))));
+  }
+
+  public boolean fits() {
+    return machine.fits(stages);
+  }
+
+  /** For a person, a line each. */
+  public List<String> describe() {
+    return new PlanText(this).lines();
+  }
+}

@@ -1,0 +1,219 @@
+package org.pcot.jobs.plan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.pcot.jobs.plan.StageMemory.Item;
+import org.pcot.jobs.plan.StageMemory.Owner;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.plan.TokenFlops;
+
+/** A plan as a table that begins with what comes out. */
+record PlanText(Plan plan) {
+  private static final String LABEL = "%-12s %s";
+  private static final int LEAST_LENGTH = 256;
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(outcome());
+    if (!plan.fits()) {
+      Remedies.of(plan.stages(), plan.machine())
+          .forEach(line -> lines.add("  it would with " + line));
+    }
+    lines.add("");
+    lines.addAll(model());
+    lines.add("");
+    lines.addAll(memory());
+    lines.add("");
+    lines.addAll(time());
+    return lines;
+  }
+
+  /** The stage that comes first to its limit says why. */
+  private String outcome() {
+    long total = plan.stages().stream().mapToLong(StageMemory::total).max().orElseThrow();
+    long heap = plan.stages().stream().mapToLong(StageMemory::heap).max().orElseThrow();
+    MachineMemory machine = plan.machine();
+    String time = plan.time().map(planned -> ", " + duration(planned.seconds())).orElse("");
+    String all = size(total) + " of " + size(machine.all());
+    if (total > machine.all()) {
+      return "does not fit: " + all + time;
+    }
+    if (heap > machine.heap()) {
+      return String.format(
+          Locale.ROOT,
+          "does not fit: Java's heap of %s needs %s (%s in all)%s",
+          size(machine.heap()),
+          size(heap),
+          all,
+          time);
+    }
+    return "fits: " + all + time;
+  }
+
+  private List<String> model() {
+    DecoderConfig decoder = plan.view().decoder();
+    TokenFlops flops = new TokenFlops(decoder.description());
+    long all = new ParameterLayout(decoder).length();
+    return List.of(
+        label(
+            "model",
+            "%s, %d blocks, width %d, %,d tokens in the vocabulary",
+            decoder.architecture().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+            decoder.description().blocks().size(),
+            decoder.description().width(),
+            decoder.vocabSize()),
+        label("parameters", "%,d, trained %,d", all, plan.view().layout().length()),
+        label(
+            "FLOPs",
+            "a token of a text of %d: forward %s, training %s",
+            plan.length(),
+            scaled(flops.forward(plan.length())),
+            scaled(flops.training(plan.length()))),
+        label("", "2 a weight of matrices and head, 4·heads·head size a position seen and block;"),
+        label("", "training 3 times that (Kaplan et al. 2020, arXiv 2001.08361, section 2.1)"),
+        label("attention", "%s", attention(flops, decoder.maxPositions())));
+  }
+
+  /** Its share by length. */
+  private String attention(TokenFlops flops, int longest) {
+    List<String> shares =
+        Stream.concat(
+                IntStream.iterate(LEAST_LENGTH, t -> t < longest, t -> 4 * t).boxed(),
+                Stream.of(longest))
+            .map(
+                t ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.3g%% of texts of %d",
+                        100 * flops.attention(t) / flops.forward(t),
+                        t))
+            .toList();
+    return String.join(", ", shares);
+  }
+
+  private List<String> memory() {
+    List<StageMemory> stages = plan.stages();
+    List<String> lines = new ArrayList<>();
+    lines.add(row("memory of this process", stages.stream().map(StageMemory::name).toList()));
+    Set<String> kinds = new LinkedHashSet<>();
+    stages.forEach(stage -> stage.items().forEach(item -> kinds.add(item.what())));
+    for (String kind : kinds) {
+      Item item =
+          stages.stream()
+              .flatMap(s -> s.items().stream())
+              .filter(i -> i.what().equals(kind))
+              .findFirst()
+              .orElseThrow();
+      lines.add(
+          row(
+              "  " + kind + owner(item, stages.get(0)),
+              stages.stream().map(stage -> bytes(stage, kind)).toList()));
+    }
+    lines.add(row("  all", stages.stream().map(s -> size(s.total())).toList()));
+    lines.add(row("  of it Java's heap", stages.stream().map(s -> size(s.heap())).toList()));
+    lines.add(row("  a thread adds", stages.stream().map(s -> size(s.thread())).toList()));
+    lines.addAll(cluster());
+    return lines;
+  }
+
+  private static String owner(Item item, StageMemory stage) {
+    if (item.owner() == Owner.PROCESS) {
+      return "";
+    }
+    return item.owner() == Owner.THREAD
+        ? ", of " + stage.threads() + " threads"
+        : ", of each shard";
+  }
+
+  private static String bytes(StageMemory stage, String kind) {
+    return stage.items().stream()
+        .filter(item -> item.what().equals(kind))
+        .map(item -> size(stage.bytes(item)))
+        .findFirst()
+        .orElse("");
+  }
+
+  private List<String> cluster() {
+    int width = Float.BYTES;
+    long weights = new ParameterLayout(plan.view().decoder()).length() * width;
+    long trained = plan.view().layout().length() * width;
+    List<ClusterMemory> stages =
+        plan.stages().stream().map(s -> new ClusterMemory(s, weights, trained)).toList();
+    int threads = plan.stages().get(0).threads();
+    return List.of(
+        row(
+            "on Spark, an executor of " + threads + " threads",
+            stages.stream().map(s -> of(s.executor(), s.executorHeap())).toList()),
+        row(
+            "on Spark, the driver",
+            stages.stream().map(s -> of(s.driver(), s.driverHeap())).toList()));
+  }
+
+  private static String of(long all, long heap) {
+    return size(all) + " (heap " + size(heap) + ")";
+  }
+
+  private List<String> time() {
+    if (plan.time().isEmpty()) {
+      return List.of(label("time", "unknown: this machine has no room to time one block in"));
+    }
+    List<String> lines = new ArrayList<>();
+    for (PlannedTime.Part part : plan.time().get().parts()) {
+      lines.add(
+          label(
+              lines.isEmpty() ? "time" : "",
+              "%s %s; %s",
+              part.what(),
+              duration(part.seconds()),
+              part.detail()));
+    }
+    lines.add(label("", "by a calibration of few blocks, as if nothing else ran on this machine"));
+    return lines;
+  }
+
+  private static String label(String name, String format, Object... arguments) {
+    return String.format(Locale.ROOT, LABEL, name, String.format(Locale.ROOT, format, arguments));
+  }
+
+  private static String row(String name, List<String> cells) {
+    StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-48s", name));
+    cells.forEach(cell -> row.append(String.format(Locale.ROOT, " %24s", cell)));
+    return row.toString();
+  }
+
+  /** Three digits: 1.2 MB, 541 MB, 12.5 GB. */
+  static String size(long bytes) {
+    return bytes < 1e9 ? digits(bytes / 1e6) + " MB" : digits(bytes / 1e9) + " GB";
+  }
+
+  private static String digits(double value) {
+    String format = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private static String scaled(double flops) {
+    return flops >= 1e9
+        ? String.format(Locale.ROOT, "%.3g GFLOP", flops / 1e9)
+        : String.format(Locale.ROOT, "%.3g MFLOP", flops / 1e6);
+  }
+
+  static String duration(double seconds) {
+    Duration duration = Duration.ofMillis(Math.round(seconds * 1000));
+    if (duration.toDays() > 3) {
+      return duration.toDays() + " days";
+    }
+    if (duration.toHours() > 0) {
+      return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+    return duration.toMinutes() > 0
+        ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+        : String.format(Locale.ROOT, "%.2g s", seconds);
+  }
+}

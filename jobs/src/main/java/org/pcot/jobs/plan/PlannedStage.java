@@ -1,0 +1,139 @@
+package org.pcot.jobs.plan;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.pcot.datasets.problems.Example;
+import org.pcot.datasets.problems.Mixture;
+import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.WeightedSequence;
+import org.pcot.rl.algorithms.AlgorithmConfig;
+
+/**
+ * A stage of a run, by what its memory depends on.
+ *
+ * @param shards of a step, whose gradients are summed
+ * @param sequences of the largest shard, every response as long as it may be
+ * @param kept vectors as long as the parameters, beside these, for the whole stage
+ */
+record PlannedStage(
+    String name,
+    int shards,
+    List<WeightedSequence> sequences,
+    Generation generation,
+    List<Kept> kept) {
+  /**
+   * What is generated in a stage.
+   *
+   * @param prompt tokens of the longest prompt
+   * @param response tokens of the longest response
+   * @param groupSize responses to a prompt
+   * @param responses of a shard
+   */
+  record Generation(int prompt, int response, int groupSize, int responses) {}
+
+  /** Vectors as long as the parameters. */
+  record Kept(String what, int vectors) {}
+
+  private static final List<Kept> PRETRAINING =
+      List.of(
+          new Kept("Adam's moments", 2), new Kept("a gradient that Deeplearning4j allocates", 1));
+
+  /** A checkpoint is parameters and moments. */
+  private static final List<Kept> POSTTRAINING =
+      List.of(new Kept("Adam's moments", 2), new Kept("the checkpoint that it starts from", 3));
+
+  /** Those of an experiment that train. */
+  static List<PlannedStage> of(ExperimentConfig config) {
+    List<PlannedStage> posttraining =
+        config.posttrain().runs().stream()
+            .map(run -> run.algorithm())
+            .distinct()
+            .map(algorithm -> posttraining(config, algorithm))
+            .toList();
+    return IntStream.rangeClosed(0, posttraining.size())
+        .mapToObj(i -> i == 0 ? pretraining(config) : posttraining.get(i - 1))
+        .toList();
+  }
+
+  private static PlannedStage pretraining(ExperimentConfig config) {
+    PretrainConfig pretrain = config.pretrain();
+    Mixture allLong = new Mixture(config.task(), 1);
+    Generation evaluation =
+        new Generation(
+            config.task().limits().prompt(),
+            config.task().limits().response(),
+            1,
+            config.evaluation().promptsPerShard());
+    return new PlannedStage(
+        "pre-training",
+        pretrain.shards(),
+        examples(allLong, ceil(pretrain.batchSize(), pretrain.shards())),
+        evaluation,
+        PRETRAINING);
+  }
+
+  /** The first ones of a mixture. */
+  static List<WeightedSequence> examples(Mixture mixture, int count) {
+    Tokenizer tokenizer = mixture.task().tokenizer();
+    return IntStream.range(0, count)
+        .mapToObj(i -> mixture.example(0, Split.TRAIN, i))
+        .map((Example row) -> sequence(tokenizer, row))
+        .toList();
+  }
+
+  private static WeightedSequence sequence(Tokenizer tokenizer, Example row) {
+    return WeightedSequence.of(
+        tokenizer.encodePrompt(row.prompt()), tokenizer.encodeResponse(row.response()), 1);
+  }
+
+  private static PlannedStage posttraining(ExperimentConfig config, AlgorithmConfig algorithm) {
+    int shards = Math.min(config.posttrain().shards(), algorithm.prompts());
+    int prompts = ceil(algorithm.prompts(), shards);
+    int group = algorithm.samplesPerPrompt();
+    Task task = config.task();
+    return new PlannedStage(
+        algorithm.name(),
+        shards,
+        IntStream.range(0, prompts * group).mapToObj(i -> longest(task, i / group)).toList(),
+        new Generation(task.limits().prompt(), task.limits().response(), group, prompts * group),
+        POSTTRAINING);
+  }
+
+  private static WeightedSequence longest(Task task, int prompt) {
+    CounterRandom random = CounterRandom.of(0, Purpose.ROLLOUT_PROMPT, prompt);
+    int[] tokens = task.tokenizer().encodePrompt(task.source().draw(random, Split.TRAIN).prompt());
+    return WeightedSequence.of(tokens, new int[task.limits().response()], 1);
+  }
+
+  /**
+   * A training step on texts, every token of which is predicted, and generation of as many tokens.
+   *
+   * @param length positions of a text
+   */
+  static PlannedStage ofTexts(int batchSize, int shards, int length) {
+    int size = ceil(batchSize, shards);
+    return new PlannedStage(
+        "training",
+        shards,
+        IntStream.range(0, size)
+            .mapToObj(i -> WeightedSequence.of(new int[] {i % 2}, new int[length], 1))
+            .toList(),
+        new Generation(ceil(length, 2), length - length / 2, 1, batchSize),
+        PRETRAINING);
+  }
+
+  /** The same in other shards. */
+  PlannedStage withShards(int fewer) {
+    return new PlannedStage(name, fewer, sequences, generation, kept);
+  }
+
+  static int ceil(int dividend, int divisor) {
+    return (dividend + divisor - 1) / divisor;
+  }
+}

@@ -1,0 +1,68 @@
+package org.pcot.jobs.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** What would make a run fit into a machine: the least change of each kind that does. */
+final class Remedies {
+  private final List<StageMemory> stages;
+  private final MachineMemory machine;
+
+  private Remedies(List<StageMemory> stages, MachineMemory machine) {
+    this.stages = stages;
+    this.machine = machine;
+  }
+
+  /** A line each; the memory that it needs as it is comes last. */
+  static List<String> of(List<StageMemory> stages, MachineMemory machine) {
+    Remedies remedies = new Remedies(stages, machine);
+    int threads = stages.get(0).threads();
+    int shards = stages.stream().mapToInt(StageMemory::shards).max().orElseThrow();
+    List<String> lines = new ArrayList<>();
+    Optional<Integer> fewerThreads = remedies.most(threads - 1, n -> remedies.with(n, shards));
+    Optional<Integer> fewerShards = remedies.most(shards - 1, n -> remedies.with(threads, n));
+    Optional<Integer> fewerOfBoth = remedies.most(shards - 1, n -> remedies.with(1, n));
+    fewerThreads.ifPresent(n -> lines.add(threads(n)));
+    fewerShards.ifPresent(n -> lines.add(shards(n)));
+    if (lines.isEmpty() && threads > 1) {
+      fewerOfBoth.ifPresent(n -> lines.add(threads(1) + ", and " + shards(n)));
+    }
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s free, on a machine or in a container%s",
+            PlanText.size(MachineMemory.needed(stages)),
+            lines.isEmpty() ? "; on one thread, in one shard, with " + remedies.least() : ""));
+    return lines;
+  }
+
+  private static String threads(int threads) {
+    return "fewer threads: " + threads + " (spark.master=local[" + threads + "])";
+  }
+
+  private static String shards(int shards) {
+    return "fewer shards of a step: " + shards + " (pretrain.shards, posttrain.shards)";
+  }
+
+  private String least() {
+    return PlanText.size(MachineMemory.needed(with(1, 1)));
+  }
+
+  /** No stage gets more shards than it has. */
+  private List<StageMemory> with(int threads, int shards) {
+    return stages.stream()
+        .map(stage -> stage.with(threads, Math.min(shards, stage.shards())))
+        .toList();
+  }
+
+  private Optional<Integer> most(int limit, IntFunction<List<StageMemory>> change) {
+    return IntStream.iterate(limit, n -> n >= 1, n -> n - 1)
+        .filter(n -> machine.fits(change.apply(n)))
+        .boxed()
+        .findFirst();
+  }
+}

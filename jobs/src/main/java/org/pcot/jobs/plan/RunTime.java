@@ -1,0 +1,83 @@
+package org.pcot.jobs.plan;
+
+import java.util.List;
+import org.pcot.datasets.problems.Mixture;
+import org.pcot.jobs.experiment.CellCalibration;
+import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.plan.PlannedStage.Generation;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.plan.TokenFlops;
+import org.pcot.model.training.LengthGroups;
+import org.pcot.model.training.WeightedSequence;
+
+/**
+ * How long steps and responses take a process with some threads, from a calibration.
+ *
+ * @param threads that compute shards
+ */
+record RunTime(DecoderConfig decoder, Calibration calibration, int threads) {
+  /** Of a step in which every shard has such sequences, to the updated parameters. */
+  double stepSeconds(List<WeightedSequence> shard, int shards) {
+    return rounds(shards) * threadSeconds(shard) + updateSeconds(shards);
+  }
+
+  /** Times that every thread has a shard. */
+  private int rounds(int shards) {
+    return PlannedStage.ceil(shards, threads);
+  }
+
+  /** Forward and backward. */
+  private double threadSeconds(List<WeightedSequence> sequences) {
+    TokenFlops flops = new TokenFlops(decoder.description());
+    double seconds = 0;
+    for (TokenBatch batch : LengthGroups.of(sequences)) {
+      double token = calibration.trained(flops, batch.length());
+      seconds += batch.size() * batch.length() * token;
+    }
+    return seconds;
+  }
+
+  private double updateSeconds(int shards) {
+    long parameters = new ParameterLayout(decoder).length();
+    return parameters * (calibration.updateSeconds() + shards * calibration.sumSeconds());
+  }
+
+  /** Of one response of full length, a group of which shares its prompt, while others are made. */
+  double responseSeconds(Generation generation) {
+    Costs costs = calibration.costs();
+    double prompt = generation.prompt() * costs.read() / generation.groupSize();
+    return (prompt + generation.response() * costs.generated()) / threads;
+  }
+
+  /** The parts of an experiment, for the whole of it. */
+  private CellCalibration parts(ExperimentConfig config, List<PlannedStage> stages) {
+    PlannedStage pretraining = stages.get(0);
+    PlannedStage last = stages.get(stages.size() - 1);
+    Mixture mixture = config.corpus().mixture();
+    List<WeightedSequence> typical =
+        PlannedStage.examples(mixture, pretraining.sequences().size());
+    double step = stepSeconds(typical, pretraining.shards());
+    double trained =
+        stepSeconds(last.sequences(), last.shards())
+            / (last.shards() * (double) last.sequences().size());
+    return new CellCalibration(step, trained, responseSeconds(last.generation()), 0);
+  }
+
+  /** Of all seeds' pre-training, with its evaluations. */
+  double pretrainingSeconds(ExperimentConfig config, List<PlannedStage> stages) {
+    return config.seeds().size() * parts(config, stages).pretrainingSeconds(config);
+  }
+
+  /** Of all seeds' post-training, with its evaluations. */
+  double posttrainingSeconds(ExperimentConfig config, List<PlannedStage> stages) {
+    return config.seeds().size() * parts(config, stages).posttrainingSeconds(config);
+  }
+
+  /** Of the models before and after it, at the end. */
+  double evaluationSeconds(ExperimentConfig config, List<PlannedStage> stages) {
+    int models = config.startingSteps().size() * (1 + config.posttrain().runs().size());
+    return config.seeds().size() * models * parts(config, stages).evaluationSeconds(config);
+  }
+}

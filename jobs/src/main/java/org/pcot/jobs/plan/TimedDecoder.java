@@ -1,0 +1,149 @@
+package org.pcot.jobs.plan;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.KvCache;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.tensor.Tensor;
+
+/**
+ * A small decoder at work on all threads, in seconds of these threads' own work: as if nothing else
+ * ran on this machine.
+ */
+final class TimedDecoder {
+  private static final double WARM_UP_SECONDS = 0.05;
+  private static final double TIMED_SECONDS = 0.15;
+
+  /** All parameters: neither zeros nor so small that they become subnormal. */
+  private static final double VALUE = 0.02;
+
+  /**
+   * The work of a thread.
+   *
+   * @param batch to train on
+   * @param prompts that are read together
+   * @param prompt tokens of each
+   * @param responses that advance together
+   * @param position of the token that is generated
+   */
+  record Work(TokenBatch batch, int prompts, int prompt, int responses, int position) {}
+
+  private final DecoderConfig config;
+  private final Backend backend;
+  private final DecoderParameters parameters;
+
+  private TimedDecoder(DecoderConfig config, Backend backend) {
+    this.config = config;
+    this.backend = backend;
+    this.parameters = allocated();
+    parameters.flat().fill(VALUE);
+  }
+
+  private DecoderParameters allocated() {
+    Segments flat = backend.allocate(new ParameterLayout(config).lengths());
+    return DecoderParameters.of(config, flat);
+  }
+
+  /** The mean over threads. */
+  static Costs measure(DecoderConfig config, Backend backend, int threads, Work work) {
+    TimedDecoder timed = new TimedDecoder(config, backend);
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<Callable<Costs>> tasks =
+          IntStream.range(0, threads).mapToObj(i -> timed.task(work)).toList();
+      Costs sum = new Costs(0, 0, 0);
+      for (Future<Costs> done : executor.invokeAll(tasks)) {
+        sum = sum.plus(1, done.get());
+      }
+      return sum.times(1.0 / threads);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while it was calibrated", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("calibration failed: " + e.getCause(), e.getCause());
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private Callable<Costs> task(Work work) {
+    return () -> {
+      Decoder decoder = new Decoder(config, backend.kernels());
+      return new Costs(training(decoder, work), reading(decoder, work), generation(decoder, work));
+    };
+  }
+
+  private double training(Decoder decoder, Work work) {
+    DecoderParameters gradient = allocated();
+    int tokens = work.batch.size() * work.batch.length();
+    return seconds(() -> decoder.lossAndGradient(parameters, work.batch, gradient)) / tokens;
+  }
+
+  private double reading(Decoder decoder, Work work) {
+    KvCache cache = decoder.newCache(work.prompts, work.prompt);
+    int[] tokens = new int[work.prompts * work.prompt];
+    int[][] slots = {IntStream.range(0, work.prompts).toArray()};
+    return seconds(
+            () -> decoder.prefill(parameters, tokens, work.prompts, work.prompt, cache, slots))
+        / tokens.length;
+  }
+
+  private double generation(Decoder decoder, Work work) {
+    KvCache cache = decoder.newCache(work.responses, work.position + 1);
+    int[] slots = IntStream.range(0, work.responses).toArray();
+    int[] tokens = new int[work.responses];
+    int[] positions = new int[work.responses];
+    Arrays.fill(positions, work.position);
+    Sampling sampling = new Sampling(1);
+    CounterRandom random = CounterRandom.of(0, Purpose.ROLLOUT_TOKEN, 0);
+    double[] scratch = new double[config.vocabSize()];
+    return seconds(
+            () -> {
+              Tensor logits =
+                  decoder.step(parameters, work.responses, tokens, cache, slots, positions);
+              for (int row = 0; row < work.responses; row++) {
+                sampling.choose(logits, row, random, row, scratch);
+              }
+            })
+        / work.responses;
+  }
+
+  /** Mean seconds a time, after some to warm up, of this thread's work alone. */
+  private static double seconds(Runnable pass) {
+    repeat(pass, WARM_UP_SECONDS);
+    return repeat(pass, TIMED_SECONDS);
+  }
+
+  private static double repeat(Runnable pass, double atLeast) {
+    double start = threadSeconds();
+    int times = 0;
+    double elapsed = 0;
+    while (elapsed < atLeast) {
+      pass.run();
+      times++;
+      elapsed = threadSeconds() - start;
+    }
+    return elapsed / times;
+  }
+
+  /** What this thread computed; that others keep it waiting does not count. */
+  private static double threadSeconds() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
+  }
+}

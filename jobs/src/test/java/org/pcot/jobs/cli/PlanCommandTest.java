@@ -1,0 +1,80 @@
+package org.pcot.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanCommandTest {
+  private static final String CONFIG =
+      """
+      {"model_type": "llama", "vocab_size": 40, "max_position_embeddings": 64, "hidden_size": 20,
+       "intermediate_size": 28, "num_hidden_layers": 2, "num_attention_heads": 6,
+       "num_key_value_heads": 2, "head_dim": 6}""";
+
+  @TempDir private Path directory;
+
+  private Path model() throws IOException {
+    return Files.writeString(directory.resolve("config.json"), CONFIG);
+  }
+
+  @Test
+  void anExperimentIsPlannedAndNothingIsWritten() throws IOException {
+    CommandLineCall call =
+        CommandLineCall.of("plan", "--config", TinyExperiment.file(), "--output", directory);
+    assertThat(call.err()).isEmpty();
+    assertThat(call.exitCode()).isZero();
+    assertThat(call.out().lines().findFirst().orElseThrow())
+        .matches("fits: 5\\d\\d MB of [\\d.]+ GB, .* s");
+    assertThat(call.out())
+        .contains("gpt2, 1 blocks, width 8", "pre-training", "grpo", "on Spark, the driver");
+    assertThat(CommandLineCall.snapshot(directory)).isEmpty();
+  }
+
+  /** By hand: an embedding, two blocks, a norm and a head. */
+  @Test
+  void aModelIsPlannedFromItsConfigurationAlone() throws IOException {
+    int block = 20 * (6 + 2 * 2) * 6 + 6 * 6 * 20 + 3 * 20 * 28 + 2 * 20;
+    String parameters = String.format("%,d", 2 * 40 * 20 + 2 * block + 20);
+    for (Path path : new Path[] {model(), directory}) {
+      CommandLineCall call = CommandLineCall.of("plan", path, "--length", 48);
+      assertThat(call.exitCode()).isZero();
+      assertThat(call.out()).contains("parameters   " + parameters, "a text of 48", "a step");
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIsAFinding() throws IOException {
+    Path large =
+        Files.writeString(
+            directory.resolve("large.json"),
+            CONFIG
+                .replace("\"hidden_size\": 20", "\"hidden_size\": 16384")
+                .replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3000"));
+    CommandLineCall call = CommandLineCall.of("plan", large, "--length", 9);
+    assertThat(call.exitCode()).isEqualTo(3);
+    assertThat(call.out()).startsWith("does not fit: ").contains("it would with");
+  }
+
+  @Test
+  void mistakesAreToldBeforeAnyWork() throws IOException {
+    assertRefused("has no config.json", "plan", directory.resolve("nowhere"));
+    assertRefused("is not JSON", "plan", Files.writeString(directory.resolve("x"), "{"));
+    assertRefused("model_type", "plan", Files.writeString(directory.resolve("y"), "{}"));
+    assertRefused("--length is 65", "plan", model(), "--length", 65);
+    assertRefused("--threads is 0", "plan", model(), "--threads", 0);
+    assertRefused(
+        "a model and an experiment are given", "plan", model(), "--config", TinyExperiment.file());
+    assertRefused("no experiment is given", "plan");
+  }
+
+  private static void assertRefused(String message, Object... arguments) {
+    CommandLineCall call = CommandLineCall.of(arguments);
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains(message);
+    assertThat(call.out()).isEmpty();
+  }
+}

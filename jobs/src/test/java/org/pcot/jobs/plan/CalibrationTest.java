@@ -1,0 +1,56 @@
+package org.pcot.jobs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pcot.jobs.plan.PlannedStage.Generation;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.training.WeightedSequence;
+
+class CalibrationTest {
+  private static final DecoderConfig DECODER = Gpt2.decoder(5000, 64, 32, 12, 4);
+  private static final List<WeightedSequence> TEXTS =
+      List.of(WeightedSequence.of(new int[] {1}, new int[40], 1));
+
+  private static Calibration measured(DecoderConfig decoder) {
+    Generation generation = new Generation(20, 20, 1, 8);
+    return Calibration.measure(decoder, new CpuBackend(), 1, TEXTS, generation, 1L << 30)
+        .orElseThrow();
+  }
+
+  /** The same text costs more in a deeper decoder, though both are timed with few blocks. */
+  @Test
+  void growsWithTheBlocks() {
+    Costs shallow = measured(DECODER).costs();
+    Costs deep = measured(Gpt2.decoder(5000, 64, 32, 120, 4)).costs();
+    assertThat(deep.trained()).isGreaterThan(2 * shallow.trained());
+    assertThat(deep.read()).isGreaterThan(shallow.read());
+    assertThat(deep.generated()).isGreaterThan(shallow.generated());
+    assertThat(shallow.trained()).isBetween(1e-7, 1.0);
+  }
+
+  @Test
+  void nothingIsMeasuredWhereNoBlockFits() {
+    assertThat(
+            Calibration.measure(
+                DECODER, new CpuBackend(), 2, TEXTS, new Generation(20, 20, 1, 8), 1 << 20))
+        .isEmpty();
+  }
+
+  /** By hand, 2 threads: 3 shards are 2 rounds of 40 tokens; then each parameter's update. */
+  @Test
+  void aStepIsRoundsOfShardsAndAnUpdate() {
+    DecoderConfig decoder = Gpt2.decoder(7, 64, 8, 1, 2);
+    Calibration calibration = new Calibration(new Costs(0.5, 0.25, 2), 40, 0.01, 0.001);
+    RunTime run = new RunTime(decoder, calibration, 2);
+    long parameters = 7 * 8 + 64 * 8 + (12 * 64 + 13 * 8) + 16;
+    assertThat(run.stepSeconds(TEXTS, 3))
+        .isCloseTo(2 * 40 * 0.5 + parameters * (0.01 + 3 * 0.001), within(1e-9));
+    assertThat(run.responseSeconds(new Generation(8, 5, 4, 20)))
+        .isCloseTo((8 * 0.25 / 4 + 5 * 2) / 2, within(1e-9));
+  }
+}

@@ -1,0 +1,68 @@
+package org.pcot.jobs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pcot.jobs.plan.StageMemory.Item;
+import org.pcot.jobs.plan.StageMemory.Owner;
+
+class RemediesTest {
+  private static final long GB = 1_000_000_000;
+
+  /** 2 GB, a GB on the heap for each of 4 shards, and 3 GB for each of 4 threads. */
+  private static final List<StageMemory> STAGES =
+      List.of(
+          new StageMemory(
+              "training",
+              List.of(
+                  new Item("weights", Owner.PROCESS, false, 2 * GB),
+                  new Item("sums", Owner.SHARD, true, GB),
+                  new Item("gradient", Owner.THREAD, false, 3 * GB)),
+              4,
+              4));
+
+  private static List<String> remedies(long heap, long all) {
+    return Remedies.of(STAGES, new MachineMemory(heap * GB, all * GB));
+  }
+
+  @Test
+  void fewerThreadsFreeTheirMemory() {
+    assertThat(remedies(4, 13))
+        .containsExactly(
+            "fewer threads: 2 (spark.master=local[2])",
+            "18.0 GB free, on a machine or in a container");
+  }
+
+  @Test
+  void fewerShardsFreeTheHeap() {
+    assertThat(remedies(3, 18))
+        .containsExactly(
+            "fewer shards of a step: 3 (pretrain.shards, posttrain.shards)",
+            "18.0 GB free, on a machine or in a container");
+  }
+
+  @Test
+  void whereNeitherDoesAloneBothMay() {
+    assertThat(remedies(2, 8))
+        .containsExactly(
+            "fewer threads: 1 (spark.master=local[1]), and"
+                + " fewer shards of a step: 2 (pretrain.shards, posttrain.shards)",
+            "18.0 GB free, on a machine or in a container");
+  }
+
+  @Test
+  void whereNothingDoesTheLeastIsTold() {
+    assertThat(remedies(2, 5))
+        .containsExactly(
+            "18.0 GB free, on a machine or in a container; on one thread, in one shard, with"
+                + " 6.00 GB");
+  }
+
+  /** ./pcot gives the heap a quarter. */
+  @Test
+  void aHeapAsksForFourTimesItsSize() {
+    List<StageMemory> stages = List.of(STAGES.get(0).with(1, 4));
+    assertThat(MachineMemory.needed(stages)).isEqualTo(16 * GB);
+  }
+}

@@ -1,0 +1,100 @@
+package org.pcot.jobs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.plan.StageMemory.Item;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Llama;
+import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.kernels.cpu.CpuBackend;
+
+class StageMemoryTest {
+  private static final String YAML =
+      """
+      name: planned
+      corpus: {d: 5, p_cot: 0.3, rows: 100, test_rows: 10}
+      model: {n_embd: 16, n_layer: 2, n_head: 2}
+      pretrain: {steps: 25, batch_size: 12, shards: 3}
+      posttrain:
+        shards: 8
+        algorithms: [grpo]
+        grpo: {prompts: 4, group_size: 130}
+      evaluation: {prompts: 8}
+      """;
+
+  private static List<StageMemory> stages(int threads) {
+    ExperimentConfig config =
+        ConfigurationReader.parse(ExperimentConfig.class, "test", YAML, List.of());
+    TrainableView view = TrainableView.all(config.decoder());
+    return PlannedStage.of(config).stream()
+        .map(stage -> StageMemory.of(stage, view, new CpuBackend(), threads))
+        .toList();
+  }
+
+  private static long all(StageMemory stage, String what) {
+    return stage.items().stream()
+        .filter(item -> item.what().equals(what))
+        .mapToLong(stage::bytes)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * By hand: parity of 5 bits has 5 symbols and at most 12 positions; a block of width 16 has 3,280
+   * parameters.
+   */
+  @Test
+  void vectorsAreAsLongAsTheParameters() {
+    long weights = (5 * 16 + 12 * 16 + 2 * 3280 + 32) * 4L;
+    StageMemory pretraining = stages(2).get(0);
+    assertThat(all(pretraining, "weights")).isEqualTo(weights);
+    assertThat(all(pretraining, "Adam's moments")).isEqualTo(2 * weights);
+    assertThat(all(pretraining, "a gradient, to be summed")).isEqualTo(3 * weights);
+    assertThat(all(pretraining, "gradient")).isEqualTo(2 * weights);
+    StageMemory grpo = stages(2).get(1);
+    assertThat(all(grpo, "the checkpoint that it starts from")).isEqualTo(3 * weights);
+    assertThat(grpo.shards()).as("not more than prompts").isEqualTo(4);
+  }
+
+  /** Slots for the whole group, in 2 layers: keys in 16 places, values in 12, of 16 channels. */
+  @Test
+  void theCacheHasRoomForAGroup() {
+    assertThat(all(stages(1).get(1), "keys and values")).isEqualTo(130 * 2 * (16 + 12) * 16 * 4L);
+    assertThat(all(stages(1).get(0), "keys and values")).isEqualTo(128 * 2 * (16 + 12) * 16 * 4L);
+  }
+
+  @Test
+  void threadsAddTheirOwnAndShardsTheirGradient() {
+    StageMemory one = stages(1).get(0);
+    StageMemory three = stages(3).get(0);
+    assertThat(three.total() - one.total()).isEqualTo(2 * one.thread());
+    assertThat(one.with(3, 3)).isEqualTo(three);
+    long gradient = all(one, "gradient");
+    assertThat(one.heap() - one.with(1, 1).heap()).isEqualTo(2 * gradient);
+    long heap = one.items().stream().filter(Item::isOnHeap).mapToLong(one::bytes).sum();
+    assertThat(one.heap()).isEqualTo(heap).isLessThan(one.total());
+  }
+
+  /** Its weights alone are 32 GB. */
+  @Test
+  void aModelLargerThanThisMachineIsPlanned() {
+    DecoderConfig decoder =
+        new DecoderConfig(
+            new Llama(4096, 14_336, 32, 32, 8, 128, 5e5, false, 0.02, 1e-5), 128_256, 8192);
+    StageMemory training =
+        StageMemory.of(
+            PlannedStage.ofTexts(8, 8, 256), TrainableView.all(decoder), new CpuBackend(), 2);
+    assertThat(all(training, "weights")).isEqualTo(4 * 8_030_261_248L);
+    assertThat(all(training, "logits")).isEqualTo(2 * 256 * 128_256 * 4L);
+    MachineMemory machine = new MachineMemory(6L << 30, 24L << 30);
+    assertThat(machine.fits(List.of(training))).isFalse();
+    assertThat(Remedies.of(List.of(training), machine))
+        .singleElement()
+        .asString()
+        .contains("GB free", "on one thread, in one shard, with");
+  }
+}
