@@ -8,7 +8,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
-import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
@@ -39,13 +38,6 @@ public record PretrainingLoop(
     Configuration hadoop) {
   /** Steps whose batches are read at once, at most. */
   private static final long WINDOW = 100;
-
-  /**
-   * @throws org.pcot.datasets.UserError when checkpoints could not hold the task's tokenizer
-   */
-  public PretrainingLoop {
-    Vocabulary.of(task.tokenizer());
-  }
 
   /**
    * Trains up to the last step.
@@ -142,7 +134,7 @@ public record PretrainingLoop(
             .put("seed", seed);
     return new Checkpoint(
         decoder,
-        Vocabulary.of(task.tokenizer()),
+        task.tokenizer(),
         learner.parameters(),
         learner.optimizerState(),
         state);
