@@ -162,8 +162,7 @@ final class Schema {
     }
     Choice choice = choice(section);
     return Stream.concat(
-        Stream.of(choice),
-        choice.memberIn(tree).stream().flatMap(member -> choices(member, tree)));
+        Stream.of(choice), choice.memberIn(tree).stream().flatMap(member -> choices(member, tree)));
   }
 
   static String snakeCase(String camelCase) {

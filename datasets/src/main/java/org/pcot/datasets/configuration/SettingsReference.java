@@ -93,7 +93,8 @@ public final class SettingsReference {
     if (!choice.isNamed()) {
       List<Line> all = new ArrayList<>();
       choice.members().values().forEach(member -> collect(member, prefix, all));
-      all.forEach(line -> lines.add(line.key().equals(prefix + choice.key()) ? line.optional() : line));
+      all.forEach(
+          line -> lines.add(line.key().equals(prefix + choice.key()) ? line.optional() : line));
       return;
     }
     lines.add(

@@ -28,8 +28,7 @@ class ChosenByKeyTest {
 
   record Drawn(@Inlined Shape shape) implements Body {}
 
-  record Copied(
-      @Setting("what is copied") String copyOf, @Setting("in mm") Optional<Double> margin)
+  record Copied(@Setting("what is copied") String copyOf, @Setting("in mm") Optional<Double> margin)
       implements Body {}
 
   record Sheet(@Setting("what is on it") Body body) {}
@@ -79,8 +78,6 @@ class ChosenByKeyTest {
     assertThat(SettingsReference.lines(Sheet.class))
         .extracting(SettingsReference.Line::key, SettingsReference.Line::required)
         .contains(
-            tuple("body.copy_of", false),
-            tuple("body.margin", false),
-            tuple("body.kind", false));
+            tuple("body.copy_of", false), tuple("body.margin", false), tuple("body.kind", false));
   }
 }

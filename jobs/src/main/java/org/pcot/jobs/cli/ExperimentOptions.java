@@ -97,8 +97,7 @@ final class ExperimentOptions {
                     "name its file, such as --config conf/demo.yaml; pcot config lists the keys"));
     try (InputStream in = ExperimentOptions.class.getResourceAsStream("/" + resource)) {
       String yaml = new String(in.readAllBytes(), UTF_8);
-      return ConfigurationReader.parse(
-          ExperimentConfig.class, resource, yaml, overrides());
+      return ConfigurationReader.parse(ExperimentConfig.class, resource, yaml, overrides());
     }
   }
 

@@ -79,7 +79,8 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
   }
 
   private Recovery recovery(Path run, RunListener listener) {
-    List<Long> needed = config.posttrain().runs().isEmpty() ? List.of() : config.startingCheckpoints();
+    List<Long> needed =
+        config.posttrain().runs().isEmpty() ? List.of() : config.startingCheckpoints();
     return new Recovery(
         new Checkpoints(run, hadoop), config.pretrain().steps(), needed, listener::noticed);
   }

@@ -101,13 +101,18 @@ class ExperimentFilesTest {
   /** The cells of figure 2, and as many with the other. */
   @Test
   void figure2IsSweptWithBothArchitecturesOfThePaper() throws IOException {
-    Sweep sweep = SweepFile.read(DIRECTORY.resolve("figure2-architectures.yaml"), List.of(), new Configuration());
+    Sweep sweep =
+        SweepFile.read(
+            DIRECTORY.resolve("figure2-architectures.yaml"), List.of(), new Configuration());
     String cells = String.join("\n", sweep.describe());
     assertThat(sweep.cells()).hasSize(2 * 7 * 3);
     assertThat(cells.split("model.architecture=gpt2", -1)).hasSize(7 * 3 + 1);
     assertThat(cells.split("model.architecture=mistral", -1)).hasSize(7 * 3 + 1);
     Sweep figure2 =
-        SweepFile.read(DIRECTORY.resolve("figure2.yaml"), List.of("name=figure2-architectures"), new Configuration());
+        SweepFile.read(
+            DIRECTORY.resolve("figure2.yaml"),
+            List.of("name=figure2-architectures"),
+            new Configuration());
     assertThat(sweep.describe().stream().map(line -> line.split(" ")[0]))
         .containsAll(figure2.describe().stream().limit(7 * 3).map(l -> l.split(" ")[0]).toList());
   }
@@ -118,7 +123,7 @@ class ExperimentFilesTest {
   void theOtherArchitecturesHaveTheirExperiments(String name, String architecture, String hash)
       throws IOException {
     ExperimentConfig config = read(DIRECTORY.resolve(name + ".yaml"));
-    assertThat(config.model().getClass().getSimpleName()).isEqualTo(architecture);
+    assertThat(config.decoder().architecture().getClass().getSimpleName()).isEqualTo(architecture);
     assertThat(config.corpus().pCot()).isLessThan(1 / 3.0);
     assertThat(config.posttrain().runs()).hasSize(1);
     assertThat(ConfigurationWriter.hash(config)).isEqualTo(hash);

@@ -74,8 +74,7 @@ class InitialModelTest {
 
   private static CommandLineCall call(String command, Path output, Object... more) {
     return CommandLineCall.of(
-        Stream.concat(
-                Stream.of(command, "--config", yaml, "--output", output), Stream.of(more))
+        Stream.concat(Stream.of(command, "--config", yaml, "--output", output), Stream.of(more))
             .toArray());
   }
 
@@ -213,8 +212,7 @@ class InitialModelTest {
   /** The digests that a checkpoint has beside its files spare reading them. */
   @Test
   void aCheckpointIsTheSameModelAsItsPublishedFiles() throws IOException {
-    Path checkpoint =
-        pretraining(models.resolve("runs-gpt2")).resolve("checkpoints/step_000006");
+    Path checkpoint = pretraining(models.resolve("runs-gpt2")).resolve("checkpoints/step_000006");
     assertThat(sha256(checkpoint)).isEqualTo(sha256(models.resolve("gpt2")));
     assertThat(sha256(checkpoint)).isNotEqualTo(sha256(models.resolve("llama")));
   }
@@ -240,8 +238,7 @@ class InitialModelTest {
     byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
     weights[weights.length - 1] ^= 1;
     Files.write(model.resolve("model.safetensors"), weights);
-    assertThat(call("experiment", output, "--init", model, "--dry-run").out())
-        .isNotEqualTo(before);
+    assertThat(call("experiment", output, "--init", model, "--dry-run").out()).isNotEqualTo(before);
     CommandLineCall resumed = CommandLineCall.of("pretrain", "--resume", run);
     assertThat(resumed.exitCode()).isEqualTo(2);
     assertThat(resumed.err()).contains("gpt2", "holds another model than");
@@ -299,7 +296,8 @@ class InitialModelTest {
         model.resolve("model.safetensors"),
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     refuses(model, "do not fit its config.json");
-    Files.writeString(model.resolve("config.json"), "{\"model_type\": \"bert\"}", StandardCharsets.UTF_8);
+    Files.writeString(
+        model.resolve("config.json"), "{\"model_type\": \"bert\"}", StandardCharsets.UTF_8);
     refuses(model, "model_type must be one of gpt2, llama");
   }
 

@@ -78,7 +78,8 @@ class SweepFileTest {
   @Test
   void aMistakeNamesItsCell() throws IOException {
     Path file = Files.writeString(directory.resolve("s.yaml"), "name: s\n" + SECTIONS);
-    assertThatThrownBy(() -> SweepFile.read(file, List.of("experiment.corpus.d=0"), new Configuration()))
+    assertThatThrownBy(
+            () -> SweepFile.read(file, List.of("experiment.corpus.d=0"), new Configuration()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("cell corpus.p_cot=0.2 model.n_embd=8 model.n_layer=1");
   }

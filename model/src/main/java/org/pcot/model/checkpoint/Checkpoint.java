@@ -28,7 +28,6 @@ import org.pcot.model.published.PublishedModel;
 import org.pcot.model.published.Safetensors;
 import org.pcot.model.published.SafetensorsWriter;
 import org.pcot.model.published.ShardSize;
-import org.pcot.model.published.SymbolTokenizer;
 import org.pcot.model.published.WeightFiles;
 import org.pcot.model.published.WeightType;
 import org.pcot.model.published.Weights;
@@ -38,8 +37,8 @@ import org.pcot.model.tensor.Segments;
 /**
  * All that a run needs to resume, in a directory that {@code transformers} opens.
  *
- * @param tokenizer symbols, which are written as Hugging Face writes tokenizers, or a published one,
- *     whose files are copied
+ * @param tokenizer symbols, which are written as Hugging Face writes tokenizers, or a published
+ *     one, whose files are copied
  * @param parameters in the order of {@link ParameterLayout}
  * @param optimizer the updater's vectors by name, such as Adam's moments; empty when there are none
  * @param state the step, the data cursor and whatever else the trainer keeps, as JSON

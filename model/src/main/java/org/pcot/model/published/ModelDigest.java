@@ -16,8 +16,8 @@ import org.pcot.datasets.storage.Sha256Sums;
 
 /**
  * Names the content of a model's directory: the SHA-256 over the names and SHA-256 of all files
- * that make the model, which are weights, configuration and tokenizer. Another file beside them,
- * or another place, changes nothing.
+ * that make the model, which are weights, configuration and tokenizer. Another file beside them, or
+ * another place, changes nothing.
  */
 public final class ModelDigest {
   private static final List<String> BESIDE_WEIGHTS =
@@ -47,9 +47,7 @@ public final class ModelDigest {
     PublishedDirectory files = PublishedDirectory.of(directory, hadoop);
     String list = AtomicDirectory.Sums.VISIBLE.fileName();
     Optional<Map<String, String>> listed =
-        files.has(list)
-            ? Sha256Sums.read(files.fileSystem(), files.file(list))
-            : Optional.empty();
+        files.has(list) ? Sha256Sums.read(files.fileSystem(), files.file(list)) : Optional.empty();
     return of(files, listed.orElse(Map.of()));
   }
 

@@ -42,9 +42,7 @@ record WeightReader(
   void fill(Segments flat) throws IOException {
     copy(
         new ParameterLayout(config)
-            .parameters().stream()
-                .map(p -> named(p.declaration(), flat, p.offset()))
-                .toList());
+            .parameters().stream().map(p -> named(p.declaration(), flat, p.offset())).toList());
   }
 
   /** A block for every group of parameters that lie together: of the file where it has them so. */

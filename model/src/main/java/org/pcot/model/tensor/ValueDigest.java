@@ -15,8 +15,7 @@ public final class ValueDigest {
   /** In hexadecimal digits. */
   public static String of(Segments vector) {
     MessageDigest digest = DigestUtils.getSha256Digest();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (long from = 0; from < vector.length(); from += CHUNK) {
       int count = (int) Math.min(CHUNK, vector.length() - from);
       vector.read(from, bytes.clear().asFloatBuffer().limit(count));

@@ -115,7 +115,15 @@ class PretrainerTest {
         new PretrainingLoop(mixture.task(), decoder(), config, evaluator(), rows, SEED, hadoop);
     try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
       LocalLearner learner =
-          new LocalLearner(mixture, rows, decoder(), config, SEED, new InitialParameters.Drawn(SEED), executor, start);
+          new LocalLearner(
+              mixture,
+              rows,
+              decoder(),
+              config,
+              SEED,
+              new InitialParameters.Drawn(SEED),
+              executor,
+              start);
       loop.run(run, learner, start, executor, listener);
     }
     return Files.readAllBytes(
@@ -207,7 +215,16 @@ class PretrainerTest {
   private static Pretrainer pretrainer(
       JavaSparkContext spark, Corpus corpus, PretrainConfig config) {
     Task task = CORPUS.mixture().task();
-    return new Pretrainer(spark, corpus, task, decoder(), Engine.AUTO, config, evaluator(), SEED, new InitialParameters.Drawn(SEED));
+    return new Pretrainer(
+        spark,
+        corpus,
+        task,
+        decoder(),
+        Engine.AUTO,
+        config,
+        evaluator(),
+        SEED,
+        new InitialParameters.Drawn(SEED));
   }
 
   private static DecoderConfig decoder() {

@@ -133,10 +133,6 @@ public record PretrainingLoop(
             .put("next_row", sequences % rows)
             .put("seed", seed);
     return new Checkpoint(
-        decoder,
-        task.tokenizer(),
-        learner.parameters(),
-        learner.optimizerState(),
-        state);
+        decoder, task.tokenizer(), learner.parameters(), learner.optimizerState(), state);
   }
 }

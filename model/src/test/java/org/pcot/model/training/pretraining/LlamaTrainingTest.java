@@ -44,7 +44,9 @@ class LlamaTrainingTest {
     try (ShardExecutor executor = new LocalShardExecutor(decoder, 2)) {
       LocalLearner learner =
           new LocalLearner(
-              LONG_PARITY, 4000, decoder,
+              LONG_PARITY,
+              4000,
+              decoder,
               CONFIG,
               SEED,
               new InitialParameters.Drawn(SEED),
