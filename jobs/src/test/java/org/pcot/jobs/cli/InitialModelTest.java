@@ -200,7 +200,7 @@ class InitialModelTest {
     Path model = models.resolve("llama");
     CommandLineCall dry = call("experiment", output, "--init", model, "--dry-run");
     assertThat(dry.out())
-        .contains("init: file:" + model)
+        .contains("init: \"file:" + model)
         .contains("sha256: ", "architecture: llama", "hidden_size: 8", "max_positions: ")
         .doesNotContain("n_embd");
     assertThat(call("experiment", output, "--set", "model={init: \"" + model + "\"}", "--dry-run"))
