@@ -2,6 +2,7 @@ package org.pcot.datasets.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,15 @@ import java.util.stream.Stream;
 /**
  * The records of a sealed interface, by their names in files, in the order of {@code permits}.
  *
- * @param discriminator absent where no key chooses one of them
+ * @param discriminator absent where no key names one of them
+ * @param tellingKey the key that one of two has, where its presence chooses
  * @param byDefault the name that is chosen where the key is left out; missing if there is none
  */
 record Choice(
-    Map<String, Class<?>> members, Optional<Discriminator> discriminator, JsonNode byDefault) {
+    Map<String, Class<?>> members,
+    Optional<Discriminator> discriminator,
+    Optional<String> tellingKey,
+    JsonNode byDefault) {
   static Choice among(Class<?> type) {
     Map<String, Class<?>> members = new LinkedHashMap<>();
     for (Class<?> member : type.getPermittedSubclasses()) {
@@ -31,7 +36,9 @@ record Choice(
         discriminator
             .map(found -> Schema.defaultOf(found.setting(), found.key()))
             .orElse(MissingNode.getInstance());
-    return new Choice(members, discriminator, byDefault);
+    Optional<String> tellingKey =
+        Optional.ofNullable(type.getAnnotation(ChosenByKey.class)).map(ChosenByKey::value);
+    return new Choice(members, discriminator, tellingKey, byDefault);
   }
 
   static String nameOf(Class<?> member) {
@@ -44,7 +51,7 @@ record Choice(
 
   /** The key that chooses. */
   String key() {
-    return required().key();
+    return tellingKey.orElseGet(() -> required().key());
   }
 
   Setting setting() {
@@ -56,16 +63,37 @@ record Choice(
         () -> new IllegalArgumentException("no @Discriminator chooses one of " + names()));
   }
 
+  /** Whether a key names the one that is chosen. */
+  boolean isNamed() {
+    return tellingKey.isEmpty();
+  }
+
   /** What the section says, or the default; missing if there is neither. */
   JsonNode chosenIn(JsonNode section) {
+    if (!isNamed()) {
+      return TextNode.valueOf(toldBy(section.hasNonNull(key())));
+    }
     JsonNode name = section.path(key());
     return name.isMissingNode() ? byDefault : name;
+  }
+
+  private String toldBy(boolean isGiven) {
+    return members.keySet().stream()
+        .filter(name -> isGiven == owners(key()).anyMatch(name::equals))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The member chosen by the section; none where it names none. */
   Optional<Class<?>> memberIn(JsonNode section) {
     JsonNode name = chosenIn(section);
     return name.isTextual() ? Optional.ofNullable(members.get(name.textValue())) : Optional.empty();
+  }
+
+  /** Whether a key belongs to a member that the section did not choose. */
+  boolean isForeign(String key, JsonNode section) {
+    List<String> owners = owners(key).toList();
+    return !owners.isEmpty() && !owners.contains(chosenIn(section).asText());
   }
 
   /** The names of the members that have a key. */

@@ -53,7 +53,7 @@ public final class ConfigurationWriter {
    * @param type declared, which says whether a discriminator belongs to the keys
    */
   private static void putKeys(ObjectNode tree, Class<?> type, Object record) {
-    if (!type.isRecord()) {
+    if (!type.isRecord() && Schema.choice(type).isNamed()) {
       Choice choice = Schema.choice(type);
       JsonNode name = NODES.textNode(Choice.nameOf(record.getClass()));
       boolean isDefault = name.equals(choice.byDefault());

@@ -26,7 +26,7 @@ final class KeyCheck {
       String key = keys.next();
       if (!allowed.contains(key)) {
         Optional<Choice> owner =
-            Schema.choices(section).filter(c -> c.owners(key).findAny().isPresent()).findFirst();
+            Schema.choices(section, tree).filter(c -> c.isForeign(key, tree)).findFirst();
         if (owner.isEmpty()) {
           mistakes.add(unknown(key, allowed, path));
         } else if (!tree.path(key).isNull()) {
@@ -57,9 +57,19 @@ final class KeyCheck {
   }
 
   private static Mistake foreign(String key, Choice choice, JsonNode tree, String path) {
+    String where = path.isEmpty() ? "" : path + ": ";
+    if (!choice.isNamed()) {
+      return tree.hasNonNull(choice.key())
+          ? new Mistake(
+              where + key + " cannot stand beside " + choice.key(),
+              "remove " + key + ", or " + choice.key())
+          : new Mistake(
+              where + key + " stands without " + choice.key(),
+              "remove " + key + ", or give " + choice.key() + " too");
+    }
     List<String> owners = choice.owners(key).toList();
     return new Mistake(
-        (path.isEmpty() ? "" : path + ": ")
+        where
             + key
             + " is a key of "
             + choice.phrase(owners.stream())

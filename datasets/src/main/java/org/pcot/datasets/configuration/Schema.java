@@ -153,13 +153,16 @@ final class Schema {
         : keys(entry.inlined(), chosen).stream();
   }
 
-  /** The choices that are made among the keys of a section. */
-  static Stream<Choice> choices(Class<?> section) {
-    return section.isRecord()
-        ? entries(section).stream()
-            .filter(entry -> entry.isInlined() && !entry.isSectionEach())
-            .flatMap(entry -> choices(entry.inlined()))
-        : Stream.of(choice(section));
+  /** The choices that are made among the keys of a section, outer ones first. */
+  static Stream<Choice> choices(Class<?> section, JsonNode tree) {
+    if (section.isRecord()) {
+      return entries(section).stream()
+          .filter(entry -> entry.isInlined() && !entry.isSectionEach())
+          .flatMap(entry -> choices(entry.inlined(), tree));
+    }
+    Choice choice = choice(section);
+    return Stream.concat(
+        Stream.of(choice), choice.memberIn(tree).stream().flatMap(member -> choices(member, tree)));
   }
 
   static String snakeCase(String camelCase) {

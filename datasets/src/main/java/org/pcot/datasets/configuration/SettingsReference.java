@@ -30,6 +30,10 @@ public final class SettingsReference {
       return byDefault.isEmpty() ? " (optional)" : " = " + byDefault;
     }
 
+    private Line optional() {
+      return new Line(key, type, byDefault, false, range, documentation);
+    }
+
     private Line where(String condition) {
       String conditioned = "where " + condition + ": " + documentation;
       return new Line(key, type, byDefault, required, range, conditioned);
@@ -86,6 +90,13 @@ public final class SettingsReference {
 
   /** The key that chooses, and the keys of all that it may choose, each once. */
   private static void collectChoice(Choice choice, String prefix, List<Line> lines) {
+    if (!choice.isNamed()) {
+      List<Line> all = new ArrayList<>();
+      choice.members().values().forEach(member -> collect(member, prefix, all));
+      all.forEach(
+          line -> lines.add(line.key().equals(prefix + choice.key()) ? line.optional() : line));
+      return;
+    }
     lines.add(
         line(prefix + choice.key(), SettingTypes.oneOf(choice.names()), false, choice.setting()));
     Map<Line, List<String>> owners = new LinkedHashMap<>();

@@ -68,7 +68,8 @@ public final class Sha256Sums {
   }
 
   /** None when it is not such a list, or one that names files elsewhere. */
-  static Optional<Map<String, String>> read(FileSystem fileSystem, Path file) throws IOException {
+  public static Optional<Map<String, String>> read(FileSystem fileSystem, Path file)
+      throws IOException {
     String text;
     try (InputStream in = fileSystem.open(file)) {
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);

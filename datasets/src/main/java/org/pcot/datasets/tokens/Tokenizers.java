@@ -75,6 +75,18 @@ public final class Tokenizers {
         : tokenizer;
   }
 
+  /**
+   * The files that a published tokenizer was opened from, by name: what opens it again.
+   *
+   * @throws IllegalArgumentException for what was not opened from files, such as symbols
+   */
+  public static Map<String, byte[]> files(Tokenizer tokenizer) {
+    if (tokenizer instanceof PublishedTokenizer published) {
+      return published.files().contents();
+    }
+    throw new IllegalArgumentException("no files made " + tokenizer);
+  }
+
   private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
     for (String name : List.of(MODEL, JSON, Gpt2Files.VOCABULARY)) {
       Path file = new Path(directory, name);

@@ -137,7 +137,7 @@ public final class SweepSpeed {
             .collect(Collectors.joining(", ", "[", "]"));
     Path file = directory.resolve("speed-" + cells + ".yaml");
     Files.writeString(file, SWEEP.formatted(seeds));
-    return SweepFile.read(file, List.of());
+    return SweepFile.read(file, List.of(), new Configuration());
   }
 
   private static SparkSession session(int cores) {

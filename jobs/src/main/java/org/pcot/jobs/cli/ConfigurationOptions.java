@@ -35,6 +35,11 @@ final class ConfigurationOptions {
 
   /** What the file says, if one is named. */
   <R extends Record> Optional<R> read(Class<R> type) {
+    return read(type, overrides);
+  }
+
+  /** The same with these values in place of its own. */
+  <R extends Record> Optional<R> read(Class<R> type, List<String> overrides) {
     return Optional.ofNullable(config).map(file -> ConfigurationReader.read(type, file, overrides));
   }
 

@@ -2,13 +2,17 @@ package org.pcot.jobs.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.experiment.InitialModels;
 import org.pcot.jobs.experiment.Resume;
 import org.pcot.jobs.experiment.RunDirectory;
 import org.pcot.jobs.experiment.RunLayout;
@@ -18,6 +22,14 @@ import picocli.CommandLine.Option;
 /** Which experiment a subcommand works on. */
 final class ExperimentOptions {
   @Mixin private ConfigurationOptions configuration;
+
+  @Option(
+      names = "--init",
+      paramLabel = "DIR",
+      description =
+          "Begin with the model in this directory, in place of the file's model; as --set"
+              + " 'model={init: DIR}'.")
+  private Optional<org.apache.hadoop.fs.Path> init;
 
   @Option(
       names = "--resume",
@@ -43,10 +55,18 @@ final class ExperimentOptions {
    * @throws UserError for any mistake in the options, in the file, or about the directory
    */
   RunLayout layout(Optional<String> packaged, Configuration hadoop) throws IOException {
+    ExperimentConfig config =
+        new InitialModels(hadoop)
+            .resolve(
+                configOr(
+                    () ->
+                        resume instanceof Resume.Run run
+                            ? configOf(run, hadoop)
+                            : packagedConfig(packaged)));
     RunLayout layout =
         resume instanceof Resume.Run run
-            ? new RunLayout(run.directory(), configOr(() -> configOf(run, hadoop)))
-            : RunLayout.below(configuration.output(), configOr(() -> packagedConfig(packaged)));
+            ? new RunLayout(run.directory(), config)
+            : RunLayout.below(configuration.output(), config);
     check(layout, hadoop);
     return layout;
   }
@@ -64,12 +84,12 @@ final class ExperimentOptions {
   }
 
   private ExperimentConfig configOr(ConfigSource otherwise) throws IOException {
-    Optional<ExperimentConfig> named = configuration.read(ExperimentConfig.class);
+    Optional<ExperimentConfig> named = configuration.read(ExperimentConfig.class, overrides());
     return named.isPresent() ? named.get() : otherwise.read();
   }
 
   private ExperimentConfig configOf(Resume.Run run, Configuration hadoop) throws IOException {
-    return RunDirectory.readConfig(run.directory(), configuration.overrides(), hadoop);
+    return RunDirectory.readConfig(run.directory(), overrides(), hadoop);
   }
 
   private ExperimentConfig packagedConfig(Optional<String> packaged) throws IOException {
@@ -81,8 +101,15 @@ final class ExperimentOptions {
                     "name its file, such as --config conf/demo.yaml; pcot config lists the keys"));
     try (InputStream in = ExperimentOptions.class.getResourceAsStream("/" + resource)) {
       String yaml = new String(in.readAllBytes(), UTF_8);
-      return ConfigurationReader.parse(
-          ExperimentConfig.class, resource, yaml, configuration.overrides());
+      return ConfigurationReader.parse(ExperimentConfig.class, resource, yaml, overrides());
     }
+  }
+
+  /** The model first, so that its keys may be set. */
+  private List<String> overrides() {
+    return Stream.concat(
+            init.stream().map(path -> "model={init: " + TextNode.valueOf(path.toString()) + "}"),
+            configuration.overrides().stream())
+        .toList();
   }
 }

@@ -136,11 +136,14 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private static Sweep read(ConfigurationOptions options) {
-    return options
-        .file()
-        .map(file -> SweepFile.read(file, options.overrides()))
-        .orElseThrow(
-            () -> new UserError("no sweep is given", "name its file, such as --config sweep.yaml"));
+  private static Sweep read(ConfigurationOptions options) throws IOException {
+    java.nio.file.Path file =
+        options
+            .file()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "no sweep is given", "name its file, such as --config sweep.yaml"));
+    return SweepFile.read(file, options.overrides(), Sessions.hadoop());
   }
 }

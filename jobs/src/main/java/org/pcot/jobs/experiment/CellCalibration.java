@@ -13,6 +13,7 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
@@ -57,6 +58,7 @@ public record CellCalibration(
             config.decoder(),
             config.pretrain(),
             config.seeds().get(0),
+            new InitialParameters.Drawn(config.seeds().get(0)),
             executor,
             ResumePoint.BEGINNING);
     return seconds(() -> learner.train(learner.step() + 1, RunListener.SILENT, step -> {}));

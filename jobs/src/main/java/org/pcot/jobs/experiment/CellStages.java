@@ -1,14 +1,20 @@
 package org.pcot.jobs.experiment;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Split;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.Recovery;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
@@ -41,6 +47,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
             config.decoder(),
             config.pretrain(),
             seed,
+            config.model().initialParameters(seed, hadoop),
             executor,
             start);
     new PretrainingLoop(
@@ -69,11 +76,12 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
 
   /** Whether a run came to its last step, and all that is read of it is as it was. */
   public boolean hasPretrained(Path run) throws IOException {
-    return recovery(run, RunListener.SILENT).isFinished();
+    return config.pretrain().steps() == 0 || recovery(run, RunListener.SILENT).isFinished();
   }
 
   private Recovery recovery(Path run, RunListener listener) {
-    List<Long> needed = config.posttrain().runs().isEmpty() ? List.of() : config.startingSteps();
+    List<Long> needed =
+        config.posttrain().runs().isEmpty() ? List.of() : config.startingCheckpoints();
     return new Recovery(
         new Checkpoints(run, hadoop), config.pretrain().steps(), needed, listener::noticed);
   }
@@ -97,7 +105,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
       return;
     }
     ResumePoint start = ResumePoint.at(step, checkpoints);
-    Checkpoint origin = new Checkpoints(pretraining, hadoop).read(from);
+    Checkpoint origin = pretrained(pretraining, from, executor);
     new PostTrainer(
             config.task(),
             algorithm,
@@ -108,6 +116,19 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
             hadoop,
             seed)
         .run(run, origin, start, listener);
+  }
+
+  /** A model of pre-training: that of a checkpoint, or with step 0 the one that it begins with. */
+  Checkpoint pretrained(Path run, long step, ShardExecutor executor) throws IOException {
+    if (step > 0) {
+      return new Checkpoints(run, hadoop).read(step);
+    }
+    DecoderConfig decoder = config.decoder();
+    Segments parameters = executor.backend().allocate(new ParameterLayout(decoder).lengths());
+    config.model().initialParameters(seed, hadoop).fill(decoder, parameters, executor);
+    ObjectNode state = JsonNodeFactory.instance.objectNode().put("step", 0).put("sequences", 0);
+    return new Checkpoint(
+        decoder, config.task().tokenizer(), parameters, Map.of(), state.put("seed", seed));
   }
 
   private Evaluator evaluator() {

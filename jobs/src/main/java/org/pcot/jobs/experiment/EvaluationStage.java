@@ -60,8 +60,7 @@ record EvaluationStage(ExperimentContext context) {
   }
 
   private EvaluatedModel evaluate(ShardExecutor executor, Candidate candidate) throws IOException {
-    Checkpoint checkpoint = Checkpoint.read(candidate.checkpoint, context.hadoop());
-    Segments parameters = checkpoint.parameters();
+    Segments parameters = read(executor, candidate).parameters();
     Evaluator evaluator = context.evaluator(candidate.seed);
     return new EvaluatedModel(
         candidate.seed,
@@ -70,6 +69,14 @@ record EvaluationStage(ExperimentContext context) {
         candidate.iterations,
         evaluator.greedy(executor, parameters),
         evaluator.sampled(executor, parameters));
+  }
+
+  private Checkpoint read(ShardExecutor executor, Candidate candidate) throws IOException {
+    if (candidate.run.isPresent()) {
+      return Checkpoint.read(candidate.checkpoint, context.hadoop());
+    }
+    return new CellStages(context.config(), candidate.seed, context.hadoop())
+        .pretrained(context.layout().pretraining(candidate.seed), candidate.step, executor);
   }
 
   /** Those that there are. */
@@ -88,7 +95,7 @@ record EvaluationStage(ExperimentContext context) {
 
   private void addPretrained(List<Candidate> candidates, long seed, long step) throws IOException {
     Path run = context.layout().pretraining(seed);
-    if (isThere(run, step)) {
+    if (step == 0 || isThere(run, step)) {
       Path place = Checkpoints.place(run, step);
       candidates.add(new Candidate(seed, step, Optional.empty(), 0, place));
     }

@@ -7,7 +7,6 @@ import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.problems.Task;
-import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
@@ -19,7 +18,7 @@ public record ExperimentConfig(
     @Setting(value = "one whole training run for each seed", byDefault = "[1]", min = 0)
         List<Long> seeds,
     @Setting("the demonstrations") CorpusConfig corpus,
-    @Setting("the decoder") Architecture model,
+    @Setting("the decoder") ModelConfig model,
     @Setting("next-token prediction") PretrainConfig pretrain,
     @Setting("reinforcement learning") PosttrainConfig posttrain,
     @Setting("how models are measured") EvaluationConfig evaluation,
@@ -59,7 +58,12 @@ public record ExperimentConfig(
     }
   }
 
-  /** The pre-training steps that post-training starts from, ascending. */
+  /** Those of the starting steps that pre-training leaves a checkpoint of. */
+  List<Long> startingCheckpoints() {
+    return startingSteps().stream().filter(step -> step > 0).toList();
+  }
+
+  /** The pre-training steps that post-training starts from, ascending; 0 is the initial model. */
   public List<Long> startingSteps() {
     return posttrain.from().isEmpty()
         ? List.of(pretrain.steps())
@@ -76,10 +80,19 @@ public record ExperimentConfig(
     return corpus.mixture().task();
   }
 
-  /** As many positions as the task's longest prompt and response need. */
+  /** The same with another model. */
+  ExperimentConfig withModel(ModelConfig other) {
+    return new ExperimentConfig(
+        name, seeds, corpus, other, pretrain, posttrain, evaluation, engine);
+  }
+
+  /** The one that is trained; from scratch it is as large as the task asks for. */
   public DecoderConfig decoder() {
-    Task task = task();
-    int positions = task.limits().prompt() + task.limits().response();
-    return new DecoderConfig(model, task.tokenizer().vocabularySize(), positions);
+    return model.decoder(task().tokenizer().vocabularySize(), positions());
+  }
+
+  /** Those of the task's longest prompt and response. */
+  int positions() {
+    return task().limits().prompt() + task().limits().response();
   }
 }

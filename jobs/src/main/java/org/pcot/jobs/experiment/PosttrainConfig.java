@@ -23,9 +23,9 @@ public record PosttrainConfig(
     @Setting(
             value =
                 "pre-training steps whose checkpoints to start from, one run for each; [] for the"
-                    + " last",
+                    + " last, 0 for the model before the first",
             byDefault = "[]",
-            min = 1)
+            min = 0)
         List<Long> from,
     @Setting(
             value =

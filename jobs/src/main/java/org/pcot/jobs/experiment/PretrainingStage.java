@@ -41,6 +41,7 @@ record PretrainingStage(ExperimentContext context, Corpora corpora) {
         config.engine(),
         config.pretrain(),
         context.evaluator(seed),
-        seed);
+        seed,
+        config.model().initialParameters(seed, context.hadoop()));
   }
 }

@@ -23,7 +23,7 @@ public sealed interface StartingSteps {
     }
   }
 
-  /** These, which have to be there. */
+  /** These, whose checkpoints have to be there; 0 is the model that pre-training begins with. */
   record Listed(List<Long> steps) implements StartingSteps {
     public Listed {
       steps = steps.stream().sorted().toList();
@@ -32,7 +32,9 @@ public sealed interface StartingSteps {
     @Override
     public List<Long> resolve(Checkpoints pretraining) throws IOException {
       for (long step : steps) {
-        pretraining.require(step);
+        if (step > 0) {
+          pretraining.require(step);
+        }
       }
       return steps;
     }
@@ -54,7 +56,7 @@ public sealed interface StartingSteps {
     if (text.equals("all")) {
       return new All();
     }
-    if (!text.matches("[1-9][0-9]{0,17}(,[1-9][0-9]{0,17})*")) {
+    if (!text.matches("(0|[1-9][0-9]{0,17})(,(0|[1-9][0-9]{0,17}))*")) {
       throw new IllegalArgumentException(
           "\"" + text + "\" is neither all nor a list of pre-training steps, such as 300,600");
     }

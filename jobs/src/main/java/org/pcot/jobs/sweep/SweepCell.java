@@ -15,7 +15,7 @@ import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.jobs.experiment.ExperimentConfig;
-import org.pcot.model.architecture.Architecture;
+import org.pcot.jobs.experiment.ModelConfig;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.evaluation.EvaluationConfig;
@@ -36,7 +36,7 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
   /** What determines a pre-training run and its metrics. */
   private record Pretraining(
       @Setting("") CorpusConfig corpus,
-      @Setting("") Architecture model,
+      @Setting("") ModelConfig model,
       @Setting("") PretrainConfig pretrain,
       @Setting("") EvaluationConfig evaluation,
       @Setting("") List<Long> seeds,

@@ -3,14 +3,17 @@ package org.pcot.jobs.sweep;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.experiment.InitialModels;
 
 /**
  * A sweep's file: an experiment ({@code experiment}), and values of its keys as a grid ({@code
@@ -25,18 +28,22 @@ public final class SweepFile {
 
   private final String source;
   private final ObjectNode experiment;
+  private final InitialModels models;
 
-  private SweepFile(String source, ObjectNode experiment) {
+  private SweepFile(String source, ObjectNode experiment, InitialModels models) {
     this.source = source;
     this.experiment = experiment;
+    this.models = models;
   }
 
   /**
    * Reads a sweep and checks every cell.
    *
+   * @param hadoop to open the models that cells begin with
    * @throws UserError for any mistake in the file, in a cell, or when cells would be the same
    */
-  public static Sweep read(Path file, List<String> overrides) {
+  public static Sweep read(Path file, List<String> overrides, Configuration hadoop)
+      throws IOException {
     ObjectNode tree = ConfigurationReader.tree(file, overrides);
     JsonNode experiment = tree.remove(EXPERIMENT);
     JsonNode grid = tree.remove(GRID);
@@ -48,7 +55,7 @@ public final class SweepFile {
     }
     SweepConfig config = ConfigurationReader.bind(SweepConfig.class, file.toString(), tree);
     base.put("name", config.name());
-    SweepFile sweep = new SweepFile(file.toString(), base);
+    SweepFile sweep = new SweepFile(file.toString(), base, new InitialModels(hadoop));
     List<Map<String, JsonNode>> places = sweep.grid(grid);
     places.addAll(sweep.listed(listed));
     if (places.isEmpty()) {
@@ -120,7 +127,7 @@ public final class SweepFile {
         "write it as corpus.p_cot: ...");
   }
 
-  private List<SweepCell> cells(List<Map<String, JsonNode>> places) {
+  private List<SweepCell> cells(List<Map<String, JsonNode>> places) throws IOException {
     Map<String, SweepCell> cells = new LinkedHashMap<>();
     for (Map<String, JsonNode> place : places) {
       ExperimentConfig config = config(place);
@@ -140,9 +147,9 @@ public final class SweepFile {
     return List.copyOf(cells.values());
   }
 
-  private ExperimentConfig config(Map<String, JsonNode> place) {
+  private ExperimentConfig config(Map<String, JsonNode> place) throws IOException {
     ObjectNode tree = ConfigurationReader.with(experiment, place);
     String where = place.isEmpty() ? source : source + ", cell " + SweepCell.place(place);
-    return ConfigurationReader.bind(ExperimentConfig.class, where, tree);
+    return models.resolve(ConfigurationReader.bind(ExperimentConfig.class, where, tree));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,14 +46,14 @@ class ExperimentFilesTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void everyFileIsAnExperimentOrSweepOfItsName(Path file) {
+  void everyFileIsAnExperimentOrSweepOfItsName(Path file) throws IOException {
     assertThat(read(file).name() + ".yaml").isEqualTo(file.getFileName().toString());
   }
 
   /** As many test inputs as the paper has, and no training sequence twice. */
   @ParameterizedTest
   @MethodSource("files")
-  void everySequenceIsFresh(Path file) {
+  void everySequenceIsFresh(Path file) throws IOException {
     ExperimentConfig config = read(file);
     assertThat(config.corpus().rows())
         .isGreaterThanOrEqualTo(config.pretrain().steps() * config.pretrain().batchSize());
@@ -60,12 +61,12 @@ class ExperimentFilesTest {
   }
 
   @Test
-  void figure3HasEveryWayOfThePaper() {
+  void figure3HasEveryWayOfThePaper() throws IOException {
     assertThat(read(DIRECTORY.resolve("figure3.yaml")).posttrain().runs()).hasSize(18);
   }
 
   @Test
-  void figure5HasThePapersMultiplication() {
+  void figure5HasThePapersMultiplication() throws IOException {
     ExperimentConfig config = read(DIRECTORY.resolve("figure5-multiplication.yaml"));
     assertThat(config.task()).isEqualTo(new Multiplication(5).task());
     assertThat(config.corpus().pCot()).isEqualTo(0.25);
@@ -88,8 +89,8 @@ class ExperimentFilesTest {
   /** Three seeds on either side of 1/3, in every cell of which every key is right. */
   @ParameterizedTest
   @ValueSource(strings = {"figure2", "figure2-paper"})
-  void figure2SweepsSharesOnEitherSideOfTheThreshold(String name) {
-    Sweep sweep = SweepFile.read(DIRECTORY.resolve(name + ".yaml"), List.of());
+  void figure2SweepsSharesOnEitherSideOfTheThreshold(String name) throws IOException {
+    Sweep sweep = SweepFile.read(DIRECTORY.resolve(name + ".yaml"), List.of(), new Configuration());
     assertThat(sweep.config().name()).isEqualTo(name);
     assertThat(sweep.cells()).hasSize(7 * 3);
     assertThat(String.join("\n", sweep.describe()))
@@ -99,14 +100,19 @@ class ExperimentFilesTest {
 
   /** The cells of figure 2, and as many with the other. */
   @Test
-  void figure2IsSweptWithBothArchitecturesOfThePaper() {
-    Sweep sweep = SweepFile.read(DIRECTORY.resolve("figure2-architectures.yaml"), List.of());
+  void figure2IsSweptWithBothArchitecturesOfThePaper() throws IOException {
+    Sweep sweep =
+        SweepFile.read(
+            DIRECTORY.resolve("figure2-architectures.yaml"), List.of(), new Configuration());
     String cells = String.join("\n", sweep.describe());
     assertThat(sweep.cells()).hasSize(2 * 7 * 3);
     assertThat(cells.split("model.architecture=gpt2", -1)).hasSize(7 * 3 + 1);
     assertThat(cells.split("model.architecture=mistral", -1)).hasSize(7 * 3 + 1);
     Sweep figure2 =
-        SweepFile.read(DIRECTORY.resolve("figure2.yaml"), List.of("name=figure2-architectures"));
+        SweepFile.read(
+            DIRECTORY.resolve("figure2.yaml"),
+            List.of("name=figure2-architectures"),
+            new Configuration());
     assertThat(sweep.describe().stream().map(line -> line.split(" ")[0]))
         .containsAll(figure2.describe().stream().limit(7 * 3).map(l -> l.split(" ")[0]).toList());
   }
@@ -114,19 +120,20 @@ class ExperimentFilesTest {
   /** Run directories are named by it, so that a run goes on after an update. */
   @ParameterizedTest
   @CsvSource({"parity-llama, Llama, e36bba2e75", "parity-mistral, Mistral, 5869ba9c91"})
-  void theOtherArchitecturesHaveTheirExperiments(String name, String architecture, String hash) {
+  void theOtherArchitecturesHaveTheirExperiments(String name, String architecture, String hash)
+      throws IOException {
     ExperimentConfig config = read(DIRECTORY.resolve(name + ".yaml"));
-    assertThat(config.model().getClass().getSimpleName()).isEqualTo(architecture);
+    assertThat(config.decoder().architecture().getClass().getSimpleName()).isEqualTo(architecture);
     assertThat(config.corpus().pCot()).isLessThan(1 / 3.0);
     assertThat(config.posttrain().runs()).hasSize(1);
     assertThat(ConfigurationWriter.hash(config)).isEqualTo(hash);
   }
 
   /** Of a sweep, the experiment that its cells vary. */
-  private static ExperimentConfig read(Path file) {
+  private static ExperimentConfig read(Path file) throws IOException {
     ObjectNode tree = ConfigurationReader.tree(file, List.of());
     if (tree.get("experiment") instanceof ObjectNode experiment) {
-      String name = SweepFile.read(file, List.of()).config().name();
+      String name = SweepFile.read(file, List.of(), new Configuration()).config().name();
       return ConfigurationReader.bind(
           ExperimentConfig.class, file.toString(), experiment.put("name", name));
     }

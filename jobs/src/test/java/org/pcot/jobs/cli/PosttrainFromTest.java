@@ -141,7 +141,7 @@ class PosttrainFromTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"soon", "6,6", "0", "6,", "[6]"})
+  @ValueSource(strings = {"soon", "6,6", "06", "6,", "[6]"})
   void startingStepsThatAreNoneAreRefused(String from) throws IOException {
     assertRefusedUntouched(from, "--from", "\"" + from + "\"");
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
@@ -18,7 +19,7 @@ class SweepFileTest {
 
   private void refuses(String yaml, String problem) throws IOException {
     Path file = Files.writeString(directory.resolve("s.yaml"), "name: s\n" + yaml);
-    assertThatThrownBy(() -> SweepFile.read(file, List.of()))
+    assertThatThrownBy(() -> SweepFile.read(file, List.of(), new Configuration()))
         .isInstanceOf(UserError.class)
         .hasMessage(file + ": " + problem);
   }
@@ -77,14 +78,15 @@ class SweepFileTest {
   @Test
   void aMistakeNamesItsCell() throws IOException {
     Path file = Files.writeString(directory.resolve("s.yaml"), "name: s\n" + SECTIONS);
-    assertThatThrownBy(() -> SweepFile.read(file, List.of("experiment.corpus.d=0")))
+    assertThatThrownBy(
+            () -> SweepFile.read(file, List.of("experiment.corpus.d=0"), new Configuration()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("cell corpus.p_cot=0.2 model.n_embd=8 model.n_layer=1");
   }
 
   private Sweep read(String yaml) throws IOException {
     Path file = Files.writeString(directory.resolve("s.yaml"), "name: s\n" + yaml);
-    return SweepFile.read(file, List.of());
+    return SweepFile.read(file, List.of(), new Configuration());
   }
 
   @Test

@@ -17,6 +17,8 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.Seal;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.Tokenizers;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
@@ -26,7 +28,6 @@ import org.pcot.model.published.PublishedModel;
 import org.pcot.model.published.Safetensors;
 import org.pcot.model.published.SafetensorsWriter;
 import org.pcot.model.published.ShardSize;
-import org.pcot.model.published.SymbolTokenizer;
 import org.pcot.model.published.WeightFiles;
 import org.pcot.model.published.WeightType;
 import org.pcot.model.published.Weights;
@@ -36,13 +37,15 @@ import org.pcot.model.tensor.Segments;
 /**
  * All that a run needs to resume, in a directory that {@code transformers} opens.
  *
+ * @param tokenizer symbols, which are written as Hugging Face writes tokenizers, or a published
+ *     one, whose files are copied
  * @param parameters in the order of {@link ParameterLayout}
  * @param optimizer the updater's vectors by name, such as Adam's moments; empty when there are none
  * @param state the step, the data cursor and whatever else the trainer keeps, as JSON
  */
 public record Checkpoint(
     DecoderConfig config,
-    Vocabulary vocabulary,
+    Tokenizer tokenizer,
     Segments parameters,
     Map<String, Segments> optimizer,
     JsonNode state) {
@@ -56,10 +59,10 @@ public record Checkpoint(
   static final String STATE = "state.json";
 
   public Checkpoint {
-    if (vocabulary.vocabularySize() != config.vocabSize()) {
+    if (tokenizer.vocabularySize() > config.vocabSize()) {
       throw new IllegalArgumentException(
           "a vocabulary of "
-              + vocabulary.vocabularySize()
+              + tokenizer.vocabularySize()
               + " for a model of "
               + config.vocabSize());
     }
@@ -72,7 +75,7 @@ public record Checkpoint(
   public Checkpoint sealing(Map<String, Seal> files) {
     ObjectNode sealing = state.deepCopy();
     RunFiles.put(sealing, files);
-    return new Checkpoint(config, vocabulary, parameters, optimizer, sealing);
+    return new Checkpoint(config, tokenizer, parameters, optimizer, sealing);
   }
 
   /**
@@ -118,15 +121,26 @@ public record Checkpoint(
         fileSystem,
         new Path(directory, OPTIMIZER),
         out -> SafetensorsWriter.write(out, vectors(), WeightType.FLOAT32));
-    Map<String, JsonNode> files =
-        Map.of(
-            CONFIG, HuggingFaceFiles.config(config, weights.type(), vocabulary),
-            GENERATION_CONFIG, HuggingFaceFiles.generationConfig(vocabulary),
-            TOKENIZER, HuggingFaceFiles.tokenizer(vocabulary),
-            TOKENIZER_CONFIG, HuggingFaceFiles.tokenizerConfig(config, vocabulary),
-            STATE, state);
+    Map<String, JsonNode> files = new LinkedHashMap<>();
+    files.put(CONFIG, HuggingFaceFiles.config(config, weights.type(), tokenizer));
+    files.put(GENERATION_CONFIG, HuggingFaceFiles.generationConfig(tokenizer));
+    files.put(STATE, state);
+    if (tokenizer instanceof Vocabulary vocabulary) {
+      files.put(TOKENIZER, HuggingFaceFiles.tokenizer(vocabulary));
+      files.put(TOKENIZER_CONFIG, HuggingFaceFiles.tokenizerConfig(config, vocabulary));
+    } else {
+      copy(Tokenizers.files(tokenizer), fileSystem, directory);
+    }
     for (Map.Entry<String, JsonNode> file : files.entrySet()) {
       JsonFiles.write(fileSystem, new Path(directory, file.getKey()), file.getValue());
+    }
+  }
+
+  private static void copy(Map<String, byte[]> files, FileSystem fileSystem, Path directory)
+      throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Path place = new Path(directory, file.getKey());
+      DurableFiles.write(fileSystem, place, out -> out.write(file.getValue()));
     }
   }
 
@@ -138,7 +152,7 @@ public record Checkpoint(
    */
   public static Checkpoint read(Path directory, Configuration hadoop) throws IOException {
     Set<String> files = AtomicDirectory.verify(directory, hadoop).keySet();
-    for (String needed : List.of(CONFIG, TOKENIZER, OPTIMIZER, STATE)) {
+    for (String needed : List.of(CONFIG, OPTIMIZER, STATE)) {
       if (!files.contains(needed)) {
         throw new UserError(
             directory + ": is not a checkpoint, it has no " + needed,
@@ -157,23 +171,18 @@ public record Checkpoint(
   static Checkpoint readSound(Path directory, Configuration hadoop) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
     PublishedModel model = PublishedModel.open(directory, hadoop, Weights.FLOATS);
-    Path tokenizer = new Path(directory, TOKENIZER);
-    if (!(model.tokenizer().orElseThrow() instanceof Vocabulary vocabulary)) {
-      throw SymbolTokenizer.notOurs(tokenizer.toString(), null);
-    }
-    if (vocabulary.vocabularySize() != model.config().vocabSize()) {
-      throw new UserError(
-          tokenizer
-              + ": has "
-              + vocabulary.vocabularySize()
-              + " tokens, and the model "
-              + model.config().vocabSize(),
-          "use files of the same checkpoint");
-    }
+    Tokenizer tokenizer =
+        model
+            .tokenizer()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        directory + ": is not a checkpoint, it has no tokenizer",
+                        "use all files of a checkpoint"));
     Checkpoint checkpoint =
         new Checkpoint(
             model.config(),
-            vocabulary,
+            tokenizer,
             model.parameters(),
             readVectors(fileSystem, new Path(directory, OPTIMIZER)),
             JsonFiles.read(fileSystem, new Path(directory, STATE)));

@@ -3,6 +3,8 @@ package org.pcot.model.checkpoint;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.OptionalInt;
+import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.published.ConfigFile;
@@ -22,12 +24,12 @@ final class HuggingFaceFiles {
 
   private HuggingFaceFiles() {}
 
-  static ObjectNode config(DecoderConfig config, WeightType type, Vocabulary vocabulary) {
-    return putSpecialTokens(ConfigFile.of(config, type), vocabulary);
+  static ObjectNode config(DecoderConfig config, WeightType type, Tokenizer tokenizer) {
+    return putSpecialTokens(ConfigFile.of(config, type), tokenizer);
   }
 
-  static ObjectNode generationConfig(Vocabulary vocabulary) {
-    return putSpecialTokens(NODES.objectNode(), vocabulary);
+  static ObjectNode generationConfig(Tokenizer tokenizer) {
+    return putSpecialTokens(NODES.objectNode(), tokenizer);
   }
 
   /** For {@code AutoTokenizer}; unknown symbols are an error. */
@@ -76,10 +78,13 @@ final class HuggingFaceFiles {
         .put("clean_up_tokenization_spaces", false);
   }
 
-  /** As GPT-2 does, the end of sequence serves as its beginning, too. */
-  private static ObjectNode putSpecialTokens(ObjectNode root, Vocabulary vocabulary) {
-    return root.put("bos_token_id", vocabulary.eosId())
-        .put("eos_token_id", vocabulary.eosId())
-        .put("pad_token_id", vocabulary.padId());
+  /** As GPT-2 does, the end of sequence serves as its beginning where there is no other. */
+  private static ObjectNode putSpecialTokens(ObjectNode root, Tokenizer tokenizer) {
+    OptionalInt end = tokenizer.endOfSequence();
+    OptionalInt begin = tokenizer.beginOfSequence();
+    (begin.isPresent() ? begin : end).ifPresent(id -> root.put("bos_token_id", id));
+    end.ifPresent(id -> root.put("eos_token_id", id));
+    tokenizer.padding().ifPresent(id -> root.put("pad_token_id", id));
+    return root;
   }
 }

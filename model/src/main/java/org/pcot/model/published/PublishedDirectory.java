@@ -47,15 +47,17 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
   }
 
   private void requireModel() {
-    if (has(ConfigFile.NAME) && (has(WeightFiles.SINGLE) || has(WeightFiles.INDEX))) {
-      return;
+    boolean hasWeights = has(WeightFiles.SINGLE) || has(WeightFiles.INDEX);
+    if (!hasWeights) {
+      ForeignFiles.refuse(path + ": has no " + WeightFiles.SINGLE + ", but", names);
     }
-    ForeignFiles.refuse(path + ": has no " + WeightFiles.SINGLE + ", but", names);
     if (!has(ConfigFile.NAME)) {
       throw new UserError(path + ": has no " + ConfigFile.NAME, REMEDY);
     }
-    throw new UserError(
-        path + ": has neither " + WeightFiles.SINGLE + " nor " + WeightFiles.INDEX, REMEDY);
+    if (!hasWeights) {
+      throw new UserError(
+          path + ": has neither " + WeightFiles.SINGLE + " nor " + WeightFiles.INDEX, REMEDY);
+    }
   }
 
   boolean has(String name) {

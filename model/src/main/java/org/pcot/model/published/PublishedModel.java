@@ -65,6 +65,32 @@ public record PublishedModel(
   }
 
   /**
+   * Copies the weights, as 32-bit floats, into memory that is there.
+   *
+   * @param parameters in the order of the {@link ParameterLayout} of this decoder
+   * @throws UserError when the directory holds another decoder, or what cannot be read
+   */
+  public static void fill(
+      Path directory, Configuration hadoop, DecoderConfig decoder, Segments parameters)
+      throws IOException {
+    PublishedDirectory files = PublishedDirectory.of(directory, hadoop);
+    Description description = describe(files);
+    if (!description.config().equals(decoder)) {
+      throw new UserError(
+          directory + ": holds another decoder than it did before",
+          "put the model back that the run began with");
+    }
+    TiedHead.check(files.fileSystem(), decoder, description.tensors());
+    new WeightReader(files.fileSystem(), decoder, description.tensors()).fill(parameters);
+  }
+
+  /** The tokenizer alone. */
+  public static Optional<Tokenizer> tokenizer(Path directory, Configuration hadoop)
+      throws IOException {
+    return PublishedTokenizers.open(PublishedDirectory.of(directory, hadoop), hadoop);
+  }
+
+  /**
    * Reads config.json and the headers of the weights.
    *
    * @throws UserError naming the file, and what is wrong with it; all tensors that do not fit

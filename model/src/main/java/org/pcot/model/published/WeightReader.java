@@ -34,8 +34,15 @@ record WeightReader(
     }
     ParameterLayout layout = new ParameterLayout(config);
     Segments flat = Segments.allocate(Memory.standard(), DataType.FLOAT, layout.lengths());
-    copy(layout.parameters().stream().map(p -> named(p.declaration(), flat, p.offset())).toList());
+    fill(flat);
     return flat;
+  }
+
+  /** Copies the weights, as 32-bit floats, to where the layout has them. */
+  void fill(Segments flat) throws IOException {
+    copy(
+        new ParameterLayout(config)
+            .parameters().stream().map(p -> named(p.declaration(), flat, p.offset())).toList());
   }
 
   /** A block for every group of parameters that lie together: of the file where it has them so. */

@@ -8,6 +8,7 @@ import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
@@ -29,6 +30,7 @@ public final class Pretrainer {
   private final PretrainConfig config;
   private final Evaluator evaluator;
   private final long seed;
+  private final InitialParameters initial;
 
   public Pretrainer(
       JavaSparkContext spark,
@@ -38,7 +40,8 @@ public final class Pretrainer {
       Engine engine,
       PretrainConfig config,
       Evaluator evaluator,
-      long seed) {
+      long seed,
+      InitialParameters initial) {
     this.spark = spark;
     this.corpus = corpus;
     this.task = task;
@@ -47,6 +50,7 @@ public final class Pretrainer {
     this.config = config;
     this.evaluator = evaluator;
     this.seed = seed;
+    this.initial = initial;
   }
 
   /**
@@ -63,7 +67,7 @@ public final class Pretrainer {
     CorpusBatches batches = new CorpusBatches(spark, corpus, task, config.batchSize());
     try (ShardExecutor executor = ShardExecutors.of(spark, decoder, engine, config.execution())) {
       SparkLearner learner =
-          new SparkLearner(spark, batches, decoder, engine, config, seed, executor, start);
+          new SparkLearner(spark, batches, decoder, engine, config, seed, initial, executor, start);
       loop.run(run, learner, start, executor, listener);
     }
   }

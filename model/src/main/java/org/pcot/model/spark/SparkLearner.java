@@ -10,11 +10,11 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Divergence;
-import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.dl4j.DecoderLayer;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.AdamW;
+import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.ResumePoint;
@@ -40,6 +40,7 @@ final class SparkLearner implements Learner {
       Engine engine,
       PretrainConfig config,
       long seed,
+      InitialParameters initial,
       ShardExecutor executor,
       ResumePoint start) {
     this.spark = spark;
@@ -50,7 +51,7 @@ final class SparkLearner implements Learner {
     this.synchronous =
         new SynchronousTrainingMaster(
             executor, config.optimizer(), config.steps(), config.shards());
-    this.network = network(decoder, engine, start);
+    this.network = network(decoder, engine, initial, start);
   }
 
   @Override
@@ -100,7 +101,8 @@ final class SparkLearner implements Learner {
     return averaged.getScore();
   }
 
-  private MultiLayerNetwork network(DecoderConfig decoder, Engine engine, ResumePoint start) {
+  private MultiLayerNetwork network(
+      DecoderConfig decoder, Engine engine, InitialParameters initial, ResumePoint start) {
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)
@@ -113,7 +115,7 @@ final class SparkLearner implements Learner {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     Segments parameters = NetworkVectors.parameters(network);
-    start.restore(parameters, fresh -> new ParameterLayout(decoder).initialise(seed, fresh));
+    start.restore(parameters, fresh -> initial.fill(decoder, fresh, executor));
     start.restore(optimizer(network, start.step()));
     configuration.setIterationCount(Math.toIntExact(start.step()));
     return network;

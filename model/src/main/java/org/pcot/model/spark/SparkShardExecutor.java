@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,6 +36,9 @@ public final class SparkShardExecutor implements ShardExecutor {
 
   /** The frozen parameters, by the vector that they are in; sent once. */
   private final Map<Segments, BroadcastVector> frozen = new IdentityHashMap<>();
+
+  /** What executors can read by themselves, until parameters are others. */
+  private Optional<PublishedVector> published = Optional.empty();
 
   public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config) {
     this(spark, config, Engine.AUTO);
@@ -72,8 +77,29 @@ public final class SparkShardExecutor implements ShardExecutor {
     }
   }
 
+  /** Parameters that a path stands for. */
+  private record Published(PublishedVector all) implements SharedParameters {
+    @Override
+    public DecoderParameters on(Worker worker) {
+      return DecoderParameters.of(worker.view().decoder(), worker.borrow(all));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public void publishedAt(Path directory, Segments parameters) {
+    published = Optional.of(PublishedVector.of(view.decoder(), directory, parameters));
+  }
+
+  /** Whether parameters were changed is told by a digest of all, until they are for once. */
   @Override
   public SharedParameters share(Segments parameters) {
+    published = published.filter(there -> there.holds(parameters));
+    if (published.isPresent()) {
+      return new Published(published.get());
+    }
     return new Broadcasted(
         BroadcastVector.of(spark, view.trained(parameters), view.layout().lengths()),
         frozen.computeIfAbsent(

@@ -5,7 +5,8 @@ import org.pcot.datasets.configuration.Setting;
 
 /** Next-token prediction on the responses of a corpus. */
 public record PretrainConfig(
-    @Setting(value = "training steps", min = 1) long steps,
+    @Setting(value = "training steps; with 0, post-training begins with the initial model", min = 0)
+        long steps,
     @Setting(value = "sequences in a step", byDefault = "128", min = 1) int batchSize,
     @Setting(
             value =

@@ -1,6 +1,7 @@
 package org.pcot.model.training;
 
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
 
@@ -14,6 +15,12 @@ public interface ShardExecutor extends AutoCloseable {
 
   /** What the driver's optimiser may change of these parameters. */
   Trainable trainable(Segments parameters);
+
+  /**
+   * Says that the parameters, as they are now, are those of a model's directory: workers elsewhere
+   * may read them there.
+   */
+  default void publishedAt(Path directory, Segments parameters) {}
 
   /** Makes the parameters, as they are now, known to all workers. */
   SharedParameters share(Segments parameters);

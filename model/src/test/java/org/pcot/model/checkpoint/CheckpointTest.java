@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.Tokenizers;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
@@ -110,7 +113,7 @@ class CheckpointTest {
     before.write(directory, hadoop);
     Checkpoint after = Checkpoint.read(directory, hadoop);
     assertThat(after.config()).isEqualTo(before.config());
-    assertThat(after.vocabulary().symbols()).isEqualTo(VOCABULARY.symbols());
+    assertThat(after.tokenizer().sha256()).isEqualTo(VOCABULARY.sha256());
     assertThat(bits(after.parameters())).isEqualTo(bits(before.parameters()));
     assertThat(after.optimizer()).containsOnlyKeys("first_moment", "second_moment");
     after
@@ -171,8 +174,8 @@ class CheckpointTest {
     Checkpoint before = checkpoint(true);
     new Checkpoint(before.config(), words, before.parameters(), before.optimizer(), STATE)
         .write(directory, hadoop);
-    Vocabulary after = Checkpoint.read(directory, hadoop).vocabulary();
-    assertThat(after.symbols()).isEqualTo(words.symbols());
+    Tokenizer after = Checkpoint.read(directory, hadoop).tokenizer();
+    assertThat(after.sha256()).isEqualTo(words.sha256());
     assertThat(after.decode(new int[] {4, 2, 3})).isEqualTo("#### 0 ||");
   }
 
@@ -184,6 +187,27 @@ class CheckpointTest {
     Checkpoint after = Checkpoint.read(directory, hadoop);
     assertThat(bits(after.parameters())).isEqualTo(bits(before.parameters()));
     assertThat(after.state()).isEqualTo(STATE);
+  }
+
+  @Test
+  void theFilesOfAPublishedTokenizerAreCopied() throws IOException {
+    StringBuilder ranks = new StringBuilder();
+    for (int value = 0; value < 256; value++) {
+      byte[] token = {(byte) value};
+      ranks.append(Base64.getEncoder().encodeToString(token) + " " + value + "\n");
+    }
+    java.nio.file.Path published = Files.createDirectory(root.resolve("published"));
+    Files.writeString(published.resolve("tokenizer.model"), ranks + "YWE= 256\n");
+    Tokenizer tokenizer = Tokenizers.open(new Path(published.toUri()), hadoop);
+    DecoderConfig config = Gpt2.decoder(520, 7, 12, 1, 3);
+    Segments parameters = randomBits(new ParameterLayout(config).length(), 1);
+    new Checkpoint(config, tokenizer, parameters, Map.of(), STATE).write(directory, hadoop);
+    assertThat(local("tokenizer.model"))
+        .hasSameBinaryContentAs(published.resolve("tokenizer.model"));
+    assertThat(local("tokenizer.json")).doesNotExist();
+    Tokenizer after = Checkpoint.read(directory, hadoop).tokenizer();
+    assertThat(after.sha256()).isEqualTo(tokenizer.sha256());
+    assertThat(after.encode("baa")).containsExactly(98, 256);
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Execution;
@@ -114,7 +115,15 @@ class PretrainerTest {
         new PretrainingLoop(mixture.task(), decoder(), config, evaluator(), rows, SEED, hadoop);
     try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
       LocalLearner learner =
-          new LocalLearner(mixture, rows, decoder(), config, SEED, executor, start);
+          new LocalLearner(
+              mixture,
+              rows,
+              decoder(),
+              config,
+              SEED,
+              new InitialParameters.Drawn(SEED),
+              executor,
+              start);
       loop.run(run, learner, start, executor, listener);
     }
     return Files.readAllBytes(
@@ -206,7 +215,16 @@ class PretrainerTest {
   private static Pretrainer pretrainer(
       JavaSparkContext spark, Corpus corpus, PretrainConfig config) {
     Task task = CORPUS.mixture().task();
-    return new Pretrainer(spark, corpus, task, decoder(), Engine.AUTO, config, evaluator(), SEED);
+    return new Pretrainer(
+        spark,
+        corpus,
+        task,
+        decoder(),
+        Engine.AUTO,
+        config,
+        evaluator(),
+        SEED,
+        new InitialParameters.Drawn(SEED));
   }
 
   private static DecoderConfig decoder() {

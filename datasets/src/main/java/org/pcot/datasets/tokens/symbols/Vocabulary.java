@@ -54,20 +54,6 @@ public final class Vocabulary implements Tokenizer {
     return isOfWords;
   }
 
-  /**
-   * The symbols that a tokenizer has.
-   *
-   * @throws UserError when it is a published model's
-   */
-  public static Vocabulary of(Tokenizer tokenizer) {
-    if (tokenizer instanceof Vocabulary vocabulary) {
-      return vocabulary;
-    }
-    throw new UserError(
-        "a checkpoint cannot hold the files of a published tokenizer",
-        "train on a task that has its own symbols");
-  }
-
   @Override
   public int vocabularySize() {
     return symbols.size();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
@@ -65,7 +66,7 @@ final class ConfigurationKinds {
             "sweep.yaml",
             List.of(conf("sweep.yaml"), conf("figure2.yaml")),
             keys,
-            file -> SweepFile.read(file, List.of()).describe()),
+            file -> SweepFile.read(file, List.of(), new Configuration()).describe()),
         new FuzzKind(
             "theory",
             "theory.yaml",

@@ -9,6 +9,7 @@ import org.pcot.datasets.problems.Split;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
@@ -33,6 +34,7 @@ public final class LocalLearner implements Learner {
 
   /**
    * @param rows of the corpus, which starts over after them
+   * @param seed of the rows
    */
   public LocalLearner(
       Mixture mixture,
@@ -40,6 +42,7 @@ public final class LocalLearner implements Learner {
       DecoderConfig decoder,
       PretrainConfig config,
       long seed,
+      InitialParameters initial,
       ShardExecutor executor,
       ResumePoint start) {
     this.mixture = mixture;
@@ -49,7 +52,7 @@ public final class LocalLearner implements Learner {
     this.step = new SynchronousStep(executor, config.shards());
     ParameterLayout layout = new ParameterLayout(decoder);
     this.parameters = executor.backend().allocate(layout.lengths());
-    start.restore(parameters, fresh -> layout.initialise(seed, fresh));
+    start.restore(parameters, fresh -> initial.fill(decoder, fresh, executor));
     this.optimizer =
         start.optimizer(config.optimizer(), config.steps(), executor.trainable(parameters));
   }

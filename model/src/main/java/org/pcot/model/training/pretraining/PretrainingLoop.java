@@ -9,7 +9,6 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
-import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
@@ -41,13 +40,6 @@ public record PretrainingLoop(
     Configuration hadoop) {
   /** Steps whose batches are read at once, at most. */
   private static final long WINDOW = 100;
-
-  /**
-   * @throws org.pcot.datasets.UserError when checkpoints could not hold the task's tokenizer
-   */
-  public PretrainingLoop {
-    Vocabulary.of(task.tokenizer());
-  }
 
   /**
    * Trains up to the last step.
@@ -148,10 +140,6 @@ public record PretrainingLoop(
             .put("next_row", sequences % rows)
             .put("seed", seed);
     return new Checkpoint(
-        decoder,
-        Vocabulary.of(task.tokenizer()),
-        learner.parameters(),
-        learner.optimizerState(),
-        state);
+        decoder, task.tokenizer(), learner.parameters(), learner.optimizerState(), state);
   }
 }

@@ -12,6 +12,7 @@ import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
+import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
@@ -43,7 +44,14 @@ class LlamaTrainingTest {
     try (ShardExecutor executor = new LocalShardExecutor(decoder, 2)) {
       LocalLearner learner =
           new LocalLearner(
-              LONG_PARITY, 4000, decoder, CONFIG, SEED, executor, ResumePoint.BEGINNING);
+              LONG_PARITY,
+              4000,
+              decoder,
+              CONFIG,
+              SEED,
+              new InitialParameters.Drawn(SEED),
+              executor,
+              ResumePoint.BEGINNING);
       List<StepMetrics> steps = new ArrayList<>();
       learner.train(CONFIG.steps(), RunListener.SILENT, steps::add);
       assertThat(steps.get(0).loss()).isGreaterThan(1);

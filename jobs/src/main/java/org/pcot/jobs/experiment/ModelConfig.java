@@ -1,0 +1,86 @@
+package org.pcot.jobs.experiment;
+
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.pcot.datasets.configuration.ChosenByKey;
+import org.pcot.datasets.configuration.Inlined;
+import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.storage.UserPath;
+import org.pcot.model.architecture.Architecture;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.training.InitialParameters;
+
+/** The decoder that an experiment trains, and what it begins with. */
+@ChosenByKey("init")
+public sealed interface ModelConfig {
+  /**
+   * The decoder.
+   *
+   * @param vocabSize tokens of the task
+   * @param positions of the task's longest text
+   */
+  DecoderConfig decoder(int vocabSize, int positions);
+
+  /** What it begins with, in the run of a seed. */
+  InitialParameters initialParameters(long seed, Configuration hadoop);
+
+  /** A new decoder, as large as the task asks for. */
+  record FromScratch(@Inlined Architecture architecture) implements ModelConfig {
+    @Override
+    public DecoderConfig decoder(int vocabSize, int positions) {
+      return new DecoderConfig(architecture, vocabSize, positions);
+    }
+
+    @Override
+    public InitialParameters initialParameters(long seed, Configuration hadoop) {
+      return new InitialParameters.Drawn(seed);
+    }
+  }
+
+  /** The decoder of a directory, and its weights. */
+  record Published(
+      @Setting(
+              "directory of a model to begin with, as Hugging Face publishes it or as a checkpoint"
+                  + " of pcot; in place of all other keys of the model")
+          String init,
+      @Setting(
+              "what that directory holds, which pcot finds out and writes here: another model at the"
+                  + " same place is another run")
+          Optional<Content> content)
+      implements ModelConfig {
+    @Override
+    public DecoderConfig decoder(int vocabSize, int positions) {
+      return opened().decoder();
+    }
+
+    @Override
+    public InitialParameters initialParameters(long seed, Configuration hadoop) {
+      return new InitialParameters.Published(UserPath.of(init), opened().sha256, hadoop);
+    }
+
+    private Content opened() {
+      return content.orElseThrow(() -> new IllegalStateException(init + " was not opened"));
+    }
+  }
+
+  /**
+   * What a model's directory holds.
+   *
+   * @param sha256 its {@link org.pcot.model.published.ModelDigest}
+   */
+  record Content(
+      @Setting("of the files of weights, configuration and tokenizer, with their names")
+          String sha256,
+      @Setting(value = "tokens", min = 1) int vocabSize,
+      @Setting(value = "positions", min = 1) int maxPositions,
+      @Inlined Architecture architecture) {
+    static Content of(String sha256, DecoderConfig decoder) {
+      return new Content(
+          sha256, decoder.vocabSize(), decoder.maxPositions(), decoder.architecture());
+    }
+
+    DecoderConfig decoder() {
+      return new DecoderConfig(architecture, vocabSize, maxPositions);
+    }
+  }
+}

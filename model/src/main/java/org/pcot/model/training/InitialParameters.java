@@ -1,0 +1,57 @@
+package org.pcot.model.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.published.ModelDigest;
+import org.pcot.model.published.PublishedModel;
+import org.pcot.model.tensor.Segments;
+
+/** What a decoder's parameters are before the first step of its pre-training. */
+public sealed interface InitialParameters {
+  /**
+   * Fills the parameters.
+   *
+   * @param executor told where else they can be read
+   */
+  void fill(DecoderConfig decoder, Segments parameters, ShardExecutor executor);
+
+  /** As the architecture says, a function of the seed. */
+  record Drawn(long seed) implements InitialParameters {
+    @Override
+    public void fill(DecoderConfig decoder, Segments parameters, ShardExecutor executor) {
+      new ParameterLayout(decoder).initialise(seed, parameters);
+    }
+  }
+
+  /**
+   * Those of a model's directory.
+   *
+   * @param sha256 its {@link ModelDigest}
+   */
+  record Published(Path directory, String sha256, Configuration hadoop)
+      implements InitialParameters {
+    /**
+     * @throws UserError when the directory holds something else by now
+     */
+    @Override
+    public void fill(DecoderConfig decoder, Segments parameters, ShardExecutor executor) {
+      try {
+        if (!ModelDigest.ofBytes(directory, hadoop).equals(sha256)) {
+          throw new UserError(
+              directory + ": holds another model than the one that the run's configuration names",
+              "put that model back; or begin another run with this one, whose digests are those of"
+                  + " its files");
+        }
+        PublishedModel.fill(directory, hadoop, decoder, parameters);
+        executor.publishedAt(directory, parameters);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
