@@ -56,8 +56,7 @@ record RunTime(DecoderConfig decoder, Calibration calibration, int threads) {
     PlannedStage pretraining = stages.get(0);
     PlannedStage last = stages.get(stages.size() - 1);
     Mixture mixture = config.corpus().mixture();
-    List<WeightedSequence> typical =
-        PlannedStage.examples(mixture, pretraining.sequences().size());
+    List<WeightedSequence> typical = PlannedStage.examples(mixture, pretraining.sequences().size());
     double step = stepSeconds(typical, pretraining.shards());
     double trained =
         stepSeconds(last.sequences(), last.shards())

@@ -191,7 +191,8 @@ class DryRunTest {
       Arrays.fill(positions, longest - 1);
       int[][] slotsOfPrompts = new int[1][prompts];
       for (int time = 0; time < 2; time++) {
-        decoder.prefill(parameters, new int[prompts * length], prompts, length, cache, slotsOfPrompts);
+        decoder.prefill(
+            parameters, new int[prompts * length], prompts, length, cache, slotsOfPrompts);
         bytes = Math.max(bytes, held());
       }
       for (int time = 0; time < 2; time++) {

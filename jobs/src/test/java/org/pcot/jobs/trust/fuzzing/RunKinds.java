@@ -122,7 +122,10 @@ final class RunKinds {
     String lines =
         JSON.writeValueAsString(row(0.1)) + "\n" + JSON.writeValueAsString(row(0.5)) + "\n";
     String cell =
-        SweepFile.read(conf.resolve("sweep.yaml"), List.of()).describe().get(0).split(" ")[0];
+        SweepFile.read(conf.resolve("sweep.yaml"), List.of(), new Configuration())
+            .describe()
+            .get(0)
+            .split(" ")[0];
     return new FuzzKind(
         "rows",
         "results.jsonl",
