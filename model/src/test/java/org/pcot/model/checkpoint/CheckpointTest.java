@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,13 +190,10 @@ class CheckpointTest {
 
   @Test
   void theFilesOfAPublishedTokenizerAreCopied() throws IOException {
-    StringBuilder ranks = new StringBuilder();
-    for (int value = 0; value < 256; value++) {
-      byte[] token = {(byte) value};
-      ranks.append(Base64.getEncoder().encodeToString(token) + " " + value + "\n");
-    }
     java.nio.file.Path published = Files.createDirectory(root.resolve("published"));
-    Files.writeString(published.resolve("tokenizer.model"), ranks + "YWE= 256\n");
+    Files.copy(
+        java.nio.file.Path.of("src/test/resources/stories260K/tokenizer.model"),
+        published.resolve("tokenizer.model"));
     Tokenizer tokenizer = Tokenizers.open(new Path(published.toUri()), hadoop);
     DecoderConfig config = Gpt2.decoder(520, 7, 12, 1, 3);
     Segments parameters = randomBits(new ParameterLayout(config).length(), 1);
@@ -207,7 +203,7 @@ class CheckpointTest {
     assertThat(local("tokenizer.json")).doesNotExist();
     Tokenizer after = Checkpoint.read(directory, hadoop).tokenizer();
     assertThat(after.sha256()).isEqualTo(tokenizer.sha256());
-    assertThat(after.encode("baa")).containsExactly(98, 256);
+    assertThat(after.encode("once")).isEqualTo(tokenizer.encode("once")).isNotEmpty();
   }
 
   @Test
