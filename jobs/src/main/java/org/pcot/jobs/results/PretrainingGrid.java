@@ -49,8 +49,10 @@ public record PretrainingGrid(
     private static SortedMap<String, String> others(String place) {
       SortedMap<String, String> others = new TreeMap<>();
       for (String value : place.split(" (?=[\\w.]+=)")) {
-        if (!value.matches("(corpus\\.(task|d|digits|p_cot)|seeds)=.*|posttrain\\..*|")) {
-          String key = value.substring(0, value.indexOf('='));
+        int end = value.indexOf('=');
+        if (end >= 0
+            && !value.matches("(corpus\\.(task|d|digits|p_cot)|seeds)=.*|posttrain\\..*")) {
+          String key = value.substring(0, end);
           others.put(key, value.substring(key.lastIndexOf('.') + 1));
         }
       }

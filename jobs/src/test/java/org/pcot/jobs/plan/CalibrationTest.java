@@ -28,8 +28,6 @@ class CalibrationTest {
     Costs shallow = measured(DECODER).costs();
     Costs deep = measured(Gpt2.decoder(5000, 64, 32, 120, 4)).costs();
     assertThat(deep.trained()).isGreaterThan(2 * shallow.trained());
-    assertThat(deep.read()).isGreaterThan(shallow.read());
-    assertThat(deep.generated()).isGreaterThan(shallow.generated());
     assertThat(shallow.trained()).isBetween(1e-7, 1.0);
   }
 

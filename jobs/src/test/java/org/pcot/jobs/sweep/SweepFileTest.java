@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
+import org.pcot.jobs.experiment.ModelConfig.FromScratch;
 
 class SweepFileTest {
   @TempDir private Path directory;
@@ -63,7 +64,8 @@ class SweepFileTest {
             "corpus.p_cot=0.3 model.architecture=mistral model.hidden_size=16"
                 + " model.intermediate_size=24 model.sliding_window=6 seeds=[1]");
     assertThat(sweep.cells())
-        .extracting(cell -> cell.config().model().getClass().getSimpleName())
+        .extracting(cell -> ((FromScratch) cell.config().model()).architecture())
+        .extracting(architecture -> architecture.getClass().getSimpleName())
         .containsExactly("Gpt2", "Gpt2", "Mistral", "Mistral");
   }
 
