@@ -47,10 +47,13 @@ class EarlyOrLateTest {
     assertThat(StartingSteps.parse("all")).isEqualTo(new StartingSteps.All());
     assertThat(StartingSteps.parse("600,300"))
         .isEqualTo(new StartingSteps.Listed(List.of(300L, 600L)));
+    assertThat(StartingSteps.parse("0,300"))
+        .as("step 0 is the model that pre-training begins with")
+        .isEqualTo(new StartingSteps.Listed(List.of(0L, 300L)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "ALL", "0", "-1", "1,", ",1", "1,,2", "1.5", "[300]", "5,5"})
+  @ValueSource(strings = {"", "soon", "ALL", "00", "-1", "1,", ",1", "1,,2", "1.5", "[300]", "5,5"})
   void whatIsNoListOfStepsIsRefused(String text) {
     assertThatThrownBy(() -> StartingSteps.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
