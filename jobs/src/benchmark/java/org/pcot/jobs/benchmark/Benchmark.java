@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pcot.jobs.benchmark.Work.Kind;
+import org.pcot.jobs.benchmark.languagemodels.LanguageModels;
 import org.pcot.jobs.sweep.SweepSpeed;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
+    subcommands = LanguageModels.class,
     description = "Measures pcot beside libtorch, Spark, and other tokenizers.")
 public final class Benchmark implements Callable<Integer> {
   /** What can be measured. */

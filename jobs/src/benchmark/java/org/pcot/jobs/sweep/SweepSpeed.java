@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.leases.Leases;
 import org.pcot.jobs.progress.Progress;
 
 /**
@@ -81,9 +82,9 @@ public final class SweepSpeed {
     try (SparkSession spark = session(cores)) {
       spark.sparkContext().addSparkListener(times);
       long start = System.nanoTime();
-      if (!new SweepRun(spark, sweep, new org.apache.hadoop.fs.Path(root.toUri()), silent())
-          .run()
-          .isEmpty()) {
+      org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(root.toUri());
+      Leases leases = Leases.refusing("a benchmark");
+      if (!new SweepRun(spark, sweep, place, leases, silent()).run().isEmpty()) {
         throw new IllegalStateException("cells failed");
       }
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,0 +1,179 @@
+package org.pcot.jobs.benchmark.languagemodels;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.random.CounterRandom;
+import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.engine.Engine;
+import org.pcot.model.generation.Completion;
+import org.pcot.model.generation.GenerationRequest;
+import org.pcot.model.generation.Generator;
+import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Team;
+import org.pcot.model.published.PublishedModel;
+import org.pcot.model.published.Weights;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.tensor.Tensor;
+import org.pcot.model.training.AdamW;
+import org.pcot.model.training.LocalShardExecutor;
+import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.OptimizerConfig;
+import org.pcot.model.training.SynchronousStep;
+import org.pcot.model.training.WeightedSequence;
+
+/** This project: generation as {@code complete}, steps as {@code pretrain} does it. */
+final class PcotSide implements Side {
+  private static final OptimizerConfig ADAM =
+      ConfigurationReader.of(
+          OptimizerConfig.class, "learning_rate=3e-4", "clip_norm=0", "weight_decay=0.01");
+  private static final int CHUNK = 1 << 20;
+
+  private final Backend backend = Engine.AUTO.backend(DataType.FLOAT);
+  private final int threads;
+  private final Team team;
+  private PublishedModel model;
+  private Generator generator;
+  private int slots;
+  private LocalShardExecutor executor;
+  private Optimizer optimizer;
+
+  PcotSide(int threads) {
+    this.threads = threads;
+    this.team = new Team(threads);
+  }
+
+  @Override
+  public void load(Path directory) throws IOException {
+    close(executor);
+    var place = new org.apache.hadoop.fs.Path(directory.toUri());
+    model = PublishedModel.open(place, new Configuration(), Weights.FLOATS);
+    generator = null;
+    executor = null;
+    optimizer = null;
+  }
+
+  @Override
+  public void check(int batch, int length, Path file) throws IOException {
+    Decoder decoder = new Decoder(model.config(), backend.kernels(team));
+    DecoderParameters parameters = DecoderParameters.of(model.config(), model.parameters());
+    int[][] sequences = Side.tokens(batch, length + 1, model.config().vocabSize());
+    int[] read = flat(sequences, 0, length);
+    float[] weights = new float[read.length];
+    Arrays.fill(weights, 1f / weights.length);
+    Segments gradient = model.parameters().like();
+    try (OutputStream out = Files.newOutputStream(file)) {
+      Tensor logits = decoder.forward(parameters, read, batch, length);
+      write(logits.storage().bytes().asFloatBuffer().slice(logits.offset(), logits.length()), out);
+      TokenBatch rows = new TokenBatch(batch, length, read, flat(sequences, 1, length), weights);
+      double[] losses =
+          decoder.lossAndGradient(parameters, rows, DecoderParameters.of(model.config(), gradient));
+      float loss = (float) Arrays.stream(losses).average().orElseThrow();
+      write(FloatBuffer.wrap(new float[] {loss}), out);
+      for (var block : gradient.blocks()) {
+        write(block.bytes().asFloatBuffer(), out);
+      }
+    }
+  }
+
+  private static int[] flat(int[][] sequences, int from, int length) {
+    return Stream.of(sequences)
+        .flatMapToInt(sequence -> Arrays.stream(sequence, from, from + length))
+        .toArray();
+  }
+
+  private static void write(FloatBuffer values, OutputStream out) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.nativeOrder());
+    while (values.hasRemaining()) {
+      int count = Math.min(CHUNK, values.remaining());
+      bytes.asFloatBuffer().put(values.slice(values.position(), count));
+      out.write(bytes.array(), 0, count * Float.BYTES);
+      values.position(values.position() + count);
+    }
+  }
+
+  @Override
+  public Generated generate(int batch, int promptLength, int count) {
+    if (generator == null || slots != batch) {
+      generator = new Generator(new Decoder(model.config(), backend.kernels(team)), batch);
+      slots = batch;
+    }
+    GenerationRequest request =
+        new GenerationRequest(
+            List.of(Side.tokens(batch, promptLength, model.config().vocabSize())),
+            1,
+            count,
+            Set.of(),
+            Sampling.GREEDY,
+            IntStream.range(0, batch)
+                .mapToObj(i -> CounterRandom.of(1, Purpose.ROLLOUT_TOKEN, i))
+                .toList(),
+            false);
+    List<Completion> completions =
+        generator.generate(DecoderParameters.of(model.config(), model.parameters()), request);
+    return new Generated(
+        generator.times().prefillSeconds(),
+        generator.times().decodeSeconds(),
+        completions.stream().flatMapToInt(c -> Arrays.stream(c.tokens())).toArray());
+  }
+
+  @Override
+  public double train(int batch, int length) {
+    if (executor == null) {
+      generator = null;
+      executor = new LocalShardExecutor(model.config(), threads);
+      optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, executor.trainable(model.parameters()));
+    }
+    List<WeightedSequence> sequences =
+        Stream.of(Side.tokens(batch, length + 1, model.config().vocabSize()))
+            .map(PcotSide::sequence)
+            .toList();
+    long start = System.nanoTime();
+    new SynchronousStep(executor, Math.min(batch, threads))
+        .take(model.parameters(), optimizer, sequences);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static WeightedSequence sequence(int[] tokens) {
+    int[] begin = Arrays.copyOf(tokens, 1);
+    return WeightedSequence.of(begin, Arrays.copyOfRange(tokens, 1, tokens.length), 1);
+  }
+
+  /** Linux's high-water mark. */
+  @Override
+  public long memory() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findAny()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    close(executor);
+    team.close();
+  }
+
+  private static void close(LocalShardExecutor executor) {
+    if (executor != null) {
+      executor.close();
+    }
+  }
+}
