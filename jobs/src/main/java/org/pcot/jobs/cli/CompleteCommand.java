@@ -21,6 +21,7 @@ import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.published.PromptStart;
 import org.pcot.model.published.PublishedModel;
+import org.pcot.model.published.WeightType;
 import org.pcot.model.published.Weights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,12 +37,6 @@ import picocli.CommandLine.Spec;
         "Continue prompts by a checkpoint, or by a model in a directory as Hugging Face publishes"
             + " it: greedily, unless --temperature, --top-k or --top-p is given.")
 final class CompleteCommand implements Callable<Integer> {
-  /** What weights are in memory. */
-  enum Precision {
-    FP32,
-    BF16
-  }
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -111,10 +106,10 @@ final class CompleteCommand implements Callable<Integer> {
 
   @Option(
       names = "--dtype",
-      paramLabel = "fp32|bf16",
-      defaultValue = "fp32",
-      description = "Weights in memory: ${DEFAULT-VALUE}, or bf16 where the files have it.")
-  private Precision precision;
+      paramLabel = "float32|bfloat16",
+      defaultValue = "float32",
+      description = "Weights in memory: ${DEFAULT-VALUE}, or bfloat16 where all in the files are.")
+  private WeightType type;
 
   @Option(
       names = "--engine",
@@ -150,7 +145,7 @@ final class CompleteCommand implements Callable<Integer> {
   }
 
   private Weights weights() {
-    return precision == Precision.BF16 ? Weights.STORED : Weights.FLOATS;
+    return type == WeightType.BFLOAT16 ? Weights.STORED : Weights.FLOATS;
   }
 
   private CompletionOptions options() {
