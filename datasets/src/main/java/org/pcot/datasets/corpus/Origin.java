@@ -61,7 +61,8 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
   record Published(
       @Setting("what was asked for, with every default") SolutionsConfig configuration,
       @Setting("files that the rows were read from") List<SourceFile> sources,
-      @Setting("SHA-256 of the tokenizer's files") Optional<String> tokenizerSha256)
+      @Setting("SHA-256 of the tokenizer: its files, and how prompts start")
+          Optional<String> tokenizerSha256)
       implements Origin {
 
     @Override
@@ -85,7 +86,8 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
         return differences;
       }
       if (!tokenizerSha256.equals(published.tokenizerSha256)) {
-        differences.add("its tokenizer had other files then");
+        differences.add(
+            "its tokenizer was read from other files then, or its prompts started otherwise");
       }
       if (!sources.equals(published.sources)) {
         differences.add(

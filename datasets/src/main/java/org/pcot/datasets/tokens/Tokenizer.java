@@ -1,9 +1,9 @@
 package org.pcot.datasets.tokens;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
 
 /**
@@ -36,7 +36,7 @@ public interface Tokenizer extends Serializable {
   /** How many ids there are, special tokens included: the rows of a model's embedding. */
   int vocabularySize();
 
-  /** The id that starts a sequence, where the model has one. */
+  /** The id that starts a sequence, where the model has one; prompts may start without it. */
   OptionalInt beginOfSequence();
 
   /** The id that ends a sequence, where the model has one. */
@@ -51,12 +51,9 @@ public interface Tokenizer extends Serializable {
   /** SHA-256 of the tokenizer's content: tokenizers with the same are the same. */
   String sha256();
 
-  /** What a model is given for a prompt: the begin of sequence, where there is one, and the ids. */
+  /** What a model is given for a prompt: the ids, after those that its prompts start with. */
   default int[] encodePrompt(String prompt) {
-    int[] ids = encode(prompt);
-    return beginOfSequence().isPresent()
-        ? concatenated(new int[] {beginOfSequence().getAsInt()}, ids)
-        : ids;
+    return encode(prompt);
   }
 
   /**
@@ -64,10 +61,7 @@ public interface Tokenizer extends Serializable {
    * response are encoded each by itself: no token reaches across.
    */
   default int[] encodeResponse(String response) {
-    int[] ids = encode(response);
-    return endOfSequence().isPresent()
-        ? concatenated(ids, new int[] {endOfSequence().getAsInt()})
-        : ids;
+    return IntStream.concat(IntStream.of(encode(response)), endOfSequence().stream()).toArray();
   }
 
   /**
@@ -82,11 +76,5 @@ public interface Tokenizer extends Serializable {
                 new UserError(
                     "the tokenizer has no end of sequence, so that no response would ever end",
                     "use a tokenizer whose special tokens have one"));
-  }
-
-  private static int[] concatenated(int[] first, int[] second) {
-    int[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
   }
 }

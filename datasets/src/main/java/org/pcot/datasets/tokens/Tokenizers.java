@@ -26,7 +26,6 @@ import org.pcot.datasets.tokens.sentencepiece.SentencePiece;
 /** Opens tokenizers from the files that models are published with. */
 public final class Tokenizers {
   private static final String MODEL = "tokenizer.model";
-  private static final String JSON = "tokenizer.json";
   private static final byte PIECES = 0x0A; // how a protocol buffer begins whose field 1 is bytes
   private static final int MOST_BYTES = 1 << 26;
   private static final String ALLOWED =
@@ -47,17 +46,35 @@ public final class Tokenizers {
   public static Tokenizer open(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
     try {
-      Path file = fileSystem.getFileStatus(path).isDirectory() ? inside(fileSystem, path) : path;
+      boolean isDirectory = fileSystem.getFileStatus(path).isDirectory();
+      Path file = isDirectory ? inside(fileSystem, path) : path;
       Map<String, byte[]> contents = new HashMap<>();
       contents.put(file.getName(), bytes(fileSystem, file));
       if (isVocabulary(file.getName())) {
         file = file.getParent();
         contents.put(Gpt2Files.MERGES, bytes(fileSystem, new Path(file, Gpt2Files.MERGES)));
       }
-      return open(new TokenizerFiles(file.toString(), contents));
+      TokenizerFiles files = new TokenizerFiles(file.toString(), contents);
+      Codec codec = codec(files);
+      TokenizerFiles beside = beside(fileSystem, path, isDirectory);
+      List<Integer> start = PromptStart.ids(files, beside, codec.specialTokens());
+      return PublishedTokenizer.of(files, codec, start);
     } catch (FileNotFoundException e) {
       throw new UserError("no tokenizer at " + path + ": " + e.getMessage(), ALLOWED, e);
     }
+  }
+
+  /** What says more of the tokenizer of a directory than its own files do. */
+  private static TokenizerFiles beside(FileSystem fileSystem, Path path, boolean isDirectory)
+      throws IOException {
+    Map<String, byte[]> contents = new HashMap<>();
+    for (String name : isDirectory ? PromptStart.FILES : List.<String>of()) {
+      Path file = new Path(path, name);
+      if (fileSystem.exists(file)) {
+        contents.put(name, bytes(fileSystem, file));
+      }
+    }
+    return new TokenizerFiles(path.toString(), contents);
   }
 
   /** Where a tokenizer is that is open already: small to serialise. */
@@ -88,14 +105,19 @@ public final class Tokenizers {
   }
 
   private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
-    for (String name : List.of(MODEL, JSON, Gpt2Files.VOCABULARY)) {
+    for (String name : List.of(MODEL, PromptStart.JSON, Gpt2Files.VOCABULARY)) {
       Path file = new Path(directory, name);
       if (fileSystem.exists(file)) {
         return file;
       }
     }
     throw new FileNotFoundException(
-        "the directory has none of " + MODEL + ", " + JSON + ", " + Gpt2Files.VOCABULARY);
+        "the directory has none of "
+            + MODEL
+            + ", "
+            + PromptStart.JSON
+            + ", "
+            + Gpt2Files.VOCABULARY);
   }
 
   private static boolean isVocabulary(String name) {
@@ -114,17 +136,13 @@ public final class Tokenizers {
     }
   }
 
-  static Tokenizer open(TokenizerFiles files) {
-    return PublishedTokenizer.of(files, codec(files));
-  }
-
-  private static Codec codec(TokenizerFiles files) {
+  static Codec codec(TokenizerFiles files) {
     if (files.contents().containsKey(Gpt2Files.VOCABULARY)) {
       return Gpt2Files.open(files);
     }
     String name = files.contents().keySet().iterator().next();
     byte[] bytes = files.contents().get(name);
-    if (bytes.length > 0 && bytes[0] == '{') {
+    if (TokenizerJson.looksLike(bytes)) {
       return TokenizerJson.open(files, name);
     }
     if (bytes.length > 0 && bytes[0] == PIECES) {

@@ -133,7 +133,7 @@ class TokenizedCorpusTest {
     Files.copy(MISTRAL, place);
     assertThatThrownBy(() -> write("corpus", 2, "tokenizer=" + place))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("its tokenizer had other files then");
+        .hasMessageContaining("its tokenizer was read from other files then");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pcot.datasets.tokens.codec.Codec;
 import org.pcot.datasets.tokens.codec.TokenizerFiles;
 
 /** Ids beside those of tokenizers, tiktoken and sentencepiece, which .ci/tokenizers wrote down. */
@@ -48,8 +49,8 @@ class ReferenceIdsTest {
     String json =
         Files.readString(TokenizerFixture.small("small-tokenizer.json"))
             .replaceFirst("\"Regex\":\"(?:[^\"\\\\]|\\\\.)*\"", "\"Regex\":\"[0-9]\"");
-    Tokenizer tokenizer =
-        Tokenizers.open(new TokenizerFiles("t", Map.of("tokenizer.json", json.getBytes(UTF_8))));
+    Codec tokenizer =
+        Tokenizers.codec(new TokenizerFiles("t", Map.of("tokenizer.json", json.getBytes(UTF_8))));
     assertThat(tokenizer.decode(tokenizer.encode("ab  1\n2é"))).isEqualTo("ab  1\n2é");
     assertThat(tokenizer.encode("the12")).hasSize(tokenizer.encode("the").length + 2);
   }

@@ -1,11 +1,9 @@
 package org.pcot.jobs.cli;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,7 +17,6 @@ import org.pcot.jobs.completion.Speed;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.Team;
-import org.pcot.model.published.PromptStart;
 import org.pcot.model.published.PublishedModel;
 import org.pcot.model.published.WeightType;
 import org.pcot.model.published.Weights;
@@ -130,7 +127,7 @@ final class CompleteCommand implements Callable<Integer> {
     List<PromptSource.Given> given = PromptSource.read(prompts, file);
     Configuration hadoop = Sessions.hadoop();
     PublishedModel model = PublishedModel.open(directory, hadoop, weights());
-    Completer completer = completer(model, hadoop);
+    Completer completer = completer(model);
     int size = threads.orElse(Runtime.getRuntime().availableProcessors());
     try (Team team = new Team(size)) {
       Speed speed =
@@ -173,9 +170,9 @@ final class CompleteCommand implements Callable<Integer> {
     }
   }
 
-  private Completer completer(PublishedModel model, Configuration hadoop) throws IOException {
+  private Completer completer(PublishedModel model) {
     if (isIds) {
-      return new Completer(model, Optional.empty(), OptionalInt.empty());
+      return new Completer(model, Optional.empty());
     }
     Tokenizer tokenizer =
         model
@@ -186,8 +183,7 @@ final class CompleteCommand implements Callable<Integer> {
                         directory + ": has no tokenizer",
                         "put tokenizer.json or tokenizer.model beside the weights, or give the"
                             + " prompts as ids of tokens: --ids"));
-    return new Completer(
-        model, Optional.of(tokenizer), PromptStart.of(directory, hadoop, tokenizer));
+    return new Completer(model, Optional.of(tokenizer));
   }
 
   private static String describe(PublishedModel model, int threads) {

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
@@ -25,9 +24,8 @@ import org.pcot.model.published.PublishedModel;
  * those of several in their order.
  *
  * @param tokenizer of texts; where there is none, prompts and continuations are ids
- * @param start the id that every text starts with, where the model is given one
  */
-public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer, OptionalInt start) {
+public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer) {
   /** More sequences at a time gain little. */
   private static final int MOST_SLOTS = 32;
 
@@ -41,8 +39,7 @@ public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer, Opt
   public Speed complete(
       List<PromptSource.Given> given, CompletionOptions options, Kernels kernels, PrintWriter out) {
     int positions = model.config().maxPositions();
-    PromptEncoder encoder =
-        new PromptEncoder(tokenizer, start, model.config().vocabSize(), positions);
+    PromptEncoder encoder = new PromptEncoder(tokenizer, model.config().vocabSize(), positions);
     List<Prompt> prompts = given.stream().map(encoder::encode).toList();
     int longest = prompts.stream().mapToInt(prompt -> prompt.ids().length).max().orElseThrow();
     int capacity = (int) Math.min((long) longest + options.maxNewTokens(), positions);

@@ -1,8 +1,6 @@
 package org.pcot.jobs.completion;
 
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.Tokenizer;
@@ -11,10 +9,8 @@ import org.pcot.datasets.tokens.Tokenizer;
  * Prompts as a model is given them.
  *
  * @param tokenizer of texts; where there is none prompts are ids
- * @param start the id that every text starts with, where the model is given one
  */
-record PromptEncoder(
-    Optional<Tokenizer> tokenizer, OptionalInt start, int vocabularySize, int positions) {
+record PromptEncoder(Optional<Tokenizer> tokenizer, int vocabularySize, int positions) {
   /**
    * @throws UserError when a prompt is no text or no ids, is empty, or leaves no room to answer
    */
@@ -22,7 +18,8 @@ record PromptEncoder(
     int[] ids = tokenizer.map(t -> text(t, given)).orElseGet(() -> ids(given));
     if (ids.length == 0) {
       throw new UserError(
-          given.place() + ": is empty, and this model has no begin of sequence to start from",
+          given.place()
+              + ": is empty, and prompts of this model do not start with a begin of sequence",
           "give at least one token");
     }
     if (ids.length >= positions) {
@@ -40,8 +37,7 @@ record PromptEncoder(
 
   private int[] text(Tokenizer tokenizer, PromptSource.Given given) {
     try {
-      return IntStream.concat(start.stream(), IntStream.of(tokenizer.encode(given.text())))
-          .toArray();
+      return tokenizer.encodePrompt(given.text());
     } catch (IllegalArgumentException e) {
       throw new UserError(
           given.place() + ": is no text of this model's symbols: " + e.getMessage(),

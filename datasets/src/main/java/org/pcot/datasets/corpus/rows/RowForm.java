@@ -16,10 +16,10 @@ import org.pcot.datasets.tokens.Tokenizer;
  * The columns of a corpus, none ever null: id, task, prompt, response, answer, is_long, split. The
  * prompt is the whole text that a model is given, the response the whole text that it is to give.
  *
- * <p>With a tokenizer also prompt_tokens (begin of sequence and the prompt) and response_tokens
- * (the response and end of sequence), as far as the tokenizer has them. Each text is encoded by
- * itself, as a model that is given the prompt and samples the response sees them: no token reaches
- * across.
+ * <p>With a tokenizer also prompt_tokens (the prompt, after the ids that the tokenizer's prompts
+ * start with) and response_tokens (the response and end of sequence), as far as the tokenizer has
+ * them. Each text is encoded by itself, as a model that is given the prompt and samples the
+ * response sees them: no token reaches across.
  */
 public final class RowForm implements Serializable {
   /** The columns of every corpus. */

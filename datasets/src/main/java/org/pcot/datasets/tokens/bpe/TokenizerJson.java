@@ -26,6 +26,11 @@ public final class TokenizerJson {
 
   private TokenizerJson() {}
 
+  /** Whether a file may be one. */
+  public static boolean looksLike(byte[] file) {
+    return file.length > 0 && file[0] == '{';
+  }
+
   /**
    * @throws UserError when the file is damaged, or a tokenizer of another kind
    */

@@ -36,6 +36,10 @@ public record TokenizerFiles(String origin, Map<String, byte[]> contents) implem
     contents = Map.copyOf(contents);
   }
 
+  public boolean has(String name) {
+    return contents.containsKey(name);
+  }
+
   public String sha256() {
     MessageDigest digest = DigestUtils.getSha256Digest();
     new TreeMap<>(contents)
