@@ -75,6 +75,7 @@ final class ExportCommand implements Callable<Integer> {
                   output,
                   new ParameterLayout(description.config()).length(),
                   export.type(description).torchName());
+              export.remark(description).ifPresent(spec.commandLine().getErr()::println);
               return 0;
             });
   }

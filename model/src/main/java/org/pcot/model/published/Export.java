@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.model.architecture.Llama;
 import org.pcot.model.architecture.ParameterDeclaration;
 
 /**
@@ -32,9 +33,9 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
   /** What is the same whatever the weights are written as. */
   private static final Pattern COPIED =
       Pattern.compile(
-          "generation_config\\.json|tokenizer\\.(json|model)|tokenizer_config\\.json"
-              + "|special_tokens_map\\.json|added_tokens\\.json|vocab\\.json|merges\\.txt"
-              + "|chat_template\\.(jinja|json)|(LICENSE|NOTICE).*");
+          "generation_config\\.json|tokenizer\\.json|tokenizer\\.model(\\.v\\d+\\w*)?|tekken\\.json"
+              + "|tokenizer_config\\.json|special_tokens_map\\.json|added_tokens\\.json"
+              + "|vocab\\.json|merges\\.txt|chat_template\\.(jinja|json)|(LICENSE|NOTICE).*");
 
   /**
    * What will be written; only headers of weights are read.
@@ -56,7 +57,8 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
   /**
    * Writes the directory, which must not be there.
    *
-   * @throws UserError as {@link #check}, and when the model is a checkpoint that was damaged
+   * @throws UserError as {@link #check}, when the model is a checkpoint that was damaged, and when
+   *     a weight is no number, or would not be one where it is written
    */
   public void write(Path target, Configuration hadoop) throws IOException {
     PublishedModel.Description description = check(target, hadoop);
@@ -90,12 +92,23 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
   }
 
   /** In the order in which they lie in memory; of a tied output layer there is none. */
-  private static List<TensorSource> tensors(
-      PublishedModel.Description description, TensorStream stream) {
+  private List<FiniteTensor> tensors(PublishedModel.Description description, TensorStream stream) {
     return description.config().description().parameters().stream()
         .map(ParameterDeclaration::name)
         .map(name -> stream.source(name, description.tensors().get(name)))
+        .map(tensor -> new FiniteTensor(tensor, model, type(description)))
         .toList();
+  }
+
+  /** What a version of transformers will not like of what is written. */
+  public Optional<String> remark(PublishedModel.Description description) {
+    if (description.config().architecture() instanceof Llama llama
+        && llama.family().hiddenSize() % llama.family().numAttentionHeads() != 0) {
+      return Optional.of(
+          "transformers 4 opens this model, and 5 refuses it: its hidden_size is no multiple of"
+              + " num_attention_heads");
+    }
+    return Optional.empty();
   }
 
   private void writeConfigs(

@@ -15,7 +15,7 @@ import org.pcot.datasets.storage.DurableFiles;
 /**
  * A directory that should hold a model.
  *
- * @param names of what is in it
+ * @param names of the files in it
  */
 record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> names) {
   private static final String REMEDY =
@@ -39,7 +39,9 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
     }
     SortedSet<String> names = new TreeSet<>();
     for (FileStatus entry : fileSystem.listStatus(path)) {
-      names.add(entry.getPath().getName());
+      if (!entry.isDirectory()) {
+        names.add(entry.getPath().getName());
+      }
     }
     PublishedDirectory directory = new PublishedDirectory(path, fileSystem, names);
     directory.requireModel();

@@ -23,7 +23,10 @@ public record WeightFiles(WeightType type, ShardSize shardSize) {
       return;
     }
     ObjectNode index = JsonNodeFactory.instance.objectNode();
-    index.putObject("metadata").put("total_size", tensors.stream().mapToLong(this::bytes).sum());
+    index
+        .putObject("metadata")
+        .put("total_parameters", tensors.stream().mapToLong(TensorSource::length).sum())
+        .put("total_size", tensors.stream().mapToLong(this::bytes).sum());
     ObjectNode files = index.putObject("weight_map");
     for (int shard = 0; shard < shards.size(); shard++) {
       String name = name(shard, shards.size());

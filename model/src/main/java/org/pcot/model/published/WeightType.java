@@ -34,6 +34,11 @@ public enum WeightType {
     return bytes;
   }
 
+  /** What a number becomes, which may be infinite. */
+  float rounded(float value) {
+    return this == FLOAT32 ? value : Bfloat16.toFloat(Bfloat16.fromFloat(value));
+  }
+
   /** Takes what the source holds. */
   void put(FloatBuffer source, ByteBuffer target) {
     if (this == FLOAT32) {

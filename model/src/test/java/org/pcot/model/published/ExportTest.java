@@ -30,6 +30,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.model.HuggingFaceFixture;
 import org.pcot.model.TensorFile;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Llama;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -169,6 +171,8 @@ class ExportTest {
     }
     found.remove("__metadata__");
     assertThat(index.path("metadata").path("total_size").longValue()).isEqualTo(total);
+    assertThat(index.path("metadata").path("total_parameters").longValue())
+        .isEqualTo(total / Float.BYTES);
     assertThat(JSON.convertValue(index.get("weight_map"), Map.class)).isEqualTo(found);
     assertThat(found).hasSize(21).containsKey("lm_head.weight");
     PublishedModel whole =
@@ -206,7 +210,21 @@ class ExportTest {
           HuggingFaceFixture.directory("qwen2_bias_tied").resolve(name), source.resolve(name));
     }
     List<String> copied =
-        List.of("LICENSE", "chat_template.jinja", "tokenizer.json", "tokenizer_config.json");
+        List.of(
+            "LICENSE",
+            "NOTICE.txt",
+            "added_tokens.json",
+            "chat_template.jinja",
+            "chat_template.json",
+            "merges.txt",
+            "special_tokens_map.json",
+            "tekken.json",
+            "tokenizer.json",
+            "tokenizer.model",
+            "tokenizer.model.v3",
+            "tokenizer_config.json",
+            "vocab.json");
+    Files.createDirectory(source.resolve("LICENSES"));
     for (String name : copied) {
       Files.writeString(source.resolve(name), "what is in " + name);
     }
@@ -222,6 +240,55 @@ class ExportTest {
     wanted.addAll(List.of("config.json", "generation_config.json", "model.safetensors"));
     wanted.addAll(List.of("SHA256SUMS", "_SUCCESS"));
     assertThat(files()).containsExactlyInAnyOrderElementsOf(wanted);
+  }
+
+  /** A copy in which one weight is another. */
+  private Export changed(String fixture, String name, int element, float value) throws IOException {
+    java.nio.file.Path source = Files.createDirectory(root.resolve("model"));
+    Publication.copyOf(fixture, source)
+        .tensors(
+            "model.safetensors",
+            tensors ->
+                ByteBuffer.wrap(tensors.get(name).bytes())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putFloat(element * Float.BYTES, value));
+    return new Export(path(source), Optional.empty(), ShardSize.STANDARD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void refusesWeightsThatAreNoNumbersByTheirPlace(float value) throws IOException {
+    String name = "model.layers.1.self_attn.o_proj.weight";
+    Export export = changed(LLAMA, name, 3 * 64 + 5, value);
+    assertThatThrownBy(() -> export.write(path(target), HADOOP))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(root.resolve("model") + ": " + name + "[3, 5] is " + value);
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void refusesWhatWouldBecomeInfiniteInBfloat16() throws IOException {
+    Export export = changed(LLAMA, "model.norm.weight", 7, -Float.MAX_VALUE);
+    Export half = new Export(export.model(), Optional.of(WeightType.BFLOAT16), ShardSize.STANDARD);
+    assertThatThrownBy(() -> half.write(path(target), HADOOP))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("model.norm.weight[7] is -3.4028235E38, more than bfloat16 can hold");
+    export.write(path(target), HADOOP);
+    assertThat(target).exists();
+  }
+
+  @Test
+  void saysWhatTransformersRefuses() throws IOException {
+    Export export =
+        new Export(path(HuggingFaceFixture.directory(LLAMA)), Optional.empty(), ShardSize.STANDARD);
+    PublishedModel.Description description = export.check(path(target), HADOOP);
+    assertThat(export.remark(description)).isEmpty();
+    Llama narrow = new Llama(36, 8, 1, 8, 2, 8, 1e4, true, 0.02, 1e-6);
+    assertThat(
+            export.remark(
+                new PublishedModel.Description(
+                    new DecoderConfig(narrow, 5, 9), description.tensors())))
+        .hasValueSatisfying(remark -> assertThat(remark).contains("5 refuses it", "hidden_size"));
   }
 
   @Test
