@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,9 @@ class TeamKernelsTest {
   private static final double TOLERANCE = 2e-5;
   private static final Team TEAM = new Team(3);
 
+  /** Whose rows and columns, odd numbers of them, every kernel divides. */
+  private static final KernelSizes MANY_PARTS = new KernelSizes(3, 71, 6, 2, 45, 1031);
+
   @AfterAll
   static void close() {
     TEAM.close();
@@ -31,6 +35,26 @@ class TeamKernelsTest {
   void agreesWithThePortableKernelsInDouble(String kernel, KernelSizes sizes) {
     Kernels portable = new Nd4jKernels(DataType.DOUBLE);
     KernelsAgreement.check(kernel, sizes, portable, new CpuKernels(TEAM), TOLERANCE);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kernels")
+  void agreesInManyParts(String kernel) {
+    Kernels portable = new Nd4jKernels(DataType.DOUBLE);
+    KernelsAgreement.check(kernel, MANY_PARTS, portable, new CpuKernels(TEAM), TOLERANCE);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kernels")
+  void everyKernelHasTheSameBitsOnAnyTeam(String kernel) {
+    try (Team alone = new Team(1)) {
+      CpuKernels expected = new CpuKernels(alone);
+      KernelsAgreement.check(kernel, MANY_PARTS, expected, new CpuKernels(TEAM), 0);
+    }
+  }
+
+  static Stream<String> kernels() {
+    return KernelExercises.ALL.keySet().stream();
   }
 
   @ParameterizedTest

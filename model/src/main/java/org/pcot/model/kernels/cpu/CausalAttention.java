@@ -80,9 +80,13 @@ final class CausalAttention {
     }
   }
 
+  /** The gradients of the heads of a text that share these keys and values. */
   void backward(
       AttentionShape shape,
       AttentionMask mask,
+      int batch,
+      int shared,
+      List<QueryBlock> blocks,
       Tensor outputGradient,
       Tensor qkv,
       AttentionState state,
@@ -93,31 +97,26 @@ final class CausalAttention {
     int first = shape.firstQuery();
     ByteBuffer x = qkv.storage().bytes();
     ByteBuffer dx = qkvGradient.storage().bytes();
-    for (int batch = 0; batch < shape.batch(); batch++) {
-      List<QueryBlock> blocks = QueryBlock.all(shape, mask, batch);
-      for (int shared = 0; shared < shape.keyValueHeads(); shared++) {
-        w.keys().read(0, x, rows.keys(batch, shared), rows.stride());
-        w.values().read(0, x, rows.values(batch, shared), rows.stride());
-        w.values().writeTransposedTo(w.valuesTransposed());
-        if (state instanceof Recomputed) {
-          w.keys().writeTransposedTo(w.keysTransposed());
-        }
-        for (int head = shared * shape.group(); head < (shared + 1) * shape.group(); head++) {
-          int q = rows.queries(batch, head) + first * rows.stride();
-          int dy = outputGradient.offset() + rows.output(batch, head);
-          w.queries().read(first, x, q, rows.stride());
-          w.outputGradient().read(first, outputGradient.storage().bytes(), dy, shape.width());
-          for (QueryBlock block : blocks) {
-            restore(state, shape, mask, batch, head, block, w);
-            backward(block, w, shape);
-          }
-          boolean adds = head > shared * shape.group();
-          w.result().clearRows(first);
-          w.result().write(0, dx, gradients.queries(batch, head), rows.stride());
-          w.keysGradient().write(0, dx, gradients.keys(batch, shared), rows.stride(), adds);
-          w.valuesGradient().write(0, dx, gradients.values(batch, shared), rows.stride(), adds);
-        }
+    w.keys().read(0, x, rows.keys(batch, shared), rows.stride());
+    w.values().read(0, x, rows.values(batch, shared), rows.stride());
+    w.values().writeTransposedTo(w.valuesTransposed());
+    if (state instanceof Recomputed) {
+      w.keys().writeTransposedTo(w.keysTransposed());
+    }
+    for (int head = shared * shape.group(); head < (shared + 1) * shape.group(); head++) {
+      int q = rows.queries(batch, head) + first * rows.stride();
+      int dy = outputGradient.offset() + rows.output(batch, head);
+      w.queries().read(first, x, q, rows.stride());
+      w.outputGradient().read(first, outputGradient.storage().bytes(), dy, shape.width());
+      for (QueryBlock block : blocks) {
+        restore(state, shape, mask, batch, head, block, w);
+        backward(block, w, shape);
       }
+      boolean adds = head > shared * shape.group();
+      w.result().clearRows(first);
+      w.result().write(0, dx, gradients.queries(batch, head), rows.stride());
+      w.keysGradient().write(0, dx, gradients.keys(batch, shared), rows.stride(), adds);
+      w.valuesGradient().write(0, dx, gradients.values(batch, shared), rows.stride(), adds);
     }
   }
 

@@ -26,11 +26,7 @@ public final class CpuKernels implements Kernels {
    */
   private static final int LONGEST_KEPT = 256;
 
-  /** Rows of a part of what goes row by row. */
-  private static final int ROWS_PART = 32;
-
-  private final Matmul matmul = new Matmul();
-  private final Team team;
+  private final Parts parts;
   private final Products products;
   private final TeamAttention attention;
 
@@ -43,17 +39,18 @@ public final class CpuKernels implements Kernels {
    *     pass; of longer ones they are computed again, to the same bits
    */
   public CpuKernels(int longestKept) {
-    this.team = new Team(1);
-    this.products = matmul;
-    this.attention = new TeamAttention(team, longestKept);
+    Team alone = new Team(1);
+    this.parts = new Parts(alone);
+    this.products = new Matmul();
+    this.attention = new TeamAttention(alone, longestKept);
   }
 
   /**
-   * On the threads of a team, forward. Results do not depend on how many these are; sums have
-   * another order than in kernels without a team.
+   * On the threads of a team. Results do not depend on how many these are; sums have another order
+   * than in kernels without a team.
    */
   public CpuKernels(Team team) {
-    this.team = team;
+    this.parts = new Parts(team);
     this.products = new TeamMatmul(team);
     this.attention = new TeamAttention(team, LONGEST_KEPT);
   }
@@ -96,18 +93,23 @@ public final class CpuKernels implements Kernels {
   @Override
   public void embedBackward(Tensor outputGradient, int[] tokens, Tensor tableGradient) {
     int width = outputGradient.columns();
-    for (int row = 0; row < outputGradient.rows(); row++) {
-      int from = outputGradient.offset() + row * width;
-      int to = tableGradient.offset() + tokens[row] * width;
-      Rows.add(bytes(outputGradient), from, bytes(tableGradient), to, width);
-    }
+    parts.byColumns(
+        width,
+        (column, count) -> {
+          for (int row = 0; row < outputGradient.rows(); row++) {
+            int from = outputGradient.offset() + row * width + column;
+            int to = tableGradient.offset() + tokens[row] * width + column;
+            Rows.add(bytes(outputGradient), from, bytes(tableGradient), to, count);
+          }
+        });
   }
 
   @Override
   public void layerNorm(
       Tensor input, Tensor weight, Tensor bias, double epsilon, Tensor output, Tensor statistics) {
-    byRows(
+    parts.byRows(
         input.rows(),
+        input.columns(),
         (from, count) ->
             LayerNorm.forward(
                 input.rows(from, count),
@@ -127,14 +129,21 @@ public final class CpuKernels implements Kernels {
       Tensor inputGradient,
       Tensor weightGradient,
       Tensor biasGradient) {
-    LayerNorm.backward(
-        outputGradient, input, weight, statistics, inputGradient, weightGradient, biasGradient);
+    LayerNorm.Backward pass = new LayerNorm.Backward(outputGradient, input, weight, statistics);
+    parts.byColumns(
+        input.columns(),
+        (from, count) -> pass.addParameterGradients(from, count, weightGradient, biasGradient));
+    parts.byRows(
+        input.rows(),
+        input.columns(),
+        (from, count) -> pass.addInputGradient(from, count, inputGradient));
   }
 
   @Override
   public void rmsNorm(Tensor input, Tensor weight, double epsilon, Tensor output, Tensor scales) {
-    byRows(
+    parts.byRows(
         input.rows(),
+        input.columns(),
         (from, count) ->
             RmsNorm.forward(
                 input.rows(from, count),
@@ -152,7 +161,20 @@ public final class CpuKernels implements Kernels {
       Tensor scales,
       Tensor inputGradient,
       Tensor weightGradient) {
-    RmsNorm.backward(outputGradient, input, weight, scales, inputGradient, weightGradient);
+    parts.byColumns(
+        input.columns(),
+        (from, count) ->
+            RmsNorm.addWeightGradient(outputGradient, input, scales, weightGradient, from, count));
+    parts.byRows(
+        input.rows(),
+        input.columns(),
+        (from, count) ->
+            RmsNorm.addInputGradient(
+                outputGradient.rows(from, count),
+                input.rows(from, count),
+                weight,
+                scales.rows(from, count),
+                inputGradient.rows(from, count)));
   }
 
   @Override
@@ -164,7 +186,18 @@ public final class CpuKernels implements Kernels {
       double epsilon,
       Tensor output,
       Tensor scales) {
-    HeadNorm.forward(input, heads, queryWeight, keyWeight, epsilon, output, scales);
+    parts.byRows(
+        input.rows(),
+        input.columns(),
+        (from, count) ->
+            HeadNorm.forward(
+                input.rows(from, count),
+                heads,
+                queryWeight,
+                keyWeight,
+                epsilon,
+                output.rows(from, count),
+                scales.rows(from, count)));
   }
 
   @Override
@@ -177,9 +210,22 @@ public final class CpuKernels implements Kernels {
       Tensor gradient,
       Tensor queryWeightGradient,
       Tensor keyWeightGradient) {
-    HeadNorm.backward(input, 0, heads, queryWeight, scales, gradient, queryWeightGradient);
-    HeadNorm.backward(
-        input, heads, scales.columns(), keyWeight, scales, gradient, keyWeightGradient);
+    HeadNorm.Backward queries = new HeadNorm.Backward(input, 0, heads, queryWeight, scales);
+    HeadNorm.Backward keys =
+        new HeadNorm.Backward(input, heads, scales.columns(), keyWeight, scales);
+    parts.byColumns(
+        queryWeight.columns(),
+        (from, count) -> {
+          queries.addWeightGradient(gradient, queryWeightGradient, from, count);
+          keys.addWeightGradient(gradient, keyWeightGradient, from, count);
+        });
+    parts.byRows(
+        input.rows(),
+        input.columns(),
+        (from, count) -> {
+          queries.turn(gradient, from, count);
+          keys.turn(gradient, from, count);
+        });
   }
 
   @Override
@@ -227,62 +273,77 @@ public final class CpuKernels implements Kernels {
   @Override
   public void productBackward(
       Tensor outputGradient, Tensor weight, StorageOrder order, Tensor inputGradient) {
-    matmul.multiplyBack(outputGradient, weight, order, inputGradient);
+    products.multiply(outputGradient, weight, order.transposed(), 0f, inputGradient);
   }
 
   @Override
   public void weightBackward(
       Tensor outputGradient, Tensor input, StorageOrder order, Tensor weightGradient) {
     if (order == StorageOrder.IN_OUT) {
-      matmul.addOuter(input, outputGradient, weightGradient);
+      products.addOuter(input, outputGradient, weightGradient);
     } else {
-      matmul.addOuter(outputGradient, input, weightGradient);
+      products.addOuter(outputGradient, input, weightGradient);
     }
   }
 
   @Override
   public void biasBackward(Tensor outputGradient, Tensor biasGradient) {
-    Rows.addColumnSums(
-        bytes(outputGradient),
-        outputGradient.offset(),
-        outputGradient.rows(),
+    parts.byColumns(
         outputGradient.columns(),
-        bytes(biasGradient),
-        biasGradient.offset());
+        (from, count) -> Rows.addColumnSums(outputGradient, from, count, biasGradient));
   }
 
   @Override
   public void gelu(Tensor input, Tensor output) {
-    byRows(
+    parts.byRows(
         input.rows(),
+        input.columns(),
         (from, count) -> Gelu.forward(input.rows(from, count), output.rows(from, count)));
   }
 
   @Override
   public void geluBackward(Tensor input, Tensor gradient) {
-    Gelu.backward(input, gradient);
+    parts.byRows(
+        input.rows(),
+        input.columns(),
+        (from, count) -> Gelu.backward(input.rows(from, count), gradient.rows(from, count)));
   }
 
   @Override
   public void swiGlu(Tensor gateUp, Tensor output) {
-    byRows(
+    parts.byRows(
         output.rows(),
+        output.columns(),
         (from, count) -> SwiGlu.forward(gateUp.rows(from, count), output.rows(from, count)));
   }
 
   @Override
   public void swiGluBackward(Tensor outputGradient, Tensor gateUp, Tensor gateUpGradient) {
-    SwiGlu.backward(outputGradient, gateUp, gateUpGradient);
+    parts.byRows(
+        gateUp.rows(),
+        gateUp.columns(),
+        (from, count) ->
+            SwiGlu.backward(
+                outputGradient.rows(from, count),
+                gateUp.rows(from, count),
+                gateUpGradient.rows(from, count)));
   }
 
   @Override
   public void rotate(Tensor rows, int heads, Tensor table, int[] positions) {
-    Rotation.apply(rows, heads, table, positions, 1f);
+    rotate(rows, heads, table, positions, 1f);
   }
 
   @Override
   public void rotateBackward(Tensor gradient, int heads, Tensor table, int[] positions) {
-    Rotation.apply(gradient, heads, table, positions, -1f);
+    rotate(gradient, heads, table, positions, -1f);
+  }
+
+  private void rotate(Tensor rows, int heads, Tensor table, int[] positions, float direction) {
+    parts.byRows(
+        rows.rows(),
+        rows.columns(),
+        (from, count) -> Rotation.apply(rows, from, count, heads, table, positions, direction));
   }
 
   @Override
@@ -337,15 +398,23 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public void crossEntropy(Tensor logits, int[] targets, float[] weights, double[] rowLosses) {
-    CrossEntropy.apply(logits, targets, weights, rowLosses);
+    parts.byRows(
+        logits.rows(),
+        logits.columns(),
+        (from, count) -> CrossEntropy.apply(logits, from, count, targets, weights, rowLosses));
   }
 
   @Override
   public void scaleRows(Tensor rows, float[] factors) {
     int width = rows.columns();
-    for (int row = 0; row < rows.rows(); row++) {
-      Rows.scale(bytes(rows), rows.offset() + row * width, width, factors[row]);
-    }
+    parts.byRows(
+        rows.rows(),
+        width,
+        (from, count) -> {
+          for (int row = from; row < from + count; row++) {
+            Rows.scale(bytes(rows), rows.offset() + row * width, width, factors[row]);
+          }
+        });
   }
 
   @Override
@@ -368,22 +437,6 @@ public final class CpuKernels implements Kernels {
       int[] positions,
       Tensor output) {
     attention.attend(queriesKeysValues, cache, layer, slots, positions, output);
-  }
-
-  /** Work on some rows, whose results do not depend on the others. */
-  @FunctionalInterface
-  private interface RowWork {
-    void on(int from, int count);
-  }
-
-  private void byRows(int rows, RowWork work) {
-    if (team.size() == 1) {
-      work.on(0, rows);
-      return;
-    }
-    team.run(
-        (rows + ROWS_PART - 1) / ROWS_PART,
-        (part, member) -> work.on(part * ROWS_PART, Math.min(ROWS_PART, rows - part * ROWS_PART)));
   }
 
   private static ByteBuffer bytes(Tensor tensor) {

@@ -13,10 +13,12 @@ import org.pcot.model.tensor.Tensor;
 final class CrossEntropy {
   private CrossEntropy() {}
 
-  static void apply(Tensor logits, int[] targets, float[] weights, double[] rowLosses) {
+  /** For some of the rows. */
+  static void apply(
+      Tensor logits, int from, int count, int[] targets, float[] weights, double[] rowLosses) {
     ByteBuffer l = logits.storage().bytes();
     int classes = logits.columns();
-    for (int row = 0; row < logits.rows(); row++) {
+    for (int row = from; row < from + count; row++) {
       int li = logits.offset() + row * classes;
       float greatest = greatest(l, li, classes);
       float target = get(l, li + targets[row]);

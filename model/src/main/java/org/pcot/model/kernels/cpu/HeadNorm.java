@@ -43,27 +43,48 @@ final class HeadNorm {
   }
 
   /** For the heads from one on and up to another, which have the same weight. */
-  static void backward(
-      Tensor input,
-      int from,
-      int to,
-      Tensor weight,
-      Tensor scales,
-      Tensor gradient,
-      Tensor weightGradient) {
-    ByteBuffer x = input.storage().bytes();
-    ByteBuffer dy = gradient.storage().bytes();
-    for (int row = 0; row < input.rows(); row++) {
-      for (int head = from; head < to; head++) {
-        int at = row * input.columns() + head * weight.columns();
-        int xi = input.offset() + at;
-        int dyi = gradient.offset() + at;
-        float scale =
-            get(scales.storage().bytes(), scales.offset() + row * scales.columns() + head);
-        RmsNorm.addWeightGradient(dy, dyi, x, xi, scale, weightGradient);
-        float slope = RmsNorm.slope(dy, dyi, x, xi, scale, weight);
-        turn(dy, dyi, x, xi, scale, slope, weight);
+  record Backward(Tensor input, int firstHead, int endHead, Tensor weight, Tensor scales) {
+    /** For some columns of the weight, each summed in the order of rows and heads. */
+    void addWeightGradient(Tensor gradient, Tensor weightGradient, int from, int count) {
+      ByteBuffer dw = weightGradient.storage().bytes();
+      int dwi = weightGradient.offset() + from;
+      for (int row = 0; row < input.rows(); row++) {
+        for (int head = firstHead; head < endHead; head++) {
+          int at = at(row, head) + from;
+          RmsNorm.addWeightGradient(
+              gradient.storage().bytes(),
+              gradient.offset() + at,
+              input.storage().bytes(),
+              input.offset() + at,
+              scale(row, head),
+              dw,
+              dwi,
+              count);
+        }
       }
+    }
+
+    /** Turns the gradient of some rows of the output into that of the input. */
+    void turn(Tensor gradient, int from, int count) {
+      ByteBuffer x = input.storage().bytes();
+      ByteBuffer dy = gradient.storage().bytes();
+      for (int row = from; row < from + count; row++) {
+        for (int head = firstHead; head < endHead; head++) {
+          int xi = input.offset() + at(row, head);
+          int dyi = gradient.offset() + at(row, head);
+          float scale = scale(row, head);
+          float slope = RmsNorm.slope(dy, dyi, x, xi, scale, weight);
+          HeadNorm.turn(dy, dyi, x, xi, scale, slope, weight);
+        }
+      }
+    }
+
+    private int at(int row, int head) {
+      return row * input.columns() + head * weight.columns();
+    }
+
+    private float scale(int row, int head) {
+      return get(scales.storage().bytes(), scales.offset() + row * scales.columns() + head);
     }
   }
 

@@ -86,57 +86,66 @@ final class LayerNorm {
     }
   }
 
-  static void backward(
-      Tensor outputGradient,
-      Tensor input,
-      Tensor weight,
-      Tensor statistics,
-      Tensor inputGradient,
-      Tensor weightGradient,
-      Tensor biasGradient) {
-    ByteBuffer s = statistics.storage().bytes();
-    Row row =
-        new Row(
-            outputGradient.storage().bytes(),
-            input.storage().bytes(),
-            weight.storage().bytes(),
-            weight.offset(),
-            input.columns());
-    for (int r = 0; r < input.rows(); r++) {
-      int at = r * input.columns();
-      float mean = get(s, statistics.offset() + 2 * r);
-      float scale = get(s, statistics.offset() + 2 * r + 1);
-      int dy = outputGradient.offset() + at;
-      int x = input.offset() + at;
-      row.addParameterGradients(dy, x, mean, scale, weightGradient, biasGradient);
-      row.addInputGradient(
-          dy, x, mean, scale, inputGradient.storage().bytes(), inputGradient.offset() + at);
+  /** The backward pass over all rows. */
+  record Backward(Tensor outputGradient, Tensor input, Tensor weight, Tensor statistics) {
+    /** For some columns of weight and bias, each summed over the rows in their order. */
+    void addParameterGradients(int from, int count, Tensor weightGradient, Tensor biasGradient) {
+      ByteBuffer dy = outputGradient.storage().bytes();
+      ByteBuffer x = input.storage().bytes();
+      ByteBuffer dw = weightGradient.storage().bytes();
+      ByteBuffer db = biasGradient.storage().bytes();
+      int dwi = weightGradient.offset() + from;
+      int dbi = biasGradient.offset() + from;
+      int end = whole(count);
+      for (int row = 0; row < input.rows(); row++) {
+        int dyi = outputGradient.offset() + row * input.columns() + from;
+        int xi = input.offset() + row * input.columns() + from;
+        float mean = mean(row);
+        float scale = scale(row);
+        for (int c = 0; c < end; c += LANES) {
+          FloatVector normal = load(x, xi + c).sub(mean).mul(scale);
+          FloatVector d = load(dy, dyi + c);
+          store(d.fma(normal, load(dw, dwi + c)), dw, dwi + c);
+          accumulate(d, db, dbi + c);
+        }
+        for (int c = end; c < count; c++) {
+          float normal = (get(x, xi + c) - mean) * scale;
+          float d = get(dy, dyi + c);
+          put(dw, dwi + c, Math.fma(d, normal, get(dw, dwi + c)));
+          put(db, dbi + c, get(db, dbi + c) + d);
+        }
+      }
+    }
+
+    /** For some rows. */
+    void addInputGradient(int from, int count, Tensor inputGradient) {
+      Row row =
+          new Row(
+              outputGradient.storage().bytes(),
+              input.storage().bytes(),
+              weight.storage().bytes(),
+              weight.offset(),
+              input.columns());
+      ByteBuffer dx = inputGradient.storage().bytes();
+      for (int r = from; r < from + count; r++) {
+        int at = r * input.columns();
+        int dyi = outputGradient.offset() + at;
+        int xi = input.offset() + at;
+        row.addInputGradient(dyi, xi, mean(r), scale(r), dx, inputGradient.offset() + at);
+      }
+    }
+
+    private float mean(int row) {
+      return get(statistics.storage().bytes(), statistics.offset() + 2 * row);
+    }
+
+    private float scale(int row) {
+      return get(statistics.storage().bytes(), statistics.offset() + 2 * row + 1);
     }
   }
 
-  /** The backward pass of one row. */
+  /** The gradient of one row's input. */
   private record Row(ByteBuffer dy, ByteBuffer x, ByteBuffer w, int wi, int width) {
-    void addParameterGradients(
-        int dyi, int xi, float mean, float scale, Tensor weightGradient, Tensor biasGradient) {
-      ByteBuffer dw = weightGradient.storage().bytes();
-      ByteBuffer db = biasGradient.storage().bytes();
-      int dwi = weightGradient.offset();
-      int dbi = biasGradient.offset();
-      int end = whole(width);
-      for (int c = 0; c < end; c += LANES) {
-        FloatVector normal = load(x, xi + c).sub(mean).mul(scale);
-        FloatVector d = load(dy, dyi + c);
-        store(d.fma(normal, load(dw, dwi + c)), dw, dwi + c);
-        accumulate(d, db, dbi + c);
-      }
-      for (int c = end; c < width; c++) {
-        float normal = (get(x, xi + c) - mean) * scale;
-        float d = get(dy, dyi + c);
-        put(dw, dwi + c, Math.fma(d, normal, get(dw, dwi + c)));
-        put(db, dbi + c, get(db, dbi + c) + d);
-      }
-    }
-
     void addInputGradient(int dyi, int xi, float mean, float scale, ByteBuffer dx, int dxi) {
       FloatVector sum = zero();
       FloatVector sumNormal = zero();

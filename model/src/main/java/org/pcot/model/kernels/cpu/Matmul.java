@@ -29,10 +29,6 @@ final class Matmul implements Products {
       super((FloatPointer) null);
     }
 
-    Operand at(Tensor tensor) {
-      return at(tensor, 0);
-    }
-
     Operand at(Tensor tensor, long element) {
       address = tensor.storage().floats().address() + (tensor.offset() + element) * Float.BYTES;
       return this;
@@ -45,8 +41,7 @@ final class Matmul implements Products {
 
   @Override
   public void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
-    int transposed = order == StorageOrder.IN_OUT ? CblasNoTrans : CblasTrans;
-    gemm(CblasNoTrans, transposed, input.columns(), input, weight, beta, output);
+    multiply(input, weight, order, beta, output, 0, output.columns());
   }
 
   /** The same for some columns of the output. */
@@ -67,7 +62,7 @@ final class Matmul implements Products {
         count,
         input.columns(),
         1f,
-        left.at(input),
+        left.at(input, 0),
         input.columns(),
         right.at(weight, isTransposed ? (long) from * weight.columns() : from),
         weight.columns(),
@@ -76,33 +71,27 @@ final class Matmul implements Products {
         output.columns());
   }
 
-  /** {@code inputGradient = gradient · weightᵀ}, the other way round through the same weight. */
-  void multiplyBack(Tensor gradient, Tensor weight, StorageOrder order, Tensor inputGradient) {
-    int transposed = order == StorageOrder.IN_OUT ? CblasTrans : CblasNoTrans;
-    gemm(CblasNoTrans, transposed, gradient.columns(), gradient, weight, 0f, inputGradient);
+  @Override
+  public void addOuter(Tensor input, Tensor gradient, Tensor output) {
+    addOuter(input, gradient, output, 0, output.rows());
   }
 
-  /** {@code output += inputᵀ · gradient}: [n, k]ᵀ · [n, m]. */
-  void addOuter(Tensor input, Tensor gradient, Tensor output) {
-    gemm(CblasTrans, CblasNoTrans, input.rows(), input, gradient, 1f, output);
-  }
-
-  private void gemm(
-      int transposeA, int transposeB, int depth, Tensor a, Tensor b, float beta, Tensor c) {
+  /** The same for some rows of the output. */
+  void addOuter(Tensor input, Tensor gradient, Tensor output, int from, int count) {
     cblas_sgemm(
         CblasRowMajor,
-        transposeA,
-        transposeB,
-        c.rows(),
-        c.columns(),
-        depth,
+        CblasTrans,
+        CblasNoTrans,
+        count,
+        output.columns(),
+        input.rows(),
         1f,
-        left.at(a),
-        a.columns(),
-        right.at(b),
-        b.columns(),
-        beta,
-        result.at(c),
-        c.columns());
+        left.at(input, from),
+        input.columns(),
+        right.at(gradient, 0),
+        gradient.columns(),
+        1f,
+        result.at(output, (long) from * output.columns()),
+        output.columns());
   }
 }

@@ -11,4 +11,7 @@ sealed interface Products permits Matmul, TeamMatmul {
    * @param beta 0, and the output is only written, or 1
    */
   void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output);
+
+  /** {@code output += inputᵀ · gradient}: [n, k]ᵀ · [n, m]. */
+  void addOuter(Tensor input, Tensor gradient, Tensor output);
 }

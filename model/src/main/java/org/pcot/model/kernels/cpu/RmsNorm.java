@@ -65,39 +65,59 @@ final class RmsNorm {
     return total;
   }
 
-  static void backward(
+  /** For some columns of the weight, each summed over the rows in their order. */
+  static void addWeightGradient(
       Tensor outputGradient,
       Tensor input,
-      Tensor weight,
       Tensor scales,
-      Tensor inputGradient,
-      Tensor weightGradient) {
+      Tensor weightGradient,
+      int from,
+      int count) {
+    ByteBuffer dy = outputGradient.storage().bytes();
+    ByteBuffer x = input.storage().bytes();
+    ByteBuffer dw = weightGradient.storage().bytes();
+    int dwi = weightGradient.offset() + from;
+    for (int row = 0; row < input.rows(); row++) {
+      int at = row * input.columns() + from;
+      float scale = get(scales.storage().bytes(), scales.offset() + row);
+      addWeightGradient(
+          dy, outputGradient.offset() + at, x, input.offset() + at, scale, dw, dwi, count);
+    }
+  }
+
+  /** {@code dw += dy · x · scale}. */
+  static void addWeightGradient(
+      ByteBuffer dy,
+      int dyi,
+      ByteBuffer x,
+      int xi,
+      float scale,
+      ByteBuffer dw,
+      int dwi,
+      int count) {
+    int end = whole(count);
+    for (int c = 0; c < end; c += LANES) {
+      FloatVector normal = load(x, xi + c).mul(scale);
+      store(load(dy, dyi + c).fma(normal, load(dw, dwi + c)), dw, dwi + c);
+    }
+    for (int c = end; c < count; c++) {
+      put(dw, dwi + c, Math.fma(get(dy, dyi + c), get(x, xi + c) * scale, get(dw, dwi + c)));
+    }
+  }
+
+  static void addInputGradient(
+      Tensor outputGradient, Tensor input, Tensor weight, Tensor scales, Tensor inputGradient) {
     int width = input.columns();
     ByteBuffer dy = outputGradient.storage().bytes();
     ByteBuffer x = input.storage().bytes();
+    ByteBuffer dx = inputGradient.storage().bytes();
     for (int row = 0; row < input.rows(); row++) {
       int at = row * width;
       int dyi = outputGradient.offset() + at;
       int xi = input.offset() + at;
       float scale = get(scales.storage().bytes(), scales.offset() + row);
-      addWeightGradient(dy, dyi, x, xi, scale, weightGradient);
       float slope = slope(dy, dyi, x, xi, scale, weight);
-      addInputGradient(dy, dyi, x, xi, scale, slope, weight, inputGradient, at);
-    }
-  }
-
-  static void addWeightGradient(
-      ByteBuffer dy, int dyi, ByteBuffer x, int xi, float scale, Tensor weightGradient) {
-    ByteBuffer dw = weightGradient.storage().bytes();
-    int dwi = weightGradient.offset();
-    int width = weightGradient.columns();
-    int end = whole(width);
-    for (int c = 0; c < end; c += LANES) {
-      FloatVector normal = load(x, xi + c).mul(scale);
-      store(load(dy, dyi + c).fma(normal, load(dw, dwi + c)), dw, dwi + c);
-    }
-    for (int c = end; c < width; c++) {
-      put(dw, dwi + c, Math.fma(get(dy, dyi + c), get(x, xi + c) * scale, get(dw, dwi + c)));
+      addInputGradient(dy, dyi, x, xi, scale, slope, weight, dx, inputGradient.offset() + at);
     }
   }
 
@@ -131,12 +151,10 @@ final class RmsNorm {
       float scale,
       float slope,
       Tensor weight,
-      Tensor inputGradient,
-      int at) {
+      ByteBuffer dx,
+      int dxi) {
     ByteBuffer w = weight.storage().bytes();
-    ByteBuffer dx = inputGradient.storage().bytes();
     int wi = weight.offset();
-    int dxi = inputGradient.offset() + at;
     int width = weight.columns();
     FloatVector slopes = broadcast(slope);
     int end = whole(width);

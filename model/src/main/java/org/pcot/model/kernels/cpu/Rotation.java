@@ -16,14 +16,17 @@ final class Rotation {
   private Rotation() {}
 
   /**
+   * Some of the rows.
+   *
    * @param table [positions, D], cosines and then sines
    * @param direction 1 forward, -1 back
    */
-  static void apply(Tensor rows, int heads, Tensor table, int[] positions, float direction) {
+  static void apply(
+      Tensor rows, int from, int count, int heads, Tensor table, int[] positions, float direction) {
     ByteBuffer x = rows.storage().bytes();
     ByteBuffer t = table.storage().bytes();
     int size = table.columns();
-    for (int row = 0; row < rows.rows(); row++) {
+    for (int row = from; row < from + count; row++) {
       int angles = table.offset() + positions[row] * size;
       int first = rows.offset() + row * rows.columns();
       for (int head = 0; head < heads; head++) {

@@ -10,6 +10,7 @@ import static org.pcot.model.kernels.cpu.Vectors.whole;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
+import org.pcot.model.tensor.Tensor;
 
 /** Sums and copies of rows: the bias of a linear layer, its gradient, and the embeddings. */
 final class Rows {
@@ -81,35 +82,41 @@ final class Rows {
     }
   }
 
-  /** {@code y[c] += sum over rows r of x[r, c]}, the rows in order. */
-  static void addColumnSums(ByteBuffer x, int xi, int rows, int columns, ByteBuffer y, int yi) {
+  /** {@code y[c] += sum over rows r of x[r, c]}, the rows in order, for some columns c. */
+  static void addColumnSums(Tensor x, int from, int count, Tensor y) {
+    ByteBuffer bytes = x.storage().bytes();
+    ByteBuffer sums = y.storage().bytes();
+    int xi = x.offset() + from;
+    int yi = y.offset() + from;
+    int rows = x.rows();
+    int stride = x.columns();
     int c = 0;
-    for (; c + 4 * LANES <= columns; c += 4 * LANES) {
-      addFourColumnSums(x, xi + c, rows, columns, y, yi + c);
+    for (; c + 4 * LANES <= count; c += 4 * LANES) {
+      addFourColumnSums(bytes, xi + c, rows, stride, sums, yi + c);
     }
-    for (; c + LANES <= columns; c += LANES) {
-      FloatVector total = load(y, yi + c);
-      for (int r = 0, i = xi + c; r < rows; r++, i += columns) {
-        total = total.add(load(x, i));
+    for (; c + LANES <= count; c += LANES) {
+      FloatVector total = load(sums, yi + c);
+      for (int r = 0, i = xi + c; r < rows; r++, i += stride) {
+        total = total.add(load(bytes, i));
       }
-      store(total, y, yi + c);
+      store(total, sums, yi + c);
     }
-    for (; c < columns; c++) {
-      float total = get(y, yi + c);
-      for (int r = 0, i = xi + c; r < rows; r++, i += columns) {
-        total += get(x, i);
+    for (; c < count; c++) {
+      float total = get(sums, yi + c);
+      for (int r = 0, i = xi + c; r < rows; r++, i += stride) {
+        total += get(bytes, i);
       }
-      put(y, yi + c, total);
+      put(sums, yi + c, total);
     }
   }
 
   private static void addFourColumnSums(
-      ByteBuffer x, int xi, int rows, int columns, ByteBuffer y, int yi) {
+      ByteBuffer x, int xi, int rows, int stride, ByteBuffer y, int yi) {
     FloatVector s0 = load(y, yi);
     FloatVector s1 = load(y, yi + LANES);
     FloatVector s2 = load(y, yi + 2 * LANES);
     FloatVector s3 = load(y, yi + 3 * LANES);
-    for (int r = 0, i = xi; r < rows; r++, i += columns) {
+    for (int r = 0, i = xi; r < rows; r++, i += stride) {
       s0 = s0.add(load(x, i));
       s1 = s1.add(load(x, i + LANES));
       s2 = s2.add(load(x, i + 2 * LANES));

@@ -13,7 +13,7 @@ import org.pcot.model.tensor.Tensor;
 
 /**
  * Attention on the threads of a team: the heads of a text that share keys and values are a part,
- * and each member has working memory of its own. The backward pass is the caller's alone.
+ * and each member has working memory of its own.
  */
 final class TeamAttention {
   /** Worth a thread's waking: some microseconds. */
@@ -42,18 +42,11 @@ final class TeamAttention {
 
   void forward(
       AttentionShape shape, AttentionMask mask, Tensor qkv, AttentionState state, Tensor output) {
-    int heads = shape.keyValueHeads();
-    List<List<QueryBlock>> blocks =
-        IntStream.range(0, shape.batch())
-            .mapToObj(batch -> QueryBlock.all(shape, mask, batch))
-            .toList();
-    team.run(
-        shape.batch() * heads,
-        (part, member) -> {
-          int batch = part / heads;
-          causal[member].forward(
-              shape, mask, batch, part % heads, blocks.get(batch), qkv, state, output);
-        });
+    bySharedHeads(
+        shape,
+        mask,
+        (own, batch, shared, blocks) ->
+            own.forward(shape, mask, batch, shared, blocks, qkv, state, output));
   }
 
   void backward(
@@ -63,7 +56,32 @@ final class TeamAttention {
       Tensor qkv,
       AttentionState state,
       Tensor qkvGradient) {
-    causal[0].backward(shape, mask, outputGradient, qkv, state, qkvGradient);
+    bySharedHeads(
+        shape,
+        mask,
+        (own, batch, shared, blocks) ->
+            own.backward(
+                shape, mask, batch, shared, blocks, outputGradient, qkv, state, qkvGradient));
+  }
+
+  /** Work on the heads of a text that share keys and values. */
+  @FunctionalInterface
+  private interface Work {
+    void on(CausalAttention own, int batch, int shared, List<QueryBlock> blocks);
+  }
+
+  private void bySharedHeads(AttentionShape shape, AttentionMask mask, Work work) {
+    int heads = shape.keyValueHeads();
+    List<List<QueryBlock>> blocks =
+        IntStream.range(0, shape.batch())
+            .mapToObj(batch -> QueryBlock.all(shape, mask, batch))
+            .toList();
+    team.run(
+        shape.batch() * heads,
+        (part, member) -> {
+          int batch = part / heads;
+          work.on(causal[member], batch, part % heads, blocks.get(batch));
+        });
   }
 
   void fill(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions) {

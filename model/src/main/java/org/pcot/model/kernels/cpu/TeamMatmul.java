@@ -6,9 +6,9 @@ import org.pcot.model.tensor.StorageOrder;
 import org.pcot.model.tensor.Tensor;
 
 /**
- * Products on the threads of a team, divided by the columns of the result into parts that depend on
- * the sizes alone. What few rows are multiplied with is read from memory once, at its full speed;
- * more rows are OpenBLAS's.
+ * Products on the threads of a team, divided by the columns or rows of the result into parts that
+ * depend on the sizes alone. What few rows are multiplied with is read from memory once, at its
+ * full speed; more rows are OpenBLAS's.
  */
 final class TeamMatmul implements Products {
   /** Above, sgemm's packing of the weights pays. */
@@ -17,8 +17,18 @@ final class TeamMatmul implements Products {
   /** Elements of the weights in a part: some microseconds. */
   private static final int DOTS_PART = 1 << 15;
 
-  /** Columns in a part of sgemm, about. */
-  private static final int GEMM_PART = 144;
+  /**
+   * Columns or rows of the result in a part of sgemm, about: less than half as many cost a tenth of
+   * its speed.
+   */
+  private static final int GEMM_PART = 288;
+
+  /**
+   * Of sgemm, where they are worth it: few, so that a small machine has as many for each thread.
+   */
+  private static final int LEAST_PARTS = 4;
+
+  private static final int LEAST_PART = 64;
 
   private final Team team;
   private final Matmul[] matmuls;
@@ -35,15 +45,32 @@ final class TeamMatmul implements Products {
       dots(input, weight, beta, output);
       return;
     }
-    int columns = output.columns();
-    int parts = 2 * Math.max(1, Math.round(columns / (2f * GEMM_PART)));
-    int width = Vectors.whole(columns / parts + Vectors.LANES - 1);
+    inParts(
+        output.columns(),
+        (matmul, from, count) -> matmul.multiply(input, weight, order, beta, output, from, count));
+  }
+
+  @Override
+  public void addOuter(Tensor input, Tensor gradient, Tensor output) {
+    inParts(
+        output.rows(),
+        (matmul, from, count) -> matmul.addOuter(input, gradient, output, from, count));
+  }
+
+  /** Columns or rows of a result, from one on. */
+  @FunctionalInterface
+  private interface Work {
+    void on(Matmul matmul, int from, int count);
+  }
+
+  private void inParts(int length, Work work) {
+    int parts = 2 * Math.max(LEAST_PARTS / 2, Math.round(length / (2f * GEMM_PART)));
+    int each = Math.max(LEAST_PART, Vectors.whole(length / parts + Vectors.LANES - 1));
     team.run(
-        divided(columns, width),
+        divided(length, each),
         (part, member) -> {
-          int from = part * width;
-          int count = Math.min(width, columns - from);
-          matmuls[member].multiply(input, weight, order, beta, output, from, count);
+          int from = part * each;
+          work.on(matmuls[member], from, Math.min(each, length - from));
         });
   }
 
