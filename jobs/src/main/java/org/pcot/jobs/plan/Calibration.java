@@ -15,18 +15,20 @@ import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.plan.TokenFlops;
 import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.LentVector;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.LengthGroups;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
 /**
  * The speed of this machine at a decoder's work, from some seconds of it with few blocks and a
  * small vocabulary: a block more and a token more in the vocabulary cost the same each time.
  *
- * @param costs of the whole decoder, on one of the threads
+ * @param costs of the whole decoder, for a worker: one of the threads, or all together
  * @param length positions of the texts that it trained on
  * @param updateSeconds of one parameter's update by Adam, on all cores
- * @param sumSeconds of one parameter's gradient in one shard: copied and added
+ * @param sumSeconds of one parameter's gradient in one shard: added, and copied or cleared
  */
 record Calibration(Costs costs, int length, double updateSeconds, double sumSeconds) {
   private static final int SMALL_VOCABULARY = 256;
@@ -53,11 +55,12 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
   static Optional<Calibration> measure(
       DecoderConfig decoder,
       Backend backend,
+      Parallelism parallelism,
       int threads,
       List<WeightedSequence> sequences,
       Generation generation,
       long most) {
-    Sizes sizes = new Sizes(decoder, backend, threads, sequences, generation);
+    Sizes sizes = new Sizes(decoder, backend, parallelism, threads, sequences, generation);
     if (sizes.bytes(1) > most) {
       return Optional.empty();
     }
@@ -84,26 +87,29 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
             whole,
             sizes.work.batch().length(),
             updateSeconds(backend, length),
-            sumSeconds(backend, length)));
+            sumSeconds(backend, parallelism, length)));
   }
 
   /** Of the work that is measured: the stage's own, or as much less as is done in seconds. */
   private static final class Sizes {
     private final DecoderConfig decoder;
     private final Backend backend;
+    private final Parallelism parallelism;
     private final int threads;
     private final Work work;
 
     Sizes(
         DecoderConfig decoder,
         Backend backend,
+        Parallelism parallelism,
         int threads,
         List<WeightedSequence> sequences,
         Generation generation) {
       this.decoder = decoder;
       this.backend = backend;
+      this.parallelism = parallelism;
       this.threads = threads;
-      TokenBatch batch = LengthGroups.of(sequences).get(0);
+      TokenBatch batch = LengthGroups.of(sequences, parallelism).get(0);
       TokenFlops block = new TokenFlops(reduced(1, 1).description());
       int length = batch.length();
       while (length > 1 && block.training(length) * length > MOST_FLOPS) {
@@ -140,7 +146,8 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
       TokenBatch batch = within(work.batch(), vocabulary);
       Work known =
           new Work(batch, work.prompts(), work.prompt(), work.responses(), work.position());
-      return TimedDecoder.measure(reduced(blocks, vocabulary), backend, threads, known);
+      return TimedDecoder.measure(
+          reduced(blocks, vocabulary), backend, parallelism, threads, known);
     }
 
     private static TokenBatch text(int length) {
@@ -172,10 +179,14 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
     return least(() -> backend.adam(step, gradient, parameters, first, second)) / length;
   }
 
-  private static double sumSeconds(Backend backend, int length) {
+  private static double sumSeconds(Backend backend, Parallelism parallelism, int length) {
     Segments gradient = backend.allocate(length);
-    HeapVector sum = new HeapVector(length);
-    return least(() -> sum.add(HeapVector.copyOf(gradient))) / length;
+    if (parallelism == Parallelism.SHARDS) {
+      HeapVector sum = new HeapVector(length);
+      return least(() -> sum.add(HeapVector.copyOf(gradient))) / length;
+    }
+    LentVector sum = new LentVector(backend.allocate(length), lent -> lent.fill(0));
+    return least(() -> sum.add(new LentVector(gradient, lent -> lent.fill(0)))) / length;
   }
 
   /** Of several times, by the clock: they are the work of all cores. */

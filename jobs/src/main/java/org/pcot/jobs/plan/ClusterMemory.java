@@ -18,12 +18,12 @@ record ClusterMemory(StageMemory local, long weights, long trained) {
 
   /** Of an executor's heap: the broadcast, and of each thread its cache and its result. */
   long executorHeap() {
-    long threads = local.threads() * (items(Owner.THREAD, true) + RESULTS * trained);
+    long threads = local.threads() * (items(Owner.WORKER, true) + RESULTS * trained);
     return java(true) + weights + threads;
   }
 
   long executor() {
-    long besideHeap = java(false) + COPIES * weights + local.threads() * items(Owner.THREAD, false);
+    long besideHeap = java(false) + COPIES * weights + local.threads() * items(Owner.WORKER, false);
     return executorHeap() + besideHeap;
   }
 

@@ -11,6 +11,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.TensorSizes;
 import org.pcot.model.training.WeightedSequence;
 
@@ -83,6 +84,7 @@ public record Plan(
         Calibration.measure(
                 decoder,
                 backend,
+                Parallelism.of(view),
                 cores,
                 first.sequences(),
                 last.generation(),

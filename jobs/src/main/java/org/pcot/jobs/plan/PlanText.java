@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pcot.jobs.plan.StageMemory.Item;
-import org.pcot.jobs.plan.StageMemory.Owner;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.plan.TokenFlops;
@@ -118,18 +117,20 @@ record PlanText(Plan plan) {
     }
     lines.add(row("  all", stages.stream().map(s -> size(s.total())).toList()));
     lines.add(row("  of it Java's heap", stages.stream().map(s -> size(s.heap())).toList()));
-    lines.add(row("  a thread adds", stages.stream().map(s -> size(s.thread())).toList()));
+    if (stages.get(0).thread() > 0) {
+      lines.add(row("  a thread adds", stages.stream().map(s -> size(s.thread())).toList()));
+    }
     lines.addAll(cluster());
     return lines;
   }
 
   private static String owner(Item item, StageMemory stage) {
-    if (item.owner() == Owner.PROCESS) {
-      return "";
-    }
-    return item.owner() == Owner.THREAD
-        ? ", of " + stage.threads() + " threads"
-        : ", of each shard";
+    return switch (item.owner()) {
+      case PROCESS -> "";
+      case SHARD -> ", of each shard";
+      case LEVEL -> ", of each level of the sum";
+      case WORKER -> stage.workers() == 1 ? "" : ", of " + stage.workers() + " threads";
+    };
   }
 
   private static String bytes(StageMemory stage, String kind) {

@@ -69,7 +69,7 @@ record PlannedStage(
             config.task().limits().prompt(),
             config.task().limits().response(),
             1,
-            config.evaluation().promptsPerShard());
+            Math.min(config.evaluation().prompts(), config.evaluation().promptsPerShard()));
     return new PlannedStage(
         "pre-training",
         pretrain.shards(),

@@ -8,8 +8,10 @@ import org.pcot.jobs.plan.PlannedStage.Generation;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.plan.TokenFlops;
 import org.pcot.model.training.LengthGroups;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
 /**
@@ -20,19 +22,27 @@ import org.pcot.model.training.WeightedSequence;
 record RunTime(DecoderConfig decoder, Calibration calibration, int threads) {
   /** Of a step in which every shard has such sequences, to the updated parameters. */
   double stepSeconds(List<WeightedSequence> shard, int shards) {
-    return rounds(shards) * threadSeconds(shard) + updateSeconds(shards);
+    return rounds(shards) * workerSeconds(shard) + updateSeconds(shards);
   }
 
-  /** Times that every thread has a shard. */
+  /** Times that every worker has a shard. */
   private int rounds(int shards) {
-    return PlannedStage.ceil(shards, threads);
+    return PlannedStage.ceil(shards, workers());
+  }
+
+  private int workers() {
+    return parallelism() == Parallelism.KERNELS ? 1 : threads;
+  }
+
+  private Parallelism parallelism() {
+    return Parallelism.of(TrainableView.all(decoder));
   }
 
   /** Forward and backward. */
-  private double threadSeconds(List<WeightedSequence> sequences) {
+  private double workerSeconds(List<WeightedSequence> sequences) {
     TokenFlops flops = new TokenFlops(decoder.description());
     double seconds = 0;
-    for (TokenBatch batch : LengthGroups.of(sequences)) {
+    for (TokenBatch batch : LengthGroups.of(sequences, parallelism())) {
       double token = calibration.trained(flops, batch.length());
       seconds += batch.size() * batch.length() * token;
     }
@@ -48,7 +58,7 @@ record RunTime(DecoderConfig decoder, Calibration calibration, int threads) {
   double responseSeconds(Generation generation) {
     Costs costs = calibration.costs();
     double prompt = generation.prompt() * costs.read() / generation.groupSize();
-    return (prompt + generation.response() * costs.generated()) / threads;
+    return (prompt + generation.response() * costs.generated()) / workers();
   }
 
   /** The parts of an experiment, for the whole of it. */

@@ -18,13 +18,16 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
+import org.pcot.model.training.Parallelism;
 
 /**
- * A small decoder at work on all threads, in seconds of these threads' own work: as if nothing else
- * ran on this machine.
+ * A small decoder at work on all threads, each on its own or all inside its kernels, in seconds of
+ * these threads' own work: as if nothing else ran on this machine.
  */
 final class TimedDecoder {
   private static final double WARM_UP_SECONDS = 0.05;
@@ -60,13 +63,22 @@ final class TimedDecoder {
     return DecoderParameters.of(config, flat);
   }
 
-  /** The mean over threads. */
-  static Costs measure(DecoderConfig config, Backend backend, int threads, Work work) {
+  /** Of a worker: the mean over threads, or of all together. */
+  static Costs measure(
+      DecoderConfig config, Backend backend, Parallelism parallelism, int threads, Work work) {
     TimedDecoder timed = new TimedDecoder(config, backend);
+    if (parallelism == Parallelism.KERNELS) {
+      try (Team team = new Team(threads)) {
+        return timed.costs(backend.kernels(team), work);
+      }
+    }
+    return timed.mean(threads, work);
+  }
+
+  private Costs mean(int threads, Work work) {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
-      List<Callable<Costs>> tasks =
-          IntStream.range(0, threads).mapToObj(i -> timed.task(work)).toList();
+      List<Callable<Costs>> tasks = IntStream.range(0, threads).mapToObj(i -> task(work)).toList();
       Costs sum = new Costs(0, 0, 0);
       for (Future<Costs> done : executor.invokeAll(tasks)) {
         sum = sum.plus(1, done.get());
@@ -83,10 +95,12 @@ final class TimedDecoder {
   }
 
   private Callable<Costs> task(Work work) {
-    return () -> {
-      Decoder decoder = new Decoder(config, backend.kernels());
-      return new Costs(training(decoder, work), reading(decoder, work), generation(decoder, work));
-    };
+    return () -> costs(backend.kernels(), work);
+  }
+
+  private Costs costs(Kernels kernels, Work work) {
+    Decoder decoder = new Decoder(config, kernels);
+    return new Costs(training(decoder, work), reading(decoder, work), generation(decoder, work));
   }
 
   private double training(Decoder decoder, Work work) {

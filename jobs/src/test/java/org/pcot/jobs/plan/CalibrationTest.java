@@ -9,6 +9,7 @@ import org.pcot.jobs.plan.PlannedStage.Generation;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
 class CalibrationTest {
@@ -18,7 +19,8 @@ class CalibrationTest {
 
   private static Calibration measured(DecoderConfig decoder) {
     Generation generation = new Generation(20, 20, 1, 8);
-    return Calibration.measure(decoder, new CpuBackend(), 1, TEXTS, generation, 1L << 30)
+    return Calibration.measure(
+            decoder, new CpuBackend(), Parallelism.SHARDS, 1, TEXTS, generation, 1L << 30)
         .orElseThrow();
   }
 
@@ -35,7 +37,13 @@ class CalibrationTest {
   void nothingIsMeasuredWhereNoBlockFits() {
     assertThat(
             Calibration.measure(
-                DECODER, new CpuBackend(), 2, TEXTS, new Generation(20, 20, 1, 8), 1 << 20))
+                DECODER,
+                new CpuBackend(),
+                Parallelism.SHARDS,
+                2,
+                TEXTS,
+                new Generation(20, 20, 1, 8),
+                1 << 20))
         .isEmpty();
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pcot.jobs.plan.StageMemory.Item;
 import org.pcot.jobs.plan.StageMemory.Owner;
+import org.pcot.model.training.Parallelism;
 
 class RemediesTest {
   private static final long GB = 1_000_000_000;
@@ -18,7 +19,8 @@ class RemediesTest {
               List.of(
                   new Item("weights", Owner.PROCESS, false, 2 * GB),
                   new Item("sums", Owner.SHARD, true, GB),
-                  new Item("gradient", Owner.THREAD, false, 3 * GB)),
+                  new Item("gradient", Owner.WORKER, false, 3 * GB)),
+              Parallelism.SHARDS,
               4,
               4));
 

@@ -60,11 +60,11 @@ class StageMemoryTest {
     assertThat(grpo.shards()).as("not more than prompts").isEqualTo(4);
   }
 
-  /** Slots for the whole group, in 2 layers: keys in 16 places, values in 12, of 16 channels. */
+  /** Slots for all responses, in 2 layers: keys in 16 places, values in 12, of 16 channels. */
   @Test
-  void theCacheHasRoomForAGroup() {
+  void theCacheHasRoomForWhatAdvancesTogether() {
     assertThat(all(stages(1).get(1), "keys and values")).isEqualTo(130 * 2 * (16 + 12) * 16 * 4L);
-    assertThat(all(stages(1).get(0), "keys and values")).isEqualTo(128 * 2 * (16 + 12) * 16 * 4L);
+    assertThat(all(stages(1).get(0), "keys and values")).isEqualTo(8 * 2 * (16 + 12) * 16 * 4L);
   }
 
   @Test
@@ -89,7 +89,7 @@ class StageMemoryTest {
         StageMemory.of(
             PlannedStage.ofTexts(8, 8, 256), TrainableView.all(decoder), new CpuBackend(), 2);
     assertThat(all(training, "weights")).isEqualTo(4 * 8_030_261_248L);
-    assertThat(all(training, "logits")).isEqualTo(2 * 256 * 128_256 * 4L);
+    assertThat(all(training, "logits")).isEqualTo(256 * 128_256 * 4L);
     MachineMemory machine = new MachineMemory(6L << 30, 24L << 30);
     assertThat(machine.fits(List.of(training))).isFalse();
     assertThat(Remedies.of(List.of(training), machine))

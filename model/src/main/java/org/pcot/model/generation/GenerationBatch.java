@@ -15,6 +15,7 @@ final class GenerationBatch {
   private final Decoder decoder;
   private final DecoderParameters p;
   private final KvCache cache;
+  private final int atOnce;
   private final GenerationRequest request;
   private final TokenListener listener;
   private final Response[] responses;
@@ -25,15 +26,21 @@ final class GenerationBatch {
   private long prefillNanoseconds;
   private long decodeNanoseconds;
 
+  /**
+   * @param cache with a slot for each response, or as many as advance together
+   * @param atOnce responses that advance together at most
+   */
   GenerationBatch(
       Decoder decoder,
       DecoderParameters p,
       KvCache cache,
+      int atOnce,
       GenerationRequest request,
       TokenListener listener) {
     this.decoder = decoder;
     this.p = p;
     this.cache = cache;
+    this.atOnce = atOnce;
     this.request = request;
     this.listener = listener;
     this.responses = new Response[request.streams().size()];
@@ -68,13 +75,16 @@ final class GenerationBatch {
 
   /** In blocks, since few prompts at a time would run below full speed. */
   private boolean mayAdmit() {
-    return freeSlots.size() >= request.groupSize()
-        && (active.isEmpty() || freeSlots.size() >= cache.slots() / 4);
+    return free() >= request.groupSize() && (active.isEmpty() || free() >= atOnce / 4);
+  }
+
+  private int free() {
+    return atOnce - active.size();
   }
 
   private void admit() {
     int length = request.prompts().get(nextPrompt).length;
-    int most = Generator.promptsTogether(length, freeSlots.size(), request.groupSize());
+    int most = Generator.promptsTogether(length, free(), request.groupSize());
     int end = nextPrompt;
     while (end < request.prompts().size()
         && end - nextPrompt < most

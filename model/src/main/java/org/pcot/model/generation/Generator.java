@@ -36,8 +36,8 @@ public final class Generator {
   }
 
   /**
-   * @param slots sequences that advance together at most, or else the responses to one prompt: the
-   *     cache has room for as many
+   * @param slots sequences that advance together at most, or else the responses to one prompt; the
+   *     cache has room for as many as there are
    */
   public Generator(Decoder decoder, int slots) {
     this.decoder = decoder;
@@ -57,13 +57,14 @@ public final class Generator {
     }
     ContextLimit.check(request, decoder.config().maxPositions());
     int longest = request.prompts().stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-    int size = Math.max(slots, request.groupSize());
+    int atOnce = Math.max(slots, request.groupSize());
+    int size = Math.min(atOnce, request.streams().size());
     int capacity =
         (int) Math.min((long) longest + request.maxNewTokens(), decoder.config().maxPositions());
-    if (cache == null || cache.slots() != size || cache.capacity() != capacity) {
+    if (cache == null || cache.slots() < size || cache.capacity() != capacity) {
       cache = decoder.newCache(size, capacity);
     }
-    GenerationBatch batch = new GenerationBatch(decoder, p, cache, request, listener);
+    GenerationBatch batch = new GenerationBatch(decoder, p, cache, atOnce, request, listener);
     boolean unfinished = true;
     while (unfinished) {
       unfinished = batch.advance();
@@ -72,7 +73,7 @@ public final class Generator {
     return batch.completions();
   }
 
-  /** Sequences that the cache of a worker's generator has room for. */
+  /** Sequences that advance together in a worker's generator at most. */
   public static int slots(int groupSize) {
     return Math.max(SLOTS, groupSize);
   }

@@ -1,7 +1,7 @@
 package org.pcot.model.kernels;
 
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -39,7 +39,7 @@ public interface Backend {
    */
   void adam(
       AdamStep step,
-      HeapVector gradient,
+      GradientVector gradient,
       Segments parameters,
       Segments firstMoments,
       Segments secondMoments);

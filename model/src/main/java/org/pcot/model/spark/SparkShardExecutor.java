@@ -15,6 +15,7 @@ import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
 import org.pcot.model.training.SharedParameters;
@@ -52,11 +53,20 @@ public final class SparkShardExecutor implements ShardExecutor {
    * @param view what is trained; the other parameters of a vector that is shared never change
    */
   public SparkShardExecutor(JavaSparkContext spark, TrainableView view, Engine engine) {
+    this(spark, view, engine, Parallelism.of(view));
+  }
+
+  /**
+   * @param view what is trained; the other parameters of a vector that is shared never change
+   * @param parallelism on which the bits of results depend; a task is one thread either way
+   */
+  public SparkShardExecutor(
+      JavaSparkContext spark, TrainableView view, Engine engine, Parallelism parallelism) {
     this.spark = spark;
     this.view = view;
     this.backend = engine.backend(DataType.FLOAT);
     TensorSizes.check(view.decoder(), backend);
-    this.pool = spark.broadcast(new WorkerPool(view, engine));
+    this.pool = spark.broadcast(new WorkerPool(view, engine, parallelism));
   }
 
   /** Parameters as broadcasts: the trained ones for a while, the frozen ones for good. */
@@ -147,16 +157,18 @@ public final class SparkShardExecutor implements ShardExecutor {
   private static final class WorkerPool implements Serializable {
     private final TrainableView view;
     private final Engine engine;
+    private final Parallelism parallelism;
     private transient Workers workers;
 
-    WorkerPool(TrainableView view, Engine engine) {
+    WorkerPool(TrainableView view, Engine engine, Parallelism parallelism) {
       this.view = view;
       this.engine = engine;
+      this.parallelism = parallelism;
     }
 
     synchronized Workers workers() {
       if (workers == null) {
-        workers = new Workers(view, engine.backend(DataType.FLOAT));
+        workers = Workers.ofThreads(view, engine.backend(DataType.FLOAT), parallelism);
       }
       return workers;
     }

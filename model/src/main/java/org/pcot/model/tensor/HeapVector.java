@@ -7,13 +7,12 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /**
  * Any number of floats on the Java heap, in pieces that are arrays: what shards send and the driver
  * adds up.
  */
-public final class HeapVector implements Serializable {
+public final class HeapVector implements GradientVector, Serializable {
   /** Elements of a piece; a whole number of {@link Blocks}, so that no block is in two. */
   private static final int PIECE = 1 << 24;
 
@@ -58,6 +57,7 @@ public final class HeapVector implements Serializable {
     }
   }
 
+  @Override
   public long length() {
     return pieces.length == 0 ? 0 : (pieces.length - 1L) * PIECE + pieces[pieces.length - 1].length;
   }
@@ -76,13 +76,24 @@ public final class HeapVector implements Serializable {
     return (int) (index % PIECE);
   }
 
-  /** Adds the other's elements to these. */
-  public void add(HeapVector other) {
+  @Override
+  public void read(long from, float[] target, int count) {
+    for (int done = 0; done < count; ) {
+      int place = place(from + done);
+      int run = Math.min(count - done, PIECE - place);
+      System.arraycopy(array(from + done), place, target, done, run);
+      done += run;
+    }
+  }
+
+  @Override
+  public void add(GradientVector other) {
+    HeapVector addend = (HeapVector) other;
     Blocks.forEach(
         length(),
         (from, to) -> {
           int place = place(from);
-          add(other.array(from), array(from), place, place + (int) (to - from));
+          add(addend.array(from), array(from), place, place + (int) (to - from));
         });
   }
 
@@ -90,32 +101,6 @@ public final class HeapVector implements Serializable {
     for (int i = from; i < to; i++) {
       total[i] += addend[i];
     }
-  }
-
-  /** The sum of the squares, in double. */
-  public double squares() {
-    return Blocks.sum(
-        length(),
-        (from, to) -> {
-          int place = place(from);
-          return squares(array(from), place, place + (int) (to - from));
-        });
-  }
-
-  /** In eight sums of every eighth element: one would wait for itself. */
-  private static double squares(float[] values, int from, int to) {
-    double[] sums = new double[8];
-    int whole = to - (to - from) % sums.length;
-    for (int i = from; i < whole; i += sums.length) {
-      for (int lane = 0; lane < sums.length; lane++) {
-        double value = values[i + lane];
-        sums[lane] += value * value;
-      }
-    }
-    for (int i = whole; i < to; i++) {
-      sums[0] += (double) values[i] * values[i];
-    }
-    return Arrays.stream(sums).sum();
   }
 
   /** As bytes, which Java copies at once: the elements of a float array it writes singly. */

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.kernels.AdamStep;
-import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.tensor.Segments;
 
 /**
@@ -95,7 +95,7 @@ public final class AdamW implements Optimizer {
   }
 
   @Override
-  public Update apply(HeapVector gradientSum, double normaliser) {
+  public Update apply(GradientVector gradientSum, double normaliser) {
     double norm = Math.sqrt(gradientSum.squares()) / normaliser;
     double clip = config.clipNorm() > 0 ? Math.min(1, config.clipNorm() / (norm + 1e-6)) : 1;
     double learningRate = config.learningRate(step, steps);

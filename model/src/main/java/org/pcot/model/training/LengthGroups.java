@@ -13,16 +13,13 @@ import org.pcot.model.kernels.AttentionMask;
  * row's end with weight 0: under causal attention it changes no gradient.
  */
 public final class LengthGroups {
-  /** Tokens of a micro-batch: enough for efficient products, few enough for a core's cache. */
-  static final int TOKENS = 416;
-
   /** A row joins a micro-batch if it fills at least this share of its length. */
   private static final double LEAST_FILL = 0.9;
 
   private LengthGroups() {}
 
   /** Rectangles in order of falling length; every sequence is in exactly one. */
-  public static List<TokenBatch> of(List<WeightedSequence> sequences) {
+  public static List<TokenBatch> of(List<WeightedSequence> sequences, Parallelism parallelism) {
     List<PackedSequence> rows =
         PackedSequence.pack(sequences).stream()
             .sorted(Comparator.comparingInt((PackedSequence row) -> -row.length()))
@@ -33,7 +30,7 @@ public final class LengthGroups {
       int length = rows.get(from).length();
       int to = from + 1;
       while (to < rows.size()
-          && (to - from + 1) * length <= TOKENS
+          && (to - from + 1) * length <= parallelism.tokens()
           && rows.get(to).length() >= LEAST_FILL * length) {
         to++;
       }

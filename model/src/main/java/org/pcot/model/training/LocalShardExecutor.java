@@ -13,14 +13,20 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Segments;
 
-/** Shards on threads of this virtual machine, each thread with a worker of its own. */
+/**
+ * Shards on threads of this virtual machine, each thread with a worker of its own; those of a model
+ * whose gradient is large one after the other, with all threads inside the kernels.
+ */
 public final class LocalShardExecutor implements ShardExecutor {
   private final TrainableView view;
   private final Backend backend;
+  private final Parallelism parallelism;
+  private final Team team;
   private final Workers workers;
-  private final int parallelism;
+  private final int shardsAtOnce;
   private final ExecutorService threads;
 
   public LocalShardExecutor(DecoderConfig config, int threads) {
@@ -35,14 +41,29 @@ public final class LocalShardExecutor implements ShardExecutor {
    * @param view what is trained
    */
   public LocalShardExecutor(TrainableView view, Backend backend, int threads) {
+    this(view, backend, threads, Parallelism.of(view));
+  }
+
+  /**
+   * @param view what is trained
+   * @param parallelism what the threads divide, on which the bits of results depend
+   */
+  public LocalShardExecutor(
+      TrainableView view, Backend backend, int threads, Parallelism parallelism) {
     TensorSizes.check(view.decoder(), backend);
+    boolean isInsideKernels = parallelism == Parallelism.KERNELS;
     this.view = view;
     this.backend = backend;
-    this.workers = new Workers(view, backend);
-    this.parallelism = threads;
+    this.parallelism = parallelism;
+    this.team = new Team(isInsideKernels ? threads : 1);
+    this.workers =
+        isInsideKernels
+            ? Workers.ofTeam(view, backend, team)
+            : Workers.ofThreads(view, backend, parallelism);
+    this.shardsAtOnce = isInsideKernels ? 1 : threads;
     this.threads =
         Executors.newFixedThreadPool(
-            threads,
+            shardsAtOnce,
             task -> {
               Thread thread = new Thread(task, "shard");
               thread.setDaemon(true);
@@ -78,13 +99,23 @@ public final class LocalShardExecutor implements ShardExecutor {
 
   @Override
   public int parallelism() {
-    return parallelism;
+    return shardsAtOnce;
   }
 
-  /** Every shard may be one: they cost nothing here, and small ones leave no thread waiting. */
+  /**
+   * Every shard may be one: they cost nothing here, and small ones leave no thread waiting. Where
+   * they follow one another they are one, so that no more gradients are kept than must be.
+   */
   @Override
   public int tasks() {
-    return Integer.MAX_VALUE;
+    return parallelism == Parallelism.KERNELS ? 1 : Integer.MAX_VALUE;
+  }
+
+  @Override
+  public <I, R extends Summable<R>> PartialSums<R> sum(
+      SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function) {
+    workers.reclaimGradients();
+    return ShardExecutor.super.sum(parameters, inputs, function);
   }
 
   @Override
@@ -116,5 +147,6 @@ public final class LocalShardExecutor implements ShardExecutor {
   @Override
   public void close() {
     threads.shutdownNow();
+    team.close();
   }
 }

@@ -1,7 +1,7 @@
 package org.pcot.model.training;
 
 import java.util.Map;
-import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.tensor.Segments;
 
 /** Changes parameters along summed gradients, in place, on the driver. */
@@ -23,5 +23,5 @@ public interface Optimizer {
    *
    * @param gradientSum in the order of the parameters
    */
-  Update apply(HeapVector gradientSum, double normaliser);
+  Update apply(GradientVector gradientSum, double normaliser);
 }

@@ -34,7 +34,10 @@ public interface ShardExecutor extends AutoCloseable {
     }
   }
 
-  /** Like {@link #map}, but with the results summed as far as the tasks that compute them allow. */
+  /**
+   * Like {@link #map}, but with the results summed as far as the tasks that compute them allow. A
+   * gradient among them is valid until the next sum.
+   */
   default <I, R extends Summable<R>> PartialSums<R> sum(
       SharedParameters parameters, List<I> inputs, ShardFunction<I, R> function) {
     SumTree tree = SumTree.ofParts(tasks(), inputs.size());

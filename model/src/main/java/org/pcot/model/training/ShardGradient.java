@@ -1,6 +1,6 @@
 package org.pcot.model.training;
 
-import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.GradientVector;
 
 /**
  * What a shard of a step's batch contributes: sums, so that shards add up.
@@ -10,7 +10,7 @@ import org.pcot.model.tensor.HeapVector;
  * @param tokens number of response tokens
  * @param sequences number of sequences
  */
-public record ShardGradient(HeapVector gradient, double loss, long tokens, long sequences)
+public record ShardGradient(GradientVector gradient, double loss, long tokens, long sequences)
     implements Summable<ShardGradient> {
 
   /** The sum, in this one's memory. */

@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TokenObjective;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.kernels.Backend;
-import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Segments;
 
 /** What one thread needs to work on shards: a decoder, a generator and room for a gradient. */
@@ -21,20 +19,17 @@ public final class Worker {
   private final List<ParameterCopies.Loan> loans = new ArrayList<>();
   private final Decoder decoder;
   private final Generator generator;
-  private final DecoderParameters gradient;
+  private final Parallelism parallelism;
+  private final GradientMemory gradients;
 
-  /**
-   * @param view what it takes gradients of
-   * @param copies those of its virtual machine
-   */
-  public Worker(TrainableView view, Backend backend, ParameterCopies copies) {
-    this.view = view;
-    this.backend = backend;
+  Worker(Workers.Setup setup, ParameterCopies copies) {
+    this.view = setup.view();
+    this.backend = setup.backend();
     this.copies = copies;
-    this.decoder = new Decoder(view.decoder(), backend.kernels());
+    this.decoder = new Decoder(view.decoder(), setup.kernels());
     this.generator = new Generator(decoder);
-    ParameterLayout layout = view.layout();
-    this.gradient = DecoderParameters.of(layout, backend.allocate(layout.lengths()));
+    this.parallelism = setup.parallelism();
+    this.gradients = new GradientMemory(view.layout(), backend, setup.isLending());
   }
 
   /** What it takes gradients of. */
@@ -58,6 +53,11 @@ public final class Worker {
     return loan.values();
   }
 
+  /** Takes back the gradients that it lent. */
+  void reclaimGradients() {
+    gradients.reclaim();
+  }
+
   /** Ends the work on a shard: what was borrowed for it may go. */
   public void finish() {
     copies.giveBack(loans);
@@ -73,19 +73,18 @@ public final class Worker {
       List<WeightedSequence> sequences,
       double temperature,
       TokenObjective objective) {
-    gradient.flat().fill(0);
-    for (TokenBatch batch : LengthGroups.of(sequences)) {
+    DecoderParameters gradient = gradients.zeros();
+    for (TokenBatch batch : microBatches(sequences)) {
       decoder.objectiveGradient(p, batch, temperature, objective, gradient);
     }
-    return new ShardGradient(
-        HeapVector.copyOf(gradient.flat()), 0, tokens(sequences), sequences.size());
+    return new ShardGradient(gradients.result(gradient), 0, tokens(sequences), sequences.size());
   }
 
   /** The log-probabilities of all response tokens, sequence after sequence. */
   public double[] logProbabilities(
       DecoderParameters p, List<WeightedSequence> sequences, double temperature) {
     double[] logProbabilities = new double[Math.toIntExact(tokens(sequences))];
-    for (TokenBatch batch : LengthGroups.of(sequences)) {
+    for (TokenBatch batch : microBatches(sequences)) {
       decoder.logProbabilities(p, batch, temperature, logProbabilities);
     }
     return logProbabilities;
@@ -93,16 +92,19 @@ public final class Worker {
 
   /** The gradient of the weighted sum of these sequences' losses. */
   public ShardGradient gradient(DecoderParameters p, List<WeightedSequence> sequences) {
-    gradient.flat().fill(0);
+    DecoderParameters gradient = gradients.zeros();
     double loss = 0;
-    for (TokenBatch batch : LengthGroups.of(sequences)) {
+    for (TokenBatch batch : microBatches(sequences)) {
       double[] losses = decoder.lossAndGradient(p, batch, gradient);
       for (int i = 0; i < losses.length; i++) {
         loss += batch.weights()[i] == 0 ? 0 : batch.weights()[i] * losses[i];
       }
     }
-    return new ShardGradient(
-        HeapVector.copyOf(gradient.flat()), loss, tokens(sequences), sequences.size());
+    return new ShardGradient(gradients.result(gradient), loss, tokens(sequences), sequences.size());
+  }
+
+  private List<TokenBatch> microBatches(List<WeightedSequence> sequences) {
+    return LengthGroups.of(sequences, parallelism);
   }
 
   private static long tokens(List<WeightedSequence> sequences) {

@@ -3,35 +3,61 @@ package org.pcot.model.training;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Kernels;
+import org.pcot.model.kernels.Team;
 
 /**
  * The idle workers of a virtual machine, and the parameters that they share: arenas and caches are
  * made once and not by every shard.
  */
 public final class Workers {
-  private final TrainableView view;
-  private final Backend backend;
+  /**
+   * What workers are made of.
+   *
+   * @param view what they take gradients of
+   * @param team that does the work inside kernels; of more than one thread for one worker alone
+   * @param isLending whether gradients stay in the worker's memory until {@link #reclaimGradients}
+   */
+  record Setup(
+      TrainableView view, Backend backend, Parallelism parallelism, Team team, boolean isLending) {
+    Kernels kernels() {
+      return parallelism == Parallelism.KERNELS ? backend.kernels(team) : backend.kernels();
+    }
+  }
+
+  private final Setup setup;
   private final ParameterCopies copies;
   private final ConcurrentLinkedQueue<Worker> idle = new ConcurrentLinkedQueue<>();
 
-  /**
-   * @param view what they take gradients of
-   */
-  public Workers(TrainableView view, Backend backend) {
-    this.view = view;
-    this.backend = backend;
-    this.copies = new ParameterCopies(backend.memory());
+  Workers(Setup setup) {
+    this.setup = setup;
+    this.copies = new ParameterCopies(setup.backend().memory());
+  }
+
+  /** For threads that each compute shards on their own. */
+  public static Workers ofThreads(TrainableView view, Backend backend, Parallelism parallelism) {
+    return new Workers(new Setup(view, backend, parallelism, new Team(1), false));
+  }
+
+  /** For one thread, which is in the team. */
+  static Workers ofTeam(TrainableView view, Backend backend, Team team) {
+    return new Workers(new Setup(view, backend, Parallelism.KERNELS, team, true));
   }
 
   /** Computes a shard with a worker that is idle, or a new one. */
   public <I, R> R apply(SharedParameters parameters, I input, ShardFunction<I, R> function) {
     Worker taken = idle.poll();
-    Worker worker = taken == null ? new Worker(view, backend, copies) : taken;
+    Worker worker = taken == null ? new Worker(setup, copies) : taken;
     try {
       return function.apply(worker, parameters.on(worker), input);
     } finally {
       worker.finish();
       idle.add(worker);
     }
+  }
+
+  /** Gradients that were lent are valid no longer. */
+  void reclaimGradients() {
+    idle.forEach(Worker::reclaimGradients);
   }
 }

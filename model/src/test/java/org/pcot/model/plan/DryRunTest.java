@@ -26,6 +26,7 @@ import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.nd4j.Nd4jBackend;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.training.LengthGroups;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
 class DryRunTest {
@@ -49,7 +50,7 @@ class DryRunTest {
   void takesWhatADecoderTakes(Case given) {
     DryRun dry = new DryRun(TrainableView.all(given.decoder), given.backend, DataType.FLOAT);
     Measured real = new Measured(given.decoder, given.backend);
-    for (TokenBatch batch : LengthGroups.of(sequences())) {
+    for (TokenBatch batch : LengthGroups.of(sequences(), Parallelism.SHARDS)) {
       dry.train(batch);
       real.train(batch);
       assertThat(dry.bytes()).isEqualTo(real.bytes);

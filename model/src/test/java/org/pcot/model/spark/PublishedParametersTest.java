@@ -29,6 +29,7 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.published.ModelDigest;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.Gradients;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
@@ -100,7 +101,7 @@ class PublishedParametersTest {
   }
 
   private static float[] gradient(ShardExecutor executor, Segments parameters) {
-    return executor.sum(parameters, SHARDS, Worker::gradient).gradient().array(0);
+    return Gradients.of(executor.sum(parameters, SHARDS, Worker::gradient));
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
@@ -17,7 +19,9 @@ import org.pcot.model.engine.Engine;
 import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.Gradients;
 import org.pcot.model.training.LocalShardExecutor;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.WeightedSequence;
@@ -60,13 +64,14 @@ class SharedParametersTest {
     return System.identityHashCode(vector.storage(0));
   }
 
-  @Test
-  void trainingAViewOnExecutorsGivesTheBitsOfThreads() {
+  @ParameterizedTest
+  @EnumSource(Parallelism.class)
+  void trainingAViewOnExecutorsGivesTheBitsOfThreads(Parallelism parallelism) {
     TrainableView view = TrainableView.of(DECODER, p -> p.name().contains("h.1.mlp"));
     Segments parameters = RandomDecoder.parameters(DECODER, 1).flat();
     try (ShardExecutor threads =
-            new LocalShardExecutor(view, Engine.CPU.backend(DataType.FLOAT), 2);
-        ShardExecutor tasks = new SparkShardExecutor(spark, view, Engine.CPU)) {
+            new LocalShardExecutor(view, Engine.CPU.backend(DataType.FLOAT), 2, parallelism);
+        ShardExecutor tasks = new SparkShardExecutor(spark, view, Engine.CPU, parallelism)) {
       for (int step = 0; step < 3; step++) {
         float[] expected = gradient(threads, parameters);
         assertThat(expected).hasSize(Math.toIntExact(view.layout().length()));
@@ -77,7 +82,7 @@ class SharedParametersTest {
   }
 
   private static float[] gradient(ShardExecutor executor, Segments parameters) {
-    return executor.sum(parameters, SHARDS, Worker::gradient).gradient().array(0);
+    return Gradients.of(executor.sum(parameters, SHARDS, Worker::gradient));
   }
 
   @Test

@@ -16,7 +16,7 @@ class ShardGradientTest {
     ShardGradient sum =
         new ShardGradient(HeapVector.of(1, -2, 0.5f), 0.5, 7, 3)
             .plus(new ShardGradient(HeapVector.of(0.25f, 2, -4), 1, 2, 1));
-    assertThat(sum.gradient().array(0)).containsExactly(1.25f, 0, -3.5f);
+    assertThat(Gradients.of(sum)).containsExactly(1.25f, 0, -3.5f);
     assertThat(sum.loss()).isEqualTo(1.5);
     assertThat(sum.tokens()).isEqualTo(9);
     assertThat(sum.sequences()).isEqualTo(4);
@@ -33,7 +33,7 @@ class ShardGradientTest {
     try (ObjectInputStream in =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       ShardGradient arrived = (ShardGradient) in.readObject();
-      assertThat(arrived.gradient().array(0))
+      assertThat(Gradients.of(arrived))
           .usingElementComparator(Float::compare)
           .containsExactly(gradient);
       assertThat(arrived.loss()).isEqualTo(0.1);

@@ -22,7 +22,7 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.ParameterLayout.Parameter;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
-import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.OptimizerConfig.Decay;
 
@@ -51,13 +51,13 @@ class TrainableViewTest {
   void aGradientOfTheViewIsThatPartOfTheWholeOne(
       Engine engine, Predicate<ParameterDeclaration> isTrained) {
     TrainableView view = TrainableView.of(DECODER, isTrained);
-    HeapVector whole = gradient(TrainableView.all(DECODER), engine);
-    HeapVector part = gradient(view, engine);
-    assertThat(part.length()).isEqualTo(view.layout().length());
+    float[] whole = gradient(TrainableView.all(DECODER), engine);
+    float[] part = gradient(view, engine);
+    assertThat(part).hasSize((int) view.layout().length());
     for (Parameter parameter : view.layout().parameters()) {
-      long offset = LAYOUT.get(parameter.name()).offset();
-      for (long i = 0; i < parameter.length(); i++) {
-        assertThat(part.get(parameter.offset() + i)).isEqualTo(whole.get(offset + i));
+      int offset = (int) LAYOUT.get(parameter.name()).offset();
+      for (int i = 0; i < parameter.length(); i++) {
+        assertThat(part[(int) parameter.offset() + i]).isEqualTo(whole[offset + i]);
       }
     }
   }
@@ -89,8 +89,8 @@ class TrainableViewTest {
         DecoderParameters.of(view.layout(), copy(view.trained(all.flat())))
             .over(DecoderParameters.of(view.frozen(), copy(view.frozen(all.flat()))));
     Worker worker = worker(view, Engine.CPU);
-    assertThat(worker.gradient(parts, sequences()).gradient().array(0))
-        .isEqualTo(worker.gradient(all, sequences()).gradient().array(0));
+    assertThat(Gradients.of(worker.gradient(parts, sequences())))
+        .isEqualTo(Gradients.of(worker.gradient(all, sequences())));
   }
 
   private static Segments copy(Segments values) {
@@ -100,15 +100,16 @@ class TrainableViewTest {
     return copy;
   }
 
-  private static HeapVector gradient(TrainableView view, Engine engine) {
-    return worker(view, engine)
-        .gradient(RandomDecoder.parameters(DECODER, 3), sequences())
-        .gradient();
+  private static float[] gradient(TrainableView view, Engine engine) {
+    DecoderParameters parameters = RandomDecoder.parameters(DECODER, 3);
+    return Gradients.of(worker(view, engine).gradient(parameters, sequences()));
   }
 
   private static Worker worker(TrainableView view, Engine engine) {
     var backend = engine.backend(DataType.FLOAT);
-    return new Worker(view, backend, new ParameterCopies(backend.memory()));
+    return new Worker(
+        new Workers.Setup(view, backend, Parallelism.SHARDS, new Team(1), false),
+        new ParameterCopies(backend.memory()));
   }
 
   private static ShardExecutor executor(TrainableView view, Engine engine) {

@@ -20,6 +20,7 @@ import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.kernels.Team;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.cpu.CpuKernels;
 
@@ -30,14 +31,15 @@ class WorkerTest {
   @Test
   void groupingByLengthDoesNotChangeTheGradient() {
     List<WeightedSequence> sequences = mixture(37);
-    assertThat(LengthGroups.of(sequences)).hasSizeGreaterThan(2);
+    assertThat(LengthGroups.of(sequences, Parallelism.SHARDS)).hasSizeGreaterThan(2);
     assertGradient(worker().gradient(PARAMETERS, sequences), sequences);
   }
 
   @Test
   void sharingAPromptDoesNotChangeTheGradient() {
     List<WeightedSequence> groups = groups();
-    int shared = LengthGroups.of(groups).stream().mapToInt(b -> b.tokens().length).sum();
+    int shared =
+        LengthGroups.of(groups, Parallelism.SHARDS).stream().mapToInt(b -> b.tokens().length).sum();
     int alone = groups.stream().mapToInt(WeightedSequence::inputLength).sum();
     assertThat(shared).isLessThan(alone * 2 / 3);
     assertGradient(worker().gradient(PARAMETERS, groups), groups);
@@ -73,7 +75,7 @@ class WorkerTest {
   void everyTokenIsInOneRectangleAndNoneIsMuchPadding() {
     List<WeightedSequence> sequences = mixture(101);
     int weighted = 0;
-    for (TokenBatch batch : LengthGroups.of(sequences)) {
+    for (TokenBatch batch : LengthGroups.of(sequences, Parallelism.SHARDS)) {
       int own = 0;
       for (int i = 0; i < batch.weights().length; i++) {
         weighted += batch.weights()[i] == 0 ? 0 : 1;
@@ -95,12 +97,10 @@ class WorkerTest {
         weights.add(weight);
       }
     }
-    float[] wanted = worker().gradient(PARAMETERS, sequences).gradient().array(0);
+    float[] wanted = Gradients.of(worker().gradient(PARAMETERS, sequences));
     float[] found =
-        worker()
-            .gradient(PARAMETERS, sequences, 1, (token, loss) -> weights.get(token))
-            .gradient()
-            .array(0);
+        Gradients.of(
+            worker().gradient(PARAMETERS, sequences, 1, (token, loss) -> weights.get(token)));
     double scale = rootMeanSquare(wanted);
     for (int i = 0; i < wanted.length; i++) {
       assertThat(found[i]).isCloseTo(wanted[i], within((float) (1e-5 * scale)));
@@ -124,14 +124,14 @@ class WorkerTest {
   void aShardIsTheSameBitsWhateverItsWorkerDidBefore() {
     Worker used = worker();
     used.gradient(PARAMETERS, mixture(50));
-    float[] again = used.gradient(PARAMETERS, mixture(9)).gradient().array(0);
-    assertThat(again).isEqualTo(worker().gradient(PARAMETERS, mixture(9)).gradient().array(0));
+    float[] again = Gradients.of(used.gradient(PARAMETERS, mixture(9)));
+    assertThat(again).isEqualTo(Gradients.of(worker().gradient(PARAMETERS, mixture(9))));
   }
 
   @Test
   void shardsGiveTheSameBitsOnOneThreadAndOnThree() {
     List<List<WeightedSequence>> shards = List.of(mixture(9), mixture(20), mixture(3), mixture(31));
-    assertThat(sum(shards, 1).gradient().array(0)).isEqualTo(sum(shards, 3).gradient().array(0));
+    assertThat(sum(shards, 1)).isEqualTo(sum(shards, 3));
   }
 
   private static void assertGradient(ShardGradient actual, List<WeightedSequence> sequences) {
@@ -153,7 +153,7 @@ class WorkerTest {
       loss += rectangle.weights()[i] * losses[i];
     }
     assertThat(actual.loss()).isCloseTo(loss, within(1e-4 * Math.abs(loss) + 1e-3));
-    float[] gradient = actual.gradient().array(0);
+    float[] gradient = Gradients.of(actual);
     double scale = rootMeanSquare(gradient);
     for (int i = 0; i < gradient.length; i++) {
       double wanted = padded.flat().get(i);
@@ -161,9 +161,9 @@ class WorkerTest {
     }
   }
 
-  private static ShardGradient sum(List<List<WeightedSequence>> shards, int threads) {
+  private static float[] sum(List<List<WeightedSequence>> shards, int threads) {
     try (ShardExecutor executor = new LocalShardExecutor(CONFIG, threads)) {
-      return executor.sum(PARAMETERS.flat(), shards, Worker::gradient);
+      return Gradients.of(executor.sum(PARAMETERS.flat(), shards, Worker::gradient));
     }
   }
 
@@ -209,7 +209,10 @@ class WorkerTest {
 
   private static Worker worker(DecoderConfig config) {
     CpuBackend backend = new CpuBackend();
-    return new Worker(TrainableView.all(config), backend, new ParameterCopies(backend.memory()));
+    return new Worker(
+        new Workers.Setup(
+            TrainableView.all(config), backend, Parallelism.SHARDS, new Team(1), false),
+        new ParameterCopies(backend.memory()));
   }
 
   private static double rootMeanSquare(float[] values) {

@@ -11,7 +11,7 @@ import static org.pcot.model.kernels.cpu.Vectors.whole;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import org.pcot.model.tensor.Blocks;
-import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.tensor.Segments;
 
 /**
@@ -24,27 +24,43 @@ import org.pcot.model.tensor.Segments;
 record AdamKernel(float factor, float beta1, float beta2, float stepSize, float epsilon) {
 
   /** Takes the step for all elements, on all cores. */
-  void apply(HeapVector gradient, Segments parameters, Segments first, Segments second) {
+  void apply(GradientVector gradient, Segments parameters, Segments first, Segments second) {
     Blocks.forEach(
         gradient.length(),
-        (from, to) ->
-            Segments.runs(
-                from,
-                to,
-                (at, length) ->
-                    apply(
-                        gradient.array(at),
-                        gradient.place(at),
-                        bytes(parameters, at),
-                        place(parameters, at),
-                        bytes(first, at),
-                        place(first, at),
-                        bytes(second, at),
-                        place(second, at),
-                        length),
-                parameters,
-                first,
-                second));
+        (from, to) -> {
+          float[] chunk = new float[GradientVector.CHUNK];
+          for (long at = from; at < to; at += chunk.length) {
+            int count = (int) Math.min(chunk.length, to - at);
+            gradient.read(at, chunk, count);
+            apply(chunk, at, count, parameters, first, second);
+          }
+        });
+  }
+
+  private void apply(
+      float[] gradient,
+      long start,
+      int count,
+      Segments parameters,
+      Segments first,
+      Segments second) {
+    Segments.runs(
+        start,
+        start + count,
+        (at, length) ->
+            apply(
+                gradient,
+                (int) (at - start),
+                bytes(parameters, at),
+                place(parameters, at),
+                bytes(first, at),
+                place(first, at),
+                bytes(second, at),
+                place(second, at),
+                length),
+        parameters,
+        first,
+        second);
   }
 
   private static ByteBuffer bytes(Segments vector, long at) {

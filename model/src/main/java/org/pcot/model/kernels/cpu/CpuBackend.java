@@ -5,7 +5,7 @@ import org.pcot.model.kernels.AdamStep;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.Team;
-import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -40,7 +40,7 @@ public final class CpuBackend implements Backend {
   @Override
   public void adam(
       AdamStep step,
-      HeapVector gradient,
+      GradientVector gradient,
       Segments parameters,
       Segments firstMoments,
       Segments secondMoments) {

@@ -1,6 +1,5 @@
 package org.pcot.model.kernels.nd4j;
 
-import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
@@ -8,7 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pcot.model.kernels.AdamStep;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -50,7 +49,7 @@ public final class Nd4jBackend implements Backend {
   @Override
   public void adam(
       AdamStep step,
-      HeapVector gradient,
+      GradientVector gradient,
       Segments parameters,
       Segments firstMoments,
       Segments secondMoments) {
@@ -78,10 +77,10 @@ public final class Nd4jBackend implements Backend {
     }
   }
 
-  /** A copy of these elements; a chunk lies in one array of the vector. */
-  private INDArray array(HeapVector vector, long from, int length) {
-    int place = vector.place(from);
-    float[] values = Arrays.copyOfRange(vector.array(from), place, place + length);
+  /** A copy of these elements. */
+  private INDArray array(GradientVector vector, long from, int length) {
+    float[] values = new float[length];
+    vector.read(from, values, length);
     return Nd4j.createFromArray(values).castTo(dataType);
   }
 }

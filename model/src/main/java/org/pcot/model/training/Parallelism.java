@@ -1,0 +1,40 @@
+package org.pcot.model.training;
+
+import org.pcot.model.decoder.TrainableView;
+
+/**
+ * What the threads of a virtual machine divide among them. It is a matter of the model's size
+ * alone, and so are the bits of its gradients: the sums inside kernels are ordered by it.
+ */
+public enum Parallelism {
+  /** Shards: each is on a thread of its own, with a gradient of its own. */
+  SHARDS(416),
+
+  /**
+   * The work inside the kernels: shards follow one another, and memory holds one gradient, or while
+   * shards are summed one for each level of the tree.
+   */
+  KERNELS(512);
+
+  /** The longest gradient, in elements of all threads' own, that is no matter: 64 MB of floats. */
+  private static final long SMALL = 1L << 24;
+
+  private final int tokens;
+
+  Parallelism(int tokens) {
+    this.tokens = tokens;
+  }
+
+  /** That of a model of which so much is trained. */
+  public static Parallelism of(TrainableView view) {
+    return view.layout().length() <= SMALL ? SHARDS : KERNELS;
+  }
+
+  /**
+   * Tokens of a micro-batch: enough for efficient products, and few enough for a core's cache, or
+   * where the weights are beyond all caches, for the activations to be less than these.
+   */
+  public int tokens() {
+    return tokens;
+  }
+}
