@@ -33,7 +33,17 @@ public interface Tokenizer extends Serializable {
    */
   String decode(int[] ids);
 
-  /** How many ids there are, special tokens included: the rows of a model's embedding. */
+  /**
+   * The text of what a model generated. Ids that are no token give none, as in transformers: tables
+   * of embeddings often have more rows than the tokenizer has tokens.
+   */
+  default String decodeGenerated(int[] ids) {
+    return decode(IntStream.of(ids).filter(id -> id < vocabularySize()).toArray());
+  }
+
+  /**
+   * How many ids there are, special tokens included: a model's embedding has as many rows, or more.
+   */
   int vocabularySize();
 
   /** The id that starts a sequence, where the model has one; prompts may start without it. */

@@ -50,8 +50,8 @@ final class TextStream {
   }
 
   private String news() {
-    String before = tokenizer.decode(Arrays.copyOfRange(ids, from, said));
-    String all = tokenizer.decode(Arrays.copyOfRange(ids, from, ids.length));
+    String before = tokenizer.decodeGenerated(Arrays.copyOfRange(ids, from, said));
+    String all = tokenizer.decodeGenerated(Arrays.copyOfRange(ids, from, ids.length));
     return all.substring(Math.min(before.length(), all.length()));
   }
 }

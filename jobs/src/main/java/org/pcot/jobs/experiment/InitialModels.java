@@ -83,7 +83,7 @@ public final class InitialModels {
   private static void requireVocabulary(Opened model, ExperimentConfig config) {
     Tokenizer task = config.task().tokenizer();
     boolean isSame = model.tokenizer.filter(own -> own.sha256().equals(task.sha256())).isPresent();
-    if (!isSame || model.decoder.vocabSize() != task.vocabularySize()) {
+    if (!isSame || model.decoder.vocabSize() < task.vocabularySize()) {
       throw new UserError(
           String.format(
               Locale.ROOT,

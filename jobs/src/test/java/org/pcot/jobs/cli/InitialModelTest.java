@@ -4,19 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.tokens.symbols.Vocabulary;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.tensor.Segments;
 
 /** Experiments that begin with the model of a directory. */
 class InitialModelTest {
@@ -171,6 +182,35 @@ class InitialModelTest {
     assertThat(trained.resolve("checkpoints/step_000001/config.json"))
         .hasSameBinaryContentAs(models.resolve("llama/config.json"));
     assertThat(run(output).resolve("seed_3/pretraining")).doesNotExist();
+  }
+
+  /** Rows of embeddings beyond the tokenizer's: they may be drawn, and are no text. */
+  @Test
+  void aPaddedVocabularyIsTrainedAndKept() throws IOException {
+    Vocabulary symbols = Vocabulary.ofCharacters("01=");
+    DecoderConfig decoder = Gpt2.decoder(symbols.vocabularySize() + 7, 32, 8, 1, 2);
+    ParameterLayout layout = new ParameterLayout(decoder);
+    Segments parameters = Segments.allocate(Memory.HOST, DataType.FLOAT, layout.lengths());
+    layout.initialise(1, parameters);
+    Path model = output.resolve("padded");
+    new Checkpoint(decoder, symbols, parameters, Map.of(), JsonNodeFactory.instance.objectNode())
+        .write(new org.apache.hadoop.fs.Path(model.toUri()), new Configuration(false));
+    CommandLineCall drawn =
+        CommandLineCall.of("complete", model, "01", "--temperature", 1, "--max-new-tokens", 20);
+    assertThat(drawn.exitCode()).as(drawn.err()).isZero();
+    assertThat(drawn.out()).startsWith("01");
+    CommandLineCall call =
+        call(
+            "experiment",
+            output.resolve("runs"),
+            "--init",
+            model,
+            "--set",
+            "posttrain={algorithms: [grpo], grpo: {iterations: 1, prompts: 4, group_size: 4}}");
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    Path last = pretraining(output.resolve("runs")).resolve("checkpoints/step_000006");
+    assertThat(new ObjectMapper().readTree(last.resolve("config.json").toFile()).get("vocab_size"))
+        .hasToString("12");
   }
 
   @Test

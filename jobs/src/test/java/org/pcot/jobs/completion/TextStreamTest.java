@@ -65,6 +65,13 @@ class TextStreamTest {
     }
   }
 
+  @Test
+  void rowsBeyondTheTokenizerGiveNoText() {
+    int[] tokens = {'a', 256, 0xC3, 100_000, 0xA9, 300};
+    assertThat(pieces(new TextStream(new Bytes(), new int[] {'b', 256}), tokens))
+        .containsExactly("a", "", "", "", "é", "", "");
+  }
+
   private static List<String> pieces(TextStream stream, int[] tokens) {
     List<String> pieces = new ArrayList<>();
     for (int token : tokens) {

@@ -21,7 +21,7 @@ public record Completion(int[] tokens, float[] logProbabilities, boolean ended)
 
   /** What a grader judges. */
   public Response response(Tokenizer tokenizer) {
-    String text = tokenizer.decode(Arrays.copyOf(tokens, length()));
+    String text = tokenizer.decodeGenerated(Arrays.copyOf(tokens, length()));
     return new Response(text, length(), ended);
   }
 }
