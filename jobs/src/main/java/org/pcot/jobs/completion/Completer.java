@@ -12,6 +12,7 @@ import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.architecture.Attention;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
@@ -34,7 +35,7 @@ public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer) {
 
   /**
    * @throws UserError before any work, when a prompt cannot be given to the model or memory is too
-   *     small
+   *     small; later when the model gives tokens no probabilities
    */
   public Speed complete(
       List<PromptSource.Given> given, CompletionOptions options, Kernels kernels, PrintWriter out) {
@@ -55,8 +56,15 @@ public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer) {
             options.sampling(),
             IntStream.range(0, responses).mapToObj(i -> stream(options.seed(), i)).toList(),
             false);
-    List<Completion> completions = generate(generator, request, prompts, out);
-    return speed(prompts, completions, generator.times());
+    try {
+      List<Completion> completions = generate(generator, request, prompts, out);
+      return speed(prompts, completions, generator.times());
+    } catch (Divergence e) {
+      throw new UserError(
+          e.getMessage(),
+          "its weights are no numbers, or so great that 32-bit arithmetic overflows: use others",
+          e);
+    }
   }
 
   private static CounterRandom stream(long seed, int response) {

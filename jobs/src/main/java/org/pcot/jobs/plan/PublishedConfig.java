@@ -1,11 +1,7 @@
 package org.pcot.jobs.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +9,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.published.JsonFiles;
 
 /** The config.json of a model that somebody published, without its weights. */
 public final class PublishedConfig {
@@ -30,17 +27,9 @@ public final class PublishedConfig {
     FileSystem fileSystem = DurableFiles.fileSystem(path, hadoop);
     try {
       Path file = fileSystem.getFileStatus(path).isDirectory() ? new Path(path, CONFIG) : path;
-      return Architecture.readConfig(json(fileSystem, file), file.toString());
+      return Architecture.readConfig(JsonFiles.read(fileSystem, file), file.toString());
     } catch (FileNotFoundException e) {
       throw new UserError(path + ": has no " + CONFIG, REMEDY, e);
-    }
-  }
-
-  private static JsonNode json(FileSystem fileSystem, Path file) throws IOException {
-    try (InputStream in = fileSystem.open(file)) {
-      return new ObjectMapper().readTree(in);
-    } catch (JsonProcessingException e) {
-      throw new UserError(file + ": is not JSON: " + e.getOriginalMessage(), REMEDY, e);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
@@ -183,5 +185,22 @@ class CompleteTest {
   })
   void aSettingOutOfRangeIsRefused(String option, String value) {
     refuses(complete("01#", option, value), option);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "bfloat16"})
+  void weightsThatAreNoNumbersAreAMistake(String type) throws IOException {
+    Path damaged = Files.createDirectories(temporary.resolve("nan-" + type));
+    for (String name : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+      Files.copy(model.resolve(name), damaged.resolve(name));
+    }
+    byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
+    Arrays.fill(weights, weights.length - 8, weights.length, (byte) 0xFF);
+    Files.write(damaged.resolve("model.safetensors"), weights);
+    CommandLineCall call = CommandLineCall.of("complete", damaged, "01", "--dtype", type);
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err())
+        .containsPattern("ln_f.bias\\[30] is NaN|no probability that is a number")
+        .doesNotContain("internal failure");
   }
 }

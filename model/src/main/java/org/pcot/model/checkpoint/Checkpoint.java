@@ -90,14 +90,15 @@ public record Checkpoint(
 
   void write(Path directory, Configuration hadoop, WeightFiles weights) throws IOException {
     refuseNotFinite(
+        tensors(),
         directory + ": is not written, since training diverged",
         "give the optimizer a lower learning_rate; the checkpoints before this one are kept");
     AtomicDirectory.write(
         directory, hadoop, (fileSystem, place) -> writeFiles(fileSystem, place, weights));
   }
 
-  private void refuseNotFinite(String what, String remedy) {
-    for (NamedTensor tensor : tensors()) {
+  private static void refuseNotFinite(List<NamedTensor> tensors, String what, String remedy) {
+    for (NamedTensor tensor : tensors) {
       if (!tensor.isFinite()) {
         throw new UserError(what + ": " + tensor.name() + " holds what is not a number", remedy);
       }
@@ -186,7 +187,8 @@ public record Checkpoint(
             model.parameters(),
             readVectors(fileSystem, new Path(directory, OPTIMIZER)),
             JsonFiles.read(fileSystem, new Path(directory, STATE)));
-    checkpoint.refuseNotFinite(
+    refuseNotFinite(
+        checkpoint.vectors(),
         directory + ": is of a run that diverged",
         "move it away and use an earlier one, or train with a lower learning_rate");
     return checkpoint;

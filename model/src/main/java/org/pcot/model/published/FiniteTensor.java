@@ -9,10 +9,12 @@ import org.pcot.datasets.UserError;
 /**
  * A tensor whose elements are numbers, and stay so where they are written.
  *
- * @param model whose it is
+ * @param origin where it is from, for messages
  * @param type that its elements will have
  */
-record FiniteTensor(TensorSource tensor, Path model, WeightType type) implements TensorSource {
+record FiniteTensor(TensorSource tensor, Path origin, WeightType type) implements TensorSource {
+  private static final int CHUNK = 1 << 16;
+
   @Override
   public String name() {
     return tensor.name();
@@ -37,8 +39,21 @@ record FiniteTensor(TensorSource tensor, Path model, WeightType type) implements
     }
   }
 
+  /**
+   * @throws UserError as {@link #copyTo}
+   */
+  static void check(NamedTensor tensor, Path origin) throws IOException {
+    if (!tensor.isFinite()) {
+      FiniteTensor checked = new FiniteTensor(tensor, origin, WeightType.FLOAT32);
+      FloatBuffer chunk = FloatBuffer.allocate(CHUNK);
+      for (long start = 0; start < tensor.length(); start += CHUNK) {
+        checked.copyTo(chunk.clear().limit((int) Math.min(CHUNK, tensor.length() - start)), start);
+      }
+    }
+  }
+
   private UserError notFinite(long element, float value) {
-    String place = model + ": " + name() + index(element) + " is " + value;
+    String place = origin + ": " + name() + index(element) + " is " + value;
     return Float.isFinite(value)
         ? new UserError(
             place + ", more than " + type.torchName() + " can hold", "write it as float32")

@@ -31,6 +31,11 @@ public final class JsonFiles {
     DurableFiles.write(fileSystem, file, out -> out.write(json));
   }
 
+  /** Without the option by which Jackson would read it all the same. */
+  private static String problem(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceFirst(": enable .*", "");
+  }
+
   /**
    * @throws UserError when the file is larger than such files are, or not a JSON object
    */
@@ -46,7 +51,7 @@ public final class JsonFiles {
       }
       return content;
     } catch (JsonProcessingException e) {
-      throw new UserError(file + ": is not JSON: " + e.getOriginalMessage(), REMEDY, e);
+      throw new UserError(file + ": is not JSON: " + problem(e), REMEDY, e);
     }
   }
 }

@@ -1,10 +1,13 @@
 package org.pcot.model.published;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,9 @@ import org.pcot.datasets.UserError;
  */
 public final class Safetensors implements Closeable {
   private static final int CHUNK = 1 << 16;
+
+  /** How the few lines begin that git has in place of a large file. */
+  private static final byte[] LFS_POINTER = "version ".getBytes(US_ASCII);
 
   /** The reference implementation refuses longer headers, too. */
   private static final long LONGEST_HEADER = 100_000_000;
@@ -51,6 +57,11 @@ public final class Safetensors implements Closeable {
       }
       byte[] prefix = new byte[Long.BYTES];
       in.readFully(prefix);
+      if (Arrays.equals(prefix, LFS_POINTER)) {
+        throw new UserError(
+            path + ": is a pointer of git-lfs to the weights, and not the weights",
+            "download them: git lfs pull");
+      }
       long headerBytes = littleEndian(prefix).getLong();
       long dataStart = Long.BYTES + headerBytes;
       if (headerBytes < 0 || headerBytes > LONGEST_HEADER || dataStart > fileBytes) {

@@ -103,7 +103,11 @@ record WeightReader(
     return new NamedTensor(parameter.name(), shape, vector, offset);
   }
 
-  /** File by file, in the order of the data. */
+  /**
+   * File by file, in the order of the data.
+   *
+   * @throws UserError that names the first weight that is no number
+   */
   private void copy(Collection<NamedTensor> targets) throws IOException {
     Map<Path, List<NamedTensor>> byFile = new LinkedHashMap<>();
     targets.stream()
@@ -119,6 +123,7 @@ record WeightReader(
       try (Safetensors source = Safetensors.open(fileSystem, file.getKey())) {
         for (NamedTensor target : file.getValue()) {
           source.read(target);
+          FiniteTensor.check(target, file.getKey());
         }
       }
     }

@@ -164,7 +164,8 @@ class CheckpointTest {
         });
     assertThatThrownBy(() -> Checkpoint.read(changed, hadoop))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("changed: is of a run that diverged: transformer.");
+        .hasMessageContaining("changed/model.safetensors: transformer.")
+        .hasMessageContaining(" is NaN");
   }
 
   @Test

@@ -133,6 +133,27 @@ class PublishedErrorsTest {
   }
 
   @Test
+  void aPointerOfGitInPlaceOfWeights() throws IOException {
+    model.write(WEIGHTS, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 9\n");
+    refuses(WEIGHTS, "is a pointer of git-lfs to the weights");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void weightsThatAreNoNumbers(float value) throws IOException {
+    model.tensors(
+        WEIGHTS,
+        tensors ->
+            ByteBuffer.wrap(tensors.get("model.layers.1.mlp.down_proj.weight").bytes())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(260, value));
+    assertThatThrownBy(() -> model.open(Weights.FLOATS))
+        .isInstanceOf(UserError.class)
+        .hasMessageMatching(
+            ".*" + WEIGHTS + ": model.layers.1.mlp.down_proj.weight\\[\\d, \\d+] is " + value);
+  }
+
+  @Test
   void oneShardThatIsMissingTruncatedOrAnother() throws IOException {
     model = Publication.copyOf("llama_untied_sharded", directory);
     model.delete(WEIGHTS);
@@ -234,6 +255,7 @@ class PublishedErrorsTest {
           """
           config.json            | []                     | config.json: is not a JSON object
           config.json            | {"model_type": "llama" | config.json: is not JSON
+          config.json            | {"a": NaN}             | config.json: is not JSON: Non-standard token 'NaN'
           config.json            | {"model_type": "bert"} | model_type must be one of gpt2, llama
           generation_config.json | {"eos_token_id": "2"}  | eos_token_id must be the id of a token or a list of them, but is "2"
           generation_config.json | {"eos_token_id": [[]]} | eos_token_id must be the id of a token or a list of them, but is [[]]
