@@ -103,7 +103,7 @@ public final class SparkShardExecutor implements ShardExecutor {
     published = Optional.of(PublishedVector.of(view.decoder(), directory, parameters));
   }
 
-  /** Whether parameters were changed is told by a digest of all, until they are for once. */
+  /** Whether parameters were changed is told by a digest of all, until they were for once. */
   @Override
   public SharedParameters share(Segments parameters) {
     published = published.filter(there -> there.holds(parameters));

@@ -40,7 +40,7 @@ public final class Blocks {
     return sum;
   }
 
-  private static int count(long length) {
+  static int count(long length) {
     return Math.toIntExact((length + SIZE - 1) / SIZE);
   }
 }

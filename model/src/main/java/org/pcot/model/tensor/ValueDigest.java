@@ -6,21 +6,31 @@ import java.security.MessageDigest;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** The SHA-256 of a vector's elements, as 32-bit floats: where they are the same, values are. */
+/**
+ * The SHA-256 over those of the blocks of a vector, whose elements are taken as 32-bit floats:
+ * where it is the same, values are.
+ */
 public final class ValueDigest {
-  private static final int CHUNK = 1 << 16;
 
   private ValueDigest() {}
 
-  /** In hexadecimal digits. */
+  /** In hexadecimal digits; read by all cores. */
   public static String of(Segments vector) {
-    MessageDigest digest = DigestUtils.getSha256Digest();
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (long from = 0; from < vector.length(); from += CHUNK) {
-      int count = (int) Math.min(CHUNK, vector.length() - from);
-      vector.read(from, bytes.clear().asFloatBuffer().limit(count));
-      digest.update(bytes.limit(count * Float.BYTES));
+    byte[][] digests = new byte[Blocks.count(vector.length())][];
+    Blocks.forEach(
+        vector.length(),
+        (from, to) ->
+            digests[(int) (from / Blocks.SIZE)] = digest(vector, from, (int) (to - from)));
+    MessageDigest all = DigestUtils.getSha256Digest();
+    for (byte[] digest : digests) {
+      all.update(digest);
     }
-    return Hex.encodeHexString(digest.digest());
+    return Hex.encodeHexString(all.digest());
+  }
+
+  private static byte[] digest(Segments vector, long from, int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    vector.read(from, bytes.asFloatBuffer());
+    return DigestUtils.sha256(bytes.array());
   }
 }
