@@ -2,140 +2,230 @@ package org.pcot.model.kernels.cpu;
 
 import static org.pcot.model.kernels.cpu.Vectors.LANES;
 import static org.pcot.model.kernels.cpu.Vectors.SPECIES;
-import static org.pcot.model.kernels.cpu.Vectors.get;
-import static org.pcot.model.kernels.cpu.Vectors.load;
-import static org.pcot.model.kernels.cpu.Vectors.put;
-import static org.pcot.model.kernels.cpu.Vectors.whole;
 import static org.pcot.model.kernels.cpu.Vectors.zero;
 
-import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Tensor;
 
 /**
- * Products of few rows with a matrix [m, k] that is read once: each element is a dot product, whose
- * terms are added in one order however many rows and columns are computed together.
+ * Products of few rows with a matrix [m, k] that is read from memory once, at its full speed: each
+ * element is a dot product, whose terms are added in one order however many rows and columns are
+ * computed together.
  *
- * @param x rows [n, k]
- * @param w the matrix
- * @param wi where it starts
+ * <p>Some columns of the result at a time: their part of the matrix is copied to a tile on the heap
+ * that stays in a core's caches. Copying is the fastest way to read, and loops over arrays need no
+ * checks of bounds.
+ *
+ * @param x rows [n, stride] on the heap, zero beyond k
+ * @param w the matrix from its start
  * @param y the result [n, m]
  * @param adds whether to what the result holds
  */
 record RowDots(
-    float[] x, int n, int k, ByteBuffer w, int wi, ByteBuffer y, int yi, int m, boolean adds) {
+    float[] x, int n, int k, int stride, FloatBuffer w, FloatBuffer y, int m, boolean adds) {
+  /** Rows and columns that are computed together. */
+  private static final int BLOCK = 4;
+
+  /** Elements of a tile, about, where many products follow each copy: of a core's second cache. */
+  private static final int TILE = 1 << 14;
+
+  /**
+   * @param x where the input's rows are copied to, at least {@link #length}
+   */
+  static RowDots of(Tensor input, float[] x, Tensor weight, boolean adds, Tensor output) {
+    int k = input.columns();
+    int stride = Arena.aligned(k);
+    for (int row = 0; row < input.rows(); row++) {
+      int from = input.offset() + row * k;
+      Rows.read(input.storage().bytes(), from, x, row * stride, k);
+      Arrays.fill(x, row * stride + k, (row + 1) * stride, 0f);
+    }
+    return new RowDots(
+        x, input.rows(), k, stride, floats(weight), floats(output), output.columns(), adds);
+  }
+
+  private static FloatBuffer floats(Tensor tensor) {
+    return tensor.storage().bytes().asFloatBuffer().slice(tensor.offset(), tensor.length());
+  }
+
+  /** Elements of the rows on the heap. */
+  static int length(Tensor input) {
+    return input.rows() * Arena.aligned(input.columns());
+  }
 
   /** The columns from … to - 1 of the result. */
-  void columns(int from, int to) {
-    int j = from;
-    if (n == 1) {
-      for (; j + 4 <= to; j += 4) {
-        fourByOne(j);
+  void columns(int from, int to, Scratch scratch) {
+    int most = tileColumns();
+    int width = whole(to - from);
+    float[] sums = scratch.sums(n * width);
+    float[] tile = scratch.tile(most * stride);
+    for (int j = from; j < to; j += most) {
+      int count = Math.min(most, to - j);
+      read(j, count, tile);
+      multiply(tile, count, sums, j - from, width);
+    }
+    for (int row = 0; row < n; row++) {
+      write(row, from, to - from, sums, row * width);
+    }
+  }
+
+  private static int whole(int columns) {
+    return (columns + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  /** Of a single row few, so that copies follow one another closely: else memory waits for us. */
+  private int tileColumns() {
+    return n < BLOCK ? BLOCK : Math.max(BLOCK, TILE / stride / BLOCK * BLOCK);
+  }
+
+  private void read(int j, int count, float[] tile) {
+    if (k == stride) {
+      w.get(j * k, tile, 0, count * k);
+      return;
+    }
+    for (int c = 0; c < count; c++) {
+      w.get((j + c) * k, tile, c * stride, k);
+      Arrays.fill(tile, c * stride + k, (c + 1) * stride, 0f);
+    }
+  }
+
+  /**
+   * Whole blocks of columns: what lies in the tile beyond the count gives sums that nobody reads.
+   */
+  private void multiply(float[] tile, int count, float[] sums, int from, int width) {
+    int row = 0;
+    for (; row + BLOCK <= n; row += BLOCK) {
+      for (int c = 0; c < count; c += BLOCK) {
+        fourByFour(tile, c * stride, x, row * stride, stride, sums, row * width + from + c, width);
       }
     }
-    for (; j + 2 <= to; j += 2) {
-      int r = 0;
-      for (; r + 4 <= n; r += 4) {
-        twoByFour(j, r);
-      }
-      for (; r < n; r++) {
-        twoByOne(j, r);
-      }
-    }
-    for (; j < to; j++) {
-      for (int r = 0; r < n; r++) {
-        one(j, r);
+    for (; row < n; row++) {
+      for (int c = 0; c < count; c += BLOCK) {
+        fourByOne(tile, c * stride, x, row * stride, stride, sums, row * width + from + c);
       }
     }
   }
 
-  private void fourByOne(int j) {
-    int i = wi + j * k;
+  private void write(int row, int column, int count, float[] sums, int from) {
+    int to = row * m + column;
+    if (adds) {
+      for (int c = 0; c < count; c++) {
+        sums[from + c] += y.get(to + c);
+      }
+    }
+    y.put(to, sums, from, count);
+  }
+
+  private static void fourByFour(
+      float[] tile, int c0, float[] x, int a0, int stride, float[] sums, int to, int width) {
+    int c1 = c0 + stride;
+    int c2 = c1 + stride;
+    int c3 = c2 + stride;
+    int a1 = a0 + stride;
+    int a2 = a1 + stride;
+    int a3 = a2 + stride;
+    FloatVector s00 = zero();
+    FloatVector s01 = zero();
+    FloatVector s02 = zero();
+    FloatVector s03 = zero();
+    FloatVector s10 = zero();
+    FloatVector s11 = zero();
+    FloatVector s12 = zero();
+    FloatVector s13 = zero();
+    FloatVector s20 = zero();
+    FloatVector s21 = zero();
+    FloatVector s22 = zero();
+    FloatVector s23 = zero();
+    FloatVector s30 = zero();
+    FloatVector s31 = zero();
+    FloatVector s32 = zero();
+    FloatVector s33 = zero();
+    for (int i = 0; i < stride; i += LANES) {
+      FloatVector w0 = FloatVector.fromArray(SPECIES, tile, c0 + i);
+      FloatVector w1 = FloatVector.fromArray(SPECIES, tile, c1 + i);
+      FloatVector w2 = FloatVector.fromArray(SPECIES, tile, c2 + i);
+      FloatVector w3 = FloatVector.fromArray(SPECIES, tile, c3 + i);
+      FloatVector a = FloatVector.fromArray(SPECIES, x, a0 + i);
+      s00 = a.fma(w0, s00);
+      s01 = a.fma(w1, s01);
+      s02 = a.fma(w2, s02);
+      s03 = a.fma(w3, s03);
+      a = FloatVector.fromArray(SPECIES, x, a1 + i);
+      s10 = a.fma(w0, s10);
+      s11 = a.fma(w1, s11);
+      s12 = a.fma(w2, s12);
+      s13 = a.fma(w3, s13);
+      a = FloatVector.fromArray(SPECIES, x, a2 + i);
+      s20 = a.fma(w0, s20);
+      s21 = a.fma(w1, s21);
+      s22 = a.fma(w2, s22);
+      s23 = a.fma(w3, s23);
+      a = FloatVector.fromArray(SPECIES, x, a3 + i);
+      s30 = a.fma(w0, s30);
+      s31 = a.fma(w1, s31);
+      s32 = a.fma(w2, s32);
+      s33 = a.fma(w3, s33);
+    }
+    sums[to + 0 * width + 0] = Vectors.sum(s00);
+    sums[to + 0 * width + 1] = Vectors.sum(s01);
+    sums[to + 0 * width + 2] = Vectors.sum(s02);
+    sums[to + 0 * width + 3] = Vectors.sum(s03);
+    sums[to + 1 * width + 0] = Vectors.sum(s10);
+    sums[to + 1 * width + 1] = Vectors.sum(s11);
+    sums[to + 1 * width + 2] = Vectors.sum(s12);
+    sums[to + 1 * width + 3] = Vectors.sum(s13);
+    sums[to + 2 * width + 0] = Vectors.sum(s20);
+    sums[to + 2 * width + 1] = Vectors.sum(s21);
+    sums[to + 2 * width + 2] = Vectors.sum(s22);
+    sums[to + 2 * width + 3] = Vectors.sum(s23);
+    sums[to + 3 * width + 0] = Vectors.sum(s30);
+    sums[to + 3 * width + 1] = Vectors.sum(s31);
+    sums[to + 3 * width + 2] = Vectors.sum(s32);
+    sums[to + 3 * width + 3] = Vectors.sum(s33);
+  }
+
+  private static void fourByOne(
+      float[] tile, int c0, float[] x, int a0, int stride, float[] sums, int to) {
+    int c1 = c0 + stride;
+    int c2 = c1 + stride;
+    int c3 = c2 + stride;
     FloatVector s0 = zero();
     FloatVector s1 = zero();
     FloatVector s2 = zero();
     FloatVector s3 = zero();
-    int end = whole(k);
-    for (int c = 0; c < end; c += LANES) {
-      FloatVector row = FloatVector.fromArray(SPECIES, x, c);
-      s0 = row.fma(load(w, i + c), s0);
-      s1 = row.fma(load(w, i + k + c), s1);
-      s2 = row.fma(load(w, i + 2 * k + c), s2);
-      s3 = row.fma(load(w, i + 3 * k + c), s3);
+    for (int i = 0; i < stride; i += LANES) {
+      FloatVector a = FloatVector.fromArray(SPECIES, x, a0 + i);
+      s0 = a.fma(FloatVector.fromArray(SPECIES, tile, c0 + i), s0);
+      s1 = a.fma(FloatVector.fromArray(SPECIES, tile, c1 + i), s1);
+      s2 = a.fma(FloatVector.fromArray(SPECIES, tile, c2 + i), s2);
+      s3 = a.fma(FloatVector.fromArray(SPECIES, tile, c3 + i), s3);
     }
-    finish(s0, j, 0);
-    finish(s1, j + 1, 0);
-    finish(s2, j + 2, 0);
-    finish(s3, j + 3, 0);
+    sums[to] = Vectors.sum(s0);
+    sums[to + 1] = Vectors.sum(s1);
+    sums[to + 2] = Vectors.sum(s2);
+    sums[to + 3] = Vectors.sum(s3);
   }
 
-  private void twoByFour(int j, int r) {
-    int i = wi + j * k;
-    int a = r * k;
-    FloatVector s00 = zero();
-    FloatVector s01 = zero();
-    FloatVector s10 = zero();
-    FloatVector s11 = zero();
-    FloatVector s20 = zero();
-    FloatVector s21 = zero();
-    FloatVector s30 = zero();
-    FloatVector s31 = zero();
-    int end = whole(k);
-    for (int c = 0; c < end; c += LANES) {
-      FloatVector left = load(w, i + c);
-      FloatVector right = load(w, i + k + c);
-      FloatVector row = FloatVector.fromArray(SPECIES, x, a + c);
-      s00 = row.fma(left, s00);
-      s01 = row.fma(right, s01);
-      row = FloatVector.fromArray(SPECIES, x, a + k + c);
-      s10 = row.fma(left, s10);
-      s11 = row.fma(right, s11);
-      row = FloatVector.fromArray(SPECIES, x, a + 2 * k + c);
-      s20 = row.fma(left, s20);
-      s21 = row.fma(right, s21);
-      row = FloatVector.fromArray(SPECIES, x, a + 3 * k + c);
-      s30 = row.fma(left, s30);
-      s31 = row.fma(right, s31);
-    }
-    finish(s00, j, r);
-    finish(s01, j + 1, r);
-    finish(s10, j, r + 1);
-    finish(s11, j + 1, r + 1);
-    finish(s20, j, r + 2);
-    finish(s21, j + 1, r + 2);
-    finish(s30, j, r + 3);
-    finish(s31, j + 1, r + 3);
-  }
+  /** What a thread needs, kept between products. */
+  static final class Scratch {
+    private float[] tile = {};
+    private float[] sums = {};
 
-  private void twoByOne(int j, int r) {
-    int i = wi + j * k;
-    FloatVector s0 = zero();
-    FloatVector s1 = zero();
-    int end = whole(k);
-    for (int c = 0; c < end; c += LANES) {
-      FloatVector row = FloatVector.fromArray(SPECIES, x, r * k + c);
-      s0 = row.fma(load(w, i + c), s0);
-      s1 = row.fma(load(w, i + k + c), s1);
+    private float[] tile(int length) {
+      if (tile.length < length) {
+        tile = new float[length];
+      }
+      return tile;
     }
-    finish(s0, j, r);
-    finish(s1, j + 1, r);
-  }
 
-  private void one(int j, int r) {
-    int i = wi + j * k;
-    FloatVector s = zero();
-    int end = whole(k);
-    for (int c = 0; c < end; c += LANES) {
-      s = FloatVector.fromArray(SPECIES, x, r * k + c).fma(load(w, i + c), s);
+    private float[] sums(int length) {
+      if (sums.length < length) {
+        sums = new float[length];
+      }
+      return sums;
     }
-    finish(s, j, r);
-  }
-
-  private void finish(FloatVector sums, int j, int r) {
-    float dot = Vectors.sum(sums);
-    for (int c = whole(k); c < k; c++) {
-      dot = Math.fma(x[r * k + c], get(w, wi + j * k + c), dot);
-    }
-    int to = yi + r * m + j;
-    put(y, to, adds ? get(y, to) + dot : dot);
   }
 }

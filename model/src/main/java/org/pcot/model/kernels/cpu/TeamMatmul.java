@@ -11,8 +11,8 @@ import org.pcot.model.tensor.Tensor;
  * full speed; more rows are OpenBLAS's.
  */
 final class TeamMatmul implements Products {
-  /** Above, sgemm's packing of the weights pays. */
-  private static final int MOST_DOTS = 16;
+  /** Above, sgemm's packing of the weights pays; as many sequences as complete runs together. */
+  private static final int MOST_DOTS = 32;
 
   /** Elements of the weights in a part: some microseconds. */
   private static final int DOTS_PART = 1 << 15;
@@ -32,11 +32,14 @@ final class TeamMatmul implements Products {
 
   private final Team team;
   private final Matmul[] matmuls;
+  private final RowDots.Scratch[] scratches;
   private float[] rows = {};
 
   TeamMatmul(Team team) {
     this.team = team;
     this.matmuls = Stream.generate(Matmul::new).limit(team.size()).toArray(Matmul[]::new);
+    this.scratches =
+        Stream.generate(RowDots.Scratch::new).limit(team.size()).toArray(RowDots.Scratch[]::new);
   }
 
   @Override
@@ -75,27 +78,17 @@ final class TeamMatmul implements Products {
   }
 
   private void dots(Tensor input, Tensor weight, float beta, Tensor output) {
-    int length = input.length();
-    if (rows.length < length) {
-      rows = new float[length];
+    if (rows.length < RowDots.length(input)) {
+      rows = new float[RowDots.length(input)];
     }
-    Rows.read(input.storage().bytes(), input.offset(), rows, 0, length);
-    RowDots product =
-        new RowDots(
-            rows,
-            input.rows(),
-            input.columns(),
-            weight.storage().bytes(),
-            weight.offset(),
-            output.storage().bytes(),
-            output.offset(),
-            output.columns(),
-            beta != 0);
+    RowDots product = RowDots.of(input, rows, weight, beta != 0, output);
     int columns = output.columns();
     int width = Math.max(4, DOTS_PART / input.columns() / 4 * 4);
     team.run(
         divided(columns, width),
-        (part, member) -> product.columns(part * width, Math.min((part + 1) * width, columns)));
+        (part, member) ->
+            product.columns(
+                part * width, Math.min((part + 1) * width, columns), scratches[member]));
   }
 
   private static int divided(int columns, int width) {
