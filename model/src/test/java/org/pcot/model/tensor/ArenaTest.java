@@ -39,4 +39,23 @@ class ArenaTest {
     arena.reset();
     assertThat(arena.take(3, 5).storage()).isSameAs(block);
   }
+
+  /** Tensors of 4 MB to 40 MB, in an arena that has no elements. */
+  @Test
+  void muchIsHeldWithoutAnotherHalfOfIt() {
+    Arena large = new Arena(Memory.NONE, DataType.FLOAT);
+    long most = 0;
+    for (int pass = 0; pass < 20; pass++) {
+      long taken = 0;
+      for (int i = 0; i < 40; i++) {
+        int rows = 1 + (i * 7 + pass * 5) % 10;
+        large.take(rows, 1 << 20);
+        taken += (long) rows << 22;
+      }
+      most = Math.max(most, taken);
+      assertThat(large.bytes()).isBetween(taken, 2 * most);
+      large.reset();
+      assertThat(large.bytes()).isLessThan(most * 3 / 2);
+    }
+  }
 }

@@ -1,9 +1,16 @@
 package org.pcot.model.kernels.cpu;
 
+import static org.pcot.model.kernels.cpu.Vectors.LANES;
+import static org.pcot.model.kernels.cpu.Vectors.exp;
 import static org.pcot.model.kernels.cpu.Vectors.get;
+import static org.pcot.model.kernels.cpu.Vectors.load;
 import static org.pcot.model.kernels.cpu.Vectors.put;
+import static org.pcot.model.kernels.cpu.Vectors.store;
+import static org.pcot.model.kernels.cpu.Vectors.whole;
 
 import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -23,26 +30,42 @@ final class CrossEntropy {
       float greatest = greatest(l, li, classes);
       float target = get(l, li + targets[row]);
       float weight = weights[row];
-      double sum = 0;
-      for (int c = 0; c < classes; c++) {
-        float e = Vectors.exp(get(l, li + c) - greatest);
-        sum += e;
-        put(l, li + c, e);
-      }
+      double sum = exponentials(l, li, classes, greatest);
       rowLosses[row] = Math.log(sum) + greatest - target;
-      float factor = (float) (weight / sum);
-      for (int c = 0; c < classes; c++) {
-        put(l, li + c, get(l, li + c) * factor);
-      }
+      Rows.scale(l, li, classes, (float) (weight / sum));
       put(l, li + targets[row], get(l, li + targets[row]) - weight);
     }
   }
 
   private static float greatest(ByteBuffer l, int li, int classes) {
-    float greatest = get(l, li);
-    for (int c = 1; c < classes; c++) {
+    int end = whole(classes);
+    float greatest = Float.NEGATIVE_INFINITY;
+    if (end > 0) {
+      FloatVector most = load(l, li);
+      for (int c = LANES; c < end; c += LANES) {
+        most = most.max(load(l, li + c));
+      }
+      greatest = most.reduceLanes(VectorOperators.MAX);
+    }
+    for (int c = end; c < classes; c++) {
       greatest = Math.max(greatest, get(l, li + c));
     }
     return greatest;
+  }
+
+  /** Turns logits into exponentials of what they are above the shift; their sum, in order. */
+  private static double exponentials(ByteBuffer l, int li, int classes, float shift) {
+    int end = whole(classes);
+    for (int c = 0; c < end; c += LANES) {
+      store(exp(load(l, li + c).sub(shift)), l, li + c);
+    }
+    for (int c = end; c < classes; c++) {
+      put(l, li + c, exp(get(l, li + c) - shift));
+    }
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += get(l, li + c);
+    }
+    return sum;
   }
 }
