@@ -10,6 +10,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.jobs.plan.Plan;
 import org.pcot.jobs.plan.PublishedConfig;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.engine.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,6 +71,11 @@ final class PlanCommand implements Callable<Integer> {
   private Engine engine;
 
   @Option(
+      names = "--recompute-activations",
+      description = "Of a MODEL: the backward pass runs each block again, in less memory.")
+  private boolean isRecomputing;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads that compute; as many as Spark's master has here, if not given.")
@@ -91,7 +97,9 @@ final class PlanCommand implements Callable<Integer> {
     require("--batch-size", batchSize, Integer.MAX_VALUE);
     require("--shards", shards, Integer.MAX_VALUE);
     Plan.Texts texts = new Plan.Texts(batchSize, Math.min(shards, batchSize), tokens);
-    return print(Plan.of(decoder, engine, texts, threads()), spec.commandLine().getOut());
+    Activations activations = isRecomputing ? Activations.RECOMPUTED : Activations.KEPT;
+    Plan plan = Plan.of(decoder, engine, texts, activations, threads());
+    return print(plan, spec.commandLine().getOut());
   }
 
   private static void require(String option, int value, int most) {

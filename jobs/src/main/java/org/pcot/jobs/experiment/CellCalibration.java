@@ -39,7 +39,9 @@ public record CellCalibration(
   private static final int NO_EOS = -1;
 
   public static CellCalibration measure(ExperimentConfig config) {
-    try (ShardExecutor executor = new LocalShardExecutor(config.decoder(), config.engine(), 1)) {
+    try (ShardExecutor executor =
+        new LocalShardExecutor(
+            config.decoder(), config.engine(), config.pretrain().activations(), 1)) {
       Mixture mixture = config.corpus().mixture();
       double step = stepSeconds(config, mixture, executor);
       double longStep = stepSeconds(config, new Mixture(mixture.task(), 1), executor);

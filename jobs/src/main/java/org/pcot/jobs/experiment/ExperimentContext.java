@@ -43,6 +43,10 @@ record ExperimentContext(
   /** To be closed by the caller. */
   ShardExecutor executor() {
     return ShardExecutors.of(
-        javaSpark(), config().decoder(), config().engine(), config().pretrain().execution());
+        javaSpark(),
+        config().decoder(),
+        config().engine(),
+        config().pretrain().execution(),
+        config().pretrain().activations());
   }
 }

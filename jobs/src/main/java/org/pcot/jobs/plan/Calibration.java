@@ -54,13 +54,11 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
    */
   static Optional<Calibration> measure(
       DecoderConfig decoder,
-      Backend backend,
-      Parallelism parallelism,
-      int threads,
+      Computing computing,
       List<WeightedSequence> sequences,
       Generation generation,
       long most) {
-    Sizes sizes = new Sizes(decoder, backend, parallelism, threads, sequences, generation);
+    Sizes sizes = new Sizes(decoder, computing, sequences, generation);
     if (sizes.bytes(1) > most) {
       return Optional.empty();
     }
@@ -86,30 +84,25 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
         new Calibration(
             whole,
             sizes.work.batch().length(),
-            updateSeconds(backend, length),
-            sumSeconds(backend, parallelism, length)));
+            updateSeconds(computing.backend(), length),
+            sumSeconds(computing, length)));
   }
 
   /** Of the work that is measured: the stage's own, or as much less as is done in seconds. */
   private static final class Sizes {
     private final DecoderConfig decoder;
-    private final Backend backend;
-    private final Parallelism parallelism;
-    private final int threads;
+    private final Computing computing;
     private final Work work;
 
     Sizes(
         DecoderConfig decoder,
-        Backend backend,
-        Parallelism parallelism,
-        int threads,
+        Computing computing,
         List<WeightedSequence> sequences,
         Generation generation) {
       this.decoder = decoder;
-      this.backend = backend;
-      this.parallelism = parallelism;
-      this.threads = threads;
-      TokenBatch batch = LengthGroups.of(sequences, parallelism).get(0);
+      this.computing = computing;
+      Backend backend = computing.backend();
+      TokenBatch batch = LengthGroups.of(sequences, computing.parallelism()).get(0);
       TokenFlops block = new TokenFlops(reduced(1, 1).description());
       int length = batch.length();
       while (length > 1 && block.training(length) * length > MOST_FLOPS) {
@@ -136,18 +129,18 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
           decoder.architecture().withBlocks(blocks), vocabulary, decoder.maxPositions());
     }
 
-    /** Parameters, and a gradient for each thread. */
+    /** Parameters, and a gradient for each worker. */
     long bytes(int blocks) {
       DecoderConfig some = reduced(blocks, Math.min(decoder.vocabSize(), LARGER_VOCABULARY));
-      return new ParameterLayout(some).length() * backend.dataType().width() * (1 + threads);
+      int width = computing.backend().dataType().width();
+      return new ParameterLayout(some).length() * width * (1 + computing.workers());
     }
 
     Costs measure(int blocks, int vocabulary) {
       TokenBatch batch = within(work.batch(), vocabulary);
       Work known =
           new Work(batch, work.prompts(), work.prompt(), work.responses(), work.position());
-      return TimedDecoder.measure(
-          reduced(blocks, vocabulary), backend, parallelism, threads, known);
+      return TimedDecoder.measure(reduced(blocks, vocabulary), computing, known);
     }
 
     private static TokenBatch text(int length) {
@@ -179,9 +172,10 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
     return least(() -> backend.adam(step, gradient, parameters, first, second)) / length;
   }
 
-  private static double sumSeconds(Backend backend, Parallelism parallelism, int length) {
+  private static double sumSeconds(Computing computing, int length) {
+    Backend backend = computing.backend();
     Segments gradient = backend.allocate(length);
-    if (parallelism == Parallelism.SHARDS) {
+    if (computing.parallelism() == Parallelism.SHARDS) {
       HeapVector sum = new HeapVector(length);
       return least(() -> sum.add(HeapVector.copyOf(gradient))) / length;
     }

@@ -18,12 +18,13 @@ record ClusterMemory(StageMemory local, long weights, long trained) {
 
   /** Of an executor's heap: the broadcast, and of each thread its cache and its result. */
   long executorHeap() {
-    long threads = local.threads() * (items(Owner.WORKER, true) + RESULTS * trained);
+    long threads = local.computing().threads() * (items(Owner.WORKER, true) + RESULTS * trained);
     return java(true) + weights + threads;
   }
 
   long executor() {
-    long besideHeap = java(false) + COPIES * weights + local.threads() * items(Owner.WORKER, false);
+    long besideHeap =
+        java(false) + COPIES * weights + local.computing().threads() * items(Owner.WORKER, false);
     return executorHeap() + besideHeap;
   }
 
@@ -34,7 +35,7 @@ record ClusterMemory(StageMemory local, long weights, long trained) {
 
   /** Parameters and all that the driver's optimiser and loop keep. */
   long driver() {
-    return driverHeap() + items(Owner.PROCESS, false);
+    return driverHeap() + items(Owner.PROCESS, false) + items(Owner.DRIVER, false);
   }
 
   private static long java(boolean isOnHeap) {

@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.plan.PlannedTime.Part;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
-import org.pcot.model.kernels.Backend;
 import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.TensorSizes;
 import org.pcot.model.training.WeightedSequence;
@@ -41,26 +41,34 @@ public record Plan(
    */
   public static Plan of(ExperimentConfig config, int threads) {
     List<PlannedStage> stages = PlannedStage.of(config);
-    Backend backend = config.engine().backend(DataType.FLOAT);
+    DecoderConfig decoder = config.decoder();
     return of(
-        config.decoder(),
-        backend,
+        decoder,
+        computing(decoder, config.engine(), config.pretrain().activations(), threads),
         stages,
-        threads,
         MachineMemory.here(),
         run -> time(run, config, stages));
   }
 
   /** Of a model that is trained on texts; takes some seconds. */
-  public static Plan of(DecoderConfig decoder, Engine engine, Texts texts, int threads) {
-    return of(decoder, engine, texts, threads, MachineMemory.here());
+  public static Plan of(
+      DecoderConfig decoder, Engine engine, Texts texts, Activations activations, int threads) {
+    Computing computing = computing(decoder, engine, activations, threads);
+    return of(decoder, computing, texts, MachineMemory.here());
   }
 
-  static Plan of(
-      DecoderConfig decoder, Engine engine, Texts texts, int threads, MachineMemory machine) {
+  static Plan of(DecoderConfig decoder, Computing computing, Texts texts, MachineMemory machine) {
     PlannedStage stage = PlannedStage.ofTexts(texts.batchSize(), texts.shards(), texts.length());
-    Backend backend = engine.backend(DataType.FLOAT);
-    return of(decoder, backend, List.of(stage), threads, machine, run -> time(run, stage));
+    return of(decoder, computing, List.of(stage), machine, run -> time(run, stage));
+  }
+
+  private static Computing computing(
+      DecoderConfig decoder, Engine engine, Activations activations, int threads) {
+    return new Computing(
+        engine.backend(DataType.FLOAT),
+        Parallelism.of(TrainableView.all(decoder)),
+        activations,
+        threads);
   }
 
   @FunctionalInterface
@@ -70,30 +78,27 @@ public record Plan(
 
   private static Plan of(
       DecoderConfig decoder,
-      Backend backend,
+      Computing computing,
       List<PlannedStage> stages,
-      int threads,
       MachineMemory machine,
       Timing timing) {
-    TensorSizes.check(decoder, backend);
+    TensorSizes.check(decoder, computing.backend());
     TrainableView view = TrainableView.all(decoder);
     PlannedStage first = stages.get(0);
     PlannedStage last = stages.get(stages.size() - 1);
-    int cores = Math.min(threads, Runtime.getRuntime().availableProcessors());
+    int cores = Math.min(computing.threads(), Runtime.getRuntime().availableProcessors());
     Optional<PlannedTime> time =
         Calibration.measure(
                 decoder,
-                backend,
-                Parallelism.of(view),
-                cores,
+                computing.onThreads(cores),
                 first.sequences(),
                 last.generation(),
                 machine.all() / CALIBRATION_SHARE)
-            .map(measured -> timing.of(new RunTime(decoder, measured, threads)));
+            .map(measured -> timing.of(new RunTime(decoder, measured, computing)));
     return new Plan(
         view,
         first.sequences().stream().mapToInt(WeightedSequence::inputLength).max().orElseThrow(),
-        stages.stream().map(stage -> StageMemory.of(stage, view, backend, threads)).toList(),
+        stages.stream().map(stage -> StageMemory.of(stage, view, computing)).toList(),
         machine,
         time);
   }

@@ -102,7 +102,11 @@ record PlanText(Plan plan) {
     List<String> lines = new ArrayList<>();
     lines.add(row("memory of this process", stages.stream().map(StageMemory::name).toList()));
     Set<String> kinds = new LinkedHashSet<>();
-    stages.forEach(stage -> stage.items().forEach(item -> kinds.add(item.what())));
+    for (StageMemory stage : stages) {
+      stage.items().stream()
+          .filter(item -> stage.bytes(item) > 0)
+          .forEach(item -> kinds.add(item.what()));
+    }
     for (String kind : kinds) {
       Item item =
           stages.stream()
@@ -120,17 +124,26 @@ record PlanText(Plan plan) {
     if (stages.get(0).thread() > 0) {
       lines.add(row("  a thread adds", stages.stream().map(s -> size(s.thread())).toList()));
     }
+    lines.add(
+        row(
+            "  activations, if recomputed" + ofWorkers(stages.get(0)),
+            stages.stream().map(s -> size(s.computing().workers() * s.recomputed())).toList()));
     lines.addAll(cluster());
     return lines;
   }
 
   private static String owner(Item item, StageMemory stage) {
     return switch (item.owner()) {
-      case PROCESS -> "";
+      case PROCESS, DRIVER -> "";
       case SHARD -> ", of each shard";
       case LEVEL -> ", of each level of the sum";
-      case WORKER -> stage.workers() == 1 ? "" : ", of " + stage.workers() + " threads";
+      case WORKER -> ofWorkers(stage);
     };
+  }
+
+  private static String ofWorkers(StageMemory stage) {
+    int workers = stage.computing().workers();
+    return workers == 1 ? "" : ", of " + workers + " threads";
   }
 
   private static String bytes(StageMemory stage, String kind) {
@@ -147,7 +160,7 @@ record PlanText(Plan plan) {
     long trained = plan.view().layout().length() * width;
     List<ClusterMemory> stages =
         plan.stages().stream().map(s -> new ClusterMemory(s, weights, trained)).toList();
-    int threads = plan.stages().get(0).threads();
+    int threads = plan.stages().get(0).computing().threads();
     return List.of(
         row(
             "on Spark, an executor of " + threads + " threads",

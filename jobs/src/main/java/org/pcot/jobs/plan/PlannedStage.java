@@ -37,16 +37,23 @@ record PlannedStage(
    */
   record Generation(int prompt, int response, int groupSize, int responses) {}
 
-  /** Vectors as long as the parameters. */
-  record Kept(String what, int vectors) {}
+  /**
+   * Vectors as long as the parameters.
+   *
+   * @param servesAsGradient whether it is a worker's gradient, where there is one worker
+   */
+  record Kept(String what, int vectors, boolean servesAsGradient) {}
 
   private static final List<Kept> PRETRAINING =
       List.of(
-          new Kept("Adam's moments", 2), new Kept("a gradient that Deeplearning4j allocates", 1));
+          new Kept("Adam's moments", 2, false),
+          new Kept("a gradient that Deeplearning4j allocates", 1, true));
 
   /** A checkpoint is parameters and moments. */
   private static final List<Kept> POSTTRAINING =
-      List.of(new Kept("Adam's moments", 2), new Kept("the checkpoint that it starts from", 3));
+      List.of(
+          new Kept("Adam's moments", 2, false),
+          new Kept("the checkpoint that it starts from", 3, false));
 
   /** Those of an experiment that train. */
   static List<PlannedStage> of(ExperimentConfig config) {

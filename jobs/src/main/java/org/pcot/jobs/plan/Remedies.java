@@ -20,7 +20,7 @@ final class Remedies {
   /** A line each; the memory that it needs as it is comes last. */
   static List<String> of(List<StageMemory> stages, MachineMemory machine) {
     Remedies remedies = new Remedies(stages, machine);
-    int threads = stages.get(0).threads();
+    int threads = stages.get(0).computing().threads();
     int shards = stages.stream().mapToInt(StageMemory::shards).max().orElseThrow();
     List<String> lines = new ArrayList<>();
     Optional<Integer> fewerThreads = remedies.most(threads - 1, n -> remedies.with(n, shards));
@@ -28,6 +28,9 @@ final class Remedies {
     Optional<Integer> fewerOfBoth = remedies.most(shards - 1, n -> remedies.with(1, n));
     fewerThreads.ifPresent(n -> lines.add(threads(n)));
     fewerShards.ifPresent(n -> lines.add(shards(n)));
+    if (machine.fits(stages.stream().map(StageMemory::recomputing).toList())) {
+      lines.add("activations recomputed (pretrain.recompute_activations=true)");
+    }
     if (lines.isEmpty() && threads > 1) {
       fewerOfBoth.ifPresent(n -> lines.add(threads(1) + ", and " + shards(n)));
     }
@@ -36,7 +39,9 @@ final class Remedies {
             Locale.ROOT,
             "%s free, on a machine or in a container%s",
             PlanText.size(MachineMemory.needed(stages)),
-            lines.isEmpty() ? "; on one thread, in one shard, with " + remedies.least() : ""));
+            lines.isEmpty()
+                ? "; on one thread, in one shard, activations recomputed, with " + remedies.least()
+                : ""));
     return lines;
   }
 
@@ -49,7 +54,8 @@ final class Remedies {
   }
 
   private String least() {
-    return PlanText.size(MachineMemory.needed(with(1, 1)));
+    return PlanText.size(
+        MachineMemory.needed(with(1, 1).stream().map(StageMemory::recomputing).toList()));
   }
 
   /** No stage gets more shards than it has. */

@@ -8,18 +8,16 @@ import org.pcot.jobs.plan.PlannedStage.Generation;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
-import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.plan.TokenFlops;
 import org.pcot.model.training.LengthGroups;
-import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
 /**
  * How long steps and responses take a process with some threads, from a calibration.
  *
- * @param threads that compute shards
+ * @param computing on all threads that compute shards
  */
-record RunTime(DecoderConfig decoder, Calibration calibration, int threads) {
+record RunTime(DecoderConfig decoder, Calibration calibration, Computing computing) {
   /** Of a step in which every shard has such sequences, to the updated parameters. */
   double stepSeconds(List<WeightedSequence> shard, int shards) {
     return rounds(shards) * workerSeconds(shard) + updateSeconds(shards);
@@ -27,22 +25,14 @@ record RunTime(DecoderConfig decoder, Calibration calibration, int threads) {
 
   /** Times that every worker has a shard. */
   private int rounds(int shards) {
-    return PlannedStage.ceil(shards, workers());
-  }
-
-  private int workers() {
-    return parallelism() == Parallelism.KERNELS ? 1 : threads;
-  }
-
-  private Parallelism parallelism() {
-    return Parallelism.of(TrainableView.all(decoder));
+    return PlannedStage.ceil(shards, computing.workers());
   }
 
   /** Forward and backward. */
   private double workerSeconds(List<WeightedSequence> sequences) {
     TokenFlops flops = new TokenFlops(decoder.description());
     double seconds = 0;
-    for (TokenBatch batch : LengthGroups.of(sequences, parallelism())) {
+    for (TokenBatch batch : LengthGroups.of(sequences, computing.parallelism())) {
       double token = calibration.trained(flops, batch.length());
       seconds += batch.size() * batch.length() * token;
     }
@@ -58,7 +48,7 @@ record RunTime(DecoderConfig decoder, Calibration calibration, int threads) {
   double responseSeconds(Generation generation) {
     Costs costs = calibration.costs();
     double prompt = generation.prompt() * costs.read() / generation.groupSize();
-    return (prompt + generation.response() * costs.generated()) / workers();
+    return (prompt + generation.response() * costs.generated()) / computing.workers();
   }
 
   /** The parts of an experiment, for the whole of it. */

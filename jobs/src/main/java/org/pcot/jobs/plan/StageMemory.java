@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pcot.jobs.plan.PlannedStage.Generation;
 import org.pcot.jobs.plan.PlannedStage.Kept;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TrainableView;
@@ -17,14 +18,18 @@ import org.pcot.model.training.Parallelism;
 /**
  * The memory of a stage in one process, which computes shards on threads and adds their gradients.
  *
- * @param parallelism whether each thread is a worker, or all together are
  * @param items in the order of a table
+ * @param recomputed bytes of a worker's activations where they are recomputed
  */
 record StageMemory(
-    String name, List<Item> items, Parallelism parallelism, int threads, int shards) {
+    String name, List<Item> items, Computing computing, int shards, long recomputed) {
+  private static final String ACTIVATIONS = "activations";
+
   /** What there is one of. */
   enum Owner {
     PROCESS,
+    /** Of a process whose workers are elsewhere. */
+    DRIVER,
     SHARD,
     /** Of the tree in which shards are summed, above the first. */
     LEVEL,
@@ -44,31 +49,37 @@ record StageMemory(
           new Item("Java and Spark, heap", Owner.PROCESS, true, 180L << 20),
           new Item("Java and libraries", Owner.PROCESS, false, 300L << 20));
 
-  static StageMemory of(PlannedStage stage, TrainableView view, Backend backend, int threads) {
-    int width = backend.dataType().width();
-    Parallelism parallelism = Parallelism.of(view);
+  static StageMemory of(PlannedStage stage, TrainableView view, Computing computing) {
+    int width = computing.backend().dataType().width();
     long trained = view.layout().length() * width;
+    boolean isOneGradient = computing.parallelism() == Parallelism.KERNELS;
     List<Item> items = new ArrayList<>(JAVA);
     long weights = new ParameterLayout(view.decoder()).length() * width;
     items.add(new Item("weights", Owner.PROCESS, false, weights));
     for (Kept kept : stage.kept()) {
-      items.add(new Item(kept.what(), Owner.PROCESS, false, kept.vectors() * trained));
+      Owner owner = kept.servesAsGradient() && isOneGradient ? Owner.DRIVER : Owner.PROCESS;
+      items.add(new Item(kept.what(), owner, false, kept.vectors() * trained));
     }
     items.add(new Item("gradient", Owner.WORKER, false, trained));
     items.add(
-        parallelism == Parallelism.KERNELS
+        isOneGradient
             ? new Item("gradients, while they are summed", Owner.LEVEL, false, trained)
             : new Item("a gradient, to be summed", Owner.SHARD, true, trained));
-    items.addAll(passes(stage, view, backend, parallelism));
-    return new StageMemory(stage.name(), items, parallelism, threads, stage.shards());
+    items.addAll(passes(stage, view, computing));
+    long recomputed =
+        passes(stage, view, computing.with(Activations.RECOMPUTED)).stream()
+            .filter(item -> item.what.equals(ACTIVATIONS))
+            .mapToLong(Item::bytes)
+            .sum();
+    return new StageMemory(stage.name(), items, computing, stage.shards(), recomputed);
   }
 
-  private static List<Item> passes(
-      PlannedStage stage, TrainableView view, Backend backend, Parallelism parallelism) {
+  private static List<Item> passes(PlannedStage stage, TrainableView view, Computing computing) {
+    Backend backend = computing.backend();
     int width = backend.dataType().width();
-    DryRun passes = new DryRun(view, backend, backend.dataType());
+    DryRun passes = new DryRun(view, backend, backend.dataType(), computing.activations());
     long logits = 0;
-    for (TokenBatch batch : LengthGroups.of(stage.sequences(), parallelism)) {
+    for (TokenBatch batch : LengthGroups.of(stage.sequences(), computing.parallelism())) {
       passes.train(batch);
       long rows = (long) batch.size() * (batch.length() - batch.firstWeighted());
       logits = Math.max(logits, rows * view.decoder().vocabSize() * width);
@@ -84,29 +95,40 @@ record StageMemory(
             Math.min(generation.prompt() + generation.response(), view.decoder().maxPositions()));
     boolean isOnHeap = backend.kernels().newCache(new CacheShape(1, 1, 1, 1, 1)).isOnHeap();
     return List.of(
-        new Item("activations", Owner.WORKER, false, passes.bytes() - logits),
+        new Item(ACTIVATIONS, Owner.WORKER, false, passes.bytes() - logits),
         new Item("logits", Owner.WORKER, false, logits),
         new Item("keys and values", Owner.WORKER, isOnHeap, cache.length() * width));
   }
 
   /** The same work on so many threads, in so many shards. */
   StageMemory with(int otherThreads, int otherShards) {
-    return new StageMemory(name, items, parallelism, otherThreads, otherShards);
+    Computing other = computing.onThreads(otherThreads);
+    return new StageMemory(name, items, other, otherShards, recomputed);
+  }
+
+  /** The same where activations are recomputed. */
+  StageMemory recomputing() {
+    List<Item> smaller =
+        items.stream()
+            .map(
+                item ->
+                    item.what.equals(ACTIVATIONS)
+                        ? new Item(ACTIVATIONS, item.owner, item.isOnHeap, recomputed)
+                        : item)
+            .toList();
+    return new StageMemory(
+        name, smaller, computing.with(Activations.RECOMPUTED), shards, recomputed);
   }
 
   /** What all that have an item take. */
   long bytes(Item item) {
     return switch (item.owner) {
       case PROCESS -> item.bytes;
+      case DRIVER -> 0;
       case SHARD -> shards * item.bytes;
       case LEVEL -> levels() * item.bytes;
-      case WORKER -> workers() * item.bytes;
+      case WORKER -> computing.workers() * item.bytes;
     };
-  }
-
-  /** What computes shards at the same time. */
-  int workers() {
-    return parallelism == Parallelism.KERNELS ? 1 : threads;
   }
 
   /** Sums that are kept while the next shard is computed. */
@@ -126,7 +148,7 @@ record StageMemory(
 
   /** What each thread adds. */
   long thread() {
-    return parallelism == Parallelism.KERNELS
+    return computing.parallelism() == Parallelism.KERNELS
         ? 0
         : items.stream().filter(item -> item.owner == Owner.WORKER).mapToLong(Item::bytes).sum();
   }

@@ -17,7 +17,6 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.generation.Sampling;
-import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.Team;
@@ -48,34 +47,34 @@ final class TimedDecoder {
   record Work(TokenBatch batch, int prompts, int prompt, int responses, int position) {}
 
   private final DecoderConfig config;
-  private final Backend backend;
+  private final Computing computing;
   private final DecoderParameters parameters;
 
-  private TimedDecoder(DecoderConfig config, Backend backend) {
+  private TimedDecoder(DecoderConfig config, Computing computing) {
     this.config = config;
-    this.backend = backend;
+    this.computing = computing;
     this.parameters = allocated();
     parameters.flat().fill(VALUE);
   }
 
   private DecoderParameters allocated() {
-    Segments flat = backend.allocate(new ParameterLayout(config).lengths());
+    Segments flat = computing.backend().allocate(new ParameterLayout(config).lengths());
     return DecoderParameters.of(config, flat);
   }
 
   /** Of a worker: the mean over threads, or of all together. */
-  static Costs measure(
-      DecoderConfig config, Backend backend, Parallelism parallelism, int threads, Work work) {
-    TimedDecoder timed = new TimedDecoder(config, backend);
-    if (parallelism == Parallelism.KERNELS) {
-      try (Team team = new Team(threads)) {
-        return timed.costs(backend.kernels(team), work);
+  static Costs measure(DecoderConfig config, Computing computing, Work work) {
+    TimedDecoder timed = new TimedDecoder(config, computing);
+    if (computing.parallelism() == Parallelism.KERNELS) {
+      try (Team team = new Team(computing.threads())) {
+        return timed.costs(computing.backend().kernels(team), work);
       }
     }
-    return timed.mean(threads, work);
+    return timed.mean(work);
   }
 
-  private Costs mean(int threads, Work work) {
+  private Costs mean(Work work) {
+    int threads = computing.threads();
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Callable<Costs>> tasks = IntStream.range(0, threads).mapToObj(i -> task(work)).toList();
@@ -95,11 +94,11 @@ final class TimedDecoder {
   }
 
   private Callable<Costs> task(Work work) {
-    return () -> costs(backend.kernels(), work);
+    return () -> costs(computing.backend().kernels(), work);
   }
 
   private Costs costs(Kernels kernels, Work work) {
-    Decoder decoder = new Decoder(config, kernels);
+    Decoder decoder = new Decoder(config, kernels, computing.activations());
     return new Costs(training(decoder, work), reading(decoder, work), generation(decoder, work));
   }
 

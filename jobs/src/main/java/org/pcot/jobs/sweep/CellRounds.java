@@ -104,7 +104,12 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
     ExperimentConfig experiment = cell.config();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (ShardExecutor executor =
-        ShardExecutors.of(context, experiment.decoder(), experiment.engine(), Execution.SPARK)) {
+        ShardExecutors.of(
+            context,
+            experiment.decoder(),
+            experiment.engine(),
+            Execution.SPARK,
+            experiment.pretrain().activations())) {
       return task.run(cell, executor, hadoop());
     }
   }

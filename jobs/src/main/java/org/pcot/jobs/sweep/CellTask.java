@@ -72,7 +72,11 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
     int cores = TaskContext.get().cpus();
     try (ShardExecutor executor =
-        new LocalShardExecutor(cell.config().decoder(), cell.config().engine(), cores)) {
+        new LocalShardExecutor(
+            cell.config().decoder(),
+            cell.config().engine(),
+            cell.config().pretrain().activations(),
+            cores)) {
       return run(cell, executor, hadoop);
     }
   }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.pcot.jobs.plan.PlannedStage.Generation;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
@@ -17,11 +18,13 @@ class CalibrationTest {
   private static final List<WeightedSequence> TEXTS =
       List.of(WeightedSequence.of(new int[] {1}, new int[40], 1));
 
+  private static Computing computing(int threads) {
+    return new Computing(new CpuBackend(), Parallelism.SHARDS, Activations.KEPT, threads);
+  }
+
   private static Calibration measured(DecoderConfig decoder) {
     Generation generation = new Generation(20, 20, 1, 8);
-    return Calibration.measure(
-            decoder, new CpuBackend(), Parallelism.SHARDS, 1, TEXTS, generation, 1L << 30)
-        .orElseThrow();
+    return Calibration.measure(decoder, computing(1), TEXTS, generation, 1L << 30).orElseThrow();
   }
 
   /** The same text costs more in a deeper decoder, though both are timed with few blocks. */
@@ -37,13 +40,7 @@ class CalibrationTest {
   void nothingIsMeasuredWhereNoBlockFits() {
     assertThat(
             Calibration.measure(
-                DECODER,
-                new CpuBackend(),
-                Parallelism.SHARDS,
-                2,
-                TEXTS,
-                new Generation(20, 20, 1, 8),
-                1 << 20))
+                DECODER, computing(2), TEXTS, new Generation(20, 20, 1, 8), 1 << 20))
         .isEmpty();
   }
 
@@ -52,7 +49,7 @@ class CalibrationTest {
   void aStepIsRoundsOfShardsAndAnUpdate() {
     DecoderConfig decoder = Gpt2.decoder(7, 64, 8, 1, 2);
     Calibration calibration = new Calibration(new Costs(0.5, 0.25, 2), 40, 0.01, 0.001);
-    RunTime run = new RunTime(decoder, calibration, 2);
+    RunTime run = new RunTime(decoder, calibration, computing(2));
     long parameters = 7 * 8 + 64 * 8 + (12 * 64 + 13 * 8) + 16;
     assertThat(run.stepSeconds(TEXTS, 3))
         .isCloseTo(2 * 40 * 0.5 + parameters * (0.01 + 3 * 0.001), within(1e-9));

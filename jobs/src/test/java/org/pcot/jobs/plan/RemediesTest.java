@@ -6,6 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pcot.jobs.plan.StageMemory.Item;
 import org.pcot.jobs.plan.StageMemory.Owner;
+import org.pcot.model.decoder.Activations;
+import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.training.Parallelism;
 
 class RemediesTest {
@@ -20,9 +22,9 @@ class RemediesTest {
                   new Item("weights", Owner.PROCESS, false, 2 * GB),
                   new Item("sums", Owner.SHARD, true, GB),
                   new Item("gradient", Owner.WORKER, false, 3 * GB)),
-              Parallelism.SHARDS,
+              new Computing(new CpuBackend(), Parallelism.SHARDS, Activations.KEPT, 4),
               4,
-              4));
+              GB));
 
   private static List<String> remedies(long heap, long all) {
     return Remedies.of(STAGES, new MachineMemory(heap * GB, all * GB));
@@ -57,7 +59,8 @@ class RemediesTest {
   void whereNothingDoesTheLeastIsTold() {
     assertThat(remedies(2, 5))
         .containsExactly(
-            "18.0 GB free, on a machine or in a container; on one thread, in one shard, with"
+            "18.0 GB free, on a machine or in a container; on one thread, in one shard,"
+                + " activations recomputed, with"
                 + " 6.00 GB");
   }
 

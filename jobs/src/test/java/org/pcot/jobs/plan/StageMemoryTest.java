@@ -9,8 +9,11 @@ import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.plan.StageMemory.Item;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.training.Parallelism;
 
 class StageMemoryTest {
   private static final String YAML =
@@ -26,13 +29,19 @@ class StageMemoryTest {
       evaluation: {prompts: 8}
       """;
 
+  private static final Backend CPU = new CpuBackend();
+
   private static List<StageMemory> stages(int threads) {
     ExperimentConfig config =
         ConfigurationReader.parse(ExperimentConfig.class, "test", YAML, List.of());
     TrainableView view = TrainableView.all(config.decoder());
     return PlannedStage.of(config).stream()
-        .map(stage -> StageMemory.of(stage, view, new CpuBackend(), threads))
+        .map(stage -> StageMemory.of(stage, view, computing(Parallelism.SHARDS, threads)))
         .toList();
+  }
+
+  private static Computing computing(Parallelism parallelism, int threads) {
+    return new Computing(CPU, parallelism, Activations.KEPT, threads);
   }
 
   private static long all(StageMemory stage, String what) {
@@ -87,7 +96,9 @@ class StageMemoryTest {
             new Llama(4096, 14_336, 32, 32, 8, 128, 5e5, false, 0.02, 1e-5), 128_256, 8192);
     StageMemory training =
         StageMemory.of(
-            PlannedStage.ofTexts(8, 8, 256), TrainableView.all(decoder), new CpuBackend(), 2);
+            PlannedStage.ofTexts(8, 8, 256),
+            TrainableView.all(decoder),
+            computing(Parallelism.KERNELS, 2));
     assertThat(all(training, "weights")).isEqualTo(4 * 8_030_261_248L);
     assertThat(all(training, "logits")).isEqualTo(256 * 128_256 * 4L);
     MachineMemory machine = new MachineMemory(6L << 30, 24L << 30);
@@ -95,6 +106,6 @@ class StageMemoryTest {
     assertThat(Remedies.of(List.of(training), machine))
         .singleElement()
         .asString()
-        .contains("GB free", "on one thread, in one shard, with");
+        .contains("GB free", "on one thread, in one shard, activations recomputed, with");
   }
 }

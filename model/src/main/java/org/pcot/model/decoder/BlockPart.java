@@ -36,17 +36,29 @@ final class BlockPart {
    * @param input the one before it [B·T, C], overwritten where no backward pass follows
    */
   Tensor forward(Pass pass, Tensor input, int firstQuery) {
+    Tensor middle = run(pass, input, firstQuery);
+    Tensor output =
+        pass.isKept()
+            ? pass.streams().take(middle.rows(), middle.columns())
+            : input.rows(0, middle.rows());
+    feedForward.project(pass.parameters(), middle, output);
+    return output;
+  }
+
+  /** Leaves what {@link #forward} leaves for the backward pass, without the output. */
+  void recompute(Pass pass, Tensor input, int firstQuery) {
+    run(pass, input, firstQuery);
+  }
+
+  /** Up to the last product; the residual stream [B·Q, C] after attention. */
+  private Tensor run(Pass pass, Tensor input, int firstQuery) {
     DecoderParameters p = pass.parameters();
     shape = attention.shape(pass).from(firstQuery);
     Tensor normalised = attentionNorm.forward(p, input, pass.arena());
     Tensor middle = attention.forward(pass, shape, normalised, input);
     Tensor normalisedMiddle = feedForwardNorm.forward(p, middle, pass.arena());
-    Tensor output =
-        pass.isKept()
-            ? pass.arena().take(middle.rows(), middle.columns())
-            : input.rows(0, middle.rows());
-    feedForward.forward(p, normalisedMiddle, middle, output, pass.arena());
-    return output;
+    feedForward.activate(p, normalisedMiddle, pass.arena());
+    return middle;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.pcot.model.decoder;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ public final class Decoder {
   private final List<BlockPart> blocks;
   private final NormPart norm;
   private final LinearPart head;
+  private final boolean isRecomputing;
 
   /** What a pass keeps, and its residual stream; the streams of a backward pass; and the rest. */
   private final Arena activations;
@@ -39,13 +41,20 @@ public final class Decoder {
   private final Arena streams;
   private final Arena scratch;
 
+  /** What one block keeps where blocks are recomputed. */
+  private final Arena block;
+
   /** Copies of what kernels cannot read as it is at rest. */
   private final Arena parameters;
 
-  /** What the last forward pass read. */
-  private record Inputs(int[] tokens, int[] positions) {}
+  /**
+   * The last forward pass.
+   *
+   * @param inputs of its blocks [B·T, C]
+   */
+  private record Kept(Pass pass, int[] tokens, List<Tensor> inputs) {}
 
-  private Inputs inputs;
+  private Kept kept;
 
   /** The last norm's output [B·Q, C]. */
   private Tensor normalised;
@@ -53,6 +62,10 @@ public final class Decoder {
   private Tensor logits;
 
   public Decoder(DecoderConfig config, Kernels kernels) {
+    this(config, kernels, Activations.KEPT);
+  }
+
+  public Decoder(DecoderConfig config, Kernels kernels, Activations activations) {
     this.config = config;
     this.description = config.description();
     this.kernels = kernels;
@@ -64,10 +77,12 @@ public final class Decoder {
             .toList();
     this.norm = NormPart.of(description.norm(), kernels);
     this.head = new LinearPart(head(description), kernels);
+    this.isRecomputing = activations == Activations.RECOMPUTED;
     this.activations = kernels.newArena();
     this.streams = kernels.newArena();
     this.scratch = kernels.newArena();
     this.parameters = kernels.newArena();
+    this.block = isRecomputing ? kernels.newArena() : this.activations;
   }
 
   private static Linear head(DecoderDescription description) {
@@ -100,17 +115,16 @@ public final class Decoder {
   /** Logits [B·Q, V] of the positions from {@code first} on. */
   private Tensor forward(DecoderParameters p, TokenBatch batch, int first) {
     activations.reset();
-    inputs = new Inputs(batch.tokens(), batch.positions());
     Context context = new Context.Batch(batch.mask());
-    return run(
-        pass(p, batch.size(), batch.length(), batch.positions(), context, activations),
-        batch.tokens(),
-        first);
+    Pass pass = pass(p, batch.size(), batch.length(), batch.positions(), context, block);
+    kept = new Kept(pass, batch.tokens(), new ArrayList<>());
+    return run(pass, batch.tokens(), first);
   }
 
   private Pass pass(
       DecoderParameters p, int size, int length, int[] positions, Context context, Arena arena) {
-    return new Pass(p.readable(parameters), size, length, positions, context, arena);
+    Arena outputs = context instanceof Context.Batch ? activations : arena;
+    return new Pass(p.readable(parameters), size, length, positions, context, arena, outputs);
   }
 
   /** Logits [B·Q, V] of the positions from {@code first} on. */
@@ -123,15 +137,25 @@ public final class Decoder {
     for (int layer = 0; layer <= last; layer++) {
       if (!pass.isKept()) {
         scratch.reset();
+      } else {
+        keep(stream);
       }
       parameters.reset();
       stream = blocks.get(layer).forward(pass, stream, layer == last ? first : 0);
     }
     parameters.reset();
-    normalised = norm.forward(pass.parameters(), stream, pass.arena());
-    logits = pass.arena().take(normalised.rows(), description.vocabSize());
+    normalised = norm.forward(pass.parameters(), stream, pass.streams());
+    logits = pass.streams().take(normalised.rows(), description.vocabSize());
     head.forward(pass.parameters(), normalised, logits);
     return logits;
+  }
+
+  /** The input of the next block. */
+  private void keep(Tensor stream) {
+    kept.inputs().add(stream);
+    if (isRecomputing) {
+      block.reset();
+    }
   }
 
   private void checkPositions(Pass pass) {
@@ -240,12 +264,23 @@ public final class Decoder {
     DecoderParameters readable = p.readable(parameters);
     head.backward(readable, logitsGradient, normalised, branch, g);
     norm.backward(readable, branch, stream, g, scratch);
-    for (int layer = blocks.size() - 1; layer >= 0; layer--) {
+    int last = blocks.size() - 1;
+    for (int layer = last; layer >= 0; layer--) {
+      if (isRecomputing && layer < last) {
+        recompute(layer);
+      }
       scratch.reset();
       parameters.reset();
       stream = blocks.get(layer).backward(readable, stream, g, streams, scratch);
     }
-    embedding.backward(stream, inputs.tokens(), inputs.positions(), g);
+    embedding.backward(stream, kept.tokens(), kept.pass().positions(), g);
+  }
+
+  /** All positions are queries but in the last block, whose activations are still there. */
+  private void recompute(int layer) {
+    block.reset();
+    parameters.reset();
+    blocks.get(layer).recompute(kept.pass(), kept.inputs().get(layer), 0);
   }
 
   /**

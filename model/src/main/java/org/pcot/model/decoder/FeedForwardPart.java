@@ -17,8 +17,11 @@ sealed interface FeedForwardPart {
     return new SwiGluPart((FeedForward.SwiGlu) feedForward, kernels);
   }
 
-  /** Writes {@code output = residual + feedForward(input)}, all [n, C]. */
-  void forward(DecoderParameters p, Tensor input, Tensor residual, Tensor output, Arena arena);
+  /** Up to the last product, of an input [n, C]. */
+  void activate(DecoderParameters p, Tensor input, Arena arena);
+
+  /** Writes the last product {@code output = residual + feedForward(input)}, all [n, C]. */
+  void project(DecoderParameters p, Tensor residual, Tensor output);
 
   /** The gradient [n, C] of the input, from the arena; adds to those of the parameters. */
   Tensor backward(DecoderParameters p, Tensor outputGradient, DecoderParameters g, Arena scratch);
@@ -43,13 +46,16 @@ sealed interface FeedForwardPart {
     }
 
     @Override
-    public void forward(
-        DecoderParameters p, Tensor rows, Tensor residual, Tensor output, Arena arena) {
+    public void activate(DecoderParameters p, Tensor rows, Arena arena) {
       input = rows;
       hidden = arena.take(rows.rows(), in.linear().out());
       activated = arena.take(rows.rows(), in.linear().out());
       in.forward(p, rows, hidden);
       kernels.gelu(hidden, activated);
+    }
+
+    @Override
+    public void project(DecoderParameters p, Tensor residual, Tensor output) {
       out.forward(p, activated, residual, output);
     }
 
@@ -85,13 +91,16 @@ sealed interface FeedForwardPart {
     }
 
     @Override
-    public void forward(
-        DecoderParameters p, Tensor rows, Tensor residual, Tensor output, Arena arena) {
+    public void activate(DecoderParameters p, Tensor rows, Arena arena) {
       input = rows;
       hidden = arena.take(rows.rows(), gateUp.linear().out());
       activated = arena.take(rows.rows(), out.linear().in());
       gateUp.forward(p, rows, hidden);
       kernels.swiGlu(hidden, activated);
+    }
+
+    @Override
+    public void project(DecoderParameters p, Tensor residual, Tensor output) {
       out.forward(p, activated, residual, output);
     }
 

@@ -6,7 +6,8 @@ import org.pcot.model.tensor.Arena;
  * One forward pass over B sequences of T tokens.
  *
  * @param positions where each token stands in its own text [B·T]
- * @param arena where its tensors come from
+ * @param arena where the tensors of a block come from
+ * @param streams where the outputs of blocks come from, and what follows the last one
  */
 record Pass(
     DecoderParameters parameters,
@@ -14,7 +15,8 @@ record Pass(
     int length,
     int[] positions,
     Context context,
-    Arena arena) {
+    Arena arena,
+    Arena streams) {
   /** Whether a backward pass may follow, so that all blocks' tensors are kept. */
   boolean isKept() {
     return context instanceof Context.Batch;

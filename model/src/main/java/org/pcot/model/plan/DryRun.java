@@ -2,6 +2,7 @@ package org.pcot.model.plan;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
@@ -27,9 +28,9 @@ public final class DryRun {
   /**
    * @param atRest the type of the parameters between passes
    */
-  public DryRun(TrainableView view, Backend backend, DataType atRest) {
+  public DryRun(TrainableView view, Backend backend, DataType atRest, Activations activations) {
     this.kernels = new CountedKernels(backend.kernels());
-    this.decoder = new Decoder(view.decoder(), kernels.proxy());
+    this.decoder = new Decoder(view.decoder(), kernels.proxy(), activations);
     this.parameters = nowhere(new ParameterLayout(view.decoder()), atRest);
     this.gradient = nowhere(view.layout(), backend.dataType());
   }

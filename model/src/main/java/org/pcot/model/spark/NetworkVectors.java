@@ -26,6 +26,11 @@ final class NetworkVectors {
         Segments.of(flat.get(NDArrayIndex.interval(half, 2 * half)), lengths(network)));
   }
 
+  /** Which the network uses only where it takes steps by itself. */
+  static Segments gradient(MultiLayerNetwork network) {
+    return Segments.of(network.getFlattenedGradients(), lengths(network));
+  }
+
   private static long[] lengths(MultiLayerNetwork network) {
     DecoderLayer layer = (DecoderLayer) network.getLayer(0).conf().getLayer();
     return new ParameterLayout(layer.decoder()).lengths();

@@ -65,7 +65,8 @@ public final class Pretrainer {
         new PretrainingLoop(
             task, decoder, config, evaluator, corpus.manifest().train().rows(), seed, hadoop);
     CorpusBatches batches = new CorpusBatches(spark, corpus, task, config.batchSize());
-    try (ShardExecutor executor = ShardExecutors.of(spark, decoder, engine, config.execution())) {
+    try (ShardExecutor executor =
+        ShardExecutors.of(spark, decoder, engine, config.execution(), config.activations())) {
       SparkLearner learner =
           new SparkLearner(spark, batches, decoder, engine, config, seed, initial, executor, start);
       loop.run(run, learner, start, executor, listener);

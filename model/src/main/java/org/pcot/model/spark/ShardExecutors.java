@@ -2,6 +2,7 @@ package org.pcot.model.spark;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig.Execution;
@@ -15,7 +16,11 @@ public final class ShardExecutors {
    * Where Spark's executors are this virtual machine, its threads save the cost of a job a step.
    */
   public static ShardExecutor of(
-      JavaSparkContext spark, DecoderConfig decoder, Engine engine, Execution execution) {
+      JavaSparkContext spark,
+      DecoderConfig decoder,
+      Engine engine,
+      Execution execution,
+      Activations activations) {
     boolean local =
         switch (execution) {
           case AUTO -> spark.isLocal();
@@ -23,7 +28,7 @@ public final class ShardExecutors {
           case SPARK -> false;
         };
     return local
-        ? new LocalShardExecutor(decoder, engine, spark.defaultParallelism())
-        : new SparkShardExecutor(spark, decoder, engine);
+        ? new LocalShardExecutor(decoder, engine, activations, spark.defaultParallelism())
+        : new SparkShardExecutor(spark, decoder, engine, activations);
   }
 }

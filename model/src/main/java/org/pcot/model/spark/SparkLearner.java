@@ -52,6 +52,9 @@ final class SparkLearner implements Learner {
         new SynchronousTrainingMaster(
             executor, config.optimizer(), config.steps(), config.shards());
     this.network = network(decoder, engine, initial, start);
+    if (config.master() == Master.SYNCHRONOUS) {
+      executor.lendForGradients(NetworkVectors.gradient(network));
+    }
   }
 
   @Override

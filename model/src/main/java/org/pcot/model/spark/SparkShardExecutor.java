@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
@@ -42,18 +43,24 @@ public final class SparkShardExecutor implements ShardExecutor {
   private Optional<PublishedVector> published = Optional.empty();
 
   public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config) {
-    this(spark, config, Engine.AUTO);
+    this(spark, config, Engine.AUTO, Activations.KEPT);
   }
 
-  public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config, Engine engine) {
-    this(spark, TrainableView.all(config), engine);
+  public SparkShardExecutor(
+      JavaSparkContext spark, DecoderConfig config, Engine engine, Activations activations) {
+    this(
+        spark,
+        TrainableView.all(config),
+        engine,
+        Parallelism.of(TrainableView.all(config)),
+        activations);
   }
 
   /**
    * @param view what is trained; the other parameters of a vector that is shared never change
    */
   public SparkShardExecutor(JavaSparkContext spark, TrainableView view, Engine engine) {
-    this(spark, view, engine, Parallelism.of(view));
+    this(spark, view, engine, Parallelism.of(view), Activations.KEPT);
   }
 
   /**
@@ -61,12 +68,16 @@ public final class SparkShardExecutor implements ShardExecutor {
    * @param parallelism on which the bits of results depend; a task is one thread either way
    */
   public SparkShardExecutor(
-      JavaSparkContext spark, TrainableView view, Engine engine, Parallelism parallelism) {
+      JavaSparkContext spark,
+      TrainableView view,
+      Engine engine,
+      Parallelism parallelism,
+      Activations activations) {
     this.spark = spark;
     this.view = view;
     this.backend = engine.backend(DataType.FLOAT);
     TensorSizes.check(view.decoder(), backend);
-    this.pool = spark.broadcast(new WorkerPool(view, engine, parallelism));
+    this.pool = spark.broadcast(new WorkerPool(view, engine, parallelism, activations));
   }
 
   /** Parameters as broadcasts: the trained ones for a while, the frozen ones for good. */
@@ -158,17 +169,20 @@ public final class SparkShardExecutor implements ShardExecutor {
     private final TrainableView view;
     private final Engine engine;
     private final Parallelism parallelism;
+    private final Activations activations;
     private transient Workers workers;
 
-    WorkerPool(TrainableView view, Engine engine, Parallelism parallelism) {
+    WorkerPool(
+        TrainableView view, Engine engine, Parallelism parallelism, Activations activations) {
       this.view = view;
       this.engine = engine;
       this.parallelism = parallelism;
+      this.activations = activations;
     }
 
     synchronized Workers workers() {
       if (workers == null) {
-        workers = Workers.ofThreads(view, engine.backend(DataType.FLOAT), parallelism);
+        workers = Workers.ofThreads(view, engine.backend(DataType.FLOAT), parallelism, activations);
       }
       return workers;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.kernels.Backend;
@@ -16,29 +17,31 @@ import org.pcot.model.tensor.Segments;
 final class GradientMemory {
   private final ParameterLayout layout;
   private final Backend backend;
+  private final Queue<Segments> offered;
   private final boolean isLent;
   private final List<Segments> all = new ArrayList<>();
   private final Deque<Segments> idle = new ArrayDeque<>();
 
   /**
+   * @param offered memory to take before more is allocated
    * @param isLent whether a gradient stays where it is, and not only a copy of it; then there are
    *     as many as there are at a time
    */
-  GradientMemory(ParameterLayout layout, Backend backend, boolean isLent) {
+  GradientMemory(ParameterLayout layout, Backend backend, Queue<Segments> offered, boolean isLent) {
     this.layout = layout;
     this.backend = backend;
+    this.offered = offered;
     this.isLent = isLent;
   }
 
   /** Zeros. */
   DecoderParameters zeros() {
     if (idle.isEmpty()) {
-      Segments another = backend.allocate(layout.lengths());
-      all.add(another);
-      idle.push(another);
-    } else {
-      idle.peek().fill(0);
+      Segments another = offered.poll();
+      all.add(another == null ? backend.allocate(layout.lengths()) : another);
+      idle.push(all.get(all.size() - 1));
     }
+    idle.peek().fill(0);
     return DecoderParameters.of(layout, isLent ? idle.pop() : idle.peek());
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.Interruption;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
@@ -30,18 +31,24 @@ public final class LocalShardExecutor implements ShardExecutor {
   private final ExecutorService threads;
 
   public LocalShardExecutor(DecoderConfig config, int threads) {
-    this(config, Engine.AUTO, threads);
+    this(config, Engine.AUTO, Activations.KEPT, threads);
   }
 
-  public LocalShardExecutor(DecoderConfig config, Engine engine, int threads) {
-    this(TrainableView.all(config), engine.backend(DataType.FLOAT), threads);
+  public LocalShardExecutor(
+      DecoderConfig config, Engine engine, Activations activations, int threads) {
+    this(
+        TrainableView.all(config),
+        engine.backend(DataType.FLOAT),
+        threads,
+        Parallelism.of(TrainableView.all(config)),
+        activations);
   }
 
   /**
    * @param view what is trained
    */
   public LocalShardExecutor(TrainableView view, Backend backend, int threads) {
-    this(view, backend, threads, Parallelism.of(view));
+    this(view, backend, threads, Parallelism.of(view), Activations.KEPT);
   }
 
   /**
@@ -49,7 +56,11 @@ public final class LocalShardExecutor implements ShardExecutor {
    * @param parallelism what the threads divide, on which the bits of results depend
    */
   public LocalShardExecutor(
-      TrainableView view, Backend backend, int threads, Parallelism parallelism) {
+      TrainableView view,
+      Backend backend,
+      int threads,
+      Parallelism parallelism,
+      Activations activations) {
     TensorSizes.check(view.decoder(), backend);
     boolean isInsideKernels = parallelism == Parallelism.KERNELS;
     this.view = view;
@@ -58,8 +69,8 @@ public final class LocalShardExecutor implements ShardExecutor {
     this.team = new Team(isInsideKernels ? threads : 1);
     this.workers =
         isInsideKernels
-            ? Workers.ofTeam(view, backend, team)
-            : Workers.ofThreads(view, backend, parallelism);
+            ? Workers.ofTeam(view, backend, team, activations)
+            : Workers.ofThreads(view, backend, parallelism, activations);
     this.shardsAtOnce = isInsideKernels ? 1 : threads;
     this.threads =
         Executors.newFixedThreadPool(
@@ -80,6 +91,13 @@ public final class LocalShardExecutor implements ShardExecutor {
 
     @Override
     public void close() {}
+  }
+
+  @Override
+  public void lendForGradients(Segments memory) {
+    if (parallelism == Parallelism.KERNELS) {
+      workers.lendForGradients(memory);
+    }
   }
 
   @Override

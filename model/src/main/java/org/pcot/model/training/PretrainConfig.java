@@ -2,6 +2,7 @@ package org.pcot.model.training;
 
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
+import org.pcot.model.decoder.Activations;
 
 /** Next-token prediction on the responses of a corpus. */
 public record PretrainConfig(
@@ -23,6 +24,13 @@ public record PretrainConfig(
             byDefault = "auto")
         Execution execution,
     @Setting(
+            value =
+                "whether the backward pass runs each block again and keeps no more than its input:"
+                    + " less memory, up to a third more work, the same bits; in post-training too",
+            byDefault = "false",
+            omitDefault = true)
+        boolean recomputeActivations,
+    @Setting(
             value = "minibatches between two averages, with master: parameter_averaging",
             byDefault = "5",
             min = 1)
@@ -32,6 +40,10 @@ public record PretrainConfig(
     @Setting(value = "steps between checkpoints", byDefault = "100", min = 1)
         long checkpointInterval,
     @Setting("the gradient step") OptimizerConfig optimizer) {
+
+  public Activations activations() {
+    return recomputeActivations ? Activations.RECOMPUTED : Activations.KEPT;
+  }
 
   /** Which of dl4j-spark's training masters. */
   public enum Master {

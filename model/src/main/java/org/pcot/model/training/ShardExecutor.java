@@ -22,6 +22,12 @@ public interface ShardExecutor extends AutoCloseable {
    */
   default void publishedAt(Path directory, Segments parameters) {}
 
+  /**
+   * Offers memory for a gradient of what is trained, which nobody else uses; where gradients are
+   * few, it is one of them.
+   */
+  default void lendForGradients(Segments memory) {}
+
   /** Makes the parameters, as they are now, known to all workers. */
   SharedParameters share(Segments parameters);
 

@@ -2,6 +2,7 @@ package org.pcot.model.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
@@ -22,14 +23,18 @@ public final class Worker {
   private final Parallelism parallelism;
   private final GradientMemory gradients;
 
-  Worker(Workers.Setup setup, ParameterCopies copies) {
+  /**
+   * @param copies those of its virtual machine
+   * @param forGradients memory that it may take
+   */
+  Worker(Workers.Setup setup, ParameterCopies copies, Queue<Segments> forGradients) {
     this.view = setup.view();
     this.backend = setup.backend();
     this.copies = copies;
-    this.decoder = new Decoder(view.decoder(), setup.kernels());
+    this.decoder = setup.decoder();
     this.generator = new Generator(decoder);
     this.parallelism = setup.parallelism();
-    this.gradients = new GradientMemory(view.layout(), backend, setup.isLending());
+    this.gradients = new GradientMemory(view.layout(), backend, forGradients, setup.isLending());
   }
 
   /** What it takes gradients of. */

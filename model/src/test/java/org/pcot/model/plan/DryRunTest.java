@@ -14,6 +14,7 @@ import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.architecture.Llama;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
@@ -37,19 +38,27 @@ class DryRunTest {
       new DecoderConfig(new Llama(20, 28, 3, 6, 2, 6, 1e4, false, 0.02, 1e-6), VOCABULARY, 300);
 
   /** A decoder, and whose kernels it runs on. */
-  private record Case(DecoderConfig decoder, Backend backend) {}
+  private record Case(DecoderConfig decoder, Backend backend, Activations activations) {}
 
   private static List<Case> cases() {
     Backend nd4j = new Nd4jBackend(DataType.FLOAT);
-    return List.of(
-        new Case(GPT2, CPU), new Case(LLAMA, CPU), new Case(GPT2, nd4j), new Case(LLAMA, nd4j));
+    List<Case> cases = new ArrayList<>();
+    for (Activations activations : Activations.values()) {
+      for (Backend backend : List.of(CPU, nd4j)) {
+        cases.add(new Case(GPT2, backend, activations));
+        cases.add(new Case(LLAMA, backend, activations));
+      }
+    }
+    return cases;
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void takesWhatADecoderTakes(Case given) {
-    DryRun dry = new DryRun(TrainableView.all(given.decoder), given.backend, DataType.FLOAT);
-    Measured real = new Measured(given.decoder, given.backend);
+    DryRun dry =
+        new DryRun(
+            TrainableView.all(given.decoder), given.backend, DataType.FLOAT, given.activations);
+    Measured real = new Measured(given.decoder, given.backend, given.activations);
     for (TokenBatch batch : LengthGroups.of(sequences(), Parallelism.SHARDS)) {
       dry.train(batch);
       real.train(batch);
@@ -62,8 +71,8 @@ class DryRunTest {
 
   @Test
   void generationTakesWhatItTakes() {
-    DryRun dry = new DryRun(TrainableView.all(LLAMA), CPU, DataType.FLOAT);
-    Measured real = new Measured(LLAMA, CPU);
+    DryRun dry = new DryRun(TrainableView.all(LLAMA), CPU, DataType.FLOAT, Activations.KEPT);
+    Measured real = new Measured(LLAMA, CPU, Activations.KEPT);
     long length = dry.generate(3, 7, 4, 5, 19).length();
     KvCache cache = real.generate(3, 7, 4, 5, 19);
     assertThat(dry.bytes()).isEqualTo(real.bytes);
@@ -98,7 +107,7 @@ class DryRunTest {
     long backward = a(n * 12);
     long scratch = a(n * 48) + a(n * 12) + a(n * 12) + a(n * 36) + a(n * 12);
     DecoderConfig decoder = GPT2;
-    Measured real = new Measured(decoder, CPU);
+    Measured real = new Measured(decoder, CPU, Activations.KEPT);
     TokenBatch batch = new TokenBatch(3, 17, new int[n], new int[n], ones(n));
     real.train(batch);
     assertThat(real.held()).isEqualTo((kept + backward + scratch) * Float.BYTES);
@@ -120,7 +129,7 @@ class DryRunTest {
         new DecoderConfig(
             new Llama(8192, 28_672, 80, 64, 8, 128, 5e5, false, 0.02, 1e-5), 128_256, 131_072);
     assertThat(new ParameterLayout(decoder).length()).isEqualTo(70_553_706_496L);
-    DryRun dry = new DryRun(TrainableView.all(decoder), CPU, DataType.FLOAT);
+    DryRun dry = new DryRun(TrainableView.all(decoder), CPU, DataType.FLOAT, Activations.KEPT);
     int length = 2048;
     dry.train(new TokenBatch(1, length, new int[length], new int[length], ones(length)));
     long streams = 2L * 80 * length * 8192 * Float.BYTES;
@@ -129,8 +138,9 @@ class DryRunTest {
 
   @Test
   void parametersThatAreShortAtRestTakeRoomForTheirCopies() {
-    DryRun whole = new DryRun(TrainableView.all(LLAMA), CPU, DataType.FLOAT);
-    DryRun shortened = new DryRun(TrainableView.all(LLAMA), CPU, DataType.BFLOAT16);
+    DryRun whole = new DryRun(TrainableView.all(LLAMA), CPU, DataType.FLOAT, Activations.KEPT);
+    DryRun shortened =
+        new DryRun(TrainableView.all(LLAMA), CPU, DataType.BFLOAT16, Activations.KEPT);
     whole.generate(1, 7, 1, 1, 9);
     shortened.generate(1, 7, 1, 1, 9);
     assertThat(shortened.bytes()).isGreaterThan(whole.bytes());
@@ -156,9 +166,9 @@ class DryRunTest {
     private final DecoderParameters gradient;
     private long bytes;
 
-    Measured(DecoderConfig config, Backend backend) {
+    Measured(DecoderConfig config, Backend backend, Activations activations) {
       this.config = config;
-      this.decoder = new Decoder(config, counted(backend.kernels()));
+      this.decoder = new Decoder(config, counted(backend.kernels()), activations);
       this.parameters = RandomDecoder.parameters(config, 5);
       this.gradient =
           DecoderParameters.of(config, backend.allocate(new ParameterLayout(config).lengths()));

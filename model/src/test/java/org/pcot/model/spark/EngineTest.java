@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig.Execution;
@@ -33,7 +34,8 @@ class EngineTest {
                 .config("spark.ui.enabled", false)
                 .getOrCreate()
                 .sparkContext());
-    try (ShardExecutor executor = ShardExecutors.of(spark, DECODER, engine, execution)) {
+    try (ShardExecutor executor =
+        ShardExecutors.of(spark, DECODER, engine, execution, Activations.KEPT)) {
       assertThat(executor.backend().getClass().getSimpleName()).isEqualTo(backend);
       List<String> ofWorkers =
           executor.map(

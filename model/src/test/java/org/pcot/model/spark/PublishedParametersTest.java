@@ -25,6 +25,7 @@ import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoint;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.published.ModelDigest;
@@ -108,8 +109,9 @@ class PublishedParametersTest {
   void onlyAPathTravelsUntilParametersAreOthers() throws Exception {
     BroadcastBytes broadcasts = new BroadcastBytes();
     spark.sc().addSparkListener(broadcasts);
-    try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, 2);
-        ShardExecutor tasks = new SparkShardExecutor(spark, DECODER, Engine.CPU)) {
+    try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, Activations.KEPT, 2);
+        ShardExecutor tasks =
+            new SparkShardExecutor(spark, DECODER, Engine.CPU, Activations.KEPT)) {
       Segments parameters = begin(tasks);
       float[] expected = gradient(threads, parameters);
       assertThat(
@@ -132,7 +134,8 @@ class PublishedParametersTest {
   void anExecutorThatFindsOtherWeightsFails() throws IOException {
     Path other = new Path(root.resolve("other").toUri());
     write(other, 2);
-    try (ShardExecutor tasks = new SparkShardExecutor(spark, DECODER, Engine.CPU)) {
+    try (ShardExecutor tasks =
+        new SparkShardExecutor(spark, DECODER, Engine.CPU, Activations.KEPT)) {
       Segments parameters = begin(tasks);
       Files.write(
           root.resolve("model/model.safetensors"),
@@ -150,7 +153,7 @@ class PublishedParametersTest {
     write(other, 2);
     assertThat(ModelDigest.ofBytes(other, hadoop)).isNotEqualTo(before);
     InitialParameters named = new InitialParameters.Published(other, before, hadoop);
-    try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, 1)) {
+    try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, Activations.KEPT, 1)) {
       Segments parameters = threads.backend().allocate(new ParameterLayout(DECODER).lengths());
       assertThatThrownBy(() -> named.fill(DECODER, parameters, threads))
           .isInstanceOf(UserError.class)

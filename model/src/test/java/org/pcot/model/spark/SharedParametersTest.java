@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.tensor.HeapVector;
@@ -70,8 +71,10 @@ class SharedParametersTest {
     TrainableView view = TrainableView.of(DECODER, p -> p.name().contains("h.1.mlp"));
     Segments parameters = RandomDecoder.parameters(DECODER, 1).flat();
     try (ShardExecutor threads =
-            new LocalShardExecutor(view, Engine.CPU.backend(DataType.FLOAT), 2, parallelism);
-        ShardExecutor tasks = new SparkShardExecutor(spark, view, Engine.CPU, parallelism)) {
+            new LocalShardExecutor(
+                view, Engine.CPU.backend(DataType.FLOAT), 2, parallelism, Activations.KEPT);
+        ShardExecutor tasks =
+            new SparkShardExecutor(spark, view, Engine.CPU, parallelism, Activations.KEPT)) {
       for (int step = 0; step < 3; step++) {
         float[] expected = gradient(threads, parameters);
         assertThat(expected).hasSize(Math.toIntExact(view.layout().length()));

@@ -12,9 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.OptimizerConfig.Decay;
 
@@ -59,7 +61,8 @@ class ParallelismTest {
   /** The second sum is computed in the memory of the first. */
   @Test
   void aGradientIsValidUntilTheNextSum() {
-    try (ShardExecutor executor = new LocalShardExecutor(VIEW, BACKEND, 2, Parallelism.KERNELS)) {
+    try (ShardExecutor executor =
+        new LocalShardExecutor(VIEW, BACKEND, 2, Parallelism.KERNELS, Activations.KEPT)) {
       Segments parameters = RandomDecoder.parameters(DECODER, 3).flat();
       List<List<WeightedSequence>> shards = List.of(texts(3), texts(5), texts(1), texts(2));
       ShardGradient first = executor.sum(parameters, shards, Worker::gradient);
@@ -70,8 +73,23 @@ class ParallelismTest {
     }
   }
 
+  @Test
+  void memoryThatIsOfferedIsUsed() {
+    Segments offered = BACKEND.allocate(VIEW.layout().lengths());
+    try (ShardExecutor executor =
+        new LocalShardExecutor(VIEW, BACKEND, 2, Parallelism.KERNELS, Activations.KEPT)) {
+      executor.lendForGradients(offered);
+      Segments parameters = RandomDecoder.parameters(DECODER, 3).flat();
+      ShardGradient sum = executor.sum(parameters, List.of(texts(3)), Worker::gradient);
+      assertThat(Gradients.of(sum)).isEqualTo(HeapVector.copyOf(offered).array(0));
+      offered.fill(7);
+      assertThat(Gradients.of(sum)).containsOnly(7);
+    }
+  }
+
   private static float[] gradient(int threads, Parallelism parallelism) {
-    try (ShardExecutor executor = new LocalShardExecutor(VIEW, BACKEND, threads, parallelism)) {
+    try (ShardExecutor executor =
+        new LocalShardExecutor(VIEW, BACKEND, threads, parallelism, Activations.KEPT)) {
       Segments parameters = RandomDecoder.parameters(DECODER, 3).flat();
       return Gradients.of(executor.sum(parameters, List.of(texts(9), texts(4)), Worker::gradient));
     }
@@ -83,7 +101,8 @@ class ParallelismTest {
 
   /** The parameters after three steps. */
   private static float[] trained(int threads, int shards, Parallelism parallelism) {
-    try (ShardExecutor executor = new LocalShardExecutor(VIEW, BACKEND, threads, parallelism)) {
+    try (ShardExecutor executor =
+        new LocalShardExecutor(VIEW, BACKEND, threads, parallelism, Activations.KEPT)) {
       return Steps.trained(executor, DECODER, ADAM, shards, texts(11));
     }
   }

@@ -2,6 +2,7 @@ package org.pcot.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,6 +18,7 @@ import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.architecture.ParameterDeclaration;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.ParameterLayout.Parameter;
@@ -108,8 +110,9 @@ class TrainableViewTest {
   private static Worker worker(TrainableView view, Engine engine) {
     var backend = engine.backend(DataType.FLOAT);
     return new Worker(
-        new Workers.Setup(view, backend, Parallelism.SHARDS, new Team(1), false),
-        new ParameterCopies(backend.memory()));
+        new Workers.Setup(view, backend, Parallelism.SHARDS, new Team(1), Activations.KEPT, false),
+        new ParameterCopies(backend.memory()),
+        new ArrayDeque<>());
   }
 
   private static ShardExecutor executor(TrainableView view, Engine engine) {

@@ -3,6 +3,7 @@ package org.pcot.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.architecture.Llama;
 import org.pcot.model.architecture.Mistral;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
@@ -211,8 +213,14 @@ class WorkerTest {
     CpuBackend backend = new CpuBackend();
     return new Worker(
         new Workers.Setup(
-            TrainableView.all(config), backend, Parallelism.SHARDS, new Team(1), false),
-        new ParameterCopies(backend.memory()));
+            TrainableView.all(config),
+            backend,
+            Parallelism.SHARDS,
+            new Team(1),
+            Activations.KEPT,
+            false),
+        new ParameterCopies(backend.memory()),
+        new ArrayDeque<>());
   }
 
   private static double rootMeanSquare(float[] values) {
