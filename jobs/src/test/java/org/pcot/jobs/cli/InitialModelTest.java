@@ -249,6 +249,17 @@ class InitialModelTest {
     assertThat(CommandLineCall.of("config").out()).contains("model.init (optional)");
   }
 
+  @Test
+  void theModelOfTheDirectoryIsPlanned() {
+    CommandLineCall plan =
+        CommandLineCall.of("plan", "--config", yaml, "--init", models.resolve("llama"));
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+    int parameters = 5 * 8 * 2 + (8 + 2 * 4 + 8) * 8 + 3 * 8 * 12 + 3 * 8;
+    assertThat(plan.out())
+        .startsWith("fits: ")
+        .contains("llama, 1 blocks, width 8, 5 tokens", "parameters   " + parameters + ", ");
+  }
+
   /** The digests that a checkpoint has beside its files spare reading them. */
   @Test
   void aCheckpointIsTheSameModelAsItsPublishedFiles() throws IOException {
