@@ -85,6 +85,20 @@ class CompleteTest {
     assertThat(done("01#", "--max-new-tokens", 12).strip()).isEqualTo(lines[5]);
   }
 
+  /** Where files cannot be mapped into memory. */
+  @Test
+  void aModelInAStoreOfObjectsSaysTheSame() {
+    Object[] prompt = {"01#", "--max-new-tokens", 12};
+    CommandLineCall call =
+        CommandLineCall.of(
+            Stream.concat(Stream.of("complete", "objects://" + model), Arrays.stream(prompt))
+                .toArray());
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.out()).isEqualTo(done(prompt));
+    CommandLineCall nothing = CommandLineCall.of("complete", "objects://" + temporary + "/no", "1");
+    refuses(nothing, "objects:" + temporary + "/no: there is no such directory");
+  }
+
   private static Object[] withThreads(int threads, String... prompts) {
     return Stream.concat(
             Arrays.stream(prompts), Stream.of("--threads", threads, "--max-new-tokens", 12))

@@ -156,6 +156,24 @@ class InitialModelTest {
     assertThat(weights(sums(tasks))).isEqualTo(weights(whole));
   }
 
+  /** Executors read it there by themselves. */
+  @Test
+  void aModelInAStoreOfObjectsGivesTheSameBits() throws IOException {
+    Path model = models.resolve("llama");
+    call("experiment", output.resolve("disk"), "--init", model);
+    CommandLineCall call =
+        call(
+            "experiment",
+            output.resolve("objects"),
+            "--init",
+            "objects://" + model,
+            "--set",
+            "pretrain.execution=spark");
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(weights(sums(output.resolve("objects"))))
+        .isEqualTo(weights(sums(output.resolve("disk"))));
+  }
+
   private static List<String> weights(String sums) {
     return sums.lines().filter(line -> line.endsWith(".safetensors")).toList();
   }
