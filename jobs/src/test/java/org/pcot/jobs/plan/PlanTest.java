@@ -10,7 +10,10 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.model.architecture.DecoderConfig;
-import org.pcot.model.engine.Engine;
+import org.pcot.model.decoder.Activations;
+import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.training.Parallelism;
 
 class PlanTest {
   /** Llama 3.1 8B, as it is published. */
@@ -41,9 +44,9 @@ class PlanTest {
     Plan plan =
         Plan.of(
             decoder,
-            Engine.CPU,
+            new Computing(
+                new CpuBackend(), Parallelism.of(TrainableView.all(decoder)), Activations.KEPT, 2),
             new Plan.Texts(8, 8, 256),
-            2,
             new MachineMemory(GIBIBYTE, 2 * GIBIBYTE));
     assertThat(Pointer.physicalBytes() - before).isLessThan(GIBIBYTE);
     assertThat(plan.fits()).isFalse();
