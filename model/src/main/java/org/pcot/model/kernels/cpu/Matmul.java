@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
@@ -69,6 +70,24 @@ final class Matmul implements Products {
         beta,
         result.at(output, from),
         output.columns());
+  }
+
+  /** The same of a single row and a weight [m, k], which is read once, at the memory's speed. */
+  void multiplyRow(Tensor input, Tensor weight, float beta, Tensor output, int from, int count) {
+    int depth = input.columns();
+    cblas_sgemv(
+        CblasRowMajor,
+        CblasNoTrans,
+        count,
+        depth,
+        1f,
+        left.at(weight, (long) from * depth),
+        depth,
+        right.at(input, 0),
+        1,
+        beta,
+        result.at(output, from),
+        1);
   }
 
   @Override

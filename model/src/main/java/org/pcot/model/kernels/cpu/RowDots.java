@@ -11,9 +11,9 @@ import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
 /**
- * Products of few rows with a matrix [m, k] that is read from memory once, at its full speed: each
- * element is a dot product, whose terms are added in one order however many rows and columns are
- * computed together.
+ * Products of a few rows with a matrix [m, k] that is read from memory once, at its full speed:
+ * each element is a dot product, whose terms are added in one order however many rows and columns
+ * are computed together.
  *
  * <p>Some columns of the result at a time: their part of the matrix is copied to a tile on the heap
  * that stays in a core's caches. Copying is the fastest way to read, and loops over arrays need no
@@ -76,7 +76,7 @@ record RowDots(
     return (columns + BLOCK - 1) / BLOCK * BLOCK;
   }
 
-  /** Of a single row few, so that copies follow one another closely: else memory waits for us. */
+  /** Of two or three rows few, so that copies follow one another closely: else memory waits. */
   private int tileColumns() {
     return n < BLOCK ? BLOCK : Math.max(BLOCK, TILE / stride / BLOCK * BLOCK);
   }

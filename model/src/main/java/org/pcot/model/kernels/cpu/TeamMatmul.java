@@ -8,7 +8,7 @@ import org.pcot.model.tensor.Tensor;
 /**
  * Products on the threads of a team, divided by the columns or rows of the result into parts that
  * depend on the sizes alone. What few rows are multiplied with is read from memory once, at its
- * full speed; more rows are OpenBLAS's.
+ * full speed; single rows and many are OpenBLAS's.
  */
 final class TeamMatmul implements Products {
   /** Above, sgemm's packing of the weights pays; as many sequences as complete runs together. */
@@ -45,7 +45,7 @@ final class TeamMatmul implements Products {
   @Override
   public void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
     if (order == StorageOrder.OUT_IN && input.rows() <= MOST_DOTS) {
-      dots(input, weight, beta, output);
+      fewRows(input, weight, beta, output);
       return;
     }
     inParts(
@@ -77,15 +77,26 @@ final class TeamMatmul implements Products {
         });
   }
 
-  private void dots(Tensor input, Tensor weight, float beta, Tensor output) {
+  private void fewRows(Tensor input, Tensor weight, float beta, Tensor output) {
+    int columns = output.columns();
+    int width = Math.max(4, DOTS_PART / input.columns() / 4 * 4);
+    int parts = divided(columns, width);
+    if (input.rows() == 1) {
+      team.run(
+          parts,
+          (part, member) -> {
+            int from = part * width;
+            int count = Math.min(width, columns - from);
+            matmuls[member].multiplyRow(input, weight, beta, output, from, count);
+          });
+      return;
+    }
     if (rows.length < RowDots.length(input)) {
       rows = new float[RowDots.length(input)];
     }
     RowDots product = RowDots.of(input, rows, weight, beta != 0, output);
-    int columns = output.columns();
-    int width = Math.max(4, DOTS_PART / input.columns() / 4 * 4);
     team.run(
-        divided(columns, width),
+        parts,
         (part, member) ->
             product.columns(
                 part * width, Math.min((part + 1) * width, columns), scratches[member]));
