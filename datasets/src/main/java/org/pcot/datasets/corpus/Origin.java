@@ -61,7 +61,7 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
   record Published(
       @Setting("what was asked for, with every default") SolutionsConfig configuration,
       @Setting("files that the rows were read from") List<SourceFile> sources,
-      @Setting("SHA-256 of the tokenizer: its files, and how prompts start")
+      @Setting("SHA-256 of the tokenizer: its files, and how texts start and end")
           Optional<String> tokenizerSha256)
       implements Origin {
 
@@ -87,7 +87,7 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
       }
       if (!tokenizerSha256.equals(published.tokenizerSha256)) {
         differences.add(
-            "its tokenizer was read from other files then, or its prompts started otherwise");
+            "its tokenizer was read from other files then, or its texts started or ended otherwise");
       }
       if (!sources.equals(published.sources)) {
         differences.add(

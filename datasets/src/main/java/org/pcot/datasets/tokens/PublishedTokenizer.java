@@ -1,7 +1,6 @@
 package org.pcot.datasets.tokens;
 
 import java.io.Serializable;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -12,20 +11,20 @@ import org.pcot.datasets.tokens.codec.TokenizerFiles;
 /**
  * A published model's tokenizer: its files and what was read from them.
  *
- * @param start ids that prompts begin with
+ * @param bounds of prompts and responses
  * @param traveller what is serialised in its place, and becomes a tokenizer again where it arrives
  */
 record PublishedTokenizer(
-    TokenizerFiles files, Codec codec, List<Integer> start, Serializable traveller)
+    TokenizerFiles files, Codec codec, TextBounds bounds, Serializable traveller)
     implements Tokenizer {
   /** Travels as its files' bytes. */
-  static PublishedTokenizer of(TokenizerFiles files, Codec codec, List<Integer> start) {
-    return new PublishedTokenizer(files, codec, start, new Reopened(files, start));
+  static PublishedTokenizer of(TokenizerFiles files, Codec codec, TextBounds bounds) {
+    return new PublishedTokenizer(files, codec, bounds, new Reopened(files, bounds));
   }
 
   /** The same, but it travels as this reference to it. */
   PublishedTokenizer travellingAs(Tokenizers.Reference reference) {
-    return new PublishedTokenizer(files, codec, start, new Fetched(reference));
+    return new PublishedTokenizer(files, codec, bounds, new Fetched(reference));
   }
 
   @Override
@@ -41,7 +40,7 @@ record PublishedTokenizer(
   @Override
   public int[] encodePrompt(String prompt) {
     return IntStream.concat(
-            start.stream().mapToInt(Integer::intValue), IntStream.of(encode(prompt)))
+            bounds.start().stream().mapToInt(Integer::intValue), IntStream.of(encode(prompt)))
         .toArray();
   }
 
@@ -57,7 +56,7 @@ record PublishedTokenizer(
 
   @Override
   public OptionalInt endOfSequence() {
-    return codec.specialTokens().endOfSequence();
+    return bounds.end().stream().mapToInt(Integer::intValue).findFirst();
   }
 
   /** The files name none that is of use: shorter sequences are told by their lengths. */
@@ -71,21 +70,21 @@ record PublishedTokenizer(
     return codec.specialTokens().ids();
   }
 
-  /** Of the files; and of how prompts start, where that is not with the begin of sequence. */
+  /** Of the files; and of the bounds, where they are not what the names of tokens say. */
   @Override
   public String sha256() {
-    return start.equals(beginOfSequence().stream().boxed().toList())
+    return bounds.equals(TextBounds.named(codec.specialTokens()))
         ? files.sha256()
-        : DigestUtils.sha256Hex(files.sha256() + " " + start);
+        : DigestUtils.sha256Hex(files.sha256() + bounds.start() + bounds.end());
   }
 
   private Object writeReplace() {
     return traveller;
   }
 
-  private record Reopened(TokenizerFiles files, List<Integer> start) implements Serializable {
+  private record Reopened(TokenizerFiles files, TextBounds bounds) implements Serializable {
     private Object readResolve() {
-      return of(files, Tokenizers.codec(files), start);
+      return of(files, Tokenizers.codec(files), bounds);
     }
   }
 

@@ -57,8 +57,8 @@ public final class Tokenizers {
       TokenizerFiles files = new TokenizerFiles(file.toString(), contents);
       Codec codec = codec(files);
       TokenizerFiles beside = beside(fileSystem, path, isDirectory);
-      List<Integer> start = PromptStart.ids(files, beside, codec.specialTokens());
-      return PublishedTokenizer.of(files, codec, start);
+      TextBounds bounds = TextBounds.of(files, beside, codec.specialTokens());
+      return PublishedTokenizer.of(files, codec, bounds);
     } catch (FileNotFoundException e) {
       throw new UserError("no tokenizer at " + path + ": " + e.getMessage(), ALLOWED, e);
     }
@@ -68,7 +68,7 @@ public final class Tokenizers {
   private static TokenizerFiles beside(FileSystem fileSystem, Path path, boolean isDirectory)
       throws IOException {
     Map<String, byte[]> contents = new HashMap<>();
-    for (String name : isDirectory ? PromptStart.FILES : List.<String>of()) {
+    for (String name : isDirectory ? TextBounds.FILES : List.<String>of()) {
       Path file = new Path(path, name);
       if (fileSystem.exists(file)) {
         contents.put(name, bytes(fileSystem, file));
@@ -105,7 +105,7 @@ public final class Tokenizers {
   }
 
   private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
-    for (String name : List.of(MODEL, PromptStart.JSON, Gpt2Files.VOCABULARY)) {
+    for (String name : List.of(MODEL, TextBounds.JSON, Gpt2Files.VOCABULARY)) {
       Path file = new Path(directory, name);
       if (fileSystem.exists(file)) {
         return file;
@@ -115,7 +115,7 @@ public final class Tokenizers {
         "the directory has none of "
             + MODEL
             + ", "
-            + PromptStart.JSON
+            + TextBounds.JSON
             + ", "
             + Gpt2Files.VOCABULARY);
   }

@@ -24,7 +24,7 @@ import org.pcot.datasets.UserError;
  * Prompts start as with {@code AutoTokenizer} of transformers 5.24, and of 4.57.6 where no
  * tokenizer.json is.
  */
-class PromptStartTest {
+class TextBoundsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONFIG = "tokenizer_config.json";
   private static final int BEGIN = 899;
@@ -121,6 +121,34 @@ class PromptStartTest {
         directory.resolve("tokenizer.json"),
         "{\"post_processor\": {\"single\": [{\"SpecialToken\": {\"id\": \"</s>\"}}]}}");
     assertThat(start()).containsExactly(2);
+  }
+
+  /**
+   * Named as in the files of SmolLM2, Llama 3 and Mistral; what the tokenizer has not ends nothing.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          tokenizer_config.json   | {"eos_token": "<s>"}                   | 1
+          tokenizer_config.json   | {"eos_token": {"content": "<s>"}}      | 1
+          special_tokens_map.json | {"eos_token": "<s>"}                   | 1
+          tokenizer_config.json   | {"eos_token": null}                    | 2
+          tokenizer_config.json   | {"eos_token": "<unknown>"}             | 2
+          tokenizer_config.json   | {}                                     | 2
+          """)
+  void responsesEndWithTheTokenThatTheFilesName(String file, String content, int end)
+      throws IOException {
+    copy("small-llama2.model", "tokenizer.model");
+    Files.writeString(directory.resolve(file), content);
+    Tokenizer tokenizer = TokenizerFixture.open(directory);
+    assertThat(tokenizer.encodeResponse("")).containsExactly(end);
+    assertThat(tokenizer.encodePrompt("")).containsExactly(1);
+    Files.delete(directory.resolve(file));
+    String named = TokenizerFixture.open(directory).sha256();
+    assertThat(tokenizer.sha256().equals(named)).isEqualTo(end == 2);
   }
 
   @Test
