@@ -168,8 +168,8 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
     Segments parameters = backend.allocate(length);
     Segments first = backend.allocate(length);
     Segments second = backend.allocate(length);
-    AdamStep step = new AdamStep(1, 0.9, 0.999, 1e-8, 1e-3, 1);
-    return least(() -> backend.adam(step, gradient, parameters, first, second)) / length;
+    AdamStep step = new AdamStep(1, 0.9, 0.999, 1e-8, 1e-3, 1, 1);
+    return least(() -> backend.adam(step, 0, length, gradient, parameters, first, second)) / length;
   }
 
   private static double sumSeconds(Computing computing, int length) {

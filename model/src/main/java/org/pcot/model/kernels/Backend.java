@@ -34,11 +34,13 @@ public interface Backend {
   }
 
   /**
-   * One step of Adam: updates both moments and the parameters, which all have the gradient's
-   * length.
+   * One step of Adam for the elements from … to - 1: updates both moments and the parameters, which
+   * all have the gradient's length.
    */
   void adam(
       AdamStep step,
+      long from,
+      long to,
       GradientVector gradient,
       Segments parameters,
       Segments firstMoments,

@@ -24,6 +24,10 @@ public final class Blocks {
   }
 
   public static void forEach(long length, Work work) {
+    if (length <= SIZE) {
+      work.on(0, length);
+      return;
+    }
     IntStream.range(0, count(length))
         .parallel()
         .forEach(block -> work.on((long) block * SIZE, Math.min(length, (block + 1L) * SIZE)));

@@ -1,6 +1,8 @@
 package org.pcot.model.training;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.learning.config.Adam;
 import org.pcot.model.decoder.ParameterLayout;
@@ -28,6 +30,7 @@ public final class AdamW implements Optimizer {
   private final long steps;
   private final Trainable trainable;
   private final Moments moments;
+  private final List<Run> runs;
   private long step;
 
   /**
@@ -41,6 +44,7 @@ public final class AdamW implements Optimizer {
     this.steps = steps;
     this.trainable = trainable;
     this.moments = moments;
+    this.runs = Run.of(trainable.layout(), config.weightDecay() > 0);
     this.step = step;
   }
 
@@ -99,34 +103,47 @@ public final class AdamW implements Optimizer {
     double norm = Math.sqrt(gradientSum.squares()) / normaliser;
     double clip = config.clipNorm() > 0 ? Math.min(1, config.clipNorm() / (norm + 1e-6)) : 1;
     double learningRate = config.learningRate(step, steps);
-    if (config.weightDecay() > 0) {
-      decay(1 - learningRate * config.weightDecay());
+    double decay = 1 - learningRate * config.weightDecay();
+    for (Run run : runs) {
+      AdamStep adam =
+          new AdamStep(
+              clip / normaliser,
+              config.beta1(),
+              config.beta2(),
+              config.epsilon(),
+              learningRate,
+              run.decays() ? decay : 1,
+              step);
+      trainable
+          .backend()
+          .adam(
+              adam,
+              run.from(),
+              run.to(),
+              gradientSum,
+              trainable.values(),
+              moments.first(),
+              moments.second());
     }
-    AdamStep adam =
-        new AdamStep(
-            clip / normaliser,
-            config.beta1(),
-            config.beta2(),
-            config.epsilon(),
-            learningRate,
-            step);
-    trainable
-        .backend()
-        .adam(adam, gradientSum, trainable.values(), moments.first(), moments.second());
     step++;
     return new Update(norm, learningRate);
   }
 
-  private void decay(double factor) {
-    Segments values = trainable.values();
-    for (ParameterLayout.Parameter parameter : trainable.layout().parameters()) {
-      if (parameter.declaration().decays()) {
-        Segments.runs(
-            parameter.offset(),
-            parameter.offset() + parameter.length(),
-            (at, length) -> values.array(at, length).muli(factor),
-            values);
+  /** Parameters from one element to before another that decay, or that do not. */
+  private record Run(long from, long to, boolean decays) {
+    static List<Run> of(ParameterLayout layout, boolean decay) {
+      List<Run> runs = new ArrayList<>();
+      for (ParameterLayout.Parameter parameter : layout.parameters()) {
+        boolean decays = decay && parameter.declaration().decays();
+        long to = parameter.offset() + parameter.length();
+        Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+        if (last != null && last.decays == decays) {
+          runs.set(runs.size() - 1, new Run(last.from, to, decays));
+        } else {
+          runs.add(new Run(parameter.offset(), to, decays));
+        }
       }
+      return runs;
     }
   }
 }

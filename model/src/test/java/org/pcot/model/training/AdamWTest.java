@@ -23,6 +23,7 @@ import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.nd4j.Nd4jBackend;
 import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.LentVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
@@ -76,11 +77,14 @@ class AdamWTest {
     Segments whole = random(1, 1);
     Segments parts = cut(whole, 65_536 + 7, 3);
     AdamW.Moments moments = new AdamW.Moments(cut(whole.like(), 11), cut(whole.like(), 70_001));
-    Optimizer one = AdamW.fresh(config(1), 9, trainable(whole, cpu));
-    Optimizer other = new AdamW(config(1), 9, trainable(parts, cpu), moments, 0);
+    OptimizerConfig config = ConfigurationReader.with(config(1), "weight_decay=0.3");
+    Optimizer one = AdamW.fresh(config, 9, trainable(whole, cpu));
+    Optimizer other = new AdamW(config, 9, trainable(parts, cpu), moments, 0);
     for (int step = 0; step < 3; step++) {
-      one.apply(gradient(step + 2), 3);
-      other.apply(gradient(step + 2), 3);
+      Segments gradient = random(step + 2, 5);
+      LentVector lent = new LentVector(cut(gradient, 70_003, 9), back -> {});
+      Optimizer.Update done = other.apply(lent, 3);
+      assertThat(one.apply(HeapVector.copyOf(gradient), 3)).isEqualTo(done);
     }
     assertThat(HeapVector.copyOf(parts).array(0)).isEqualTo(HeapVector.copyOf(whole).array(0));
     assertThat(HeapVector.copyOf(moments.second()).array(0))

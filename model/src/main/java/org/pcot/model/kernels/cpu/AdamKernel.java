@@ -20,19 +20,27 @@ import org.pcot.model.tensor.Segments;
  *
  * @param factor multiplies the gradient first: clipping and normalisation
  * @param stepSize learning rate with both corrections of bias
+ * @param decay multiplies the parameters first
  */
-record AdamKernel(float factor, float beta1, float beta2, float stepSize, float epsilon) {
+record AdamKernel(
+    float factor, float beta1, float beta2, float stepSize, float epsilon, float decay) {
 
-  /** Takes the step for all elements, on all cores. */
-  void apply(GradientVector gradient, Segments parameters, Segments first, Segments second) {
+  /** Takes the step for some elements, on all cores. */
+  void apply(
+      long start,
+      long end,
+      GradientVector gradient,
+      Segments parameters,
+      Segments first,
+      Segments second) {
     Blocks.forEach(
-        gradient.length(),
+        end - start,
         (from, to) -> {
-          float[] chunk = new float[GradientVector.CHUNK];
+          float[] chunk = new float[(int) Math.min(GradientVector.CHUNK, to - from)];
           for (long at = from; at < to; at += chunk.length) {
             int count = (int) Math.min(chunk.length, to - at);
-            gradient.read(at, chunk, count);
-            apply(chunk, at, count, parameters, first, second);
+            gradient.read(start + at, chunk, count);
+            apply(chunk, start + at, count, parameters, first, second);
           }
         });
   }
@@ -89,7 +97,8 @@ record AdamKernel(float factor, float beta1, float beta2, float stepSize, float 
       FloatVector square = load(v, vi + i).mul(beta2).add(g.mul(g).mul(1 - beta2));
       store(mean, m, mi + i);
       store(square, v, vi + i);
-      store(load(p, pi + i).sub(mean.mul(stepSize).div(square.sqrt().add(epsilon))), p, pi + i);
+      FloatVector kept = load(p, pi + i).mul(decay);
+      store(kept.sub(mean.mul(stepSize).div(square.sqrt().add(epsilon))), p, pi + i);
     }
     for (int i = end; i < length; i++) {
       float g = gradient[gi + i] * factor;
@@ -97,7 +106,10 @@ record AdamKernel(float factor, float beta1, float beta2, float stepSize, float 
       float square = get(v, vi + i) * beta2 + g * g * (1 - beta2);
       put(m, mi + i, mean);
       put(v, vi + i, square);
-      put(p, pi + i, get(p, pi + i) - mean * stepSize / ((float) Math.sqrt(square) + epsilon));
+      put(
+          p,
+          pi + i,
+          get(p, pi + i) * decay - mean * stepSize / ((float) Math.sqrt(square) + epsilon));
     }
   }
 }

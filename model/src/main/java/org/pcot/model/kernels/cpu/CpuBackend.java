@@ -40,6 +40,8 @@ public final class CpuBackend implements Backend {
   @Override
   public void adam(
       AdamStep step,
+      long from,
+      long to,
       GradientVector gradient,
       Segments parameters,
       Segments firstMoments,
@@ -49,7 +51,8 @@ public final class CpuBackend implements Backend {
             (float) step.beta1(),
             (float) step.beta2(),
             (float) step.stepSize(),
-            (float) step.epsilon())
-        .apply(gradient, parameters, firstMoments, secondMoments);
+            (float) step.epsilon(),
+            (float) step.decay())
+        .apply(from, to, gradient, parameters, firstMoments, secondMoments);
   }
 }

@@ -49,14 +49,16 @@ public final class Nd4jBackend implements Backend {
   @Override
   public void adam(
       AdamStep step,
+      long start,
+      long end,
       GradientVector gradient,
       Segments parameters,
       Segments firstMoments,
       Segments secondMoments) {
-    for (long from = 0; from < gradient.length(); from += CHUNK) {
+    for (long from = start; from < end; from += CHUNK) {
       Segments.runs(
           from,
-          Math.min(gradient.length(), from + CHUNK),
+          Math.min(end, from + CHUNK),
           (at, length) -> {
             INDArray update = array(gradient, at, length).muli(step.factor());
             Nd4j.exec(
@@ -69,7 +71,11 @@ public final class Nd4jBackend implements Backend {
                     step.beta2(),
                     step.epsilon(),
                     Math.toIntExact(step.step())));
-            parameters.array(at, length).subi(update);
+            INDArray kept = parameters.array(at, length);
+            if (step.decay() != 1) {
+              kept.muli(step.decay());
+            }
+            kept.subi(update);
           },
           parameters,
           firstMoments,
