@@ -56,14 +56,27 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
    */
   public static int likeliest(Tensor logits, int row, double[] scratch) {
     logits.readRow(row, scratch);
-    int greatest = 0;
-    double sum = 0;
+    boolean isFinite = true;
     for (int v = 0; v < logits.columns(); v++) {
-      greatest = scratch[v] > scratch[greatest] ? v : greatest;
-      sum += scratch[v];
+      isFinite &= scratch[v] - scratch[v] == 0;
     }
-    if (!Double.isFinite(sum)) {
+    if (!isFinite) {
       throw new Divergence("the model gives tokens no probability that is a number");
+    }
+    return greatest(scratch, logits.columns());
+  }
+
+  /**
+   * Where the greatest value is, the first of equals: a branch that is seldom taken waits least.
+   */
+  private static int greatest(double[] values, int count) {
+    int greatest = 0;
+    double value = values[0];
+    for (int v = 1; v < count; v++) {
+      if (values[v] > value) {
+        greatest = v;
+        value = values[v];
+      }
     }
     return greatest;
   }
@@ -78,10 +91,7 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
       Tensor logits, int row, CounterRandom random, int counter, double[] scratch) {
     int classes = logits.columns();
     logits.readRow(row, scratch);
-    int greatest = 0;
-    for (int v = 0; v < classes; v++) {
-      greatest = scratch[v] > scratch[greatest] ? v : greatest;
-    }
+    int greatest = greatest(scratch, classes);
     double scale = temperature == 0 ? 1 : 1 / temperature;
     double shift = scratch[greatest];
     for (int v = 0; v < classes; v++) {
