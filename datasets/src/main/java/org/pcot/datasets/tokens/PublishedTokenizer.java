@@ -51,7 +51,7 @@ record PublishedTokenizer(
 
   @Override
   public OptionalInt beginOfSequence() {
-    return codec.specialTokens().beginOfSequence();
+    return bounds.begin().stream().mapToInt(Integer::intValue).findFirst();
   }
 
   @Override
@@ -75,7 +75,7 @@ record PublishedTokenizer(
   public String sha256() {
     return bounds.equals(TextBounds.named(codec.specialTokens()))
         ? files.sha256()
-        : DigestUtils.sha256Hex(files.sha256() + bounds.start() + bounds.end());
+        : DigestUtils.sha256Hex(files.sha256() + bounds);
   }
 
   private Object writeReplace() {

@@ -20,12 +20,15 @@ import org.pcot.datasets.tokens.codec.TokenizerFiles;
  * {@code add_bos_token} of tokenizer_config.json says so; unsaid, a tokenizer.model has it, as in
  * transformers 4 and in the code that Llama came with, and GPT-2's files have not.
  *
- * <p>Responses end with {@code eos_token} of tokenizer_config.json or special_tokens_map.json, if
- * the tokenizer has that token, or else with the one that by its name ends a sequence.
+ * <p>Begin and end of sequence are {@code bos_token} and {@code eos_token} of tokenizer_config.json
+ * or special_tokens_map.json, if the tokenizer has that token, or else what by its name is one.
  *
- * @param end one id, or none
+ * @param start of prompts
+ * @param begin of sequence, one id or none
+ * @param end of sequence, one id or none
  */
-record TextBounds(List<Integer> start, List<Integer> end) implements Serializable {
+record TextBounds(List<Integer> start, List<Integer> begin, List<Integer> end)
+    implements Serializable {
   static final String JSON = "tokenizer.json";
   private static final String CONFIG = "tokenizer_config.json";
   private static final String SPECIAL = "special_tokens_map.json";
@@ -35,12 +38,14 @@ record TextBounds(List<Integer> start, List<Integer> end) implements Serializabl
 
   TextBounds {
     start = List.copyOf(start);
+    begin = List.copyOf(begin);
     end = List.copyOf(end);
   }
 
   /** By the names of tokens alone. */
   static TextBounds named(SpecialTokens special) {
-    return new TextBounds(list(special.beginOfSequence()), list(special.endOfSequence()));
+    List<Integer> begin = list(special.beginOfSequence());
+    return new TextBounds(begin, begin, list(special.endOfSequence()));
   }
 
   private static List<Integer> list(OptionalInt id) {
@@ -58,9 +63,15 @@ record TextBounds(List<Integer> start, List<Integer> end) implements Serializabl
 
   private record Reader(TokenizerFiles own, TokenizerFiles beside, SpecialTokens special) {
     TextBounds read() {
-      Optional<Integer> end = name("eos_token").map(special.ids()::get);
       return new TextBounds(
-          start(), end.map(List::of).orElseGet(() -> list(special.endOfSequence())));
+          start(),
+          known("bos_token", special.beginOfSequence()),
+          known("eos_token", special.endOfSequence()));
+    }
+
+    private List<Integer> known(String key, OptionalInt otherwise) {
+      Optional<Integer> id = name(key).map(special.ids()::get);
+      return id.map(List::of).orElseGet(() -> list(otherwise));
     }
 
     private List<Integer> start() {

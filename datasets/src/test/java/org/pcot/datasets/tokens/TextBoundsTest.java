@@ -152,6 +152,15 @@ class TextBoundsTest {
   }
 
   @Test
+  void theBeginOfSequenceIsTheOneThatTheFilesName() throws IOException {
+    template("null");
+    assertThat(TokenizerFixture.open(directory).beginOfSequence()).hasValue(BEGIN);
+    Files.writeString(directory.resolve(CONFIG), "{\"bos_token\": \"<|end_of_text|>\"}");
+    assertThat(TokenizerFixture.open(directory).beginOfSequence()).hasValue(BEGIN + 1);
+    assertThat(start()).isEmpty();
+  }
+
+  @Test
   void aTokenThatTheTokenizerHasNotIsRefused() throws IOException {
     template("{'single': [{'SpecialToken': {'id': '<other>'}}]}");
     assertThatThrownBy(this::start)
