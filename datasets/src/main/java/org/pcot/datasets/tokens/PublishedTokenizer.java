@@ -1,6 +1,7 @@
 package org.pcot.datasets.tokens;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -75,7 +76,8 @@ record PublishedTokenizer(
   public String sha256() {
     return bounds.equals(TextBounds.named(codec.specialTokens()))
         ? files.sha256()
-        : DigestUtils.sha256Hex(files.sha256() + bounds);
+        : DigestUtils.sha256Hex(
+            files.sha256() + List.of(bounds.start(), bounds.begin(), bounds.end()));
   }
 
   private Object writeReplace() {

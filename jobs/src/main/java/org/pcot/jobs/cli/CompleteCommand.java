@@ -9,9 +9,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.jobs.completion.Completer;
 import org.pcot.jobs.completion.CompletionOptions;
+import org.pcot.jobs.completion.Prompt;
+import org.pcot.jobs.completion.PromptEncoder;
 import org.pcot.jobs.completion.PromptSource;
 import org.pcot.jobs.completion.Speed;
 import org.pcot.model.engine.Engine;
@@ -126,13 +127,18 @@ final class CompleteCommand implements Callable<Integer> {
     CompletionOptions options = options();
     List<PromptSource.Given> given = PromptSource.read(prompts, file);
     Configuration hadoop = Sessions.hadoop();
-    PublishedModel model = PublishedModel.open(directory, hadoop, weights());
-    Completer completer = completer(model);
+    PublishedModel.Checked checked =
+        isIds
+            ? PublishedModel.checkWithoutTokenizer(directory, hadoop)
+            : PublishedModel.check(directory, hadoop);
+    List<Prompt> encoded = given.stream().map(encoder(checked)::encode).toList();
+    PublishedModel model = checked.read(weights());
+    Completer completer = new Completer(model);
     int size = threads.orElse(Runtime.getRuntime().availableProcessors());
     try (Team team = new Team(size)) {
       Speed speed =
           completer.complete(
-              given,
+              encoded,
               options,
               engine.backend(DataType.FLOAT).kernels(team),
               spec.commandLine().getOut());
@@ -170,20 +176,15 @@ final class CompleteCommand implements Callable<Integer> {
     }
   }
 
-  private Completer completer(PublishedModel model) {
-    if (isIds) {
-      return new Completer(model, Optional.empty());
+  private PromptEncoder encoder(PublishedModel.Checked model) {
+    if (!isIds && model.tokenizer().isEmpty()) {
+      throw new UserError(
+          directory + ": has no tokenizer",
+          "put tokenizer.json or tokenizer.model beside the weights, or give the prompts as ids of"
+              + " tokens: --ids");
     }
-    Tokenizer tokenizer =
-        model
-            .tokenizer()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        directory + ": has no tokenizer",
-                        "put tokenizer.json or tokenizer.model beside the weights, or give the"
-                            + " prompts as ids of tokens: --ids"));
-    return new Completer(model, Optional.of(tokenizer));
+    return new PromptEncoder(
+        model.tokenizer(), model.config().vocabSize(), model.config().maxPositions());
   }
 
   private static String describe(PublishedModel model, int threads) {

@@ -3,12 +3,10 @@ package org.pcot.jobs.completion;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.architecture.Attention;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
@@ -24,9 +22,9 @@ import org.pcot.model.published.PublishedModel;
  * Continues prompts by a model and prints them: the continuation of a single prompt as it grows,
  * those of several in their order.
  *
- * @param tokenizer of texts; where there is none, prompts and continuations are ids
+ * @param model where it has no tokenizer, prompts and continuations are ids
  */
-public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer) {
+public record Completer(PublishedModel model) {
   /** More sequences at a time gain little. */
   private static final int MOST_SLOTS = 32;
 
@@ -34,14 +32,12 @@ public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer) {
   private static final double CACHE_SHARE = 0.6;
 
   /**
-   * @throws UserError before any work, when a prompt cannot be given to the model or memory is too
-   *     small; later when the model gives tokens no probabilities
+   * @throws UserError before any work, when memory is too small; later when the model gives tokens
+   *     no probabilities
    */
   public Speed complete(
-      List<PromptSource.Given> given, CompletionOptions options, Kernels kernels, PrintWriter out) {
+      List<Prompt> prompts, CompletionOptions options, Kernels kernels, PrintWriter out) {
     int positions = model.config().maxPositions();
-    PromptEncoder encoder = new PromptEncoder(tokenizer, model.config().vocabSize(), positions);
-    List<Prompt> prompts = given.stream().map(encoder::encode).toList();
     int longest = prompts.stream().mapToInt(prompt -> prompt.ids().length).max().orElseThrow();
     int capacity = (int) Math.min((long) longest + options.maxNewTokens(), positions);
     int responses = Math.multiplyExact(prompts.size(), options.samples());
@@ -109,7 +105,7 @@ public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer) {
       print(prompts, completions, request.groupSize(), out);
       return completions;
     }
-    CompletionPrinter printer = new CompletionPrinter(tokenizer, request.endTokens(), out);
+    CompletionPrinter printer = new CompletionPrinter(model.tokenizer(), request.endTokens(), out);
     printer.begin(prompts.get(0));
     List<Completion> completions =
         generator.generate(parameters, request, (response, token) -> printer.add(token));
@@ -122,7 +118,7 @@ public record Completer(PublishedModel model, Optional<Tokenizer> tokenizer) {
     for (int i = 0; i < completions.size(); i++) {
       Prompt prompt = prompts.get(i / samples);
       out.println("--- " + prompt.place() + (samples > 1 ? ", sample " + (i % samples + 1) : ""));
-      CompletionPrinter printer = new CompletionPrinter(tokenizer, model.endTokens(), out);
+      CompletionPrinter printer = new CompletionPrinter(model.tokenizer(), model.endTokens(), out);
       printer.begin(prompt);
       IntStream.of(completions.get(i).tokens()).forEach(printer::add);
       printer.end();

@@ -7,4 +7,4 @@ package org.pcot.jobs.completion;
  * @param text as it was given
  * @param ids what the model is given, at least one
  */
-record Prompt(String place, String text, int[] ids) {}
+public record Prompt(String place, String text, int[] ids) {}

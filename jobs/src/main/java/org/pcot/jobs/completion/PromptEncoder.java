@@ -10,11 +10,11 @@ import org.pcot.datasets.tokens.Tokenizer;
  *
  * @param tokenizer of texts; where there is none prompts are ids
  */
-record PromptEncoder(Optional<Tokenizer> tokenizer, int vocabularySize, int positions) {
+public record PromptEncoder(Optional<Tokenizer> tokenizer, int vocabularySize, int positions) {
   /**
    * @throws UserError when a prompt is no text or no ids, is empty, or leaves no room to answer
    */
-  Prompt encode(PromptSource.Given given) {
+  public Prompt encode(PromptSource.Given given) {
     int[] ids = tokenizer.map(t -> text(t, given)).orElseGet(() -> ids(given));
     if (ids.length == 0) {
       throw new UserError(

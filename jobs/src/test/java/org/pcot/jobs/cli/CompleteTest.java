@@ -201,6 +201,7 @@ class CompleteTest {
     refuses(complete("01#", option, value), option);
   }
 
+  /** Weights are gigabytes: a mistake in a prompt is told before they are read. */
   @ParameterizedTest
   @ValueSource(strings = {"float32", "bfloat16"})
   void weightsThatAreNoNumbersAreAMistake(String type) throws IOException {
@@ -216,5 +217,21 @@ class CompleteTest {
     assertThat(call.err())
         .containsPattern("ln_f.bias\\[30] is NaN|no probability that is a number")
         .doesNotContain("internal failure");
+    refuses(
+        CommandLineCall.of("complete", damaged, "0".repeat(POSITIONS), "--dtype", type),
+        "prompt 1: has " + POSITIONS + " tokens");
+  }
+
+  @Test
+  void idsNeedNoTokenizerOfAKindThatIsRead() throws IOException {
+    Path other = Files.createDirectories(temporary.resolve("unigram"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(model.resolve(name), other.resolve(name));
+    }
+    Files.writeString(other.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\"}}");
+    refuses(CommandLineCall.of("complete", other, "01"), "tokenizer.json");
+    CommandLineCall ids = CommandLineCall.of("complete", other, "--ids", "2 3");
+    assertThat(ids.exitCode()).as(ids.err()).isZero();
+    assertThat(ids.out()).startsWith("2 3 ");
   }
 }

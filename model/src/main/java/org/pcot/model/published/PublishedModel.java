@@ -35,18 +35,43 @@ public record PublishedModel(
    */
   public record Description(DecoderConfig config, Map<String, PublishedTensor> tensors) {}
 
-  /**
-   * Checks all files, and then brings the weights into memory.
-   *
-   * @param directory in any of Hadoop's file systems
-   * @throws UserError naming the file, and what is wrong with it
-   */
-  public static PublishedModel open(Path directory, Configuration hadoop, Weights weights)
-      throws IOException {
-    PublishedDirectory files = PublishedDirectory.of(directory, hadoop);
-    Description description = describe(files);
-    DecoderConfig config = description.config();
-    Optional<Tokenizer> tokenizer = PublishedTokenizers.open(files, hadoop);
+  /** A directory whose files were checked, all but the numbers in its weights. */
+  public static final class Checked {
+    private final PublishedDirectory files;
+    private final Description description;
+    private final Optional<Tokenizer> tokenizer;
+    private final SortedSet<Integer> endTokens;
+
+    private Checked(PublishedDirectory files, Optional<Tokenizer> tokenizer) throws IOException {
+      this.files = files;
+      this.description = describe(files);
+      this.tokenizer = tokenizer;
+      this.endTokens = EndTokens.of(files, config().vocabSize(), tokenizer);
+      requireRows(files.path(), config(), tokenizer);
+    }
+
+    public DecoderConfig config() {
+      return description.config();
+    }
+
+    public Optional<Tokenizer> tokenizer() {
+      return tokenizer;
+    }
+
+    /**
+     * Brings the weights into memory.
+     *
+     * @throws UserError naming the tensor that cannot be used
+     */
+    public PublishedModel read(Weights weights) throws IOException {
+      TiedHead.check(files.fileSystem(), config(), description.tensors());
+      WeightReader reader = new WeightReader(files.fileSystem(), config(), description.tensors());
+      return new PublishedModel(config(), reader.read(weights), tokenizer, endTokens);
+    }
+  }
+
+  private static void requireRows(
+      Path directory, DecoderConfig config, Optional<Tokenizer> tokenizer) {
     if (tokenizer.isPresent() && tokenizer.get().vocabularySize() > config.vocabSize()) {
       throw new UserError(
           directory
@@ -57,11 +82,36 @@ public record PublishedModel(
               + " of config.json",
           "use tokenizer and weights of the same model");
     }
-    SortedSet<Integer> endTokens = EndTokens.of(files, config.vocabSize(), tokenizer);
-    TiedHead.check(files.fileSystem(), config, description.tensors());
-    Segments parameters =
-        new WeightReader(files.fileSystem(), config, description.tensors()).read(weights);
-    return new PublishedModel(config, parameters, tokenizer, endTokens);
+  }
+
+  /**
+   * Checks all files.
+   *
+   * @param directory in any of Hadoop's file systems
+   * @throws UserError naming the file, and what is wrong with it
+   */
+  public static Checked check(Path directory, Configuration hadoop) throws IOException {
+    PublishedDirectory files = PublishedDirectory.of(directory, hadoop);
+    return new Checked(files, PublishedTokenizers.open(files, hadoop));
+  }
+
+  /**
+   * The same, but no tokenizer is looked for, for who has ids: the directory's may be of any kind.
+   */
+  public static Checked checkWithoutTokenizer(Path directory, Configuration hadoop)
+      throws IOException {
+    return new Checked(PublishedDirectory.of(directory, hadoop), Optional.empty());
+  }
+
+  /**
+   * Checks all files, and then brings the weights into memory.
+   *
+   * @param directory in any of Hadoop's file systems
+   * @throws UserError naming the file, and what is wrong with it
+   */
+  public static PublishedModel open(Path directory, Configuration hadoop, Weights weights)
+      throws IOException {
+    return check(directory, hadoop).read(weights);
   }
 
   /**
