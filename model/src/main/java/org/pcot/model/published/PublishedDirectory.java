@@ -34,8 +34,7 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
       throw new UserError(path + ": there is no such directory", REMEDY, e);
     }
     if (!status.isDirectory()) {
-      ForeignFiles.refuse(path.toString(), path.getName());
-      throw new UserError(path + ": is a file, not the directory of a model", REMEDY);
+      throw isFile(path);
     }
     SortedSet<String> names = new TreeSet<>();
     for (FileStatus entry : fileSystem.listStatus(path)) {
@@ -46,6 +45,15 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
     PublishedDirectory directory = new PublishedDirectory(path, fileSystem, names);
     directory.requireModel();
     return directory;
+  }
+
+  private static UserError isFile(Path path) {
+    String what = path + ": is a file, not the directory of a model";
+    if (path.getName().matches(".*\\.(safetensors|json)")) {
+      return new UserError(what, "give the directory that it is in, " + path.getParent());
+    }
+    ForeignFiles.refuse(path.toString(), path.getName());
+    return new UserError(what, REMEDY);
   }
 
   private void requireModel() {

@@ -235,6 +235,8 @@ class PublishedErrorsTest {
     refuses("x.gguf: is in llama.cpp's format GGUF");
     model = new Publication(directory.resolve("config.json"));
     refuses("config.json: is a file, not the directory of a model");
+    model = new Publication(directory.resolve(WEIGHTS));
+    refuses("model.safetensors: is a file, not the directory of a model");
     model = new Publication(directory.resolve("nothing"));
     refuses("nothing: there is no such directory");
   }
