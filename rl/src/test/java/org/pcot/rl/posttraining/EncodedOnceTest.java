@@ -97,7 +97,7 @@ class EncodedOnceTest {
     assertThat(calls)
         .doesNotContainKeys("encode", "encodeResponse")
         .containsEntry("encodePrompt", algorithm.prompts())
-        .containsEntry("decode", PROMPTS * GROUP)
+        .containsEntry("decodeGenerated", PROMPTS * GROUP)
         .containsEntry("advantages", algorithm.isPromptwise() ? SHARDS : 1);
   }
 
