@@ -16,7 +16,7 @@ import org.pcot.model.tensor.Tensor;
  * are computed together.
  *
  * <p>Some columns of the result at a time: their part of the matrix is copied to a tile on the heap
- * that stays in a core's caches. Copying is the fastest way to read, and loops over arrays need no
+ * that stays in a core's cache. Copying is the fastest way to read, and loops over arrays need no
  * checks of bounds.
  *
  * @param x rows [n, stride] on the heap, zero beyond k
@@ -28,9 +28,6 @@ record RowDots(
     float[] x, int n, int k, int stride, FloatBuffer w, FloatBuffer y, int m, boolean adds) {
   /** Rows and columns that are computed together. */
   private static final int BLOCK = 4;
-
-  /** Elements of a tile, about, where many products follow each copy: of a core's second cache. */
-  private static final int TILE = 1 << 14;
 
   /**
    * @param x where the input's rows are copied to, at least {@link #length}
@@ -56,56 +53,40 @@ record RowDots(
     return input.rows() * Arena.aligned(input.columns());
   }
 
-  /** The columns from … to - 1 of the result. */
+  /** The columns from … to - 1 of the result: what their tile holds, a core's cache should. */
   void columns(int from, int to, Scratch scratch) {
-    int most = tileColumns();
-    int width = whole(to - from);
+    int count = to - from;
+    int width = (count + BLOCK - 1) / BLOCK * BLOCK;
+    float[] tile = scratch.tile(width * stride);
     float[] sums = scratch.sums(n * width);
-    float[] tile = scratch.tile(most * stride);
-    for (int j = from; j < to; j += most) {
-      int count = Math.min(most, to - j);
-      read(j, count, tile);
-      multiply(tile, count, sums, j - from, width);
+    read(from, count, tile);
+    for (int c = 0; c < count; c += BLOCK) {
+      multiply(tile, c * stride, sums, c, width);
     }
     for (int row = 0; row < n; row++) {
-      write(row, from, to - from, sums, row * width);
+      write(row, from, count, sums, row * width);
     }
   }
 
-  private static int whole(int columns) {
-    return (columns + BLOCK - 1) / BLOCK * BLOCK;
-  }
-
-  /** Of two or three rows few, so that copies follow one another closely: else memory waits. */
-  private int tileColumns() {
-    return n < BLOCK ? BLOCK : Math.max(BLOCK, TILE / stride / BLOCK * BLOCK);
-  }
-
-  private void read(int j, int count, float[] tile) {
+  private void read(int from, int count, float[] tile) {
     if (k == stride) {
-      w.get(j * k, tile, 0, count * k);
+      w.get(from * k, tile, 0, count * k);
       return;
     }
     for (int c = 0; c < count; c++) {
-      w.get((j + c) * k, tile, c * stride, k);
+      w.get((from + c) * k, tile, c * stride, k);
       Arrays.fill(tile, c * stride + k, (c + 1) * stride, 0f);
     }
   }
 
-  /**
-   * Whole blocks of columns: what lies in the tile beyond the count gives sums that nobody reads.
-   */
-  private void multiply(float[] tile, int count, float[] sums, int from, int width) {
+  /** A block of columns: what lies in the tile beyond the last gives sums that nobody reads. */
+  private void multiply(float[] tile, int block, float[] sums, int column, int width) {
     int row = 0;
     for (; row + BLOCK <= n; row += BLOCK) {
-      for (int c = 0; c < count; c += BLOCK) {
-        fourByFour(tile, c * stride, x, row * stride, stride, sums, row * width + from + c, width);
-      }
+      fourByFour(tile, block, x, row * stride, stride, sums, row * width + column, width);
     }
     for (; row < n; row++) {
-      for (int c = 0; c < count; c += BLOCK) {
-        fourByOne(tile, c * stride, x, row * stride, stride, sums, row * width + from + c);
-      }
+      fourByOne(tile, block, x, row * stride, stride, sums, row * width + column);
     }
   }
 

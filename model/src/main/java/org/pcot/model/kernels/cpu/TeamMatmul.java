@@ -12,10 +12,16 @@ import org.pcot.model.tensor.Tensor;
  */
 final class TeamMatmul implements Products {
   /** Above, sgemm's packing of the weights pays; as many sequences as complete runs together. */
-  private static final int MOST_DOTS = 32;
+  private static final int FEW = 32;
 
-  /** Elements of the weights in a part: some microseconds. */
-  private static final int DOTS_PART = 1 << 15;
+  /** Elements of the weights in a part of a product of few rows: some microseconds. */
+  private static final int LEAST_DOTS = 1 << 14;
+
+  /** A quarter of what a core's second cache holds. */
+  private static final int MOST_DOTS = 1 << 16;
+
+  /** Between the two, so that the last part keeps no thread waiting for long. */
+  private static final int DOTS_PARTS = 16;
 
   /**
    * Columns or rows of the result in a part of sgemm, about: less than half as many cost a tenth of
@@ -44,7 +50,7 @@ final class TeamMatmul implements Products {
 
   @Override
   public void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
-    if (order == StorageOrder.OUT_IN && input.rows() <= MOST_DOTS) {
+    if (order == StorageOrder.OUT_IN && input.rows() <= FEW) {
       fewRows(input, weight, beta, output);
       return;
     }
@@ -79,7 +85,7 @@ final class TeamMatmul implements Products {
 
   private void fewRows(Tensor input, Tensor weight, float beta, Tensor output) {
     int columns = output.columns();
-    int width = Math.max(4, DOTS_PART / input.columns() / 4 * 4);
+    int width = dotsWidth(columns, input.columns());
     int parts = divided(columns, width);
     if (input.rows() == 1) {
       team.run(
@@ -100,6 +106,13 @@ final class TeamMatmul implements Products {
         (part, member) ->
             product.columns(
                 part * width, Math.min((part + 1) * width, columns), scratches[member]));
+  }
+
+  /** Columns of the result in a part, a multiple of 4. */
+  private static int dotsWidth(int columns, int depth) {
+    long even = (long) columns * depth / DOTS_PARTS;
+    long elements = Math.max(LEAST_DOTS, Math.min(MOST_DOTS, even));
+    return (int) Math.max(4, elements / depth / 4 * 4);
   }
 
   private static int divided(int columns, int width) {
