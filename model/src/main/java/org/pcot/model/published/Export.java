@@ -45,7 +45,8 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
    */
   public PublishedModel.Description check(Path target, Configuration hadoop) throws IOException {
     AtomicDirectory.refuseExisting(target, hadoop);
-    PublishedModel.Description description = PublishedModel.describe(model, hadoop);
+    PublishedModel.Description description =
+        PublishedModel.checkWithoutTokenizer(model, hadoop).description();
     String source = DurableFiles.fileSystem(model, hadoop).makeQualified(model).toString();
     Path place = DurableFiles.fileSystem(target, hadoop).makeQualified(target);
     if (place.toString().startsWith(source + "/")) {

@@ -54,6 +54,10 @@ public record PublishedModel(
       return description.config();
     }
 
+    Description description() {
+      return description;
+    }
+
     public Optional<Tokenizer> tokenizer() {
       return tokenizer;
     }

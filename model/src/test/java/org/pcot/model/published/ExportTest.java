@@ -318,6 +318,16 @@ class ExportTest {
   }
 
   @Test
+  void refusesEndTokensThatAreNone() throws IOException {
+    java.nio.file.Path source = Files.createDirectory(root.resolve("model"));
+    Publication.copyOf(LLAMA, source).write("generation_config.json", "{\"eos_token_id\": 2.5}");
+    Export export = new Export(path(source), Optional.empty(), ShardSize.STANDARD);
+    assertThatThrownBy(() -> export.check(path(target), HADOOP))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("eos_token_id must be the id of a token");
+  }
+
+  @Test
   void refusesADirectoryThatIsNoModel() {
     Export nothing = new Export(path(root), Optional.empty(), ShardSize.STANDARD);
     assertThatThrownBy(() -> nothing.write(path(target), HADOOP))
