@@ -58,7 +58,7 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
     logits.readRow(row, scratch);
     boolean isFinite = true;
     for (int v = 0; v < logits.columns(); v++) {
-      isFinite &= scratch[v] - scratch[v] == 0;
+      isFinite &= Math.abs(scratch[v]) <= Double.MAX_VALUE;
     }
     if (!isFinite) {
       throw new Divergence("the model gives tokens no probability that is a number");
