@@ -134,9 +134,8 @@ record PlanText(Plan plan) {
 
   private static String owner(Item item, StageMemory stage) {
     return switch (item.owner()) {
-      case PROCESS, DRIVER -> "";
+      case PROCESS, DRIVER, LEVEL -> "";
       case SHARD -> ", of each shard";
-      case LEVEL -> ", of each level of the sum";
       case WORKER -> ofWorkers(stage);
     };
   }

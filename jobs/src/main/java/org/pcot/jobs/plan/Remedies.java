@@ -39,9 +39,7 @@ final class Remedies {
             Locale.ROOT,
             "%s free, on a machine or in a container%s",
             PlanText.size(MachineMemory.needed(stages)),
-            lines.isEmpty()
-                ? "; on one thread, in one shard, activations recomputed, with " + remedies.least()
-                : ""));
+            lines.isEmpty() ? remedies.least() : ""));
     return lines;
   }
 
@@ -53,9 +51,15 @@ final class Remedies {
     return "fewer shards of a step: " + shards + " (pretrain.shards, posttrain.shards)";
   }
 
+  /** What all changes together ask for. */
   private String least() {
-    return PlanText.size(
-        MachineMemory.needed(with(1, 1).stream().map(StageMemory::recomputing).toList()));
+    List<StageMemory> least = with(1, 1).stream().map(StageMemory::recomputing).toList();
+    boolean haveThreads = stages.stream().anyMatch(stage -> stage.thread() > 0);
+    return String.format(
+        Locale.ROOT,
+        "; %sin one shard, activations recomputed, with %s",
+        haveThreads ? "on one thread, " : "",
+        PlanText.size(MachineMemory.needed(least)));
   }
 
   /** No stage gets more shards than it has. */

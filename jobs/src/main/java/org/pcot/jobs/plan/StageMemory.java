@@ -63,7 +63,7 @@ record StageMemory(
     items.add(new Item("gradient", Owner.WORKER, false, trained));
     items.add(
         isOneGradient
-            ? new Item("gradients, while they are summed", Owner.LEVEL, false, trained)
+            ? new Item("gradients that wait for others of their sum", Owner.LEVEL, false, trained)
             : new Item("a gradient, to be summed", Owner.SHARD, true, trained));
     items.addAll(passes(stage, view, computing));
     long recomputed =

@@ -106,6 +106,28 @@ class StageMemoryTest {
     assertThat(Remedies.of(List.of(training), machine))
         .singleElement()
         .asString()
-        .contains("GB free", "on one thread, in one shard, activations recomputed, with");
+        .contains("GB free", "; in one shard, activations recomputed, with");
+  }
+
+  /** By hand: a sum of five shards keeps at most three gradients beside the one at work. */
+  @Test
+  void aLargeGradientIsThereOnceAndOnceForEachLevelOfTheSum() {
+    DecoderConfig decoder =
+        new DecoderConfig(new Llama(64, 96, 4, 4, 2, 16, 5e5, false, 0.02, 1e-5), 301, 128);
+    TrainableView view = TrainableView.all(decoder);
+    Computing computing = computing(Parallelism.KERNELS, 6);
+    StageMemory one = StageMemory.of(PlannedStage.ofTexts(5, 1, 77), view, computing);
+    StageMemory five = StageMemory.of(PlannedStage.ofTexts(5, 5, 77), view, computing);
+    long gradient = view.layout().length() * 4;
+    String waiting = "gradients that wait for others of their sum";
+    assertThat(all(one, "gradient")).isEqualTo(gradient);
+    assertThat(all(one, waiting)).isZero();
+    assertThat(all(five, "gradient")).isEqualTo(gradient);
+    assertThat(all(five, waiting)).isEqualTo(3 * gradient);
+    assertThat(five.with(1, 5).total()).as("on one thread").isEqualTo(five.total());
+    assertThat(five.with(6, 2).total()).isEqualTo(five.total() - 2 * gradient);
+    assertThat(one.recomputing().total())
+        .isEqualTo(one.total() - all(one, "activations") + one.recomputed());
+    assertThat(one.recomputed()).isPositive().isLessThan(all(one, "activations"));
   }
 }
