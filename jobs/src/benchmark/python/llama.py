@@ -150,6 +150,9 @@ class Server:
         self.optimizer.zero_grad(set_to_none=True)
         return time.perf_counter() - begin
 
+    def cpu(self):
+        return time.process_time()
+
     def memory(self):
         """The most bytes that were resident."""
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

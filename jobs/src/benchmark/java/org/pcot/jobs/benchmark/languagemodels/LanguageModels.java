@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
 import org.pcot.jobs.benchmark.languagemodels.Work.Kind;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.kernels.Team;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +59,11 @@ public final class LanguageModels implements Callable<Integer> {
       description = "Of each side, as many as the machine has cores by default.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--recompute-activations",
+      description = "Keep the input of each block only, in this side's training.")
+  private boolean isRecomputing;
+
   private final String python = Optional.ofNullable(System.getenv("PYTHON")).orElse("python3");
 
   private LanguageModels() {}
@@ -96,7 +102,7 @@ public final class LanguageModels implements Callable<Integer> {
 
   private void measure(Shape shape, Path directory, List<Work> works, Path scratch)
       throws IOException {
-    try (Side ours = new PcotSide(threads);
+    try (Side ours = new PcotSide(threads, activations());
         Side theirs = new TorchSide(python, threads)) {
       ours.load(directory);
       theirs.load(directory);
@@ -121,18 +127,21 @@ public final class LanguageModels implements Callable<Integer> {
     }
   }
 
+  private Activations activations() {
+    return isRecomputing ? Activations.RECOMPUTED : Activations.KEPT;
+  }
+
   private void measureMemory(Shape shape, Path directory) throws IOException {
-    long ours = TrainingMemory.ofPcot(directory, MEMORY_BATCH, threads);
+    long ours = TrainingMemory.ofPcot(directory, MEMORY_BATCH, threads, activations());
     try (Side side = new TorchSide(python, threads)) {
       long theirs = TrainingMemory.bytes(side, directory, MEMORY_BATCH);
       System.out.printf(
           "%s training (%d, %d): %.2f GiB resident, PyTorch %.2f: %.2f of it%n",
-          shape,
-          MEMORY_BATCH,
-          Work.LENGTH,
-          ours / (double) (1 << 30),
-          theirs / (double) (1 << 30),
-          (double) ours / theirs);
+          shape, MEMORY_BATCH, Work.LENGTH, gib(ours), gib(theirs), (double) ours / theirs);
     }
+  }
+
+  private static double gib(long bytes) {
+    return bytes / (double) (1 << 30);
   }
 }

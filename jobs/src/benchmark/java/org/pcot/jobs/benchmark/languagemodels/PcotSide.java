@@ -1,7 +1,9 @@
 package org.pcot.jobs.benchmark.languagemodels;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -17,9 +19,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
@@ -35,6 +39,7 @@ import org.pcot.model.training.AdamW;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.SynchronousStep;
 import org.pcot.model.training.WeightedSequence;
 
@@ -47,6 +52,7 @@ final class PcotSide implements Side {
 
   private final Backend backend = Engine.AUTO.backend(DataType.FLOAT);
   private final int threads;
+  private final Activations activations;
   private final Team team;
   private PublishedModel model;
   private Generator generator;
@@ -54,8 +60,9 @@ final class PcotSide implements Side {
   private LocalShardExecutor executor;
   private Optimizer optimizer;
 
-  PcotSide(int threads) {
+  PcotSide(int threads, Activations activations) {
     this.threads = threads;
+    this.activations = activations;
     this.team = new Team(threads);
   }
 
@@ -137,7 +144,7 @@ final class PcotSide implements Side {
   public double train(int batch, int length) {
     if (executor == null) {
       generator = null;
-      executor = new LocalShardExecutor(model.config(), threads);
+      executor = new LocalShardExecutor(model.config(), Engine.AUTO, activations, threads);
       optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, executor.trainable(model.parameters()));
     }
     List<WeightedSequence> sequences =
@@ -145,14 +152,25 @@ final class PcotSide implements Side {
             .map(PcotSide::sequence)
             .toList();
     long start = System.nanoTime();
-    new SynchronousStep(executor, Math.min(batch, threads))
-        .take(model.parameters(), optimizer, sequences);
+    new SynchronousStep(executor, shards(batch)).take(model.parameters(), optimizer, sequences);
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** One for each thread, unless threads divide what is inside the kernels. */
+  private int shards(int batch) {
+    boolean isInside = Parallelism.of(TrainableView.all(model.config())) == Parallelism.KERNELS;
+    return isInside ? 1 : Math.min(batch, threads);
   }
 
   private static WeightedSequence sequence(int[] tokens) {
     int[] begin = Arrays.copyOf(tokens, 1);
     return WeightedSequence.of(begin, Arrays.copyOfRange(tokens, 1, tokens.length), 1);
+  }
+
+  @Override
+  public double cpuSeconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
   }
 
   /** Linux's high-water mark. */

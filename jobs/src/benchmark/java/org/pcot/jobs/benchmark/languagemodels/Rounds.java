@@ -1,13 +1,29 @@
 package org.pcot.jobs.benchmark.languagemodels;
 
-import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Seconds of both sides on one work, taken in turn, so that a change of the machine's speed reaches
  * both.
  */
-record Rounds(Work work, double[] ours, double[] theirs) {
+record Rounds(Work work, Run[] ours, Run[] theirs) {
+  /**
+   * One run.
+   *
+   * @param seconds of the work, by the clock
+   * @param cpuSeconds of the whole process, with what goes before the work
+   */
+  record Run(double seconds, double cpuSeconds) {
+    static Run of(Side side, Work work) {
+      double before = side.cpuSeconds();
+      double seconds = side.seconds(work);
+      return new Run(seconds, side.cpuSeconds() - before);
+    }
+  }
+
   /** Until the compiler of this virtual machine is done. */
   private static final double WARM_UP_SECONDS = 6;
 
@@ -22,39 +38,45 @@ record Rounds(Work work, double[] ours, double[] theirs) {
       spent += one.seconds(work);
     }
     other.seconds(work);
-    double[] ours = new double[rounds];
-    double[] theirs = new double[rounds];
+    Run[] ours = new Run[rounds];
+    Run[] theirs = new Run[rounds];
     for (int round = 0; round < rounds; round++) {
       pause();
-      ours[round] = one.seconds(work);
+      ours[round] = Run.of(one, work);
       pause();
-      theirs[round] = other.seconds(work);
+      theirs[round] = Run.of(other, work);
     }
     return new Rounds(work, ours, theirs);
   }
 
   double tokensPerSecond() {
-    return work.tokens() / median(ours);
+    return tokensPerSecond(ours);
+  }
+
+  private double tokensPerSecond(Run[] runs) {
+    return work.tokens() / median(Stream.of(runs).mapToDouble(Run::seconds));
   }
 
   /** Median over rounds of how many times longer the other side took. */
-  private double ratio() {
-    return median(IntStream.range(0, ours.length).mapToDouble(i -> theirs[i] / ours[i]).toArray());
+  private double ratio(ToDoubleFunction<Run> measure) {
+    return median(
+        IntStream.range(0, ours.length)
+            .mapToDouble(i -> measure.applyAsDouble(theirs[i]) / measure.applyAsDouble(ours[i])));
   }
 
   String line() {
     return String.format(
-        "%-18s %9.0f tokens/s, PyTorch %9.0f: %.2f times (wanted: %.1f)",
+        "%-18s %8.0f tokens/s, PyTorch %8.0f: %.2f times (wanted: %.1f), %.2f by CPU time",
         work.name(),
-        tokensPerSecond(),
-        work.tokens() / median(theirs),
-        ratio(),
-        work.kind().wantedRatio());
+        tokensPerSecond(ours),
+        tokensPerSecond(theirs),
+        ratio(Run::seconds),
+        work.kind().wantedRatio(),
+        ratio(Run::cpuSeconds));
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }

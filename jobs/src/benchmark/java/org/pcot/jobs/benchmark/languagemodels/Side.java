@@ -20,6 +20,9 @@ interface Side extends AutoCloseable {
   /** A step of AdamW; its seconds. */
   double train(int batch, int length);
 
+  /** Of all threads of its process until now. */
+  double cpuSeconds();
+
   /** The most bytes of its process that were resident. */
   long memory() throws IOException;
 

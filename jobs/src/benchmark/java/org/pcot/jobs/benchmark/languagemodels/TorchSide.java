@@ -55,6 +55,11 @@ final class TorchSide implements Side {
   }
 
   @Override
+  public double cpuSeconds() {
+    return Double.parseDouble(ask("cpu"));
+  }
+
+  @Override
   public long memory() {
     return Long.parseLong(ask("memory"));
   }

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.pcot.model.decoder.Activations;
 
 /** A process that takes training steps, and says how much memory was resident at most. */
 final class TrainingMemory {
@@ -17,7 +18,8 @@ final class TrainingMemory {
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
     int batch = Integer.parseInt(arguments[1]);
-    try (Side side = new PcotSide(Integer.parseInt(arguments[2]))) {
+    int threads = Integer.parseInt(arguments[2]);
+    try (Side side = new PcotSide(threads, Activations.valueOf(arguments[3]))) {
       System.out.println(bytes(side, directory, batch));
     }
   }
@@ -32,13 +34,14 @@ final class TrainingMemory {
   }
 
   /** Of this project in a fresh virtual machine with the options of this one. */
-  static long ofPcot(Path directory, int batch, int threads) throws IOException {
+  static long ofPcot(Path directory, int batch, int threads, Activations activations)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(TrainingMemory.class.getName(), directory.toString()));
-    command.addAll(List.of(String.valueOf(batch), String.valueOf(threads)));
+    command.addAll(List.of(String.valueOf(batch), String.valueOf(threads), activations.name()));
     Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
     try (BufferedReader answer = process.inputReader()) {
       return Long.parseLong(String.valueOf(answer.readLine()));
