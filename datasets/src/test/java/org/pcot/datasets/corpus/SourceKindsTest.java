@@ -18,6 +18,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -301,6 +310,37 @@ class SourceKindsTest {
     assertThat(answers()).containsExactly("-1.25");
     parquet(DataTypes.BooleanType, true, false);
     assertThat(answers()).containsExactly("true", "false");
+  }
+
+  /** Parquet lets a decimal have no bytes, which are no number. */
+  @Test
+  void aDecimalOfNoBytesRejectsItsRow() throws IOException {
+    MessageType schema =
+        Types.buildMessage()
+            .required(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named("question")
+            .required(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.decimalType(2, 9))
+            .named("answer")
+            .required(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named("solution")
+            .named("rows");
+    String file = train.resolve("rows.parquet").toString();
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file))
+            .withType(schema)
+            .build()) {
+      for (byte[] unscaled : List.of(new byte[] {1, 2}, new byte[0])) {
+        writer.write(
+            new SimpleGroup(schema)
+                .append("question", "a")
+                .append("solution", "#### 1")
+                .append("answer", Binary.fromConstantByteArray(unscaled)));
+      }
+    }
+    assertThat(answers()).containsExactly("2.58", "2 its answer is a decimal of no bytes");
   }
 
   @Test

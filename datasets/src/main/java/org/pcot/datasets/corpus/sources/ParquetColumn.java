@@ -96,12 +96,20 @@ record ParquetColumn(String name, Kind kind, int scale) implements Serializable 
         : Integer.toUnsignedString(row.getInteger(name, 0));
   }
 
-  private BigInteger unscaled(Group row) {
+  private BigInteger unscaled(Group row) throws RejectedRowException {
     return switch (row.getType().getType(name).asPrimitiveType().getPrimitiveTypeName()) {
       case INT32 -> BigInteger.valueOf(row.getInteger(name, 0));
       case INT64 -> BigInteger.valueOf(row.getLong(name, 0));
-      default -> new BigInteger(row.getBinary(name, 0).getBytes());
+      default -> unscaled(row.getBinary(name, 0).getBytes());
     };
+  }
+
+  private BigInteger unscaled(byte[] bytes) throws RejectedRowException {
+    if (bytes.length == 0) {
+      throw new RejectedRowException(
+          Reason.UNREADABLE_ANSWER, "its " + name + " is a decimal of no bytes");
+    }
+    return new BigInteger(bytes);
   }
 
   private boolean isLong(Group row) {
