@@ -31,7 +31,7 @@ class CalibrationTest {
   @Test
   void growsWithTheBlocks() {
     Costs shallow = measured(DECODER).costs();
-    Costs deep = measured(Gpt2.decoder(5000, 64, 32, 120, 4)).costs();
+    Costs deep = measured(Gpt2.decoder(5000, 64, 32, 1200, 4)).costs();
     assertThat(deep.trained()).isGreaterThan(2 * shallow.trained());
     assertThat(shallow.trained()).isBetween(1e-7, 1.0);
   }
