@@ -91,6 +91,10 @@ final class PlanCommand implements Callable<Integer> {
       throw new UserError(
           "a model and an experiment are given", "leave out " + model + " or --config");
     }
+    if (model.getName().matches(".*\\.ya?ml")) {
+      throw new UserError(
+          model + " is an experiment, and no model", "plan it with --config " + model);
+    }
     DecoderConfig decoder = PublishedConfig.read(model, Sessions.hadoop());
     int tokens = length == null ? Math.min(LENGTH, decoder.maxPositions()) : length;
     require("--length", tokens, decoder.maxPositions());

@@ -63,6 +63,7 @@ class PlanCommandTest {
   void mistakesAreToldBeforeAnyWork() throws IOException {
     assertRefused("has no config.json", "plan", directory.resolve("nowhere"));
     assertRefused("is not JSON", "plan", Files.writeString(directory.resolve("x"), "{"));
+    assertRefused("plan it with --config", "plan", TinyExperiment.file());
     assertRefused("model_type", "plan", Files.writeString(directory.resolve("y"), "{}"));
     assertRefused("--length is 65", "plan", model(), "--length", 65);
     assertRefused("--threads is 0", "plan", model(), "--threads", 0);
