@@ -1,14 +1,46 @@
 package org.pcot.datasets.problems;
 
 import java.io.Serializable;
+import java.util.SortedSet;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Discriminator;
 import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.tokens.Tokenizer;
 
 /** The tasks that can be demonstrated, by the keys of a file. */
 @Discriminator(
     key = "task",
     setting = @Setting(value = "the task to demonstrate", byDefault = "parity"))
-public sealed interface TaskConfig extends Serializable permits Parity, Multiplication {
-  /** What these keys describe. */
+public sealed interface TaskConfig extends Serializable permits Parity, Multiplication, Addition {
+  /** What these keys describe, with a token to a symbol. */
   Task task();
+
+  /** Whether it is judged by its text, and can so be learnt through any tokenizer. */
+  default boolean isText() {
+    return false;
+  }
+
+  /**
+   * The same through a language model's tokenizer. No text of ASCII has more tokens than
+   * characters, but for those that prompts start with.
+   *
+   * @param endTokens any of which ends a response
+   * @throws UserError for a task whose symbols are its tokens
+   */
+  default Task task(Tokenizer tokenizer, SortedSet<Integer> endTokens) {
+    Task own = task();
+    if (!isText()) {
+      throw new UserError(
+          own.name() + ": its symbols are its tokens, and the model's tokenizer has others",
+          "begin with a model of this task's own symbols, such as a checkpoint of pcot");
+    }
+    return new Task(
+        own.name(),
+        own.source(),
+        own.grader(),
+        tokenizer,
+        endTokens,
+        own.limits().plusPrompt(tokenizer.encodePrompt("").length + 1).plusResponse(1),
+        own.caption());
+  }
 }

@@ -13,4 +13,14 @@ public record TokenLimits(int prompt, int response) implements Serializable {
   public int longestResponse() {
     return response - 1;
   }
+
+  /** With room for more tokens before a prompt. */
+  TokenLimits plusPrompt(int tokens) {
+    return new TokenLimits(prompt + tokens, response);
+  }
+
+  /** With room for more tokens of a response. */
+  TokenLimits plusResponse(int tokens) {
+    return new TokenLimits(prompt, response + tokens);
+  }
 }

@@ -81,11 +81,12 @@ public record Rollouts(
         prompts,
         samplesPerPrompt,
         task.limits().response(),
-        task.tokenizer().requireEndOfSequence(),
+        task.endTokens(),
         config.sampling(),
         IntStream.range(first, first + prompts.size() * samplesPerPrompt)
             .mapToObj(response -> stream(Purpose.ROLLOUT_TOKEN, response))
-            .toList());
+            .toList(),
+        true);
   }
 
   private CounterRandom stream(Purpose purpose, int index) {

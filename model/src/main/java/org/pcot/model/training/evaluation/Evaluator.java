@@ -80,11 +80,12 @@ public final class Evaluator {
                   .toList(),
               1,
               task.limits().response(),
-              task.tokenizer().requireEndOfSequence(),
+              task.endTokens(),
               sampling,
               IntStream.range(from, to)
                   .mapToObj(i -> CounterRandom.of(seed, Purpose.EVALUATION_TOKEN, i))
-                  .toList());
+                  .toList(),
+              false);
       List<Completion> completions = worker.generator().generate(parameters, request);
       return IntStream.range(0, problems.size())
           .mapToObj(i -> grade(problems.get(i), completions.get(i)))
