@@ -125,7 +125,7 @@ public record CellCalibration(
 
   /** Steps and evaluations, as if all responses were long. */
   public double pretrainingSeconds(ExperimentConfig config) {
-    long steps = config.pretrain().steps();
+    long steps = config.pretrain().lastStep();
     long evaluations = 1 + ceil(steps, config.pretrain().evaluationInterval());
     return steps * stepSeconds + evaluations * evaluationSeconds(config);
   }

@@ -61,8 +61,8 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
   Optional<ResumePoint> pretraining(Path run, RunListener listener) throws IOException {
     Recovery recovery = recovery(run, listener);
     long step = recovery.settle();
-    restoreEvents(run, step, config.pretrain().steps(), listener);
-    return step == config.pretrain().steps()
+    restoreEvents(run, step, config.pretrain().lastStep(), listener);
+    return step == config.pretrain().lastStep()
         ? Optional.empty()
         : Optional.of(ResumePoint.at(step, recovery.checkpoints()));
   }
@@ -76,14 +76,14 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
 
   /** Whether a run came to its last step, and all that is read of it is as it was. */
   public boolean hasPretrained(Path run) throws IOException {
-    return config.pretrain().steps() == 0 || recovery(run, RunListener.SILENT).isFinished();
+    return config.pretrain().lastStep() == 0 || recovery(run, RunListener.SILENT).isFinished();
   }
 
   private Recovery recovery(Path run, RunListener listener) {
     List<Long> needed =
         config.posttrain().runs().isEmpty() ? List.of() : config.startingCheckpoints();
     return new Recovery(
-        new Checkpoints(run, hadoop), config.pretrain().steps(), needed, listener::noticed);
+        new Checkpoints(run, hadoop), config.pretrain().lastStep(), needed, listener::noticed);
   }
 
   /** Up to the last iteration; resumes from the latest checkpoint. */

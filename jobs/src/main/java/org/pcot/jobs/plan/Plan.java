@@ -112,7 +112,7 @@ public record Plan(
             Locale.ROOT,
             "%d seeds, %d steps each",
             config.seeds().size(),
-            config.pretrain().steps());
+            config.pretrain().lastStep());
     return new PlannedTime(
         Stream.of(
                 new Part("pre-training", pretraining, steps),

@@ -56,7 +56,7 @@ class ExperimentFilesTest {
   void everySequenceIsFresh(Path file) throws IOException {
     ExperimentConfig config = read(file);
     assertThat(config.corpus().rows())
-        .isGreaterThanOrEqualTo(config.pretrain().steps() * config.pretrain().batchSize());
+        .isGreaterThanOrEqualTo(config.pretrain().lastStep() * config.pretrain().batchSize());
     assertThat(config.evaluation().prompts()).isEqualTo(640);
   }
 

@@ -111,6 +111,11 @@ public final class RowForm implements Serializable {
     return Optional.ofNullable(tokenizer).map(shared -> shared.value().sha256());
   }
 
+  /** The number of a row within its split. */
+  public static long id(Row row) {
+    return row.getLong(0);
+  }
+
   /** Whether a row has the long response. */
   public static boolean isLong(Row row) {
     return row.getBoolean(5);
@@ -119,10 +124,6 @@ public final class RowForm implements Serializable {
   /** The demonstration in a row. */
   public static Example example(Row row) {
     return new Example(
-        row.getLong(0),
-        row.getString(PROMPT),
-        row.getString(RESPONSE),
-        row.getString(4),
-        isLong(row));
+        id(row), row.getString(PROMPT), row.getString(RESPONSE), row.getString(4), isLong(row));
   }
 }
