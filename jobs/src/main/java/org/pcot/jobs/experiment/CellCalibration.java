@@ -147,7 +147,7 @@ public record CellCalibration(
 
   /** One evaluation, greedy and sampled. */
   public double evaluationSeconds(ExperimentConfig config) {
-    int greedyAndSampled = 2;
+    long greedyAndSampled = 1L + config.evaluation().samples();
     return greedyAndSampled * config.evaluation().prompts() * samplingSeconds;
   }
 

@@ -71,12 +71,14 @@ record PlannedStage(
   private static PlannedStage pretraining(ExperimentConfig config) {
     PretrainConfig pretrain = config.pretrain();
     Mixture allLong = new Mixture(config.task(), 1);
+    int samples = config.evaluation().samples();
+    int prompts = Math.min(config.evaluation().prompts(), config.evaluation().promptsPerShard());
     Generation evaluation =
         new Generation(
             config.task().limits().prompt(),
             config.task().limits().response(),
-            1,
-            Math.min(config.evaluation().prompts(), config.evaluation().promptsPerShard()));
+            samples,
+            prompts * samples);
     return new PlannedStage(
         "pre-training",
         pretrain.shards(),

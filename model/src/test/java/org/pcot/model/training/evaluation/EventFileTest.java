@@ -124,7 +124,7 @@ class EventFileTest {
   }
 
   private static Evaluation evaluation(int step) {
-    return Evaluation.summarise(List.of(new Evaluation.Graded(step, true, step % 3 == 0)));
+    return Evaluation.summarise(List.of(new Evaluation.Graded(step, true, step % 3 == 0, true)), 1);
   }
 
   @Test
