@@ -290,12 +290,14 @@ class PublishedMistakesTest {
         "epochs=0 | epochs: must be",
         "name=\"a/b\" | name: \"a/b\" cannot name a directory",
         "notation=gsm | did you mean gsm8k",
+        "rows=4 epochs=2 | rows is 4, and epochs is 2",
+        "max_prompt_tokens=9 | no tokenizer is given",
         "max_rejected_share=2 | max_rejected_share: must be",
         "too_long=cut | too_long: must be one of reject, truncate",
         "colums.question=q | did you mean columns",
       })
   void refusesConfigurationsThatCannotWork(String override, String message) {
-    assertRefused(() -> config(directory, override), "small.yaml", message);
+    assertRefused(() -> config(directory, override.split(" (?=epochs)")), "small.yaml", message);
   }
 
   @Test
@@ -336,6 +338,16 @@ class PublishedMistakesTest {
     Map<String, String> before = CorpusTestSupport.snapshot(directory);
     assertRefused(() -> write(config(directory)), "corpus", "exists already");
     assertThat(CorpusTestSupport.snapshot(directory)).isEqualTo(before);
+  }
+
+  @Test
+  void fewerUsableRowsThanAskedForAreCounted() throws IOException {
+    SolutionFiles.write(file("train.jsonl"), brokenLines());
+    assertRefused(
+        () -> write(config(directory, "rows=3", "max_rejected_share=0.9")),
+        "rows is 3, and files.train have 2 usable rows; 9 rows of all files are not used",
+        "train.jsonl, line 2: not_json");
+    assertNothingWritten();
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -120,6 +121,49 @@ class TokenizedCorpusTest {
     assertThatThrownBy(() -> write("short", 2, "tokenizer=" + LLAMA, "max_length=3"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("tokens, more than 3");
+  }
+
+  /** The third row's prompt has more tokens than the limit, the second's solution. */
+  @Test
+  void promptsAndResponsesHaveLimitsOfTheirOwn() throws IOException {
+    String lengthy = "One and one.\nTwo and two.\nThree and three.\n#### 4";
+    SolutionFiles.write(
+        directory.resolve("train.jsonl"),
+        List.of(
+            row("Few?", "One.\n#### 1"), row("Many?", lengthy), row("a ".repeat(40), "#### 2")));
+    SolutionFiles.write(directory.resolve("test.jsonl"), List.of(row("Question?", "#### 3")));
+    Tokenizer tokenizer =
+        Tokenizers.open(new org.apache.hadoop.fs.Path(LLAMA.toString()), new Configuration());
+    int most = tokenizer.encodeResponse("One and one.\nTwo and two.\n#### 4").length;
+    int longest = tokenizer.encodePrompt("Question?\n").length;
+    String[] limits = {
+      "tokenizer=" + LLAMA,
+      "p_cot=1.0",
+      "max_rejected_share=0.9",
+      "max_prompt_tokens=" + longest,
+      "max_response_tokens=" + most
+    };
+    Manifest truncating = write("a", 2, with(limits, "too_long=truncate"));
+    assertThat(rows("a"))
+        .extracting(row -> row.getAs("response"))
+        .containsExactlyInAnyOrder("One.\n#### 1", "One and one.\nTwo and two.\n#### 4");
+    assertThat(truncating.train().responseLengths().max()).isEqualTo(most);
+    assertThat(truncating.test().promptLengths().max()).isEqualTo(longest);
+    assertThat(Files.readString(directory.resolve("a/_rejects.jsonl")))
+        .contains("its prompt has", "tokens, more than " + longest);
+
+    write("b", 2, with(limits, "max_response_tokens=" + (most - 1), "too_long=truncate"));
+    assertThat(rows("b"))
+        .extracting(row -> row.getAs("response"))
+        .containsExactlyInAnyOrder("One.\n#### 1", "One and one.\n#### 4");
+    write("c", 2, limits);
+    assertThat(rows("c")).hasSize(1);
+    assertThat(Files.readString(directory.resolve("c/_rejects.jsonl")))
+        .contains("its response has", "tokens, more than " + most);
+  }
+
+  private static String[] with(String[] settings, String... others) {
+    return Stream.concat(Stream.of(settings), Stream.of(others)).toArray(String[]::new);
   }
 
   @Test

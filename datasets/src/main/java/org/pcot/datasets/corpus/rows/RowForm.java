@@ -86,7 +86,9 @@ public final class RowForm implements Serializable {
       return TextLength.inCharacters();
     }
     Broadcast<Tokenizer> shared = tokenizer;
-    return new TextLength("tokens", text -> shared.value().encode(text).length);
+    int start = shared.value().encodePrompt("").length;
+    int end = shared.value().encodeResponse("").length;
+    return new TextLength("tokens", text -> shared.value().encode(text).length, start, end);
   }
 
   /** In the unit of {@link #length}; of tokens, begin of sequence counts. */
