@@ -26,6 +26,17 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
    * @throws UserError when there is no directory, or what it holds is no model that can be read
    */
   static PublishedDirectory of(Path path, Configuration configuration) throws IOException {
+    PublishedDirectory directory = any(path, configuration);
+    directory.requireModel();
+    return directory;
+  }
+
+  /**
+   * Whatever it holds.
+   *
+   * @throws UserError when there is no directory
+   */
+  static PublishedDirectory any(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
     FileStatus status;
     try {
@@ -42,9 +53,7 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
         names.add(entry.getPath().getName());
       }
     }
-    PublishedDirectory directory = new PublishedDirectory(path, fileSystem, names);
-    directory.requireModel();
-    return directory;
+    return new PublishedDirectory(path, fileSystem, names);
   }
 
   private static UserError isFile(Path path) {
@@ -56,17 +65,34 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
     return new UserError(what, REMEDY);
   }
 
-  private void requireModel() {
-    boolean hasWeights = has(WeightFiles.SINGLE) || has(WeightFiles.INDEX);
-    if (!hasWeights) {
+  boolean hasWeights() {
+    return has(WeightFiles.SINGLE) || has(WeightFiles.INDEX);
+  }
+
+  /**
+   * @throws UserError when what it holds is no model that can be read
+   */
+  void requireModel() {
+    if (!hasWeights()) {
       ForeignFiles.refuse(path + ": has no " + WeightFiles.SINGLE + ", but", names);
     }
     if (!has(ConfigFile.NAME)) {
       throw new UserError(path + ": has no " + ConfigFile.NAME, REMEDY);
     }
-    if (!hasWeights) {
+    if (!hasWeights()) {
       throw new UserError(
           path + ": has neither " + WeightFiles.SINGLE + " nor " + WeightFiles.INDEX, REMEDY);
+    }
+  }
+
+  /**
+   * @throws UserError when it holds an adapter without weights that can be read
+   */
+  void requireAdapter() {
+    if (!has(AdapterFiles.WEIGHTS)) {
+      throw new UserError(
+          path + ": has " + AdapterFiles.CONFIG + ", but no " + AdapterFiles.WEIGHTS,
+          "let peft write the adapter anew, with save_pretrained: it writes safetensors");
     }
   }
 

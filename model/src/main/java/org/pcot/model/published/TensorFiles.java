@@ -44,7 +44,7 @@ final class TensorFiles {
     return tensors;
   }
 
-  private static void addTensors(
+  static void addTensors(
       PublishedDirectory directory, String fileName, Map<String, PublishedTensor> tensors)
       throws IOException {
     Path path = directory.file(fileName);

@@ -218,7 +218,8 @@ class PublishedErrorsTest {
     "pytorch_model.bin.index.json, pickled weights",
     "consolidated.00.pth, pickled weights",
     "model-Q4_1.gguf, GGUF",
-    "adapter_config.json, is of an adapter",
+    "adapter_config.json, but no adapter_model.safetensors",
+    "adapter_model.safetensors, is of an adapter",
     "tf_model.h5, a format that is not read",
     "model.fp16.safetensors, another file than the one that transformers opens"
   })
