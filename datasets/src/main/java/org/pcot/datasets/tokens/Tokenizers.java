@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 import org.pcot.datasets.tokens.bpe.Gpt2Files;
 import org.pcot.datasets.tokens.bpe.TiktokenFile;
 import org.pcot.datasets.tokens.bpe.TokenizerJson;
@@ -45,6 +46,7 @@ public final class Tokenizers {
    */
   public static Tokenizer open(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    Unfetched.refuseDeadLink(fileSystem, path);
     try {
       boolean isDirectory = fileSystem.getFileStatus(path).isDirectory();
       Path file = isDirectory ? inside(fileSystem, path) : path;
@@ -70,6 +72,7 @@ public final class Tokenizers {
     Map<String, byte[]> contents = new HashMap<>();
     for (String name : isDirectory ? TextBounds.FILES : List.<String>of()) {
       Path file = new Path(path, name);
+      Unfetched.refuseDeadLink(fileSystem, file);
       if (fileSystem.exists(file)) {
         contents.put(name, bytes(fileSystem, file));
       }
@@ -107,6 +110,7 @@ public final class Tokenizers {
   private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
     for (String name : List.of(MODEL, TextBounds.JSON, Gpt2Files.VOCABULARY)) {
       Path file = new Path(directory, name);
+      Unfetched.refuseDeadLink(fileSystem, file);
       if (fileSystem.exists(file)) {
         return file;
       }
@@ -132,6 +136,7 @@ public final class Tokenizers {
             file + ": is larger than a tokenizer's file can be (" + (MOST_BYTES >> 20) + " MiB)",
             ALLOWED);
       }
+      Unfetched.refusePointer(file, bytes);
       return bytes;
     }
   }

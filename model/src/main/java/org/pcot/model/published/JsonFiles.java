@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 
 /** The files beside weights: objects that people read, too. */
 public final class JsonFiles {
@@ -45,6 +46,7 @@ public final class JsonFiles {
       if (bytes.length > MOST_BYTES) {
         throw new UserError(file + ": has more than " + (MOST_BYTES >> 20) + " MiB", REMEDY);
       }
+      Unfetched.refusePointer(file, bytes);
       JsonNode content = JSON.readTree(bytes);
       if (!content.isObject()) {
         throw new UserError(file + ": is not a JSON object", REMEDY);

@@ -3,6 +3,7 @@ package org.pcot.model.published;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -11,6 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 
 /**
  * A directory that should hold a model.
@@ -38,6 +40,7 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
    */
   static PublishedDirectory any(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    Unfetched.refuseDeadLink(fileSystem, path);
     FileStatus status;
     try {
       status = fileSystem.getFileStatus(path);
@@ -53,7 +56,14 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
         names.add(entry.getPath().getName());
       }
     }
-    return new PublishedDirectory(path, fileSystem, names);
+    PublishedDirectory directory = new PublishedDirectory(path, fileSystem, names);
+    for (String name : List.of(WeightFiles.SINGLE, AdapterFiles.CONFIG, AdapterFiles.WEIGHTS)) {
+      Unfetched.refuseDeadLink(fileSystem, directory.file(name));
+    }
+    for (String name : ModelDigest.BESIDE_WEIGHTS) {
+      Unfetched.refuseDeadLink(fileSystem, directory.file(name));
+    }
+    return directory;
   }
 
   private static UserError isFile(Path path) {
