@@ -33,9 +33,6 @@ record TextBounds(List<Integer> start, List<Integer> begin, List<Integer> end)
   private static final String CONFIG = "tokenizer_config.json";
   private static final String SPECIAL = "special_tokens_map.json";
 
-  /** The files of a directory that say more than those of the tokenizer. */
-  static final List<String> FILES = List.of(JSON, CONFIG, SPECIAL);
-
   TextBounds {
     start = List.copyOf(start);
     begin = List.copyOf(begin);

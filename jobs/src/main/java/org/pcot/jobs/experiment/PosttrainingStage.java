@@ -39,7 +39,8 @@ record PosttrainingStage(ExperimentContext context) {
     RunLayout layout = context.layout();
     String title = variant.name() + " from step " + from + ", seed " + seed;
     try (TrainingProgress progress = new TrainingProgress(context.progress(), title)) {
-      new CellStages(context.config(), seed, context.hadoop())
+      context
+          .stages(seed)
           .posttrain(
               layout.pretraining(seed),
               from,
