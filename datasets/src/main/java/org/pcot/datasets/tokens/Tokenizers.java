@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 import org.pcot.datasets.tokens.bpe.Gpt2Files;
 import org.pcot.datasets.tokens.bpe.TiktokenFile;
 import org.pcot.datasets.tokens.bpe.TokenizerJson;
@@ -47,6 +48,7 @@ public final class Tokenizers {
    */
   public static Tokenizer open(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    Unfetched.refuseDeadLink(fileSystem, path);
     try {
       boolean isDirectory = fileSystem.getFileStatus(path).isDirectory();
       Path file = isDirectory ? inside(fileSystem, path) : path;
@@ -70,6 +72,9 @@ public final class Tokenizers {
   private static TokenizerFiles beside(FileSystem fileSystem, Path path, boolean isDirectory)
       throws IOException {
     Map<String, byte[]> contents = new HashMap<>();
+    for (String name : isDirectory ? TextBounds.FILES : List.<String>of()) {
+      Unfetched.refuseDeadLink(fileSystem, new Path(path, name)); // no listing has it
+    }
     for (FileStatus entry : isDirectory ? fileSystem.listStatus(path) : new FileStatus[0]) {
       String name = entry.getPath().getName();
       if (!entry.isDirectory() && Companions.include(name)) {
@@ -112,6 +117,7 @@ public final class Tokenizers {
   private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
     for (String name : List.of(MODEL, TextBounds.JSON, Gpt2Files.VOCABULARY)) {
       Path file = new Path(directory, name);
+      Unfetched.refuseDeadLink(fileSystem, file);
       if (fileSystem.exists(file)) {
         return file;
       }
@@ -137,6 +143,7 @@ public final class Tokenizers {
             file + ": is larger than a tokenizer's file can be (" + (MOST_BYTES >> 20) + " MiB)",
             ALLOWED);
       }
+      Unfetched.refusePointer(file, bytes);
       return bytes;
     }
   }

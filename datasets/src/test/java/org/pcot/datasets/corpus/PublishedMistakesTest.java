@@ -220,6 +220,27 @@ class PublishedMistakesTest {
     assertNothingWritten();
   }
 
+  /** A listing passes over such a link, and fewer problems would be learnt from. */
+  @Test
+  void whatWasNotFetchedIsNamed() throws IOException {
+    Path link = Files.createDirectory(file("data")).resolve("part.jsonl");
+    Files.copy(file("train.jsonl"), file("data/other.jsonl"));
+    Files.createSymbolicLink(link, Path.of("../../blobs/4d7a"));
+    for (Path named : List.of(file("data"), link)) {
+      assertRefused(
+          () -> write(config(directory, "files.train=[\"" + named + "\"]")),
+          "part.jsonl: is a link to ../../blobs/4d7a, which is not there");
+    }
+    for (String name : List.of("part.jsonl", "part.parquet", "part.jsonl.gz")) {
+      Files.writeString(
+          file(name), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
+      assertRefused(
+          () -> write(config(directory, "files.train=[\"" + file(name) + "\"]")),
+          name + ": is a pointer of git-lfs");
+    }
+    assertNothingWritten();
+  }
+
   @Test
   void anEmptyListAndAnEmptyFileAreNoRows() throws IOException {
     assertRefused(() -> write(config(directory, "files.test=[]")), "files.test", "is empty");

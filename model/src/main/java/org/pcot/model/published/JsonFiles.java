@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 
 /** The files beside weights: objects that people read, too. */
 public final class JsonFiles {
@@ -46,6 +47,7 @@ public final class JsonFiles {
       if (bytes.length > MOST_BYTES) {
         throw new UserError(file + ": has more than " + (MOST_BYTES >> 20) + " MiB", REMEDY);
       }
+      Unfetched.refusePointer(file, bytes);
       return parse(bytes, file.toString());
     }
   }

@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 
 /**
  * A directory that should hold a model.
@@ -27,6 +28,7 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
    */
   static PublishedDirectory of(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    Unfetched.refuseDeadLink(fileSystem, path);
     FileStatus status;
     try {
       status = fileSystem.getFileStatus(path);
@@ -43,6 +45,10 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
       }
     }
     PublishedDirectory directory = new PublishedDirectory(path, fileSystem, names);
+    Unfetched.refuseDeadLink(fileSystem, directory.file(WeightFiles.SINGLE));
+    for (String name : ModelDigest.BESIDE_WEIGHTS) {
+      Unfetched.refuseDeadLink(fileSystem, directory.file(name));
+    }
     directory.requireModel();
     return directory;
   }
