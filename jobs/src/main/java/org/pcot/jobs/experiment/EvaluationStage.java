@@ -38,10 +38,18 @@ record EvaluationStage(ExperimentContext context) {
       for (Candidate candidate : candidates) {
         models.add(evaluateOrTell(executor, candidate));
         stage.update(models.size(), "");
+        warn(models.get(models.size() - 1));
       }
     }
     EvaluationFile.replace(context.layout(), models, context.hadoop(), context.progress()::say);
     return models;
+  }
+
+  private void warn(EvaluatedModel model) {
+    context
+        .evaluator(model.seed())
+        .warning(model.greedy(), model.sampled())
+        .ifPresent(text -> context.progress().say(Warnings.line(model.title(), text)));
   }
 
   private EvaluatedModel evaluateOrTell(ShardExecutor executor, Candidate candidate)

@@ -100,6 +100,11 @@ public final class Experiment {
     return new EvaluationStage(context).run();
   }
 
+  /** What was wrong at the end of the runs so far, a line each. */
+  public List<String> warnings() throws IOException {
+    return new Warnings(layout(), context.hadoop()).read();
+  }
+
   /** Draws the figure that suits the experiment; returns the PNG files. */
   public List<Path> figures() throws IOException {
     // Whoever draws now began before the run ended, and is soon done.

@@ -37,8 +37,8 @@ record PosttrainingStage(ExperimentContext context) {
   private void run(ShardExecutor executor, long seed, long from, PosttrainRun variant)
       throws IOException {
     RunLayout layout = context.layout();
-    String title = variant.name() + " from step " + from + ", seed " + seed;
-    try (TrainingProgress progress = new TrainingProgress(context.progress(), title)) {
+    try (TrainingProgress progress =
+        new TrainingProgress(context.progress(), variant.title(seed, from))) {
       context
           .stages(seed)
           .posttrain(

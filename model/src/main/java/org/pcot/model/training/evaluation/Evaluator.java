@@ -3,6 +3,7 @@ package org.pcot.model.training.evaluation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Problem;
@@ -46,6 +47,11 @@ public final class Evaluator {
 
   public Evaluation sampled(ShardExecutor executor, Segments parameters) {
     return evaluate(executor, parameters, new Sampling(config.temperature()), config.samples());
+  }
+
+  /** What makes both evaluations worthless, in a line, if something does. */
+  public Optional<String> warning(Evaluation greedy, Evaluation sampled) {
+    return Truncation.warning(task, greedy, sampled);
   }
 
   private Evaluation evaluate(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -108,13 +109,17 @@ public record PretrainingLoop(
     return step % interval == 0 || step == config.lastStep();
   }
 
+  /** Nothing is wrong with a model that has not learnt yet to end its answers. */
   private void evaluate(
       Learner learner, ShardExecutor executor, MetricsFile metrics, RunListener listener)
       throws IOException {
     Evaluation greedy = using(learner, model -> evaluator.greedy(executor, model));
     Evaluation sampled = using(learner, model -> evaluator.sampled(executor, model));
-    metrics.append(learner.step(), learner.step() * config.batchSize(), greedy, sampled);
+    Optional<String> warning =
+        learner.step() == 0 ? Optional.empty() : evaluator.warning(greedy, sampled);
+    metrics.append(learner.step(), learner.step() * config.batchSize(), greedy, sampled, warning);
     listener.evaluated(learner.step(), greedy, sampled);
+    warning.ifPresent(text -> listener.warned(learner.step(), text));
   }
 
   private Evaluation using(Learner learner, Function<Segments, Evaluation> use) {

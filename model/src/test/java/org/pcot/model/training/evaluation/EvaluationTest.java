@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class EvaluationTest {
     Configuration hadoop = new Configuration(false);
 
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, -1)) {
-      metrics.append(5, 320, greedy, MIXED);
+      metrics.append(5, 320, greedy, MIXED, Optional.empty());
     }
 
     List<JsonNode> lines = JsonLinesFile.read(MetricsFile.place(run), hadoop);
@@ -139,7 +140,7 @@ class EvaluationTest {
     Configuration hadoop = new Configuration(false);
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, -1)) {
       metrics.append(MetricsFile.line(1, 64).put("loss", 0.5));
-      metrics.append(2, 128, MIXED, MIXED);
+      metrics.append(2, 128, MIXED, MIXED, Optional.empty());
     }
     assertThat(MetricsFile.evaluations(run, hadoop))
         .containsExactly(new EvaluatedStep(2, 128, MIXED, MIXED));
