@@ -7,6 +7,7 @@ import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.problems.Caption;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TaskConfig;
 
 /**
@@ -40,8 +41,14 @@ public record CorpusConfig(
     return task.task().caption();
   }
 
+  /** Of demonstrations with a token to a symbol. */
   public Mixture mixture() {
-    return new Mixture(task.task(), pCot);
+    return mixture(task.task());
+  }
+
+  /** The same in other tokens. */
+  public Mixture mixture(Task tokenized) {
+    return new Mixture(tokenized, pCot);
   }
 
   /** The number of rows of a split. */

@@ -9,9 +9,11 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
@@ -60,21 +62,23 @@ public final class Tokenizers {
       Codec codec = codec(files);
       TokenizerFiles beside = beside(fileSystem, path, isDirectory);
       TextBounds bounds = TextBounds.of(files, beside, codec.specialTokens());
-      return PublishedTokenizer.of(files, codec, bounds);
+      return PublishedTokenizer.of(files, beside, codec, bounds);
     } catch (FileNotFoundException e) {
       throw new UserError("no tokenizer at " + path + ": " + e.getMessage(), ALLOWED, e);
     }
   }
 
-  /** What says more of the tokenizer of a directory than its own files do. */
+  /** What goes with the tokenizer of a directory, some of which says more of it. */
   private static TokenizerFiles beside(FileSystem fileSystem, Path path, boolean isDirectory)
       throws IOException {
     Map<String, byte[]> contents = new HashMap<>();
     for (String name : isDirectory ? TextBounds.FILES : List.<String>of()) {
-      Path file = new Path(path, name);
-      Unfetched.refuseDeadLink(fileSystem, file);
-      if (fileSystem.exists(file)) {
-        contents.put(name, bytes(fileSystem, file));
+      Unfetched.refuseDeadLink(fileSystem, new Path(path, name)); // no listing has it
+    }
+    for (FileStatus entry : isDirectory ? fileSystem.listStatus(path) : new FileStatus[0]) {
+      String name = entry.getPath().getName();
+      if (!entry.isDirectory() && Companions.include(name)) {
+        contents.put(name, bytes(fileSystem, entry.getPath()));
       }
     }
     return new TokenizerFiles(path.toString(), contents);
@@ -96,13 +100,16 @@ public final class Tokenizers {
   }
 
   /**
-   * The files that a published tokenizer was opened from, by name: what opens it again.
+   * The files that a published tokenizer was opened from, by name, which open it again, and their
+   * {@link Companions}.
    *
    * @throws IllegalArgumentException for what was not opened from files, such as symbols
    */
   public static Map<String, byte[]> files(Tokenizer tokenizer) {
     if (tokenizer instanceof PublishedTokenizer published) {
-      return published.files().contents();
+      Map<String, byte[]> all = new TreeMap<>(published.beside().contents());
+      all.putAll(published.files().contents());
+      return all;
     }
     throw new IllegalArgumentException("no files made " + tokenizer);
   }

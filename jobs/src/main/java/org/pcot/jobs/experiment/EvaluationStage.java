@@ -83,7 +83,8 @@ record EvaluationStage(ExperimentContext context) {
     if (candidate.run.isPresent()) {
       return Checkpoint.read(candidate.checkpoint, context.hadoop());
     }
-    return new CellStages(context.config(), candidate.seed, context.hadoop())
+    return context
+        .stages(candidate.seed)
         .pretrained(context.layout().pretraining(candidate.seed), candidate.step, executor);
   }
 

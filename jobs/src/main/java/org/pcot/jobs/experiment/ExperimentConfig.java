@@ -78,8 +78,14 @@ public record ExperimentConfig(
         name, List.of(seed), corpus, model, pretrain, posttrain, evaluation, engine);
   }
 
-  public Task task() {
-    return corpus.mixture().task();
+  /** Symbols of the longest response: no model has more tokens for it. */
+  public int longestResponse() {
+    return symbols().limits().longestResponse();
+  }
+
+  /** The task with a token to a symbol; {@link OpenedModels} have it in a model's tokens. */
+  private Task symbols() {
+    return corpus.task().task();
   }
 
   /** The same with another model. */
@@ -90,11 +96,7 @@ public record ExperimentConfig(
 
   /** The one that is trained; from scratch it is as large as the task asks for. */
   public DecoderConfig decoder() {
-    return model.decoder(task().tokenizer().vocabularySize(), positions());
-  }
-
-  /** Those of the task's longest prompt and response. */
-  int positions() {
-    return task().limits().prompt() + task().limits().response();
+    Task symbols = symbols();
+    return model.decoder(symbols.tokenizer().vocabularySize(), symbols.limits().positions());
   }
 }

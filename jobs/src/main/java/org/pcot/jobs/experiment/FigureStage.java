@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.PosttrainingFigure;
@@ -64,7 +63,9 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
     }
     return write(
         TrainingFigure.draw(
-            curves, task().limits().longestResponse(), task().caption().shownChance()),
+            curves,
+            layout.config().longestResponse(),
+            layout.config().corpus().caption().shownChance()),
         "figure1");
   }
 
@@ -87,15 +88,13 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
     for (PolicyCurves curves : PolicyCurves.ofEachStartingStep(layout, hadoop)) {
       Drawing drawing =
           PosttrainingFigure.draw(
-              curves.curves(), task().limits().longestResponse(), task().caption().shownChance());
+              curves.curves(),
+              layout.config().longestResponse(),
+              layout.config().corpus().caption().shownChance());
       files.add(
           write(drawing, String.format(Locale.ROOT, "figure3_from_step_%06d", curves.fromStep())));
     }
     return files;
-  }
-
-  private Task task() {
-    return layout.config().task();
   }
 
   private Path write(Drawing drawing, String name) throws IOException {

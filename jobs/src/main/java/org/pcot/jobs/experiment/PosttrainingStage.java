@@ -39,7 +39,8 @@ record PosttrainingStage(ExperimentContext context) {
     RunLayout layout = context.layout();
     try (TrainingProgress progress =
         new TrainingProgress(context.progress(), variant.title(seed, from))) {
-      new CellStages(context.config(), seed, context.hadoop())
+      context
+          .stages(seed)
           .posttrain(
               layout.pretraining(seed),
               from,

@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.tokens.Companions;
 import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.Llama;
 import org.pcot.model.architecture.LowRank;
@@ -34,13 +34,6 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
   private static final String GENERATION_CONFIG = "generation_config.json";
   private static final List<String> TOKENS =
       List.of("bos_token_id", "eos_token_id", "pad_token_id");
-
-  /** What is the same whatever the weights are written as. */
-  private static final Pattern COPIED =
-      Pattern.compile(
-          "generation_config\\.json|tokenizer\\.json|tokenizer\\.model(\\.v\\d+\\w*)?|tekken\\.json"
-              + "|tokenizer_config\\.json|special_tokens_map\\.json|added_tokens\\.json"
-              + "|vocab\\.json|merges\\.txt|chat_template\\.(jinja|json)|(LICENSE|NOTICE).*");
 
   /**
    * What will be written; only headers of weights are read.
@@ -79,7 +72,7 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
         (fileSystem, directory) -> {
           writeConfigs(source, description, fileSystem, directory);
           for (String name : source.names()) {
-            if (COPIED.matcher(name).matches()) {
+            if (Companions.include(name)) {
               copy(source, name, fileSystem, directory);
             }
           }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -47,13 +48,22 @@ public final class JsonFiles {
         throw new UserError(file + ": has more than " + (MOST_BYTES >> 20) + " MiB", REMEDY);
       }
       Unfetched.refusePointer(file, bytes);
-      JsonNode content = JSON.readTree(bytes);
-      if (!content.isObject()) {
-        throw new UserError(file + ": is not a JSON object", REMEDY);
+      return parse(bytes, file.toString());
+    }
+  }
+
+  /**
+   * @param source for messages
+   * @throws UserError when the bytes are not a JSON object
+   */
+  public static ObjectNode parse(byte[] bytes, String source) throws IOException {
+    try {
+      if (JSON.readTree(bytes) instanceof ObjectNode content) {
+        return content;
       }
-      return content;
+      throw new UserError(source + ": is not a JSON object", REMEDY);
     } catch (JsonProcessingException e) {
-      throw new UserError(file + ": is not JSON: " + problem(e), REMEDY, e);
+      throw new UserError(source + ": is not JSON: " + problem(e), REMEDY, e);
     }
   }
 }

@@ -64,6 +64,11 @@ public record PublishedModel(
       return tokenizer;
     }
 
+    /** Those that end a response; none where nothing says so. */
+    public SortedSet<Integer> endTokens() {
+      return endTokens;
+    }
+
     /**
      * Brings the weights into memory.
      *

@@ -216,6 +216,11 @@ public final class PostTrainer {
             .put("seed", seed);
     state.set("origin", origin.state());
     return new Checkpoint(
-        origin.config(), origin.tokenizer(), policy.parameters, policy.optimizer.state(), state);
+        origin.config(),
+        origin.tokenizer(),
+        origin.endTokens(),
+        policy.parameters,
+        policy.optimizer.state(),
+        state);
   }
 }

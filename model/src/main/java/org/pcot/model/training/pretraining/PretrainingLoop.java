@@ -149,6 +149,11 @@ public record PretrainingLoop(
             .put("next_row", config.order(rows, seed).row(sequences))
             .put("seed", seed);
     return new Checkpoint(
-        decoder, task.tokenizer(), learner.parameters(), learner.optimizerState(), state);
+        decoder,
+        task.tokenizer(),
+        task.endTokens(),
+        learner.parameters(),
+        learner.optimizerState(),
+        state);
   }
 }
