@@ -68,7 +68,7 @@ public record PublishedConfig(
         problems.name(),
         source,
         new AnswerGrader(problems.notation()),
-        tokenizer,
+        problems.templates().framed(tokenizer),
         endTokens,
         limits(),
         caption());

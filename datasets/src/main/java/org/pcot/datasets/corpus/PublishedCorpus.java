@@ -121,7 +121,7 @@ public final class PublishedCorpus {
     }
     Path place = UserPath.of(config.tokenizer());
     Tokenizer tokenizer = Tokenizers.open(place, context.hadoopConfiguration());
-    return RowForm.textsAndTokens(tokenizer, context);
+    return RowForm.textsAndTokens(config.problems().templates().framed(tokenizer), context);
   }
 
   /** Too many rows that cannot be used are listed beside the corpus, which is not written. */
