@@ -11,7 +11,10 @@ record OrderedColours<T>(List<T> values, Stops stops) {
     static final Stops VIRIDIS =
         new Stops(
             List.of(
-                new Color(0x440154), new Color(0x3B528B), new Color(0x21918C), new Color(0x5EC962)));
+                new Color(0x440154),
+                new Color(0x3B528B),
+                new Color(0x21918C),
+                new Color(0x5EC962)));
   }
 
   OrderedColours(List<T> values) {

@@ -5,9 +5,8 @@ import java.util.List;
 import org.pcot.jobs.results.Phase;
 
 /**
- * A training figure's colours: pre-training red, post-training blue. Branches that reach beyond
- * the start of the next one are told apart by blues from dark to light, in the order of their
- * starts.
+ * A training figure's colours: pre-training red, post-training blue. Branches that reach beyond the
+ * start of the next one are told apart by blues from dark to light, in the order of their starts.
  *
  * @param starts of the branches, ascending; none where all have the same blue
  */
@@ -23,8 +22,7 @@ record PhaseColours(List<Double> starts) {
     boolean overlap =
         branches.stream()
             .anyMatch(
-                branch ->
-                    starts.stream().anyMatch(s -> branch.start() < s && s < branch.end()));
+                branch -> starts.stream().anyMatch(s -> branch.start() < s && s < branch.end()));
     return new PhaseColours(overlap ? starts : List.of());
   }
 

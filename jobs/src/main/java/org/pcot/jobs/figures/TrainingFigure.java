@@ -73,8 +73,7 @@ public final class TrainingFigure {
 
     NumberAxis accuracyAxis = Style.axis("greedy accuracy", Style.padded(1), ACCURACY_STEP);
     XYPlot accuracy =
-        Panel.plot(
-            accuracyAxis, summaries, scale, frame.checkpoint(), SeedSummary.Point::accuracy);
+        Panel.plot(accuracyAxis, summaries, scale, frame.checkpoint(), SeedSummary.Point::accuracy);
     frame.chance.ifPresent(value -> Panel.addReference(accuracy, value, Style.DASHED));
 
     CombinedDomainXYPlot panels = new CombinedDomainXYPlot(sequenceAxis(summaries, scale));
