@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
@@ -43,10 +42,10 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
       return;
     }
     ResumePoint start = toDo.get();
-    long rows = config.corpus().rows(Split.TRAIN);
+    long rows = config.corpus().rows();
     LocalLearner learner =
         new LocalLearner(
-            config.corpus().mixture(task),
+            config.drawn().mixture(task),
             rows,
             config.decoder(),
             config.pretrain(),

@@ -56,11 +56,9 @@ public final class InitialModels {
    * @throws UserError when the directory of the model holds none that reads the task's texts
    */
   public Task task(ExperimentConfig config) throws IOException {
-    if (config.model() instanceof ModelConfig.Published published
-        && config.corpus().task().isText()) {
-      return naming(() -> open(published.init()).tokens.task(config.corpus().task()));
-    }
-    return config.corpus().task().task();
+    return config.isText()
+        ? naming(() -> open(config.languageModel().init()).tokens.task(config.corpus()))
+        : config.drawn().task().task();
   }
 
   /** All that were opened until now. */
@@ -86,7 +84,7 @@ public final class InitialModels {
 
   private ModelConfig resolve(String init, ExperimentConfig config) throws IOException {
     Opened model = open(init);
-    requirePositions(model, model.tokens.task(config.corpus().task()));
+    requirePositions(model, model.tokens.task(config.corpus()));
     String digest = digests.get(model.directory);
     if (digest == null) {
       digest = ModelDigest.asListed(model.directory, hadoop);

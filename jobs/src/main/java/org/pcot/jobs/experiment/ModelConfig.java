@@ -55,7 +55,12 @@ public sealed interface ModelConfig {
 
     @Override
     public InitialParameters initialParameters(long seed, Configuration hadoop) {
-      return new InitialParameters.Published(UserPath.of(init), opened().sha256, hadoop);
+      return new InitialParameters.Published(UserPath.of(init), sha256(), hadoop);
+    }
+
+    /** The digest of what the directory holds. */
+    String sha256() {
+      return opened().sha256;
     }
 
     private Content opened() {
