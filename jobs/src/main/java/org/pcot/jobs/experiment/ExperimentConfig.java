@@ -11,6 +11,7 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 
 /** Everything that determines an experiment's results: one YAML file. */
@@ -43,6 +44,12 @@ public record ExperimentConfig(
     pretrain = pretrain.on(corpus.rows(Split.TRAIN));
     for (long step : posttrain.from()) {
       requireCheckpoint(step, pretrain);
+    }
+    if (model.isAdapted() && pretrain.master() == Master.PARAMETER_AVERAGING) {
+      throw new UserError(
+          "pretrain.master: parameter_averaging trains all parameters, and model.lora a few beside"
+              + " them",
+          "choose master: synchronous, or leave model.lora out");
     }
   }
 
