@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.pcot.datasets.tokens.codec.Codec;
 import org.pcot.datasets.tokens.codec.TokenizerFiles;
@@ -46,10 +45,8 @@ record PublishedTokenizer(
   }
 
   @Override
-  public int[] encodePrompt(String prompt) {
-    return IntStream.concat(
-            bounds.start().stream().mapToInt(Integer::intValue), IntStream.of(encode(prompt)))
-        .toArray();
+  public int[] promptStart() {
+    return bounds.start().stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Override

@@ -84,6 +84,36 @@ public final class Tokenizers {
     return new TokenizerFiles(path.toString(), contents);
   }
 
+  /**
+   * The tokenizer with its prompts in a frame.
+   *
+   * @param endToken the special token that ends a response, such as one that ends a turn; empty for
+   *     the tokenizer's end of sequence
+   * @throws UserError when the tokenizer does not have a special token that is named, or finds it
+   *     otherwise than by its name alone
+   */
+  public static Tokenizer framed(Tokenizer tokenizer, PromptFrame frame, String endToken) {
+    Tokenizer framed = FramedTokenizer.of(tokenizer, frame, endToken);
+    if (framed != tokenizer && tokenizer instanceof PublishedTokenizer published) {
+      requireAlone(published.files(), frame);
+    }
+    return framed;
+  }
+
+  private static void requireAlone(TokenizerFiles files, PromptFrame frame) {
+    String name = files.contents().keySet().iterator().next();
+    if (!TokenizerJson.looksLike(files.contents().get(name)) || files.contents().size() > 1) {
+      return;
+    }
+    for (String token : TokenizerJson.reaching(files, name)) {
+      if (frame.around(" ").contains(token)) {
+        throw new UserError(
+            files.origin() + ": its token " + token + " takes spaces beside it, or is a word alone",
+            "use a template without it");
+      }
+    }
+  }
+
   /** Where a tokenizer is that is open already: small to serialise. */
   public interface Reference extends Supplier<Tokenizer>, Serializable {}
 
@@ -94,6 +124,9 @@ public final class Tokenizers {
    *     are small and travel by themselves
    */
   public static Tokenizer shared(Tokenizer tokenizer, Function<Tokenizer, Reference> share) {
+    if (tokenizer instanceof FramedTokenizer framed) {
+      return framed.around(shared(framed.tokenizer(), share));
+    }
     return tokenizer instanceof PublishedTokenizer published
         ? published.travellingAs(share.apply(published))
         : tokenizer;
@@ -106,6 +139,9 @@ public final class Tokenizers {
    * @throws IllegalArgumentException for what was not opened from files, such as symbols
    */
   public static Map<String, byte[]> files(Tokenizer tokenizer) {
+    if (tokenizer instanceof FramedTokenizer framed) {
+      return files(framed.tokenizer());
+    }
     if (tokenizer instanceof PublishedTokenizer published) {
       Map<String, byte[]> all = new TreeMap<>(published.beside().contents());
       all.putAll(published.files().contents());

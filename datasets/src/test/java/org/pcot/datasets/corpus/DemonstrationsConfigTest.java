@@ -3,7 +3,10 @@ package org.pcot.datasets.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,8 +15,12 @@ import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.configuration.SettingsReference;
+import org.pcot.datasets.corpus.solutions.TemplatesConfig;
 import org.pcot.datasets.problems.Addition;
+import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TokenLimits;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.TokenizerFixture;
 
 class DemonstrationsConfigTest {
   private record Experiment(@Setting("the demonstrations") DemonstrationsConfig corpus) {}
@@ -47,7 +54,41 @@ class DemonstrationsConfigTest {
     assertThat(corpus.rows()).isEqualTo(32);
     String written = ConfigurationWriter.toYaml(new Experiment(corpus));
     assertThat(written).startsWith("corpus:\n  files:\n").contains("  too_long: reject\n");
+    assertThat(written).doesNotContain("eos_token", "chat");
     assertThat(read(written)).isEqualTo(corpus);
+  }
+
+  /** Prompts and responses in a model's tokens are those of a turn of its chat. */
+  @Test
+  void templatesNameSpecialTokensOfTheModel() throws IOException {
+    Tokenizer plain = TokenizerFixture.open(TokenizerFixture.small("small-qwen.json"));
+    int begin = plain.specialTokens().get("<|begin_of_text|>");
+    int end = plain.specialTokens().get("<|end_of_text|>");
+    PublishedConfig chat =
+        (PublishedConfig)
+            read(
+                PUBLISHED,
+                "corpus.templates.prompt='<|begin_of_text|>{question}'",
+                "corpus.templates.eos_token='<|begin_of_text|>'");
+    Task task = chat.task(plain, new TreeSet<>(Set.of(end)));
+    assertThat(task.endTokens()).containsExactlyInAnyOrder(begin, end);
+    assertThat(task.tokenizer().encodePrompt("<|begin_of_text|>a")).startsWith(begin).hasSize(2);
+    assertThat(task.tokenizer().encodeResponse("")).containsExactly(begin);
+    PublishedConfig text = (PublishedConfig) read(PUBLISHED);
+    assertThat(text.task(plain, new TreeSet<>()).tokenizer()).isSameAs(plain);
+  }
+
+  @Test
+  void specialTokensNeedTheQuestionOnce() throws IOException {
+    Tokenizer plain = TokenizerFixture.open(TokenizerFixture.small("small-qwen.json"));
+    String twice = "corpus.templates.prompt='{question} {question}";
+    TemplatesConfig framed =
+        ((PublishedConfig) read(PUBLISHED, twice + "<|end_of_text|>'")).problems().templates();
+    assertThatThrownBy(() -> framed.framed(plain))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has {question} more than once");
+    TemplatesConfig text = ((PublishedConfig) read(PUBLISHED, twice + "'")).problems().templates();
+    assertThat(text.framed(plain)).isSameAs(plain);
   }
 
   @Test

@@ -302,6 +302,7 @@ class PublishedMistakesTest {
       value = {
         "templates.prompt=\"{query}\" | templates: prompt: has the field {query}",
         "templates.prompt=\"{question} {answer}\" | templates: prompt: has the field {answer}",
+        "templates.chat=true | templates: chat: is true, and no library for Java",
         "templates.short_response=\"{solution} #### {answer}\" | has the field {solution}",
         "templates.long_response=\"#### {answer}\" | templates: long_response: has no field"
             + " {solution}",

@@ -32,6 +32,8 @@ class TokenizedCorpusTest {
   private static final Path LLAMA = Path.of("src/test/resources/tokenizers/small-llama2.model");
   private static final Path MISTRAL = Path.of("src/test/resources/tokenizers/small-words.model");
 
+  private static final Path QWEN = Path.of("src/test/resources/tokenizers/small-qwen.json");
+
   @TempDir Path directory;
 
   @BeforeEach
@@ -80,6 +82,34 @@ class TokenizedCorpusTest {
       assertThat(tokenizer.decode(prompt)).isEqualTo(row.getAs("prompt"));
       assertThat(tokenizer.decode(response)).isEqualTo(row.getAs("response"));
       assertThat(response).hasSize(tokenizer.encode(row.getAs("response")).length + 1);
+    }
+  }
+
+  /** The column holds the whole string; special tokens that its template names are ids. */
+  @Test
+  void specialTokensOfTheTemplateAreTokens() throws IOException {
+    write(
+        "corpus",
+        2,
+        "tokenizer=" + QWEN,
+        "max_prompt_tokens=60",
+        "templates.prompt='<|begin_of_text|>user: {question}<|end_of_text|>'",
+        "templates.eos_token='<|begin_of_text|>'");
+    Tokenizer tokenizer =
+        Tokenizers.open(new org.apache.hadoop.fs.Path(QWEN.toString()), new Configuration());
+    int begin = tokenizer.specialTokens().get("<|begin_of_text|>");
+    int end = tokenizer.specialTokens().get("<|end_of_text|>");
+    for (Row row : rows("corpus")) {
+      String text = row.getAs("prompt");
+      assertThat(text).startsWith("<|begin_of_text|>user: ").endsWith("<|end_of_text|>");
+      String inside = text.replaceAll("<\\|[a-z_]+\\|>", "");
+      assertThat(ids(row, "prompt_tokens"))
+          .isEqualTo(
+              IntStream.concat(
+                      IntStream.of(begin),
+                      IntStream.concat(IntStream.of(tokenizer.encode(inside)), IntStream.of(end)))
+                  .toArray());
+      assertThat(ids(row, "response_tokens")).endsWith(begin).doesNotContain(end);
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
@@ -43,11 +42,11 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
       return;
     }
     ResumePoint start = toDo.get();
-    long rows = config.corpus().rows(Split.TRAIN);
+    long rows = config.corpus().rows();
     InitialParameters initial = config.model().initialParameters(seed, hadoop);
     LocalLearner learner =
         new LocalLearner(
-            config.corpus().mixture(task),
+            config.drawn().mixture(task),
             rows,
             config.decoder(),
             config.pretrain(),

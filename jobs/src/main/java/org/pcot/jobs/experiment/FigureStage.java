@@ -15,6 +15,7 @@ import org.pcot.jobs.figures.TrainingFigure;
 import org.pcot.jobs.results.Curve;
 import org.pcot.jobs.results.Measurement;
 import org.pcot.jobs.results.Phase;
+import org.pcot.model.training.evaluation.Estimate;
 import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.MetricsFile;
 
@@ -64,8 +65,10 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
     return write(
         TrainingFigure.draw(
             curves,
-            layout.config().longestResponse(),
-            layout.config().corpus().caption().shownChance()),
+            new TrainingFigure.Frame(
+                layout.config().model() instanceof ModelConfig.Published,
+                layout.config().longestResponse(),
+                layout.config().corpus().caption().shownChance())),
         "figure1");
   }
 
@@ -79,8 +82,13 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
   }
 
   private static Measurement measurement(EvaluatedStep evaluated) {
+    Estimate accuracy = evaluated.greedy().accuracyEstimate();
     return new Measurement(
-        evaluated.sequences(), evaluated.greedy().accuracy(), evaluated.greedy().medianLength());
+        evaluated.sequences(),
+        accuracy.value(),
+        accuracy.low(),
+        accuracy.high(),
+        evaluated.greedy().medianLength());
   }
 
   private List<Path> posttraining() throws IOException {

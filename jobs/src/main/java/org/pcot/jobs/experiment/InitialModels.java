@@ -64,12 +64,10 @@ public final class InitialModels {
    * @throws UserError when the directory of the model holds none that reads the task's texts
    */
   public Task task(ExperimentConfig config) throws IOException {
-    if (config.model() instanceof ModelConfig.Published published
-        && config.corpus().task().isText()) {
-      return naming(
-          "model.init: ", () -> open(published.init()).tokens.task(config.corpus().task()));
-    }
-    return config.corpus().task().task();
+    return config.isText()
+        ? naming(
+            "model.init: ", () -> open(config.languageModel().init()).tokens.task(config.corpus()))
+        : config.drawn().task().task();
   }
 
   /** All that were opened until now. */
@@ -96,7 +94,7 @@ public final class InitialModels {
   private ModelConfig resolve(ModelConfig.Published published, ExperimentConfig config)
       throws IOException {
     Opened model = open(published.init());
-    requirePositions(model, model.tokens.task(config.corpus().task()));
+    requirePositions(model, model.tokens.task(config.corpus()));
     String digest = digests.get(model.directory);
     if (digest == null) {
       digest = ModelDigest.asListed(model.directory, hadoop);

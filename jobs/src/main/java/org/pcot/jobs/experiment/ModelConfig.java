@@ -66,12 +66,17 @@ public sealed interface ModelConfig {
 
     @Override
     public InitialParameters initialParameters(long seed, Configuration hadoop) {
-      return new InitialParameters.Published(UserPath.of(init), opened().sha256, hadoop, seed);
+      return new InitialParameters.Published(UserPath.of(init), sha256(), hadoop, seed);
     }
 
     @Override
     public boolean isAdapted() {
       return lora.isPresent();
+    }
+
+    /** The digest of what the directory holds. */
+    String sha256() {
+      return opened().sha256;
     }
 
     private Content opened() {

@@ -68,7 +68,7 @@ class ExperimentFilesTest {
   @Test
   void figure5HasThePapersMultiplication() throws IOException {
     ExperimentConfig config = read(DIRECTORY.resolve("figure5-multiplication.yaml"));
-    assertThat(config.corpus().task()).isEqualTo(new Multiplication(5));
+    assertThat(config.drawn().task()).isEqualTo(new Multiplication(5));
     assertThat(config.corpus().pCot()).isEqualTo(0.25);
     assertThat(config.startingSteps()).hasSizeGreaterThan(3);
   }

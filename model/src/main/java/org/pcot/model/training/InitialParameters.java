@@ -47,6 +47,11 @@ public sealed interface InitialParameters {
    */
   record Published(Path directory, String sha256, Configuration hadoop, long seed)
       implements InitialParameters {
+    /** Of a decoder without an adapter, where nothing is drawn. */
+    public Published(Path directory, String sha256, Configuration hadoop) {
+      this(directory, sha256, hadoop, 0);
+    }
+
     /**
      * @throws UserError when the directory holds something else by now
      */

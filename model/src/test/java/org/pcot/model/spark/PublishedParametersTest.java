@@ -96,7 +96,7 @@ class PublishedParametersTest {
 
   private Segments begin(ShardExecutor executor) throws IOException {
     Segments parameters = executor.backend().allocate(new ParameterLayout(DECODER).lengths());
-    new InitialParameters.Published(directory, ModelDigest.ofBytes(directory, hadoop), hadoop, 1)
+    new InitialParameters.Published(directory, ModelDigest.ofBytes(directory, hadoop), hadoop)
         .fill(DECODER, parameters, executor);
     return parameters;
   }
@@ -152,7 +152,7 @@ class PublishedParametersTest {
     Path other = new Path(root.resolve("other").toUri());
     write(other, 2);
     assertThat(ModelDigest.ofBytes(other, hadoop)).isNotEqualTo(before);
-    InitialParameters named = new InitialParameters.Published(other, before, hadoop, 1);
+    InitialParameters named = new InitialParameters.Published(other, before, hadoop);
     try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, Activations.KEPT, 1)) {
       Segments parameters = threads.backend().allocate(new ParameterLayout(DECODER).lengths());
       assertThatThrownBy(() -> named.fill(DECODER, parameters, threads))

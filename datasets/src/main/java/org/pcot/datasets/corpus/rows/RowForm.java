@@ -80,15 +80,18 @@ public final class RowForm implements Serializable {
     return RowFactory.create(values);
   }
 
-  /** Of a text by itself, without begin or end of sequence. */
+  /** Of prompts and responses. */
   public TextLength length() {
     if (tokenizer == null) {
       return TextLength.inCharacters();
     }
     Broadcast<Tokenizer> shared = tokenizer;
-    int start = shared.value().encodePrompt("").length;
-    int end = shared.value().encodeResponse("").length;
-    return new TextLength("tokens", text -> shared.value().encode(text).length, start, end);
+    return new TextLength(
+        "tokens",
+        prompt -> shared.value().encodePrompt(prompt).length,
+        response -> shared.value().encodeResponse(response).length,
+        shared.value().promptStart().length,
+        shared.value().encodeResponse("").length);
   }
 
   /** In the unit of {@link #length}; of tokens, begin of sequence counts. */

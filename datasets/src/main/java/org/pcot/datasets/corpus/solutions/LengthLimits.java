@@ -21,13 +21,15 @@ record LengthLimits(TextLength length, int both, int prompt, int response) imple
   Optional<String> excess(String promptText, String responseText) {
     return both == 0 && prompt == 0 && response == 0
         ? Optional.empty()
-        : excess(length.of(promptText), length.of(responseText));
+        : excess(
+            length.prompt().applyAsInt(promptText), length.response().applyAsInt(responseText));
   }
 
   private Optional<String> excess(int promptLength, int responseLength) {
-    return excess("it", promptLength + responseLength, both)
-        .or(() -> excess("its prompt", length.start() + promptLength, prompt))
-        .or(() -> excess("its response", responseLength + length.end(), response));
+    int own = promptLength - length.start() + responseLength - length.end();
+    return excess("it", own, both)
+        .or(() -> excess("its prompt", promptLength, prompt))
+        .or(() -> excess("its response", responseLength, response));
   }
 
   private Optional<String> excess(String what, int found, int most) {
