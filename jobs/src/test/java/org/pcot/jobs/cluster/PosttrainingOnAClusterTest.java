@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,27 @@ class PosttrainingOnAClusterTest {
       finish(driver);
     }
     assertThat(runs.differences(expected)).isEmpty();
+  }
+
+  /** From fine-tuning on: executors fetch the tokenizer, and read the weights by themselves. */
+  @Test
+  void bitsOfALanguageModelAreTheSameOnOneCoreAndOnTwoExecutors() throws Exception {
+    Path one = output.resolve("one");
+    Path two = output.resolve("two");
+    finish(text("local[1]", one));
+    finish(text(cluster.url(), two));
+    PosttrainingRuns runs = PosttrainingRuns.find(one);
+    assertThat(runs.directories()).hasSize(1);
+    assertThat(PosttrainingRuns.find(two).differences(runs.digests())).isEmpty();
+  }
+
+  private static JavaProcess text(String master, Path output) throws IOException {
+    Path conf = Path.of("..", "conf", "text-smoke.yaml").toAbsolutePath();
+    Path model = Path.of("..", "model/src/test/resources/stories260K").toAbsolutePath();
+    List<String> arguments = new ArrayList<>(List.of("experiment", "--config", conf.toString()));
+    arguments.addAll(List.of("--init", model.normalize().toString(), "--output", output.toString()));
+    arguments.addAll(List.of("--set", "pretrain.execution=spark"));
+    return DriverProcess.start(home, master, List.of(), arguments);
   }
 
   /** Kills until a task that samples dies with its executor, as Spark's event log has it. */
