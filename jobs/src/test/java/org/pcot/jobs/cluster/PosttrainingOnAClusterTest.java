@@ -93,7 +93,8 @@ class PosttrainingOnAClusterTest {
     Path conf = Path.of("..", "conf", "text-smoke.yaml").toAbsolutePath();
     Path model = Path.of("..", "model/src/test/resources/stories260K").toAbsolutePath();
     List<String> arguments = new ArrayList<>(List.of("experiment", "--config", conf.toString()));
-    arguments.addAll(List.of("--init", model.normalize().toString(), "--output", output.toString()));
+    arguments.addAll(
+        List.of("--init", model.normalize().toString(), "--output", output.toString()));
     arguments.addAll(List.of("--set", "pretrain.execution=spark"));
     return DriverProcess.start(home, master, List.of(), arguments);
   }
