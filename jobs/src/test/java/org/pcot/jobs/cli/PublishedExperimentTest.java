@@ -208,6 +208,20 @@ class PublishedExperimentTest {
   }
 
   @Test
+  void aPlanNeedsNoWeightsAndARunDoes() throws IOException {
+    Path described = Files.createDirectory(directory.resolve("described"));
+    for (String file : List.of("config.json", "tokenizer.model")) {
+      Files.copy(MODEL.resolve(file), described.resolve(file));
+    }
+    CommandLineCall plan = call("plan", "--init", described);
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+    assertThat(plan.out()).contains("parameters   259,776");
+    CommandLineCall run = call("experiment", "--dry-run", "--init", described);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("model.init", "model.safetensors");
+  }
+
+  @Test
   void planAndDryRunNeedNoFilesOfProblems() throws IOException {
     Files.delete(directory.resolve("train.jsonl"));
     CommandLineCall dry = call("experiment", "--dry-run");
@@ -216,6 +230,7 @@ class PublishedExperimentTest {
     CommandLineCall plan = call("plan");
     assertThat(plan.exitCode()).as(plan.err()).isZero();
     assertThat(plan.out()).contains("fits", "1 seeds, 5 steps each");
+    assertThat(plan.out()).contains("every text as long as it may be");
     CommandLineCall format = call("format");
     assertThat(format.exitCode()).isEqualTo(2);
     assertThat(format.err()).contains("published problems are not drawn");
