@@ -215,7 +215,7 @@ class PublishedExperimentTest {
     }
     CommandLineCall plan = call("plan", "--init", described);
     assertThat(plan.exitCode()).as(plan.err()).isZero();
-    assertThat(plan.out()).contains("parameters   259,776");
+    assertThat(plan.out()).contains("parameters   260,032");
     CommandLineCall run = call("experiment", "--dry-run", "--init", described);
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("model.init", "model.safetensors");
