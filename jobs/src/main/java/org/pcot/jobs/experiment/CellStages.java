@@ -15,6 +15,7 @@ import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
@@ -42,6 +43,7 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
     }
     ResumePoint start = toDo.get();
     long rows = config.corpus().rows();
+    InitialParameters initial = config.model().initialParameters(seed, hadoop);
     LocalLearner learner =
         new LocalLearner(
             config.drawn().mixture(task),
@@ -49,10 +51,18 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
             config.decoder(),
             config.pretrain(),
             seed,
-            config.model().initialParameters(seed, hadoop),
+            initial,
             executor,
             start);
-    new PretrainingLoop(task, config.decoder(), config.pretrain(), evaluator(), rows, seed, hadoop)
+    new PretrainingLoop(
+            task,
+            config.decoder(),
+            initial.base(config.decoder()),
+            config.pretrain(),
+            evaluator(),
+            rows,
+            seed,
+            hadoop)
         .run(run, learner, start, executor, listener);
   }
 
@@ -126,10 +136,17 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
     }
     DecoderConfig decoder = config.decoder();
     Segments parameters = executor.backend().allocate(new ParameterLayout(decoder).lengths());
-    config.model().initialParameters(seed, hadoop).fill(decoder, parameters, executor);
+    InitialParameters initial = config.model().initialParameters(seed, hadoop);
+    initial.fill(decoder, parameters, executor);
     ObjectNode state = JsonNodeFactory.instance.objectNode().put("step", 0).put("sequences", 0);
     return new Checkpoint(
-        decoder, task.tokenizer(), task.endTokens(), parameters, Map.of(), state.put("seed", seed));
+        decoder,
+        initial.base(decoder),
+        task.tokenizer(),
+        task.endTokens(),
+        parameters,
+        Map.of(),
+        state.put("seed", seed));
   }
 
   private Evaluator evaluator() {

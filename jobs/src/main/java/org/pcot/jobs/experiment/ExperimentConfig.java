@@ -10,6 +10,7 @@ import org.pcot.datasets.corpus.DemonstrationsConfig;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.rl.rewards.Reward;
 
@@ -46,6 +47,12 @@ public record ExperimentConfig(
     pretrain = pretrain.on(corpus.rows());
     for (long step : posttrain.from()) {
       requireCheckpoint(step, pretrain);
+    }
+    if (model.isAdapted() && pretrain.master() == Master.PARAMETER_AVERAGING) {
+      throw new UserError(
+          "pretrain.master: parameter_averaging trains all parameters, and model.lora a few beside"
+              + " them",
+          "choose master: synchronous, or leave model.lora out");
     }
   }
 
