@@ -1,0 +1,52 @@
+package org.pcot.jobs.benchmark.trl;
+
+import java.nio.file.Path;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.model.decoder.Activations;
+import org.pcot.model.engine.Engine;
+import org.pcot.model.published.PublishedModel;
+import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.AdamW;
+import org.pcot.model.training.LocalShardExecutor;
+import org.pcot.model.training.Optimizer;
+import org.pcot.model.training.OptimizerConfig;
+
+/**
+ * A model that is trained.
+ *
+ * @param executor on threads inside the kernels, so that a step is best one shard
+ * @param tokenizer the model's, or that of sums where it has none
+ */
+record Trained(
+    LocalShardExecutor executor,
+    Segments parameters,
+    Optimizer optimizer,
+    Tokenizer tokenizer,
+    int vocabulary)
+    implements AutoCloseable {
+  /** The other side's is the same. */
+  private static final OptimizerConfig OPTIMIZER =
+      ConfigurationReader.of(
+          OptimizerConfig.class, "learning_rate=1e-5", "clip_norm=1", "weight_decay=0.01");
+
+  /**
+   * @param gradient a directory for the first step's gradient
+   */
+  static Trained of(PublishedModel model, int threads, Path gradient) {
+    LocalShardExecutor executor =
+        new LocalShardExecutor(model.config(), Engine.AUTO, Activations.KEPT, threads);
+    AdamW adam = AdamW.fresh(OPTIMIZER, Integer.MAX_VALUE, executor.trainable(model.parameters()));
+    return new Trained(
+        executor,
+        model.parameters(),
+        new GradientFile(adam, model.config(), gradient),
+        model.tokenizer().orElse(FineTuning.TASK.tokenizer()),
+        model.config().vocabSize());
+  }
+
+  @Override
+  public void close() {
+    executor.close();
+  }
+}
