@@ -39,7 +39,7 @@ final class FineTuning implements Training {
     List<WeightedSequence> batch =
         rows.stream().map(row -> WeightedSequence.of(row.prompt(), row.completion(), 1)).toList();
     StepMetrics step =
-        new SynchronousStep(trained.executor(), 1)
+        new SynchronousStep(trained.executor(), trained.shards())
             .take(trained.parameters(), trained.optimizer(), batch);
     return new Result(step.loss(), step.gradientNorm(), rows);
   }

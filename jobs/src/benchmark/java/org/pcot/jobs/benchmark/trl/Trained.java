@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.decoder.Activations;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.published.PublishedModel;
 import org.pcot.model.tensor.Segments;
@@ -11,15 +12,17 @@ import org.pcot.model.training.AdamW;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
+import org.pcot.model.training.Parallelism;
 
 /**
  * A model that is trained.
  *
- * @param executor on threads inside the kernels, so that a step is best one shard
+ * @param shards of a step: one for each thread, unless threads divide what is inside the kernels
  * @param tokenizer the model's, or that of sums where it has none
  */
 record Trained(
     LocalShardExecutor executor,
+    int shards,
     Segments parameters,
     Optimizer optimizer,
     Tokenizer tokenizer,
@@ -37,8 +40,10 @@ record Trained(
     LocalShardExecutor executor =
         new LocalShardExecutor(model.config(), Engine.AUTO, Activations.KEPT, threads);
     AdamW adam = AdamW.fresh(OPTIMIZER, Integer.MAX_VALUE, executor.trainable(model.parameters()));
+    TrainableView view = TrainableView.all(model.config());
     return new Trained(
         executor,
+        Parallelism.of(view) == Parallelism.KERNELS ? 1 : threads,
         model.parameters(),
         new GradientFile(adam, model.config(), gradient),
         model.tokenizer().orElse(FineTuning.TASK.tokenizer()),
