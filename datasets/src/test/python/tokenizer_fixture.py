@@ -64,6 +64,19 @@ def json_file(path):
     return lambda text: tokenizer.encode(text).ids
 
 
+def framed_json_file(path):
+    """The whole prompt of a chat, as transformers encodes it; none for a question that names a special token."""
+    tree = json.loads(path.read_text())
+    tree["post_processor"] = None
+    names = [token["content"] for token in tree["added_tokens"] if token["special"]]
+    tokenizer = tokenizers.Tokenizer.from_str(json.dumps(tree))
+    return lambda text: [] if any(name in text for name in names) else tokenizer.encode(framed(text)).ids
+
+
+def framed(question):
+    return f"<|begin_of_text|>user\n{question}<|end_of_text|>\n<|begin_of_text|>assistant\n<think>"
+
+
 def published(folder):
     files = folder / "tokenizers"
     return {
@@ -85,6 +98,9 @@ def small():
         "small-qwen": json_file(RESOURCES / "small-qwen.json"),
         "small-llama3": tiktoken_file(RESOURCES / "small-llama3.model"),
         "small-llama3-json": json_file(RESOURCES / "small-llama3.json"),
+        "small-digits-framed": framed_json_file(RESOURCES / "small-digits.json"),
+        "small-qwen-framed": framed_json_file(RESOURCES / "small-qwen.json"),
+        "small-llama3-json-framed": framed_json_file(RESOURCES / "small-llama3.json"),
     }
 
 

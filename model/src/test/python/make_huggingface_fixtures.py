@@ -3,7 +3,8 @@ them, and what it computes from them in fp32 (and in double) with eager attentio
 
     python3 model/src/test/python/make_huggingface_fixtures.py DIRECTORY
 
-Made with transformers 5.24.0 and torch 2.15.0; a second run gives the same bytes.
+Made with transformers 5.24.0, torch 2.15.0 and peft 0.21.2; a second run gives the same bytes,
+but for the order of target_modules.
 """
 
 import json
@@ -12,6 +13,7 @@ import shutil
 import sys
 
 import torch
+from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
 from transformers import (
     AutoModelForCausalLM,
@@ -210,12 +212,45 @@ def make_variants(source, target):
     save({"input_ids": ids, "logits_of_bf16_weights_in_fp32": logits}, directory)
 
 
+def make_adapter(source, directory):
+    """LoRA on some of a model's layers, and one of its matrices with it."""
+    base = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, attn_implementation="eager")
+    targets = ["q_proj", "v_proj", "down_proj"]
+    config = LoraConfig(r=4, lora_alpha=8, target_modules=targets, lora_dropout=0.0, task_type="CAUSAL_LM")
+    model = get_peft_model(base, config).eval()
+    generator = torch.Generator().manual_seed(5)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if "lora_" in name:
+                parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.1)
+    ids = torch.randint(3, VOCABULARY, (SEQUENCES, LENGTH), generator=torch.Generator().manual_seed(11))
+    labels = ids.clone()
+    labels[0, :7] = -100
+    output = model(input_ids=ids, labels=labels)
+    output.loss.backward()
+    tensors = {"input_ids": ids, "labels": labels, "logits": output.logits.detach(),
+               "loss": output.loss.detach().reshape(1)}
+    for name, parameter in model.named_parameters():
+        if parameter.grad is not None:
+            tensors["grad." + name.replace(".default", "")] = parameter.grad.detach()
+    model.peft_config["default"].base_model_name_or_path = source.name
+    model.save_pretrained(fresh(directory))
+    (directory / "README.md").unlink()
+    merged = model.merge_and_unload()
+    with torch.no_grad():
+        tensors["logits_merged"] = merged(ids).logits
+    name = "model.layers.0.self_attn.q_proj.weight"
+    tensors["merged." + name] = merged.state_dict()[name]
+    save(tensors, directory)
+
+
 def main():
     torch.set_num_threads(1)
     target = pathlib.Path(sys.argv[1])
     for name, (kind, config) in models().items():
         make(name, kind, config, target / name)
     make_variants(target / "llama_gqa_llama3rope_untied", target)
+    make_adapter(target / "llama_gqa_llama3rope_tied", target / "llama_tied_lora")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,5 @@
 package org.pcot.datasets;
 
-import java.util.Locale;
-import java.util.regex.Pattern;
-
 /**
  * A mistake that the user can mend: a wrong key, a missing file, an output that holds another run.
  *
@@ -14,10 +11,6 @@ import java.util.regex.Pattern;
  */
 public final class UserError extends RuntimeException {
   private static final int MOST_CHARACTERS = 10_000;
-
-  /** All but the end of a line, and what turns the direction of writing. */
-  private static final Pattern STEERING =
-      Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}\\u202a-\\u202e\\u2066-\\u2069&&[^\n]]");
 
   private final String remedy;
 
@@ -38,9 +31,6 @@ public final class UserError extends RuntimeException {
   private static String readable(String text) {
     String start =
         text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
-    return STEERING
-        .matcher(start)
-        .replaceAll(
-            found -> String.format(Locale.ROOT, "\\\\u%04x", (int) found.group().charAt(0)));
+    return TerminalText.of(start);
   }
 }

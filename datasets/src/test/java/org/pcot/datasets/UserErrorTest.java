@@ -8,7 +8,7 @@ class UserErrorTest {
   @Test
   void whatSteersATerminalIsSpeltOut() {
     UserError error = new UserError("key \u001b[31m\tx\u202e\u009by\nnext", "mend \u0000");
-    assertThat(error).hasMessage("key \\u001b[31m\\u0009x\\u202e\\u009by\nnext");
+    assertThat(error).hasMessage("key \\u001b[31m\tx\\u202e\\u009by\nnext");
     assertThat(error.remedy()).isEqualTo("mend \\u0000");
     assertThat(new UserError("Größe \u200d $1 \\u", "")).hasMessage("Größe \u200d $1 \\u");
   }

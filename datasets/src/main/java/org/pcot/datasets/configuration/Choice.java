@@ -79,9 +79,14 @@ record Choice(
 
   private String toldBy(boolean isGiven) {
     return members.keySet().stream()
-        .filter(name -> isGiven == owners(key()).anyMatch(name::equals))
+        .filter(name -> isGiven == isTold(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Whether a member is the one that its key chooses, where none is named. */
+  boolean isTold(String name) {
+    return owners(key()).anyMatch(name::equals);
   }
 
   /** The member chosen by the section; none where it names none. */

@@ -38,7 +38,7 @@ public final class ConfigurationWriter {
   private static ObjectNode section(Class<?> type, Object record) {
     ObjectNode tree = NODES.objectNode();
     putKeys(tree, type, record);
-    KeyOrder order = type.getAnnotation(KeyOrder.class);
+    KeyOrder order = record.getClass().getAnnotation(KeyOrder.class);
     return order == null ? tree : sorted(tree, List.of(order.value()));
   }
 

@@ -91,10 +91,7 @@ public final class SettingsReference {
   /** The key that chooses, and the keys of all that it may choose, each once. */
   private static void collectChoice(Choice choice, String prefix, List<Line> lines) {
     if (!choice.isNamed()) {
-      List<Line> all = new ArrayList<>();
-      choice.members().values().forEach(member -> collect(member, prefix, all));
-      all.forEach(
-          line -> lines.add(line.key().equals(prefix + choice.key()) ? line.optional() : line));
+      collectTold(choice, prefix, lines);
       return;
     }
     lines.add(
@@ -114,6 +111,28 @@ public final class SettingsReference {
                 names.size() == choice.members().size()
                     ? line
                     : line.where(choice.key() + " is " + String.join(" or ", names))));
+  }
+
+  /** The keys of two records, of which one is chosen by a key that it has. */
+  private static void collectTold(Choice choice, String prefix, List<Line> lines) {
+    String telling = prefix + choice.key();
+    List<Line> told = new ArrayList<>();
+    List<Line> others = new ArrayList<>();
+    choice
+        .members()
+        .forEach((name, member) -> collect(member, prefix, choice.isTold(name) ? told : others));
+    for (Line line : others) {
+      boolean isOnceMore = told.stream().map(Line::key).anyMatch(line.key()::equals);
+      lines.add(
+          isOnceMore && !told.contains(line) ? line.where(choice.key() + " is not given") : line);
+    }
+    for (Line line : told) {
+      if (line.key().equals(telling)) {
+        lines.add(line.optional());
+      } else if (!others.contains(line)) {
+        lines.add(line.where(choice.key() + " is given"));
+      }
+    }
   }
 
   private static Line line(String key, String type, boolean isOptional, Setting setting) {

@@ -4,8 +4,10 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Inlined;
 import org.pcot.datasets.configuration.KeyOrder;
 import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.problems.Caption;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TaskConfig;
 
 /**
@@ -17,7 +19,8 @@ public record CorpusConfig(
     @Inlined TaskConfig task,
     @Setting(value = "probability that a demonstration is long", min = 0, max = 1) double pCot,
     @Setting(value = "demonstrations to train on", min = 1) long rows,
-    @Setting(value = "demonstrations to test on", byDefault = "640", min = 1) long testRows) {
+    @Setting(value = "demonstrations to test on", byDefault = "640", min = 1) long testRows)
+    implements DemonstrationsConfig {
 
   /**
    * @throws UserError for a value out of range
@@ -28,8 +31,24 @@ public record CorpusConfig(
     requireRows("test_rows", testRows);
   }
 
+  @Override
+  public String taskName() {
+    return task.task().name();
+  }
+
+  @Override
+  public Caption caption() {
+    return task.task().caption();
+  }
+
+  /** Of demonstrations with a token to a symbol. */
   public Mixture mixture() {
-    return new Mixture(task.task(), pCot);
+    return mixture(task.task());
+  }
+
+  /** The same in other tokens. */
+  public Mixture mixture(Task tokenized) {
+    return new Mixture(tokenized, pCot);
   }
 
   /** The number of rows of a split. */

@@ -67,7 +67,7 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
 
     @Override
     public String task() {
-      return configuration.name();
+      return configuration.problems().name();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.pcot.datasets.corpus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -61,12 +62,37 @@ public final class PublishedCorpus {
   /** The same by these leases. */
   public WrittenCorpus write(SparkSession spark, String path, int partitions, Leases leases)
       throws IOException {
+    return write(
+        spark,
+        path,
+        partitions,
+        leases,
+        SourceFiles.find(
+            config.problems().files(), config.problems().columns(), hadoop(spark), passedOver));
+  }
+
+  /**
+   * The corpus that is there, whatever became of its sources; one that is damaged is written again.
+   *
+   * @throws UserError when there is none, or another, or when it is to be written again and its
+   *     sources are gone or hold something else
+   */
+  public WrittenCorpus restore(SparkSession spark, String path, int partitions, Leases leases)
+      throws IOException {
+    CorpusFiles place = CorpusFiles.at(new Path(path), hadoop(spark));
+    place.requireCorpus();
+    return place.damage().isEmpty()
+            && place.readManifest().origin() instanceof Origin.Published there
+        ? write(spark, path, partitions, leases, there.sources())
+        : write(spark, path, partitions, leases);
+  }
+
+  private WrittenCorpus write(
+      SparkSession spark, String path, int partitions, Leases leases, List<SourceFile> files)
+      throws IOException {
     CorpusWriter.requirePartitions(partitions);
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     RowForm form = form(context);
-    List<SourceFile> files =
-        SourceFiles.find(
-            config.files(), config.columns(), context.hadoopConfiguration(), passedOver);
     Origin origin = new Origin.Published(config, files, form.tokenizerSha256());
     return CorpusWriter.write(
         spark,
@@ -85,23 +111,27 @@ public final class PublishedCorpus {
         });
   }
 
+  private static Configuration hadoop(SparkSession spark) {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
   private RowForm form(JavaSparkContext context) throws IOException {
     if (config.tokenizer().isEmpty()) {
       return RowForm.texts();
     }
     Path place = UserPath.of(config.tokenizer());
     Tokenizer tokenizer = Tokenizers.open(place, context.hadoopConfiguration());
-    return RowForm.textsAndTokens(tokenizer, context);
+    return RowForm.textsAndTokens(config.problems().templates().framed(tokenizer), context);
   }
 
   /** Too many rows that cannot be used are listed beside the corpus, which is not written. */
   private void refuseTooMany(Rejects rejects, Path corpus, Configuration hadoop)
       throws IOException {
-    if (rejects.exceed(config.maxRejectedShare())) {
+    if (rejects.exceed(config.problems().maxRejectedShare())) {
       Path list = new Path(corpus.getParent(), corpus.getName() + "-rejects.jsonl");
       Temporaries.removeOf(list, hadoop);
       rejects.write(list, hadoop);
-      throw rejects.error(config.maxRejectedShare(), list);
+      throw rejects.error(config.problems().maxRejectedShare(), list);
     }
   }
 
@@ -111,6 +141,9 @@ public final class PublishedCorpus {
     for (Split split : Split.values()) {
       JavaRDD<Problem> problems = solutions.problems(split);
       long count = problems.count();
+      if (split == Split.TRAIN && count < config.rows()) {
+        throw tooFew(count, solutions.rejects());
+      }
       if (count > 0) {
         Demonstrations demonstrations = solutions.demonstrations(split, count);
         writer.write(split, demonstrations.arrange(problems, partitions), demonstrations.count());
@@ -122,6 +155,21 @@ public final class PublishedCorpus {
       usable.add(new Manifest.Usable(split, count, solutions.truncated(split)));
     }
     return usable;
+  }
+
+  private UserError tooFew(long usable, Rejects rejects) {
+    String heldOut =
+        config.problems().validationShare() > 0 ? ", beside those that are validated on" : "";
+    return new UserError(
+        String.format(
+            Locale.ROOT,
+            "rows is %d, and files.train have %d usable rows%s; %d rows of all files are not used%s",
+            config.rows(),
+            usable,
+            heldOut,
+            rejects.rows().size(),
+            rejects.first()),
+        "set rows to at most " + usable + ", or name more files");
   }
 
   private static Manifest.Selection selection(Rejects rejects, List<Manifest.Usable> usable) {

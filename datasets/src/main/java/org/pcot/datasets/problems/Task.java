@@ -47,4 +47,9 @@ public record Task(
   public Task withSource(ProblemSource other) {
     return new Task(name, other, grader, tokenizer, endTokens, limits, caption);
   }
+
+  /** The same with a tokenizer of the same content, such as one that travels as a reference. */
+  public Task withTokenizer(Tokenizer same) {
+    return new Task(name, source, grader, same, endTokens, limits, caption);
+  }
 }

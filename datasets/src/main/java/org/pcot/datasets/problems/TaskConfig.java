@@ -40,7 +40,7 @@ public sealed interface TaskConfig extends Serializable permits Parity, Multipli
         own.grader(),
         tokenizer,
         endTokens,
-        own.limits().plusPrompt(tokenizer.encodePrompt("").length + 1).plusResponse(1),
+        own.limits().plusPrompt(tokenizer.promptStart().length + 1).plusResponse(1),
         own.caption());
   }
 }

@@ -14,6 +14,11 @@ public record TokenLimits(int prompt, int response) implements Serializable {
     return response - 1;
   }
 
+  /** Of the longest prompt with the longest response. */
+  public int positions() {
+    return prompt + response;
+  }
+
   /** With room for more tokens before a prompt. */
   TokenLimits plusPrompt(int tokens) {
     return new TokenLimits(prompt + tokens, response);

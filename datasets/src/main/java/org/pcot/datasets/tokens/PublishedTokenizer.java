@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.pcot.datasets.tokens.codec.Codec;
 import org.pcot.datasets.tokens.codec.TokenizerFiles;
@@ -12,20 +11,27 @@ import org.pcot.datasets.tokens.codec.TokenizerFiles;
 /**
  * A published model's tokenizer: its files and what was read from them.
  *
+ * @param beside {@link Companions} of the files, where they are of a directory
  * @param bounds of prompts and responses
  * @param traveller what is serialised in its place, and becomes a tokenizer again where it arrives
  */
 record PublishedTokenizer(
-    TokenizerFiles files, Codec codec, TextBounds bounds, Serializable traveller)
+    TokenizerFiles files,
+    TokenizerFiles beside,
+    Codec codec,
+    TextBounds bounds,
+    Serializable traveller)
     implements Tokenizer {
   /** Travels as its files' bytes. */
-  static PublishedTokenizer of(TokenizerFiles files, Codec codec, TextBounds bounds) {
-    return new PublishedTokenizer(files, codec, bounds, new Reopened(files, bounds));
+  static PublishedTokenizer of(
+      TokenizerFiles files, TokenizerFiles beside, Codec codec, TextBounds bounds) {
+    Reopened traveller = new Reopened(files, beside, bounds);
+    return new PublishedTokenizer(files, beside, codec, bounds, traveller);
   }
 
   /** The same, but it travels as this reference to it. */
   PublishedTokenizer travellingAs(Tokenizers.Reference reference) {
-    return new PublishedTokenizer(files, codec, bounds, new Fetched(reference));
+    return new PublishedTokenizer(files, beside, codec, bounds, new Fetched(reference));
   }
 
   @Override
@@ -39,10 +45,8 @@ record PublishedTokenizer(
   }
 
   @Override
-  public int[] encodePrompt(String prompt) {
-    return IntStream.concat(
-            bounds.start().stream().mapToInt(Integer::intValue), IntStream.of(encode(prompt)))
-        .toArray();
+  public int[] promptStart() {
+    return bounds.start().stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Override
@@ -84,9 +88,10 @@ record PublishedTokenizer(
     return traveller;
   }
 
-  private record Reopened(TokenizerFiles files, TextBounds bounds) implements Serializable {
+  private record Reopened(TokenizerFiles files, TokenizerFiles beside, TextBounds bounds)
+      implements Serializable {
     private Object readResolve() {
-      return of(files, Tokenizers.codec(files), bounds);
+      return of(files, beside, Tokenizers.codec(files), bounds);
     }
   }
 

@@ -18,7 +18,8 @@ import org.pcot.datasets.tokens.codec.TokenizerFiles;
  * <p>Prompts start as {@code AutoTokenizer} of transformers lets them: with what stands before the
  * text in the template of tokenizer.json. Without that file it is the begin of sequence, where
  * {@code add_bos_token} of tokenizer_config.json says so; unsaid, a tokenizer.model has it, as in
- * transformers 4 and in the code that Llama came with, and GPT-2's files have not.
+ * transformers 4 and in the code that Llama came with, and GPT-2's files have not. What a template
+ * has after the text is left out: a response follows, and has its own end.
  *
  * <p>Begin and end of sequence are {@code bos_token} and {@code eos_token} of tokenizer_config.json
  * or special_tokens_map.json, if the tokenizer has that token, or else what by its name is one.

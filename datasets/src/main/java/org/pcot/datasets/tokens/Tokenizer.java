@@ -61,9 +61,14 @@ public interface Tokenizer extends Serializable {
   /** SHA-256 of the tokenizer's content: tokenizers with the same are the same. */
   String sha256();
 
+  /** The ids that stand before the text of every prompt, such as a begin of sequence. */
+  default int[] promptStart() {
+    return new int[0];
+  }
+
   /** What a model is given for a prompt: the ids, after those that its prompts start with. */
   default int[] encodePrompt(String prompt) {
-    return encode(prompt);
+    return IntStream.concat(IntStream.of(promptStart()), IntStream.of(encode(prompt))).toArray();
   }
 
   /**

@@ -9,13 +9,16 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 import org.pcot.datasets.tokens.bpe.Gpt2Files;
 import org.pcot.datasets.tokens.bpe.TiktokenFile;
 import org.pcot.datasets.tokens.bpe.TokenizerJson;
@@ -45,6 +48,7 @@ public final class Tokenizers {
    */
   public static Tokenizer open(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    Unfetched.refuseDeadLink(fileSystem, path);
     try {
       boolean isDirectory = fileSystem.getFileStatus(path).isDirectory();
       Path file = isDirectory ? inside(fileSystem, path) : path;
@@ -58,23 +62,56 @@ public final class Tokenizers {
       Codec codec = codec(files);
       TokenizerFiles beside = beside(fileSystem, path, isDirectory);
       TextBounds bounds = TextBounds.of(files, beside, codec.specialTokens());
-      return PublishedTokenizer.of(files, codec, bounds);
+      return PublishedTokenizer.of(files, beside, codec, bounds);
     } catch (FileNotFoundException e) {
       throw new UserError("no tokenizer at " + path + ": " + e.getMessage(), ALLOWED, e);
     }
   }
 
-  /** What says more of the tokenizer of a directory than its own files do. */
+  /** What goes with the tokenizer of a directory, some of which says more of it. */
   private static TokenizerFiles beside(FileSystem fileSystem, Path path, boolean isDirectory)
       throws IOException {
     Map<String, byte[]> contents = new HashMap<>();
     for (String name : isDirectory ? TextBounds.FILES : List.<String>of()) {
-      Path file = new Path(path, name);
-      if (fileSystem.exists(file)) {
-        contents.put(name, bytes(fileSystem, file));
+      Unfetched.refuseDeadLink(fileSystem, new Path(path, name)); // no listing has it
+    }
+    for (FileStatus entry : isDirectory ? fileSystem.listStatus(path) : new FileStatus[0]) {
+      String name = entry.getPath().getName();
+      if (!entry.isDirectory() && Companions.include(name)) {
+        contents.put(name, bytes(fileSystem, entry.getPath()));
       }
     }
     return new TokenizerFiles(path.toString(), contents);
+  }
+
+  /**
+   * The tokenizer with its prompts in a frame.
+   *
+   * @param endToken the special token that ends a response, such as one that ends a turn; empty for
+   *     the tokenizer's end of sequence
+   * @throws UserError when the tokenizer does not have a special token that is named, or finds it
+   *     otherwise than by its name alone
+   */
+  public static Tokenizer framed(Tokenizer tokenizer, PromptFrame frame, String endToken) {
+    Tokenizer framed = FramedTokenizer.of(tokenizer, frame, endToken);
+    if (framed != tokenizer && tokenizer instanceof PublishedTokenizer published) {
+      requireAlone(published.files(), frame);
+    }
+    return framed;
+  }
+
+  private static void requireAlone(TokenizerFiles files, PromptFrame frame) {
+    String name = files.contents().keySet().iterator().next();
+    if (!TokenizerJson.looksLike(files.contents().get(name)) || files.contents().size() > 1) {
+      return;
+    }
+    for (String token : TokenizerJson.reaching(files, name)) {
+      if (frame.around(" ").contains(token)) {
+        throw new UserError(
+            files.origin() + ": its token " + token + " takes spaces beside it, or is a word alone",
+            "use a template without it");
+      }
+    }
   }
 
   /** Where a tokenizer is that is open already: small to serialise. */
@@ -87,19 +124,28 @@ public final class Tokenizers {
    *     are small and travel by themselves
    */
   public static Tokenizer shared(Tokenizer tokenizer, Function<Tokenizer, Reference> share) {
+    if (tokenizer instanceof FramedTokenizer framed) {
+      return framed.around(shared(framed.tokenizer(), share));
+    }
     return tokenizer instanceof PublishedTokenizer published
         ? published.travellingAs(share.apply(published))
         : tokenizer;
   }
 
   /**
-   * The files that a published tokenizer was opened from, by name: what opens it again.
+   * The files that a published tokenizer was opened from, by name, which open it again, and their
+   * {@link Companions}.
    *
    * @throws IllegalArgumentException for what was not opened from files, such as symbols
    */
   public static Map<String, byte[]> files(Tokenizer tokenizer) {
+    if (tokenizer instanceof FramedTokenizer framed) {
+      return files(framed.tokenizer());
+    }
     if (tokenizer instanceof PublishedTokenizer published) {
-      return published.files().contents();
+      Map<String, byte[]> all = new TreeMap<>(published.beside().contents());
+      all.putAll(published.files().contents());
+      return all;
     }
     throw new IllegalArgumentException("no files made " + tokenizer);
   }
@@ -107,6 +153,7 @@ public final class Tokenizers {
   private static Path inside(FileSystem fileSystem, Path directory) throws IOException {
     for (String name : List.of(MODEL, TextBounds.JSON, Gpt2Files.VOCABULARY)) {
       Path file = new Path(directory, name);
+      Unfetched.refuseDeadLink(fileSystem, file);
       if (fileSystem.exists(file)) {
         return file;
       }
@@ -132,6 +179,7 @@ public final class Tokenizers {
             file + ": is larger than a tokenizer's file can be (" + (MOST_BYTES >> 20) + " MiB)",
             ALLOWED);
       }
+      Unfetched.refusePointer(file, bytes);
       return bytes;
     }
   }

@@ -1,6 +1,7 @@
 package org.pcot.datasets.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.pcot.datasets.corpus.SolutionFiles.config;
 import static org.pcot.datasets.corpus.SolutionFiles.origin;
 import static org.pcot.datasets.corpus.SolutionFiles.question;
@@ -25,9 +26,11 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.corpus.rejects.ReasonCount;
 import org.pcot.datasets.corpus.rows.LengthSummary;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
+import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.random.CounterRandom;
@@ -88,6 +91,18 @@ class PublishedCorpusTest {
     }
     assertThat(examples("corpus", Split.TEST)).isEqualTo(test);
     assertThat(examples("corpus", Split.VALIDATION)).isEmpty();
+  }
+
+  @Test
+  void rowsAreThoseThatComeFirstOfAll() throws IOException {
+    write("all", config(directory, "seed=9"), 3);
+    Manifest some = write("some", config(directory, "seed=9", "rows=20"), 3);
+    assertThat(examples("some", Split.TRAIN))
+        .isEqualTo(examples("all", Split.TRAIN).subList(0, 20));
+    assertThat(examples("some", Split.TEST)).isEqualTo(examples("all", Split.TEST));
+    assertThat(selection(some).usable(Split.TRAIN).rows()).isEqualTo(TRAIN_ROWS);
+    assertThat(write("exactly", config(directory, "rows=" + TRAIN_ROWS), 3).train().rows())
+        .isEqualTo(TRAIN_ROWS);
   }
 
   private static Example example(String split, long id, int n, boolean isLong) {
@@ -315,6 +330,34 @@ class PublishedCorpusTest {
     assertThat(examples("corpus", Split.TRAIN))
         .allSatisfy(
             example -> assertThat(example.response()).doesNotContain("<<").contains("+0 = "));
+  }
+
+  @Test
+  void aCorpusOutlivesItsSourcesUntilItIsDamaged() throws IOException {
+    PublishedCorpus corpus = new PublishedCorpus(config(directory));
+    Leases leases = Leases.refusing("a test");
+    assertThatThrownBy(() -> corpus.restore(SPARK, path("corpus"), 2, leases))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("there is no corpus");
+    Manifest written = corpus.write(SPARK, path("corpus"), 2).manifest();
+    Path train = directory.resolve("train.jsonl");
+    Path elsewhere = Files.move(train, directory.resolve("elsewhere.jsonl"));
+    assertThat(corpus.restore(SPARK, path("corpus"), 2, leases).isReused()).isTrue();
+    PublishedCorpus other = new PublishedCorpus(config(directory, "p_cot=0.5"));
+    assertThatThrownBy(() -> other.restore(SPARK, path("corpus"), 2, leases))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("p_cot is 0.4 there, 0.5 is asked for");
+
+    Path data = directory.resolve("corpus").resolve(written.train().files().get(0).path());
+    Files.writeString(data, "damaged");
+    assertThatThrownBy(() -> corpus.restore(SPARK, path("corpus"), 2, leases))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("files.train")
+        .hasMessageContaining("train.jsonl: there is no such file");
+    Files.move(elsewhere, train);
+    WrittenCorpus again = corpus.restore(SPARK, path("corpus"), 2, leases);
+    assertThat(again.damage().orElseThrow()).contains("has 7 bytes");
+    assertThat(again.manifest().contentDigest()).isEqualTo(written.contentDigest());
   }
 
   @Test

@@ -220,6 +220,27 @@ class PublishedMistakesTest {
     assertNothingWritten();
   }
 
+  /** A listing passes over such a link, and fewer problems would be learnt from. */
+  @Test
+  void whatWasNotFetchedIsNamed() throws IOException {
+    Path link = Files.createDirectory(file("data")).resolve("part.jsonl");
+    Files.copy(file("train.jsonl"), file("data/other.jsonl"));
+    Files.createSymbolicLink(link, Path.of("../../blobs/4d7a"));
+    for (Path named : List.of(file("data"), link)) {
+      assertRefused(
+          () -> write(config(directory, "files.train=[\"" + named + "\"]")),
+          "part.jsonl: is a link to ../../blobs/4d7a, which is not there");
+    }
+    for (String name : List.of("part.jsonl", "part.parquet", "part.jsonl.gz")) {
+      Files.writeString(
+          file(name), "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
+      assertRefused(
+          () -> write(config(directory, "files.train=[\"" + file(name) + "\"]")),
+          name + ": is a pointer of git-lfs");
+    }
+    assertNothingWritten();
+  }
+
   @Test
   void anEmptyListAndAnEmptyFileAreNoRows() throws IOException {
     assertRefused(() -> write(config(directory, "files.test=[]")), "files.test", "is empty");
@@ -281,6 +302,7 @@ class PublishedMistakesTest {
       value = {
         "templates.prompt=\"{query}\" | templates: prompt: has the field {query}",
         "templates.prompt=\"{question} {answer}\" | templates: prompt: has the field {answer}",
+        "templates.chat=true | templates: chat: is true, and no library for Java",
         "templates.short_response=\"{solution} #### {answer}\" | has the field {solution}",
         "templates.long_response=\"#### {answer}\" | templates: long_response: has no field"
             + " {solution}",
@@ -290,12 +312,14 @@ class PublishedMistakesTest {
         "epochs=0 | epochs: must be",
         "name=\"a/b\" | name: \"a/b\" cannot name a directory",
         "notation=gsm | did you mean gsm8k",
+        "rows=4 epochs=2 | rows is 4, and epochs is 2",
+        "max_prompt_tokens=9 | no tokenizer is given",
         "max_rejected_share=2 | max_rejected_share: must be",
         "too_long=cut | too_long: must be one of reject, truncate",
         "colums.question=q | did you mean columns",
       })
   void refusesConfigurationsThatCannotWork(String override, String message) {
-    assertRefused(() -> config(directory, override), "small.yaml", message);
+    assertRefused(() -> config(directory, override.split(" (?=epochs)")), "small.yaml", message);
   }
 
   @Test
@@ -336,6 +360,16 @@ class PublishedMistakesTest {
     Map<String, String> before = CorpusTestSupport.snapshot(directory);
     assertRefused(() -> write(config(directory)), "corpus", "exists already");
     assertThat(CorpusTestSupport.snapshot(directory)).isEqualTo(before);
+  }
+
+  @Test
+  void fewerUsableRowsThanAskedForAreCounted() throws IOException {
+    SolutionFiles.write(file("train.jsonl"), brokenLines());
+    assertRefused(
+        () -> write(config(directory, "rows=3", "max_rejected_share=0.9")),
+        "rows is 3, and files.train have 2 usable rows; 9 rows of all files are not used",
+        "train.jsonl, line 2: not_json");
+    assertNothingWritten();
   }
 
   @Test

@@ -102,7 +102,7 @@ class PublishedSolutionsTest {
       assertThat(prompts).hasSize((int) usable);
       assertThat(Collections.disjoint(prompts, seen)).isTrue();
       seen.addAll(prompts);
-      double pCot = origin(manifest).configuration().pCot();
+      double pCot = origin(manifest).configuration().problems().pCot();
       assertThat(part.longShare())
           .isCloseTo(pCot, within(5 * Math.sqrt(pCot * (1 - pCot) / part.rows())));
     }

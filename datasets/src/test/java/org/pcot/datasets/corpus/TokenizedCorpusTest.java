@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +31,8 @@ class TokenizedCorpusTest {
   private static final SparkSession SPARK = CorpusTestSupport.spark();
   private static final Path LLAMA = Path.of("src/test/resources/tokenizers/small-llama2.model");
   private static final Path MISTRAL = Path.of("src/test/resources/tokenizers/small-words.model");
+
+  private static final Path QWEN = Path.of("src/test/resources/tokenizers/small-qwen.json");
 
   @TempDir Path directory;
 
@@ -82,6 +85,34 @@ class TokenizedCorpusTest {
     }
   }
 
+  /** The column holds the whole string; special tokens that its template names are ids. */
+  @Test
+  void specialTokensOfTheTemplateAreTokens() throws IOException {
+    write(
+        "corpus",
+        2,
+        "tokenizer=" + QWEN,
+        "max_prompt_tokens=60",
+        "templates.prompt='<|begin_of_text|>user: {question}<|end_of_text|>'",
+        "templates.eos_token='<|begin_of_text|>'");
+    Tokenizer tokenizer =
+        Tokenizers.open(new org.apache.hadoop.fs.Path(QWEN.toString()), new Configuration());
+    int begin = tokenizer.specialTokens().get("<|begin_of_text|>");
+    int end = tokenizer.specialTokens().get("<|end_of_text|>");
+    for (Row row : rows("corpus")) {
+      String text = row.getAs("prompt");
+      assertThat(text).startsWith("<|begin_of_text|>user: ").endsWith("<|end_of_text|>");
+      String inside = text.replaceAll("<\\|[a-z_]+\\|>", "");
+      assertThat(ids(row, "prompt_tokens"))
+          .isEqualTo(
+              IntStream.concat(
+                      IntStream.of(begin),
+                      IntStream.concat(IntStream.of(tokenizer.encode(inside)), IntStream.of(end)))
+                  .toArray());
+      assertThat(ids(row, "response_tokens")).endsWith(begin).doesNotContain(end);
+    }
+  }
+
   /** Texts are those of the corpus without tokens, and partitions change nothing. */
   @Test
   void tokensChangeNothingElse() throws IOException {
@@ -120,6 +151,49 @@ class TokenizedCorpusTest {
     assertThatThrownBy(() -> write("short", 2, "tokenizer=" + LLAMA, "max_length=3"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("tokens, more than 3");
+  }
+
+  /** The third row's prompt has more tokens than the limit, the second's solution. */
+  @Test
+  void promptsAndResponsesHaveLimitsOfTheirOwn() throws IOException {
+    String lengthy = "One and one.\nTwo and two.\nThree and three.\n#### 4";
+    SolutionFiles.write(
+        directory.resolve("train.jsonl"),
+        List.of(
+            row("Few?", "One.\n#### 1"), row("Many?", lengthy), row("a ".repeat(40), "#### 2")));
+    SolutionFiles.write(directory.resolve("test.jsonl"), List.of(row("Question?", "#### 3")));
+    Tokenizer tokenizer =
+        Tokenizers.open(new org.apache.hadoop.fs.Path(LLAMA.toString()), new Configuration());
+    int most = tokenizer.encodeResponse("One and one.\nTwo and two.\n#### 4").length;
+    int longest = tokenizer.encodePrompt("Question?\n").length;
+    String[] limits = {
+      "tokenizer=" + LLAMA,
+      "p_cot=1.0",
+      "max_rejected_share=0.9",
+      "max_prompt_tokens=" + longest,
+      "max_response_tokens=" + most
+    };
+    Manifest truncating = write("a", 2, with(limits, "too_long=truncate"));
+    assertThat(rows("a"))
+        .extracting(row -> row.getAs("response"))
+        .containsExactlyInAnyOrder("One.\n#### 1", "One and one.\nTwo and two.\n#### 4");
+    assertThat(truncating.train().responseLengths().max()).isEqualTo(most);
+    assertThat(truncating.test().promptLengths().max()).isEqualTo(longest);
+    assertThat(Files.readString(directory.resolve("a/_rejects.jsonl")))
+        .contains("its prompt has", "tokens, more than " + longest);
+
+    write("b", 2, with(limits, "max_response_tokens=" + (most - 1), "too_long=truncate"));
+    assertThat(rows("b"))
+        .extracting(row -> row.getAs("response"))
+        .containsExactlyInAnyOrder("One.\n#### 1", "One and one.\n#### 4");
+    write("c", 2, limits);
+    assertThat(rows("c")).hasSize(1);
+    assertThat(Files.readString(directory.resolve("c/_rejects.jsonl")))
+        .contains("its response has", "tokens, more than " + most);
+  }
+
+  private static String[] with(String[] settings, String... others) {
+    return Stream.concat(Stream.of(settings), Stream.of(others)).toArray(String[]::new);
   }
 
   @Test

@@ -66,7 +66,7 @@ class PublishedProblemsTest {
     PublishedProblems source =
         PublishedProblems.local(new ProblemTable(Map.of(Split.TRAIN, train)));
     List<Example> corpus =
-        new Demonstrations(Split.TRAIN, 6, 0.5, 3, train.size())
+        new Demonstrations(Split.TRAIN, 6, 0.5, 3, train.size(), 3L * train.size())
             .arrange(spark().parallelize(train, 3), 2)
             .collect();
     assertThat(corpus)

@@ -30,6 +30,27 @@ class ReferenceIdsTest {
     TokenizerFixture.assertReferenceIds(name, TokenizerFixture.open(path)::encode);
   }
 
+  /** Whole prompts of a chat; questions that name a special token have no reference. */
+  @ParameterizedTest
+  @CsvSource({
+    "small-llama3-json-framed, small-llama3.json",
+    "small-digits-framed, small-digits.json",
+    "small-qwen-framed, small-qwen.json"
+  })
+  void framedPromptsGiveTheReferencesIds(String name, String file) throws IOException {
+    PromptFrame frame =
+        new PromptFrame(
+            "<|begin_of_text|>user\n", "<|end_of_text|>\n<|begin_of_text|>assistant\n<think>");
+    Tokenizer plain = TokenizerFixture.open(TokenizerFixture.small(file));
+    Tokenizer framed = Tokenizers.framed(plain, frame, "");
+    TokenizerFixture.assertReferenceIds(
+        name,
+        question ->
+            plain.specialTokens().keySet().stream().anyMatch(question::contains)
+                ? new int[0]
+                : framed.encodePrompt(frame.around(question)));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "gpt2, gpt2",

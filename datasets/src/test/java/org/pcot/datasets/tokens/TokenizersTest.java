@@ -137,6 +137,27 @@ class TokenizersTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"tokenizer.model", "tokenizer.json", "vocab.json", "tokenizer_config.json"})
+  void refusesWhatWasNotFetched(String name) throws IOException {
+    if (name.equals("tokenizer_config.json")) {
+      copyGpt2();
+    }
+    Path place = directory.resolve(name);
+    Files.createSymbolicLink(place, Path.of("../blobs/4d7a"));
+    refuses(directory, place + ": is a link to ../blobs/4d7a, which is not there");
+    Files.delete(place);
+    Files.writeString(place, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
+    refuses(directory, place + ": is a pointer of git-lfs to the file, and not the file");
+  }
+
+  @Test
+  void refusesALinkThatLeadsNowhere() throws IOException {
+    Files.createSymbolicLink(file, Path.of("other"));
+    refuses(file, file + ": is a link to other, which is not there");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "hello", "#version: 0.2\na b\n", "\0\0\0"})
   void refusesWhatIsNoTokenizer(String content) throws IOException {
     Files.writeString(file, content);

@@ -22,6 +22,7 @@ final class AllStages {
     out.println("results  " + experiment.layout().evaluation());
     out.flush();
     experiment.figures().forEach(figure -> out.println("figure   " + figure));
+    experiment.warnings().forEach(out::println);
     return models;
   }
 }

@@ -43,7 +43,7 @@ final class CorpusCommand implements Callable<Integer> {
       return 0;
     }
     SolutionsConfig config = config();
-    String directory = config.name() + "-" + ConfigurationWriter.hash(config);
+    String directory = config.problems().name() + "-" + ConfigurationWriter.hash(config);
     Path corpus = new Path(new Path(options.output(), "corpora"), directory);
     if (options.isDryRun()) {
       out.println("# " + corpus);

@@ -31,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static int show(Experiment experiment, PrintWriter out) throws Exception {
-    int longLength = experiment.layout().config().task().limits().longestResponse();
+    int longLength = experiment.layout().config().longestResponse();
     List<String> objections = Verdict.objections(AllStages.run(experiment, out), longLength);
     out.println();
     if (objections.isEmpty()) {

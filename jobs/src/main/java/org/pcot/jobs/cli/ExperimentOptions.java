@@ -52,17 +52,18 @@ final class ExperimentOptions {
    * The experiment and its directory, checked; nothing is written.
    *
    * @param packaged the resource to read when no file is named
+   * @param models open the one that it begins with
    * @throws UserError for any mistake in the options, in the file, or about the directory
    */
-  RunLayout layout(Optional<String> packaged, Configuration hadoop) throws IOException {
+  RunLayout layout(Optional<String> packaged, InitialModels models, Configuration hadoop)
+      throws IOException {
     ExperimentConfig config =
-        new InitialModels(hadoop)
-            .resolve(
-                configOr(
-                    () ->
-                        resume instanceof Resume.Run run
-                            ? configOf(run, hadoop)
-                            : packagedConfig(packaged)));
+        models.resolve(
+            configOr(
+                () ->
+                    resume instanceof Resume.Run run
+                        ? configOf(run, hadoop)
+                        : packagedConfig(packaged)));
     RunLayout layout =
         resume instanceof Resume.Run run
             ? new RunLayout(run.directory(), config)

@@ -26,12 +26,14 @@ import picocli.CommandLine.Spec;
     name = "export",
     description =
         "Write a checkpoint, or a published model, as Hugging Face publishes models: for"
-            + " from_pretrained of transformers 4 and 5.")
+            + " from_pretrained of transformers 4 and 5. An adapter is merged into its model.")
 final class ExportCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "A checkpoint, such as checkpoints/step_000100 of a run, or a published model.")
+      description =
+          "A checkpoint, such as checkpoints/step_000100 of a run, a published model, or an adapter"
+              + " of PEFT.")
   private Path model;
 
   @Parameters(index = "1", paramLabel = "OUTPUT", description = "The directory to make.")
@@ -40,7 +42,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--dtype",
       paramLabel = "float32|bfloat16",
-      description = "What weights are written as; if not given, as they are.")
+      description =
+          "What weights are written as; if not given, as they are, and merged ones as float32.")
   private Optional<WeightType> type;
 
   @Option(
@@ -73,7 +76,7 @@ final class ExportCommand implements Callable<Integer> {
                   Locale.ROOT,
                   "%s   %,d parameters as %s%n",
                   output,
-                  new ParameterLayout(description.config()).length(),
+                  new ParameterLayout(description.config().base()).length(),
                   export.type(description).torchName());
               export.remark(description).ifPresent(spec.commandLine().getErr()::println);
               return 0;

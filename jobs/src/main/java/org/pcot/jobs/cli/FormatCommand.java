@@ -9,7 +9,6 @@ import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.tokens.Tokenizer;
-import org.pcot.jobs.experiment.ExperimentConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,13 +24,14 @@ final class FormatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new Invocation(options, Optional.empty(), spec)
-        .reading((layout, hadoop, out) -> print(layout.config(), out));
+    Invocation invocation = new Invocation(options, Optional.empty(), spec);
+    return invocation.reading(
+        (layout, hadoop, out) ->
+            print(invocation.task(layout), layout.config().seeds().get(0), out));
   }
 
-  private static int print(ExperimentConfig config, PrintWriter out) {
-    Task task = config.task();
-    Problem problem = task.source().problem(config.seeds().get(0), Split.TRAIN, 0);
+  private static int print(Task task, long seed, PrintWriter out) {
+    Problem problem = task.source().problem(seed, Split.TRAIN, 0);
     out.println(task.caption().title());
     print("long", task.tokenizer(), problem.prompt(), problem.longResponse(), out);
     print("short", task.tokenizer(), problem.prompt(), problem.shortResponse(), out);

@@ -9,7 +9,9 @@ import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.datasets.leases.Leases;
+import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.experiment.Experiment;
+import org.pcot.jobs.experiment.InitialModels;
 import org.pcot.jobs.experiment.RunDirectory;
 import org.pcot.jobs.experiment.RunLayout;
 import org.pcot.jobs.progress.Progress;
@@ -19,7 +21,12 @@ import picocli.CommandLine.Model.CommandSpec;
  * One call of a subcommand that works on an experiment: everything is checked, and the right to
  * write is taken, before it starts.
  */
-record Invocation(ExperimentOptions options, Optional<String> packaged, CommandSpec spec) {
+record Invocation(
+    ExperimentOptions options, Optional<String> packaged, CommandSpec spec, InitialModels models) {
+  Invocation(ExperimentOptions options, Optional<String> packaged, CommandSpec spec) {
+    this(options, packaged, spec, new InitialModels(Sessions.hadoop()));
+  }
+
   /** Work that needs Spark; its result is the exit code. */
   @FunctionalInterface
   interface Work {
@@ -58,7 +65,7 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
   int reading(FileWork work) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Configuration hadoop = Sessions.hadoop();
-    RunLayout layout = options.layout(packaged, hadoop);
+    RunLayout layout = options.layout(packaged, models, hadoop);
     if (options.isDryRun()) {
       out.println("# " + layout.root());
       out.print(ConfigurationWriter.toYaml(layout.config()));
@@ -90,6 +97,7 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
     return reading(
         (layout, hadoop, out) -> {
           check.accept(layout);
+          Task task = task(layout);
           if (part.isThere) {
             RunDirectory.requireBegun(layout, hadoop);
           }
@@ -99,7 +107,7 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
           }
           if (!part.isRun) {
             awaitCorpora(layout, leases, hadoop);
-            return work.run(experiment(layout, leases, hadoop), out);
+            return work.run(experiment(layout, task, leases, hadoop), out);
           }
           return leases.hold(
               layout.lease(),
@@ -109,7 +117,7 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
                 if (part.isCorpora) {
                   awaitCorpora(layout, leases, hadoop);
                 }
-                return work.run(experiment(layout, leases, fenced), out);
+                return work.run(experiment(layout, task, leases, fenced), out);
               });
         });
   }
@@ -129,8 +137,14 @@ record Invocation(ExperimentOptions options, Optional<String> packaged, CommandS
     }
   }
 
-  private Experiment experiment(RunLayout layout, Leases leases, Configuration hadoop) {
+  /** That of an experiment, in the tokens of its model. */
+  Task task(RunLayout layout) throws IOException {
+    return models.task(layout.config());
+  }
+
+  private Experiment experiment(RunLayout layout, Task task, Leases leases, Configuration hadoop) {
     Progress progress = Progress.on(spec.commandLine().getErr());
-    return new Experiment(layout, Sessions.start(), hadoop, leases, progress, Build.version());
+    return new Experiment(
+        layout, task, Sessions.start(), hadoop, leases, progress, Build.version());
   }
 }

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.plan.Plan;
 import org.pcot.jobs.plan.PublishedConfig;
 import org.pcot.model.architecture.DecoderConfig;
@@ -84,8 +85,12 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (model == null) {
-      return new Invocation(options, Optional.empty(), spec)
-          .reading((layout, hadoop, out) -> print(Plan.of(layout.config(), threads()), out));
+      Invocation invocation = new Invocation(options, Optional.empty(), spec);
+      return invocation.reading(
+          (layout, hadoop, out) -> {
+            Task task = invocation.task(layout);
+            return print(Plan.of(layout.config(), task, threads()), out);
+          });
     }
     if (options.isNamed()) {
       throw new UserError(

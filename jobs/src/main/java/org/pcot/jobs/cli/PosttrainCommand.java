@@ -43,6 +43,7 @@ final class PosttrainCommand implements Callable<Integer> {
                   from.isPresent() ? experiment.posttrain(from.get()) : experiment.posttrain();
               out.print(EarlyOrLateTable.format(findings));
               out.println("results  " + experiment.layout().earlyOrLate());
+              experiment.warnings().forEach(out::println);
               return 0;
             });
   }

@@ -35,6 +35,7 @@ final class StageCommand implements Callable<Integer> {
         (experiment, out) -> {
           experiment.pretrain();
           out.println(experiment.layout().root());
+          experiment.warnings().forEach(out::println);
         }),
     EVALUATE(
         Part.RUN_THAT_IS_THERE,

@@ -1,18 +1,13 @@
 package org.pcot.jobs.completion;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import org.pcot.datasets.TerminalText;
 import org.pcot.datasets.tokens.Tokenizer;
 
 /** Prints a prompt and then its continuation, token by token: as text, or as ids. */
 final class CompletionPrinter {
-  /** Characters that steer a terminal; a model may say any. */
-  private static final Pattern STEERING =
-      Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}&&[^\\n\\r\\t]]");
-
   private final Optional<Tokenizer> tokenizer;
   private final Set<Integer> endTokens;
   private final PrintWriter out;
@@ -45,10 +40,7 @@ final class CompletionPrinter {
 
   private void print(String piece) {
     if (!piece.isEmpty()) {
-      out.print(
-          STEERING
-              .matcher(piece)
-              .replaceAll(m -> String.format(Locale.ROOT, "\\\\u%04x", (int) m.group().charAt(0))));
+      out.print(TerminalText.of(piece));
       out.flush();
     }
   }

@@ -38,14 +38,14 @@ public record CellCalibration(
   /** Endless: a response of a model that learnt nothing would end anywhere. */
   private static final int NO_EOS = -1;
 
-  public static CellCalibration measure(ExperimentConfig config) {
+  public static CellCalibration measure(ExperimentConfig config, Task task) {
     try (ShardExecutor executor =
         new LocalShardExecutor(
             config.decoder(), config.engine(), config.pretrain().activations(), 1)) {
-      Mixture mixture = config.corpus().mixture();
+      Mixture mixture = config.corpus().mixture(task);
       double step = stepSeconds(config, mixture, executor);
-      double longStep = stepSeconds(config, new Mixture(mixture.task(), 1), executor);
-      double sampling = samplingSeconds(config, executor);
+      double longStep = stepSeconds(config, new Mixture(task, 1), executor);
+      double sampling = samplingSeconds(config, task, executor);
       double training = longStep / config.pretrain().batchSize();
       return new CellCalibration(step, training, sampling, Pointer.physicalBytes());
     }
@@ -66,12 +66,13 @@ public record CellCalibration(
     return seconds(() -> learner.train(learner.step() + 1, RunListener.SILENT, step -> {}));
   }
 
-  private static double samplingSeconds(ExperimentConfig config, ShardExecutor executor) {
+  private static double samplingSeconds(
+      ExperimentConfig config, Task task, ShardExecutor executor) {
     DecoderConfig decoder = config.decoder();
     ParameterLayout layout = new ParameterLayout(decoder);
     Segments parameters = executor.backend().allocate(layout.lengths());
     layout.initialise(0, parameters);
-    GenerationRequest request = request(config.task());
+    GenerationRequest request = request(task);
     double all =
         seconds(
             () ->
@@ -125,7 +126,7 @@ public record CellCalibration(
 
   /** Steps and evaluations, as if all responses were long. */
   public double pretrainingSeconds(ExperimentConfig config) {
-    long steps = config.pretrain().steps();
+    long steps = config.pretrain().lastStep();
     long evaluations = 1 + ceil(steps, config.pretrain().evaluationInterval());
     return steps * stepSeconds + evaluations * evaluationSeconds(config);
   }
@@ -147,7 +148,7 @@ public record CellCalibration(
 
   /** One evaluation, greedy and sampled. */
   public double evaluationSeconds(ExperimentConfig config) {
-    int greedyAndSampled = 2;
+    long greedyAndSampled = 1L + config.evaluation().samples();
     return greedyAndSampled * config.evaluation().prompts() * samplingSeconds;
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
@@ -29,8 +30,10 @@ import org.pcot.rl.posttraining.TimesFile;
 /**
  * The training stages of one seed without Spark: the files are, bit for bit, those that the stages
  * of an experiment write. Rows of the corpus are made as they are needed.
+ *
+ * @param task in the tokens of the model
  */
-public record CellStages(ExperimentConfig config, long seed, Configuration hadoop) {
+public record CellStages(ExperimentConfig config, Task task, long seed, Configuration hadoop) {
 
   /** Up to the last step; resumes from the latest checkpoint. */
   public void pretrain(Path run, ShardExecutor executor, RunListener listener) throws IOException {
@@ -42,7 +45,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     long rows = config.corpus().rows(Split.TRAIN);
     LocalLearner learner =
         new LocalLearner(
-            config.corpus().mixture(),
+            config.corpus().mixture(task),
             rows,
             config.decoder(),
             config.pretrain(),
@@ -50,8 +53,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
             config.model().initialParameters(seed, hadoop),
             executor,
             start);
-    new PretrainingLoop(
-            config.task(), config.decoder(), config.pretrain(), evaluator(), rows, seed, hadoop)
+    new PretrainingLoop(task, config.decoder(), config.pretrain(), evaluator(), rows, seed, hadoop)
         .run(run, learner, start, executor, listener);
   }
 
@@ -61,8 +63,8 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
   Optional<ResumePoint> pretraining(Path run, RunListener listener) throws IOException {
     Recovery recovery = recovery(run, listener);
     long step = recovery.settle();
-    restoreEvents(run, step, config.pretrain().steps(), listener);
-    return step == config.pretrain().steps()
+    restoreEvents(run, step, config.pretrain().lastStep(), listener);
+    return step == config.pretrain().lastStep()
         ? Optional.empty()
         : Optional.of(ResumePoint.at(step, recovery.checkpoints()));
   }
@@ -76,14 +78,14 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
 
   /** Whether a run came to its last step, and all that is read of it is as it was. */
   public boolean hasPretrained(Path run) throws IOException {
-    return config.pretrain().steps() == 0 || recovery(run, RunListener.SILENT).isFinished();
+    return config.pretrain().lastStep() == 0 || recovery(run, RunListener.SILENT).isFinished();
   }
 
   private Recovery recovery(Path run, RunListener listener) {
     List<Long> needed =
         config.posttrain().runs().isEmpty() ? List.of() : config.startingCheckpoints();
     return new Recovery(
-        new Checkpoints(run, hadoop), config.pretrain().steps(), needed, listener::noticed);
+        new Checkpoints(run, hadoop), config.pretrain().lastStep(), needed, listener::noticed);
   }
 
   /** Up to the last iteration; resumes from the latest checkpoint. */
@@ -107,7 +109,7 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     ResumePoint start = ResumePoint.at(step, checkpoints);
     Checkpoint origin = pretrained(pretraining, from, executor);
     new PostTrainer(
-            config.task(),
+            task,
             algorithm,
             config.posttrain().rollouts(variant),
             config.posttrain().schedule(),
@@ -128,10 +130,10 @@ public record CellStages(ExperimentConfig config, long seed, Configuration hadoo
     config.model().initialParameters(seed, hadoop).fill(decoder, parameters, executor);
     ObjectNode state = JsonNodeFactory.instance.objectNode().put("step", 0).put("sequences", 0);
     return new Checkpoint(
-        decoder, config.task().tokenizer(), parameters, Map.of(), state.put("seed", seed));
+        decoder, task.tokenizer(), task.endTokens(), parameters, Map.of(), state.put("seed", seed));
   }
 
   private Evaluator evaluator() {
-    return new Evaluator(config.task(), config.evaluation(), seed);
+    return new Evaluator(task, config.evaluation(), seed);
   }
 }

@@ -17,6 +17,20 @@ public record EvaluatedModel(
     long iterations,
     Evaluation greedy,
     Evaluation sampled) {
+  /** As tables name it, without its seed. */
+  public String name() {
+    return run.map(variant -> "after " + variant.name() + ", " + iterations + " iterations")
+        .orElse("before RL, step " + step);
+  }
+
+  String title() {
+    return "evaluation "
+        + name()
+        + (isPostTrained() ? " from step " + step : "")
+        + ", seed "
+        + seed;
+  }
+
   public boolean isPostTrained() {
     return run.isPresent();
   }

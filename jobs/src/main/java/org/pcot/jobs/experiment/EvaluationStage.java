@@ -38,10 +38,18 @@ record EvaluationStage(ExperimentContext context) {
       for (Candidate candidate : candidates) {
         models.add(evaluateOrTell(executor, candidate));
         stage.update(models.size(), "");
+        warn(models.get(models.size() - 1));
       }
     }
     EvaluationFile.replace(context.layout(), models, context.hadoop(), context.progress()::say);
     return models;
+  }
+
+  private void warn(EvaluatedModel model) {
+    context
+        .evaluator(model.seed())
+        .warning(model.greedy(), model.sampled())
+        .ifPresent(text -> context.progress().say(Warnings.line(model.title(), text)));
   }
 
   private EvaluatedModel evaluateOrTell(ShardExecutor executor, Candidate candidate)
@@ -75,7 +83,8 @@ record EvaluationStage(ExperimentContext context) {
     if (candidate.run.isPresent()) {
       return Checkpoint.read(candidate.checkpoint, context.hadoop());
     }
-    return new CellStages(context.config(), candidate.seed, context.hadoop())
+    return context
+        .stages(candidate.seed)
         .pretrained(context.layout().pretraining(candidate.seed), candidate.step, executor);
   }
 

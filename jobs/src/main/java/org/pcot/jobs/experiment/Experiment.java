@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.corpus.WrittenCorpus;
 import org.pcot.datasets.leases.Leases;
+import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.spark.Broadcasts;
 import org.pcot.jobs.progress.Progress;
 
 /** The stages of an experiment. What is finished is kept, what was interrupted resumes. */
@@ -20,18 +23,22 @@ public final class Experiment {
 
   /**
    * @param layout checked by {@link RunDirectory#check}
+   * @param task in the tokens of the model, from {@link InitialModels#task}
    * @param hadoop to write the run with, while {@link RunLayout#lease} is held
    * @param leases for what is written beside the run
    * @param version of pcot, for the manifest
    */
   public Experiment(
       RunLayout layout,
+      Task task,
       SparkSession spark,
       Configuration hadoop,
       Leases leases,
       Progress progress,
       String version) {
-    this.context = new ExperimentContext(layout, spark, hadoop, leases, progress);
+    JavaSparkContext executors = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Task shared = task.withTokenizer(Broadcasts.tokenizer(task.tokenizer(), executors));
+    this.context = new ExperimentContext(layout, shared, spark, hadoop, leases, progress);
     this.corpora = new Corpora(context);
     this.version = version;
   }
@@ -91,6 +98,11 @@ public final class Experiment {
   public List<EvaluatedModel> evaluate() throws IOException {
     RunDirectory.removeTemporaries(layout(), context.hadoop());
     return new EvaluationStage(context).run();
+  }
+
+  /** What was wrong at the end of the runs so far, a line each. */
+  public List<String> warnings() throws IOException {
+    return new Warnings(layout(), context.hadoop()).read();
   }
 
   /** Draws the figure that suits the experiment; returns the PNG files. */

@@ -6,6 +6,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
+import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
@@ -39,19 +40,20 @@ public record ExperimentConfig(
       throw new UserError(
           "seeds: must list at least one, and none twice, but is " + seeds, "list each seed once");
     }
+    pretrain = pretrain.on(corpus.rows(Split.TRAIN));
     for (long step : posttrain.from()) {
       requireCheckpoint(step, pretrain);
     }
   }
 
   private static void requireCheckpoint(long step, PretrainConfig pretrain) {
-    boolean isKept = step % pretrain.checkpointInterval() == 0 || step == pretrain.steps();
-    if (step > pretrain.steps() || !isKept) {
+    boolean isKept = step % pretrain.checkpointInterval() == 0 || step == pretrain.lastStep();
+    if (step > pretrain.lastStep() || !isKept) {
       throw new UserError(
           "posttrain.from: step "
               + step
               + " will have no checkpoint: pretrain.steps is "
-              + pretrain.steps()
+              + pretrain.lastStep()
               + " and pretrain.checkpoint_interval "
               + pretrain.checkpointInterval(),
           "choose multiples of the interval up to the last step, or change the interval");
@@ -66,7 +68,7 @@ public record ExperimentConfig(
   /** The pre-training steps that post-training starts from, ascending; 0 is the initial model. */
   public List<Long> startingSteps() {
     return posttrain.from().isEmpty()
-        ? List.of(pretrain.steps())
+        ? List.of(pretrain.lastStep())
         : posttrain.from().stream().sorted().toList();
   }
 
@@ -76,8 +78,14 @@ public record ExperimentConfig(
         name, List.of(seed), corpus, model, pretrain, posttrain, evaluation, engine);
   }
 
-  public Task task() {
-    return corpus.mixture().task();
+  /** Symbols of the longest response: no model has more tokens for it. */
+  public int longestResponse() {
+    return symbols().limits().longestResponse();
+  }
+
+  /** The task with a token to a symbol; {@link OpenedModels} have it in a model's tokens. */
+  private Task symbols() {
+    return corpus.task().task();
   }
 
   /** The same with another model. */
@@ -88,11 +96,7 @@ public record ExperimentConfig(
 
   /** The one that is trained; from scratch it is as large as the task asks for. */
   public DecoderConfig decoder() {
-    return model.decoder(task().tokenizer().vocabularySize(), positions());
-  }
-
-  /** Those of the task's longest prompt and response. */
-  int positions() {
-    return task().limits().prompt() + task().limits().response();
+    Task symbols = symbols();
+    return model.decoder(symbols.tokenizer().vocabularySize(), symbols.limits().positions());
   }
 }

@@ -15,17 +15,28 @@ import org.pcot.model.training.evaluation.Evaluator;
 /**
  * What every stage of an experiment works with.
  *
+ * @param task in the tokens of the model, small when it is serialised
  * @param hadoop to read and write the run with, while its lease is held
  * @param leases for what is written beside the run
  */
 record ExperimentContext(
-    RunLayout layout, SparkSession spark, Configuration hadoop, Leases leases, Progress progress) {
+    RunLayout layout,
+    Task task,
+    SparkSession spark,
+    Configuration hadoop,
+    Leases leases,
+    Progress progress) {
   ExperimentConfig config() {
     return layout.config();
   }
 
-  Task task() {
-    return config().task();
+  /** The task as a seed has it. */
+  Task task(long seed) {
+    return task;
+  }
+
+  CellStages stages(long seed) {
+    return new CellStages(config(), task(seed), seed, hadoop);
   }
 
   JavaSparkContext javaSpark() {
@@ -37,7 +48,7 @@ record ExperimentContext(
   }
 
   Evaluator evaluator(long seed) {
-    return new Evaluator(task(), config().evaluation(), seed);
+    return new Evaluator(task(seed), config().evaluation(), seed);
   }
 
   /** To be closed by the caller. */

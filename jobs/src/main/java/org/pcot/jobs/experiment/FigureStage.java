@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.figures.Drawing;
 import org.pcot.jobs.figures.PosttrainingFigure;
@@ -16,6 +15,7 @@ import org.pcot.jobs.figures.TrainingFigure;
 import org.pcot.jobs.results.Curve;
 import org.pcot.jobs.results.Measurement;
 import org.pcot.jobs.results.Phase;
+import org.pcot.model.training.evaluation.Estimate;
 import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.MetricsFile;
 
@@ -64,7 +64,11 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
     }
     return write(
         TrainingFigure.draw(
-            curves, task().limits().longestResponse(), task().caption().shownChance()),
+            curves,
+            new TrainingFigure.Frame(
+                layout.config().model() instanceof ModelConfig.Published,
+                layout.config().longestResponse(),
+                layout.config().corpus().caption().shownChance())),
         "figure1");
   }
 
@@ -78,8 +82,13 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
   }
 
   private static Measurement measurement(EvaluatedStep evaluated) {
+    Estimate accuracy = evaluated.greedy().accuracyEstimate();
     return new Measurement(
-        evaluated.sequences(), evaluated.greedy().accuracy(), evaluated.greedy().medianLength());
+        evaluated.sequences(),
+        accuracy.value(),
+        accuracy.low(),
+        accuracy.high(),
+        evaluated.greedy().medianLength());
   }
 
   private List<Path> posttraining() throws IOException {
@@ -87,15 +96,13 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
     for (PolicyCurves curves : PolicyCurves.ofEachStartingStep(layout, hadoop)) {
       Drawing drawing =
           PosttrainingFigure.draw(
-              curves.curves(), task().limits().longestResponse(), task().caption().shownChance());
+              curves.curves(),
+              layout.config().longestResponse(),
+              layout.config().corpus().caption().shownChance());
       files.add(
           write(drawing, String.format(Locale.ROOT, "figure3_from_step_%06d", curves.fromStep())));
     }
     return files;
-  }
-
-  private Task task() {
-    return layout.config().task();
   }
 
   private Path write(Drawing drawing, String name) throws IOException {

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.UserPath;
 import org.pcot.datasets.tokens.Tokenizer;
-import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.published.ModelDigest;
 import org.pcot.model.published.PublishedModel;
@@ -29,9 +29,8 @@ public final class InitialModels {
    * A directory without its weights.
    *
    * @param directory with its file system
-   * @param tokenizer unless it has none
    */
-  private record Opened(Path directory, DecoderConfig decoder, Optional<Tokenizer> tokenizer) {}
+  private record Opened(Path directory, DecoderConfig decoder, OpenedModels.Tokens tokens) {}
 
   public InitialModels(Configuration hadoop) {
     this.hadoop = hadoop;
@@ -48,21 +47,46 @@ public final class InitialModels {
         || published.content().isPresent()) {
       return config;
     }
+    return naming(() -> config.withModel(resolve(published.init(), config)));
+  }
+
+  /**
+   * The task of a configuration: in the tokens of its model, or with a token to a symbol.
+   *
+   * @throws UserError when the directory of the model holds none that reads the task's texts
+   */
+  public Task task(ExperimentConfig config) throws IOException {
+    if (config.model() instanceof ModelConfig.Published published
+        && config.corpus().task().isText()) {
+      return naming(() -> open(published.init()).tokens.task(config.corpus().task()));
+    }
+    return config.corpus().task().task();
+  }
+
+  /** All that were opened until now. */
+  public OpenedModels opened() {
+    Map<String, OpenedModels.Tokens> tokens = new HashMap<>();
+    opened.forEach((init, model) -> tokens.put(init, model.tokens));
+    return new OpenedModels(tokens);
+  }
+
+  @FunctionalInterface
+  private interface Opening<T> {
+    T get() throws IOException;
+  }
+
+  /** With the key in what is said of mistakes. */
+  private static <T> T naming(Opening<T> opening) throws IOException {
     try {
-      return config.withModel(resolve(published.init(), config));
+      return opening.get();
     } catch (UserError e) {
       throw new UserError("model.init: " + e.getMessage(), e.remedy(), e);
     }
   }
 
   private ModelConfig resolve(String init, ExperimentConfig config) throws IOException {
-    Opened model = opened.get(init);
-    if (model == null) {
-      model = open(UserPath.of(init));
-      opened.put(init, model);
-    }
-    requireVocabulary(model, config);
-    requirePositions(model, config);
+    Opened model = open(init);
+    requirePositions(model, model.tokens.task(config.corpus().task()));
     String digest = digests.get(model.directory);
     if (digest == null) {
       digest = ModelDigest.asListed(model.directory, hadoop);
@@ -72,47 +96,49 @@ public final class InitialModels {
         model.directory.toString(), Optional.of(ModelConfig.Content.of(digest, model.decoder)));
   }
 
-  private Opened open(Path path) throws IOException {
+  /** By the path that a file names, and by the whole one that is written in its place. */
+  private Opened open(String init) throws IOException {
+    Opened known = opened.get(init);
+    if (known != null) {
+      return known;
+    }
+    Path path = UserPath.of(init);
     Path directory = DurableFiles.fileSystem(path, hadoop).makeQualified(path);
+    Opened model = opened.get(directory.toString());
+    if (model == null) {
+      model = open(directory);
+      opened.put(directory.toString(), model);
+    }
+    opened.put(init, model);
+    return model;
+  }
+
+  private Opened open(Path directory) throws IOException {
+    PublishedModel.Checked model = PublishedModel.check(directory, hadoop);
+    Tokenizer tokenizer =
+        model
+            .tokenizer()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        directory + ": has no tokenizer, by which a model reads texts",
+                        "use all files of the model"));
     return new Opened(
         directory,
-        PublishedModel.describe(directory, hadoop).config(),
-        PublishedModel.tokenizer(directory, hadoop));
+        model.config(),
+        new OpenedModels.Tokens(directory.toString(), tokenizer, model.endTokens()));
   }
 
-  private static void requireVocabulary(Opened model, ExperimentConfig config) {
-    Tokenizer task = config.task().tokenizer();
-    boolean isSame = model.tokenizer.filter(own -> own.sha256().equals(task.sha256())).isPresent();
-    if (!isSame || model.decoder.vocabSize() < task.vocabularySize()) {
-      throw new UserError(
-          String.format(
-              Locale.ROOT,
-              "%s: has %s and %d embeddings, and the task %s %s",
-              model.directory,
-              model.tokenizer.map(InitialModels::describe).orElse("no tokenizer"),
-              model.decoder.vocabSize(),
-              config.task().name(),
-              describe(task)),
-          "begin with a model of this task's own symbols, such as a checkpoint of pcot");
-    }
-  }
-
-  private static String describe(Tokenizer tokenizer) {
-    return tokenizer instanceof Vocabulary vocabulary
-        ? "the symbols " + String.join(" ", vocabulary.symbols())
-        : "a tokenizer of " + tokenizer.vocabularySize() + " tokens";
-  }
-
-  private static void requirePositions(Opened model, ExperimentConfig config) {
-    if (model.decoder.maxPositions() < config.positions()) {
+  private static void requirePositions(Opened model, Task task) {
+    if (model.decoder.maxPositions() < task.limits().positions()) {
       throw new UserError(
           String.format(
               Locale.ROOT,
               "%s: has %d positions, and the longest text of the task %s takes %d",
               model.directory,
               model.decoder.maxPositions(),
-              config.task().name(),
-              config.positions()),
+              task.name(),
+              task.limits().positions()),
           "begin with a model of longer texts, or choose a smaller task");
     }
   }

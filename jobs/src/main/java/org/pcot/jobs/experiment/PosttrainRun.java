@@ -9,4 +9,9 @@ public record PosttrainRun(AlgorithmConfig algorithm, Reward reward, double temp
   public String name() {
     return algorithm.name() + "-" + reward + "-t" + temperature;
   }
+
+  /** Of one run, for people. */
+  String title(long seed, long from) {
+    return name() + " from step " + from + ", seed " + seed;
+  }
 }

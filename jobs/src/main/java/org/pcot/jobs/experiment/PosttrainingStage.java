@@ -37,9 +37,10 @@ record PosttrainingStage(ExperimentContext context) {
   private void run(ShardExecutor executor, long seed, long from, PosttrainRun variant)
       throws IOException {
     RunLayout layout = context.layout();
-    String title = variant.name() + " from step " + from + ", seed " + seed;
-    try (TrainingProgress progress = new TrainingProgress(context.progress(), title)) {
-      new CellStages(context.config(), seed, context.hadoop())
+    try (TrainingProgress progress =
+        new TrainingProgress(context.progress(), variant.title(seed, from))) {
+      context
+          .stages(seed)
           .posttrain(
               layout.pretraining(seed),
               from,

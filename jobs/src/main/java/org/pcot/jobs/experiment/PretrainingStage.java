@@ -19,12 +19,10 @@ record PretrainingStage(ExperimentContext context, Corpora corpora) {
   }
 
   private void run(long seed) throws IOException {
-    ExperimentConfig config = context.config();
     Path run = context.layout().pretraining(seed);
     try (TrainingProgress progress =
         new TrainingProgress(context.progress(), "pre-training, seed " + seed)) {
-      Optional<ResumePoint> start =
-          new CellStages(config, seed, context.hadoop()).pretraining(run, progress);
+      Optional<ResumePoint> start = context.stages(seed).pretraining(run, progress);
       if (start.isPresent()) {
         pretrainer(seed).run(run, context.hadoop(), start.get(), progress);
       }
@@ -36,7 +34,7 @@ record PretrainingStage(ExperimentContext context, Corpora corpora) {
     return new Pretrainer(
         context.javaSpark(),
         corpora.require(seed),
-        config.task(),
+        context.task(seed),
         config.decoder(),
         config.engine(),
         config.pretrain(),

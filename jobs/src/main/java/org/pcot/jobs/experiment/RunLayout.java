@@ -25,7 +25,7 @@ public record RunLayout(Path root, ExperimentConfig config) {
 
   /** The corpus of a seed, shared by all experiments with the same one. */
   public Path corpus(long seed) {
-    String task = config.task().name();
+    String task = config.corpus().taskName();
     String hash = ConfigurationWriter.hash(config.corpus());
     return new Path(
         root.getParent(), String.format(Locale.ROOT, "corpora/%s-%s-seed_%d", task, hash, seed));

@@ -1,6 +1,8 @@
 package org.pcot.jobs.experiment;
 
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.RunListener;
@@ -11,6 +13,7 @@ final class TrainingProgress implements RunListener, AutoCloseable {
   private final String title;
   private Progress.Stage stage;
   private String evaluation = "";
+  private final Set<String> told = new HashSet<>();
 
   TrainingProgress(Progress progress, String title) {
     this.progress = progress;
@@ -37,6 +40,14 @@ final class TrainingProgress implements RunListener, AutoCloseable {
             greedy.medianLength(),
             sampled.accuracy());
     stage.update(step, evaluation.substring(2));
+  }
+
+  /** Once, however long it lasts. */
+  @Override
+  public void warned(long step, String text) {
+    if (told.add(text)) {
+      progress.say(Warnings.line(title + ", at " + step, text));
+    }
   }
 
   @Override

@@ -23,17 +23,30 @@ final class Legends {
 
   private Legends() {}
 
-  static LegendTitle above(List<SeedSummary> summaries, SequenceScale scale, boolean hasChance) {
+  /**
+   * @param hasLimit whether the greatest length of an answer is drawn
+   */
+  static LegendTitle above(
+      List<SeedSummary> summaries,
+      SequenceScale scale,
+      TrainingFigure.Frame frame,
+      boolean hasLimit) {
     LegendItemCollection items = new LegendItemCollection();
     if (has(summaries, Phase.PRE_TRAINING)) {
-      items.add(line("pre-training", Style.of(Phase.PRE_TRAINING), Style.LINE));
+      items.add(line(frame.training(), Style.of(Phase.PRE_TRAINING), Style.LINE));
     }
     if (has(summaries, Phase.POST_TRAINING)) {
-      String width = scale.stretch() == 1 ? "" : " (drawn " + scale.stretch() + "\u00d7 wider)";
-      items.add(checkpointLine("RL" + width));
+      String width = scale.stretch() == 1 ? "" : " (" + scale.stretch() + "\u00d7 wider)";
+      items.add(checkpointLine("RL" + width, frame.checkpoint()));
     }
-    if (hasChance) {
+    if (frame.chance().isPresent()) {
       items.add(line("chance", Style.REFERENCE, Style.DASHED));
+    }
+    if (hasLimit) {
+      items.add(line("limit", Style.REFERENCE, Style.DOTTED));
+    }
+    if (summaries.stream().anyMatch(SeedSummary::hasInterval)) {
+      items.add(shape("95%", Style.BAND, Style.SWATCH));
     }
     LegendTitle legend = centred(items);
     legend.setMargin(0, 0, 3, 0);
@@ -87,13 +100,13 @@ final class Legends {
         colour);
   }
 
-  private static LegendItem checkpointLine(String label) {
+  private static LegendItem checkpointLine(String label, Shape checkpoint) {
     return item(
         label,
         Style.of(Phase.POST_TRAINING),
         Style.LINE,
         Optional.of(SAMPLE),
-        Optional.of(Style.CHECKPOINT));
+        Optional.of(checkpoint));
   }
 
   private static LegendItem item(

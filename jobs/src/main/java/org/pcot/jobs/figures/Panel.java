@@ -1,5 +1,6 @@
 package org.pcot.jobs.figures;
 
+import java.awt.Shape;
 import java.awt.Stroke;
 import java.util.List;
 import java.util.function.Function;
@@ -21,21 +22,25 @@ import org.pcot.jobs.figures.SeedSummary.Point;
 import org.pcot.jobs.figures.SeedSummary.Spread;
 import org.pcot.jobs.results.Phase;
 
-/** One quantity of a training figure against sequences: lines, bands, and dots at checkpoints. */
+/** One quantity of a training figure against sequences: lines, bands, and marks at checkpoints. */
 final class Panel {
   private static final int LINES = 0;
   private static final int CHECKPOINTS = 1;
 
   private Panel() {}
 
+  /**
+   * @param checkpoint the mark where a branch starts
+   */
   static XYPlot plot(
       NumberAxis axis,
       List<SeedSummary> summaries,
       SequenceScale scale,
+      Shape checkpoint,
       Function<Point, Spread> quantity) {
     XYPlot plot = blank(axis);
     addLines(plot, summaries, scale, quantity);
-    addCheckpoints(plot, summaries, scale, quantity);
+    addCheckpoints(plot, summaries, scale, checkpoint, quantity);
     return plot;
   }
 
@@ -67,6 +72,7 @@ final class Panel {
     YIntervalSeriesCollection lines = new YIntervalSeriesCollection();
     DeviationRenderer renderer = new DeviationRenderer(true, false);
     renderer.setAlpha(Style.BAND_OPACITY);
+    PhaseColours colours = PhaseColours.of(summaries);
     for (int i = 0; i < summaries.size(); i++) {
       SeedSummary summary = summaries.get(i);
       YIntervalSeries line = new YIntervalSeries(i);
@@ -75,8 +81,8 @@ final class Panel {
         line.add(scale.place(summary, point), spread.median(), spread.least(), spread.greatest());
       }
       lines.addSeries(line);
-      renderer.setSeriesPaint(i, Style.of(summary.phase()));
-      renderer.setSeriesFillPaint(i, Style.of(summary.phase()));
+      renderer.setSeriesPaint(i, colours.of(summary));
+      renderer.setSeriesFillPaint(i, colours.of(summary));
       renderer.setSeriesStroke(i, Style.LINE);
     }
     plot.setDataset(LINES, lines);
@@ -87,18 +93,23 @@ final class Panel {
       XYPlot plot,
       List<SeedSummary> summaries,
       SequenceScale scale,
+      Shape checkpoint,
       Function<Point, Spread> quantity) {
-    XYSeries starts = new XYSeries("checkpoints");
+    XYSeriesCollection starts = new XYSeriesCollection();
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
+    PhaseColours colours = PhaseColours.of(summaries);
     for (SeedSummary summary : summaries) {
       if (summary.phase() == Phase.POST_TRAINING) {
+        int index = starts.getSeriesCount();
         Point start = summary.points().get(0);
-        starts.add(scale.place(summary, start), quantity.apply(start).median());
+        XYSeries place = new XYSeries(index);
+        place.add(scale.place(summary, start), quantity.apply(start).median());
+        starts.addSeries(place);
+        renderer.setSeriesShape(index, checkpoint);
+        renderer.setSeriesPaint(index, colours.of(summary));
       }
     }
-    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
-    renderer.setSeriesShape(0, Style.CHECKPOINT);
-    renderer.setSeriesPaint(0, Style.of(Phase.POST_TRAINING));
-    plot.setDataset(CHECKPOINTS, new XYSeriesCollection(starts));
+    plot.setDataset(CHECKPOINTS, starts);
     plot.setRenderer(CHECKPOINTS, renderer);
   }
 }

@@ -12,8 +12,11 @@ import org.pcot.jobs.results.Curve;
 import org.pcot.jobs.results.Measurement;
 import org.pcot.jobs.results.Phase;
 
-/** Median and range over the seeds of one curve, at the steps that every seed has. */
-record SeedSummary(Phase phase, String label, List<Point> points) {
+/**
+ * Median and range over the seeds of one curve, at the steps that every seed has. Of a single seed
+ * the range of accuracy is the interval that it lies in.
+ */
+record SeedSummary(Phase phase, String label, int seeds, List<Point> points) {
   /** At one place of the horizontal axis. */
   record Point(double sequences, Spread accuracy, Spread medianLength) {}
 
@@ -40,6 +43,21 @@ record SeedSummary(Phase phase, String label, List<Point> points) {
       curves.stream().filter(curve -> curve.phase() == phase).forEach(curve -> add(groups, curve));
     }
     return groups.values().stream().map(seeds -> summarise(seeds.values())).toList();
+  }
+
+  /** Whether the range of accuracy is that of a single seed. */
+  boolean hasInterval() {
+    return seeds == 1
+        && points.stream().anyMatch(p -> p.accuracy().greatest() > p.accuracy().least());
+  }
+
+  /** Of training before it where it is post-training: where it branches off. */
+  double start() {
+    return points.get(0).sequences();
+  }
+
+  double end() {
+    return points.get(points.size() - 1).sequences();
   }
 
   private static void add(Map<Key, Map<Long, Curve>> groups, Curve curve) {
@@ -70,13 +88,16 @@ record SeedSummary(Phase phase, String label, List<Point> points) {
           "the " + seeds.size() + " seeds of \"" + first.label() + "\" share no step",
           "evaluate all seeds of a curve at the same steps");
     }
-    return new SeedSummary(first.phase(), first.label(), points);
+    return new SeedSummary(first.phase(), first.label(), seeds.size(), points);
   }
 
   private static Point point(double sequences, List<Measurement> seeds) {
+    Measurement first = seeds.get(0);
     return new Point(
         sequences,
-        Spread.of(seeds, Measurement::accuracy),
+        seeds.size() == 1
+            ? new Spread(first.low(), first.accuracy(), first.high())
+            : Spread.of(seeds, Measurement::accuracy),
         Spread.of(seeds, Measurement::medianLength));
   }
 }

@@ -50,9 +50,9 @@ record SequenceScale(int stretch, Unit unit) {
     double axis = 0;
     double longest = 0;
     for (SeedSummary summary : summaries) {
-      axis = Math.max(axis, last(summary));
+      axis = Math.max(axis, summary.end());
       if (summary.phase() == Phase.POST_TRAINING) {
-        longest = Math.max(longest, last(summary) - first(summary));
+        longest = Math.max(longest, summary.end() - summary.start());
       }
     }
     double room = Math.min(WIDEST_SHARE * axis, leastGap(summaries));
@@ -61,7 +61,7 @@ record SequenceScale(int stretch, Unit unit) {
   }
 
   double place(SeedSummary summary, SeedSummary.Point point) {
-    double start = first(summary);
+    double start = summary.start();
     int factor = summary.phase() == Phase.POST_TRAINING ? stretch : 1;
     return (start + factor * (point.sequences() - start)) / unit.size;
   }
@@ -70,7 +70,7 @@ record SequenceScale(int stretch, Unit unit) {
     double[] starts =
         summaries.stream()
             .filter(summary -> summary.phase() == Phase.POST_TRAINING)
-            .mapToDouble(SequenceScale::first)
+            .mapToDouble(SeedSummary::start)
             .distinct()
             .sorted()
             .toArray();
@@ -79,13 +79,5 @@ record SequenceScale(int stretch, Unit unit) {
       gap = Math.min(gap, starts[i] - starts[i - 1]);
     }
     return gap;
-  }
-
-  private static double first(SeedSummary summary) {
-    return summary.points().get(0).sequences();
-  }
-
-  private static double last(SeedSummary summary) {
-    return summary.points().get(summary.points().size() - 1).sequences();
   }
 }

@@ -7,6 +7,7 @@ import java.awt.Shape;
 import java.awt.font.TextAttribute;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.text.AttributedString;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -52,7 +53,13 @@ final class Style {
   static final Shape POINT = new Ellipse2D.Double(-1.8, -1.8, 3.6, 3.6);
   static final Shape TRIANGLE = triangle();
   static final Shape CHECKPOINT = new Ellipse2D.Double(-1.6, -1.6, 3.2, 3.2);
+  static final Shape STAR = star();
   static final Shape SEED = new Ellipse2D.Double(-1, -1, 2, 2);
+  static final Shape SWATCH = new Rectangle2D.Double(-3.5, -2, 7, 4);
+
+  /** Of bands of any colour, in keys. */
+  static final Color BAND = new Color(0xD9D9D9);
+
   static final float BAND_OPACITY = 0.22f;
 
   /** Where many bands overlap. */
@@ -73,6 +80,26 @@ final class Style {
     path.moveTo(0, -2.2);
     path.lineTo(2.2, 1.8);
     path.lineTo(-2.2, 1.8);
+    path.closePath();
+    return path;
+  }
+
+  private static Shape star() {
+    double outer = 3.2;
+    double inner = 1.3;
+    int corners = 10;
+    Path2D path = new Path2D.Double();
+    for (int corner = 0; corner < corners; corner++) {
+      double radius = corner % 2 == 0 ? outer : inner;
+      double angle = 2 * Math.PI * corner / corners;
+      double x = radius * Math.sin(angle);
+      double y = -radius * Math.cos(angle);
+      if (corner == 0) {
+        path.moveTo(x, y);
+      } else {
+        path.lineTo(x, y);
+      }
+    }
     path.closePath();
     return path;
   }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.plan.PlannedTime.Part;
 import org.pcot.model.architecture.DecoderConfig;
@@ -37,17 +38,18 @@ public record Plan(
   /**
    * Of an experiment; takes some seconds.
    *
+   * @param task in the tokens of the model
    * @param threads that compute shards
    */
-  public static Plan of(ExperimentConfig config, int threads) {
-    List<PlannedStage> stages = PlannedStage.of(config);
+  public static Plan of(ExperimentConfig config, Task task, int threads) {
+    PlannedRun planned = PlannedRun.of(config, task);
     DecoderConfig decoder = config.decoder();
     return of(
         decoder,
         computing(decoder, config.engine(), config.pretrain().activations(), threads),
-        stages,
+        planned.stages(),
         MachineMemory.here(),
-        run -> time(run, config, stages));
+        run -> time(run, planned));
   }
 
   /** Of a model that is trained on texts; takes some seconds. */
@@ -103,16 +105,17 @@ public record Plan(
         time);
   }
 
-  private static PlannedTime time(RunTime run, ExperimentConfig config, List<PlannedStage> stages) {
-    double pretraining = run.pretrainingSeconds(config, stages);
-    double posttraining = run.posttrainingSeconds(config, stages);
-    double evaluation = run.evaluationSeconds(config, stages);
+  private static PlannedTime time(RunTime run, PlannedRun planned) {
+    double pretraining = run.pretrainingSeconds(planned);
+    double posttraining = run.posttrainingSeconds(planned);
+    double evaluation = run.evaluationSeconds(planned);
+    ExperimentConfig config = planned.config();
     String steps =
         String.format(
             Locale.ROOT,
             "%d seeds, %d steps each",
             config.seeds().size(),
-            config.pretrain().steps());
+            config.pretrain().lastStep());
     return new PlannedTime(
         Stream.of(
                 new Part("pre-training", pretraining, steps),

@@ -55,28 +55,31 @@ record PlannedStage(
           new Kept("Adam's moments", 2, false),
           new Kept("the checkpoint that it starts from", 3, false));
 
-  /** Those of an experiment that train. */
-  static List<PlannedStage> of(ExperimentConfig config) {
+  /**
+   * Those of an experiment that train.
+   *
+   * @param task in the tokens of the model
+   */
+  static List<PlannedStage> of(ExperimentConfig config, Task task) {
     List<PlannedStage> posttraining =
         config.posttrain().runs().stream()
             .map(run -> run.algorithm())
             .distinct()
-            .map(algorithm -> posttraining(config, algorithm))
+            .map(algorithm -> posttraining(config, task, algorithm))
             .toList();
     return IntStream.rangeClosed(0, posttraining.size())
-        .mapToObj(i -> i == 0 ? pretraining(config) : posttraining.get(i - 1))
+        .mapToObj(i -> i == 0 ? pretraining(config, task) : posttraining.get(i - 1))
         .toList();
   }
 
-  private static PlannedStage pretraining(ExperimentConfig config) {
+  private static PlannedStage pretraining(ExperimentConfig config, Task task) {
     PretrainConfig pretrain = config.pretrain();
-    Mixture allLong = new Mixture(config.task(), 1);
+    Mixture allLong = new Mixture(task, 1);
+    int samples = config.evaluation().samples();
+    int prompts = Math.min(config.evaluation().prompts(), config.evaluation().promptsPerShard());
     Generation evaluation =
         new Generation(
-            config.task().limits().prompt(),
-            config.task().limits().response(),
-            1,
-            Math.min(config.evaluation().prompts(), config.evaluation().promptsPerShard()));
+            task.limits().prompt(), task.limits().response(), samples, prompts * samples);
     return new PlannedStage(
         "pre-training",
         pretrain.shards(),
@@ -99,11 +102,11 @@ record PlannedStage(
         tokenizer.encodePrompt(row.prompt()), tokenizer.encodeResponse(row.response()), 1);
   }
 
-  private static PlannedStage posttraining(ExperimentConfig config, AlgorithmConfig algorithm) {
+  private static PlannedStage posttraining(
+      ExperimentConfig config, Task task, AlgorithmConfig algorithm) {
     int shards = Math.min(config.posttrain().shards(), algorithm.prompts());
     int prompts = ceil(algorithm.prompts(), shards);
     int group = algorithm.samplesPerPrompt();
-    Task task = config.task();
     return new PlannedStage(
         algorithm.name(),
         shards,

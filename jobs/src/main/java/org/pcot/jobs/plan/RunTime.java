@@ -52,10 +52,10 @@ record RunTime(DecoderConfig decoder, Calibration calibration, Computing computi
   }
 
   /** The parts of an experiment, for the whole of it. */
-  private CellCalibration parts(ExperimentConfig config, List<PlannedStage> stages) {
-    PlannedStage pretraining = stages.get(0);
-    PlannedStage last = stages.get(stages.size() - 1);
-    Mixture mixture = config.corpus().mixture();
+  private CellCalibration parts(PlannedRun run) {
+    PlannedStage pretraining = run.stages().get(0);
+    PlannedStage last = run.stages().get(run.stages().size() - 1);
+    Mixture mixture = run.config().corpus().mixture(run.task());
     List<WeightedSequence> typical = PlannedStage.examples(mixture, pretraining.sequences().size());
     double step = stepSeconds(typical, pretraining.shards());
     double trained =
@@ -65,18 +65,19 @@ record RunTime(DecoderConfig decoder, Calibration calibration, Computing computi
   }
 
   /** Of all seeds' pre-training, with its evaluations. */
-  double pretrainingSeconds(ExperimentConfig config, List<PlannedStage> stages) {
-    return config.seeds().size() * parts(config, stages).pretrainingSeconds(config);
+  double pretrainingSeconds(PlannedRun run) {
+    return run.config().seeds().size() * parts(run).pretrainingSeconds(run.config());
   }
 
   /** Of all seeds' post-training, with its evaluations. */
-  double posttrainingSeconds(ExperimentConfig config, List<PlannedStage> stages) {
-    return config.seeds().size() * parts(config, stages).posttrainingSeconds(config);
+  double posttrainingSeconds(PlannedRun run) {
+    return run.config().seeds().size() * parts(run).posttrainingSeconds(run.config());
   }
 
   /** Of the models before and after it, at the end. */
-  double evaluationSeconds(ExperimentConfig config, List<PlannedStage> stages) {
+  double evaluationSeconds(PlannedRun run) {
+    ExperimentConfig config = run.config();
     int models = config.startingSteps().size() * (1 + config.posttrain().runs().size());
-    return config.seeds().size() * models * parts(config, stages).evaluationSeconds(config);
+    return run.config().seeds().size() * models * parts(run).evaluationSeconds(run.config());
   }
 }

@@ -27,12 +27,13 @@ import org.pcot.model.training.ShardExecutor;
  * that is left has a Spark task, and those that ask for {@code pretrain.execution: spark} have all
  * executors, one cell after the other. A cell that somebody else holds waits for the next round.
  */
-record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Progress progress) {
+record CellRounds(SparkSession spark, SweepLayout layout, Sweep sweep, Progress progress) {
   private static final long WAIT_MS = 1000;
 
   /** Cells that failed to the end, with the error of the last try. */
   Map<SweepCell, String> run(Kind kind, List<SweepCell> cells) throws IOException {
-    CellTask task = new CellTask(layout, kind, config.leaseTerm());
+    CellTask task =
+        new CellTask(layout, kind, sweep.config().leaseTerm(), sweep.models().shared(context()));
     Map<SweepCell, Integer> failures = new HashMap<>();
     Map<SweepCell, String> failed = new LinkedHashMap<>();
     String told = "";
@@ -47,7 +48,7 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
           isWaiting &= report.ending() == Ending.HELD_BY_ANOTHER;
           if (report.ending() == Ending.DIVERGED
               || (report.ending() == Ending.FAILED
-                  && failures.merge(report.cell(), 1, Integer::sum) > config.retries())) {
+                  && failures.merge(report.cell(), 1, Integer::sum) > sweep.config().retries())) {
             failed.put(report.cell(), report.error());
           }
         }
@@ -96,16 +97,19 @@ record CellRounds(SparkSession spark, SweepLayout layout, SweepConfig config, Pr
     return reports;
   }
 
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
   private static boolean isParallel(SweepCell cell) {
     return cell.config().pretrain().execution() == Execution.SPARK;
   }
 
   private Report runOnAllExecutors(CellTask task, SweepCell cell) {
     ExperimentConfig experiment = cell.config();
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (ShardExecutor executor =
         ShardExecutors.of(
-            context,
+            context(),
             experiment.decoder(),
             experiment.engine(),
             Execution.SPARK,

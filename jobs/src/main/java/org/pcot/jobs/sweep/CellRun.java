@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.jobs.experiment.CellStages;
 import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.experiment.OpenedModels;
 import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.jobs.results.ResultRow;
 import org.pcot.model.training.ShardExecutor;
@@ -20,7 +21,12 @@ import org.pcot.model.training.evaluation.RunListener;
  *
  * @param listener told what was damaged
  */
-record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop, RunListener listener) {
+record CellRun(
+    SweepCell cell,
+    OpenedModels models,
+    SweepLayout layout,
+    Configuration hadoop,
+    RunListener listener) {
 
   /** Resumes a run that was interrupted; does nothing where it is finished. */
   void pretrain(ShardExecutor executor) throws IOException {
@@ -49,7 +55,7 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop, RunList
   }
 
   private CellStages stages(ExperimentConfig config) {
-    return new CellStages(config, config.seeds().get(0), hadoop);
+    return new CellStages(config, models.task(config), config.seeds().get(0), hadoop);
   }
 
   private List<ResultRow> rows(
@@ -68,10 +74,10 @@ record CellRun(SweepCell cell, SweepLayout layout, Configuration hadoop, RunList
     return new ResultRow(
         cell.id(),
         cell.place(),
-        config.task().name(),
-        config.task().caption().title(),
-        config.task().caption().size(),
-        config.task().caption().chance(),
+        config.corpus().taskName(),
+        config.corpus().caption().title(),
+        config.corpus().caption().size(),
+        config.corpus().caption().chance(),
         config.corpus().pCot(),
         config.seeds().get(0),
         variant.isPresent() ? "posttraining" : "pretraining",

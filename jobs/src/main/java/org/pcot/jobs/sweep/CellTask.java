@@ -26,13 +26,19 @@ import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.leases.Leases.Conflict;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.Temporaries;
+import org.pcot.jobs.experiment.OpenedModels;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.RunListener;
 
-/** What is done for one cell: the work while holding the lease, and the tale of how it went. */
-record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Serializable {
+/**
+ * What is done for one cell: the work while holding the lease, and the tale of how it went.
+ *
+ * @param models small when they are serialised
+ */
+record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels models)
+    implements Serializable {
   /** Which part of a cell. */
   enum Kind {
     PRETRAINING,
@@ -101,7 +107,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
                 lease(cell),
                 hadoop,
                 fenced -> {
-                  work(new CellRun(cell, layout, fenced, notices), executor, fenced);
+                  work(new CellRun(cell, models, layout, fenced, notices), executor, fenced);
                   return new Report(cell, Ending.FINISHED, "", notices.lines);
                 });
     return finished.orElseGet(() -> new Report(cell, Ending.HELD_BY_ANOTHER, ""));
@@ -160,7 +166,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm) implements Se
   /** Whether a cell has nothing more to do. */
   boolean isDone(SweepCell cell, Configuration hadoop) throws IOException {
     if (kind == Kind.PRETRAINING) {
-      return new CellRun(cell, layout, hadoop, RunListener.SILENT).hasPretrained();
+      return new CellRun(cell, models, layout, hadoop, RunListener.SILENT).hasPretrained();
     }
     Path rows = layout.rows(cell);
     return isWritten(rows, hadoop) && SweepResults.areListed(rows, hadoop);

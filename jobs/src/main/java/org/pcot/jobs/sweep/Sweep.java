@@ -2,13 +2,15 @@ package org.pcot.jobs.sweep;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pcot.jobs.experiment.OpenedModels;
 
 /**
  * A sweep, read and checked.
  *
  * @param cells each once
+ * @param models that they begin with
  */
-public record Sweep(SweepConfig config, List<SweepCell> cells) {
+public record Sweep(SweepConfig config, List<SweepCell> cells, OpenedModels models) {
 
   /** A line for each cell, and how many pre-trainings they share. */
   public List<String> describe() {

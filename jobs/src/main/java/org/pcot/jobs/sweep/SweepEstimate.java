@@ -13,6 +13,7 @@ import java.util.Set;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.jobs.experiment.CellCalibration;
 import org.pcot.jobs.experiment.ExperimentConfig;
+import org.pcot.jobs.experiment.OpenedModels;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 
@@ -33,8 +34,11 @@ public record SweepEstimate(
 
   /** What the time of a step depends on. */
   private record Kind(DecoderConfig decoder, Mixture mixture, int batchSize) {
-    static Kind of(ExperimentConfig config) {
-      return new Kind(config.decoder(), config.corpus().mixture(), config.pretrain().batchSize());
+    static Kind of(ExperimentConfig config, OpenedModels models) {
+      return new Kind(
+          config.decoder(),
+          config.corpus().mixture(models.task(config)),
+          config.pretrain().batchSize());
     }
 
     /** Parameters times tokens, which a step's time is nearly proportional to. */
@@ -52,7 +56,7 @@ public record SweepEstimate(
     Map<Kind, ExperimentConfig> kinds = new LinkedHashMap<>();
     for (SweepCell cell : sweep.cells()) {
       ExperimentConfig config = cell.config();
-      kinds.putIfAbsent(Kind.of(config), config);
+      kinds.putIfAbsent(Kind.of(config, sweep.models()), config);
     }
     Map<Kind, CellCalibration> measured = measure(kinds);
     double calibration = (System.nanoTime() - start) / 1e9;
@@ -61,7 +65,7 @@ public record SweepEstimate(
     Set<String> pretrainings = new HashSet<>();
     for (SweepCell cell : sweep.cells()) {
       ExperimentConfig config = cell.config();
-      CellCalibration costs = nearest(Kind.of(config), measured);
+      CellCalibration costs = nearest(Kind.of(config, sweep.models()), measured);
       double pretraining = costs.pretrainingSeconds(config);
       double posttraining = costs.posttrainingSeconds(config);
       seconds += posttraining + (pretrainings.add(cell.pretrainingId()) ? pretraining : 0);
@@ -80,7 +84,7 @@ public record SweepEstimate(
     for (int i = 0; i < count; i++) {
       int place = count == 1 ? 0 : i * (sorted.size() - 1) / (count - 1);
       Kind kind = sorted.get(place);
-      measured.put(kind, CellCalibration.measure(kinds.get(kind)));
+      measured.put(kind, CellCalibration.measure(kinds.get(kind), kind.mixture.task()));
     }
     return measured;
   }

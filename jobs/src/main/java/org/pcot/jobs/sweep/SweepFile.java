@@ -63,7 +63,8 @@ public final class SweepFile {
           file + ": has no cells: neither grid nor cells names a key",
           "list values of some keys, such as grid: {corpus.p_cot: [0.1, 0.2]}");
     }
-    return new Sweep(config, sweep.cells(places));
+    List<SweepCell> cells = sweep.cells(places);
+    return new Sweep(config, cells, sweep.models.opened());
   }
 
   private List<Map<String, JsonNode>> grid(JsonNode grid) {
@@ -150,6 +151,9 @@ public final class SweepFile {
   private ExperimentConfig config(Map<String, JsonNode> place) throws IOException {
     ObjectNode tree = ConfigurationReader.with(experiment, place);
     String where = place.isEmpty() ? source : source + ", cell " + SweepCell.place(place);
-    return models.resolve(ConfigurationReader.bind(ExperimentConfig.class, where, tree));
+    ExperimentConfig config =
+        models.resolve(ConfigurationReader.bind(ExperimentConfig.class, where, tree));
+    models.task(config); // opened, though the file may say already what its directory holds
+    return config;
   }
 }

@@ -39,6 +39,9 @@ record SweepMark(int version, SortedMap<String, JsonNode> fixed) {
     SweepCell first = sweep.cells().get(0);
     SortedMap<String, JsonNode> fixed = new TreeMap<>();
     fixed.putAll(ConfigurationDifference.flat(ConfigurationWriter.toJsonTree(first.config())));
+    if (first.config().pretrain().epochs() > 0) {
+      fixed.remove("pretrain.steps"); // follows from others, which may be varied
+    }
     for (SweepCell cell : sweep.cells()) {
       cell.varied().forEach(varied -> fixed.keySet().removeIf(key -> within(key, varied)));
     }

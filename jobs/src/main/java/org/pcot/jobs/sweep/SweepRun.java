@@ -40,7 +40,7 @@ public final class SweepRun {
     this.hadoop = spark.sparkContext().hadoopConfiguration();
     // Executors have working directories of their own.
     this.layout = new SweepLayout(root.getFileSystem(hadoop).makeQualified(root).toString());
-    this.rounds = new CellRounds(spark, layout, sweep.config(), progress);
+    this.rounds = new CellRounds(spark, layout, sweep, progress);
   }
 
   /** Cells that failed to the end, with the error of the last try. */

@@ -101,7 +101,7 @@ class CorpusCommandTest {
     assertThat(call.exitCode()).isZero();
     SolutionsConfig config =
         ConfigurationReader.parse(SolutionsConfig.class, "printed", call.out(), List.of());
-    assertThat(config.name()).isEqualTo(name);
+    assertThat(config.problems().name()).isEqualTo(name);
     assertThat(directory.resolve("runs")).doesNotExist();
   }
 

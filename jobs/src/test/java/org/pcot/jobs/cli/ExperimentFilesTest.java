@@ -56,7 +56,7 @@ class ExperimentFilesTest {
   void everySequenceIsFresh(Path file) throws IOException {
     ExperimentConfig config = read(file);
     assertThat(config.corpus().rows())
-        .isGreaterThanOrEqualTo(config.pretrain().steps() * config.pretrain().batchSize());
+        .isGreaterThanOrEqualTo(config.pretrain().lastStep() * config.pretrain().batchSize());
     assertThat(config.evaluation().prompts()).isEqualTo(640);
   }
 
@@ -68,7 +68,7 @@ class ExperimentFilesTest {
   @Test
   void figure5HasThePapersMultiplication() throws IOException {
     ExperimentConfig config = read(DIRECTORY.resolve("figure5-multiplication.yaml"));
-    assertThat(config.task()).isEqualTo(new Multiplication(5).task());
+    assertThat(config.corpus().task()).isEqualTo(new Multiplication(5));
     assertThat(config.corpus().pCot()).isEqualTo(0.25);
     assertThat(config.startingSteps()).hasSizeGreaterThan(3);
   }

@@ -327,7 +327,7 @@ class InitialModelTest {
       textBlock =
           """
           corpus.d=5                            | has 10 positions, and the longest text of the task parity takes 12
-          corpus={task: multiplication, digits: 1, p_cot: 0.5, rows: 200} | has the symbols <pad> <eos> 0 1 = and 5 embeddings, and the task multiplication the symbols <pad>
+          corpus={task: multiplication, digits: 1, p_cot: 0.5, rows: 200} | has the symbols <pad> <eos> 0 1 =, and the task multiplication the symbols <pad>
           model.n_embd=8                        | n_embd cannot stand beside init
           model.init=/nowhere/at all            | model.init: file:/nowhere/at all: there is no such directory
           model.init=                           | model.n_embd: missing
@@ -346,7 +346,7 @@ class InitialModelTest {
   @CsvSource({
     "config.json, has no config.json",
     "model.safetensors, has neither model.safetensors nor",
-    "tokenizer.json, has no tokenizer and 5 embeddings"
+    "tokenizer.json, has no tokenizer"
   })
   void halfADirectoryIsRefusedBeforeWork(String missing, String message) throws IOException {
     Path model = copy("llama");

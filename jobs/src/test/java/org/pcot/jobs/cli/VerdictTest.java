@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.jobs.experiment.EvaluatedModel;
 import org.pcot.jobs.experiment.PosttrainRun;
+import org.pcot.model.training.evaluation.Estimate;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.rl.algorithms.Grpo;
 import org.pcot.rl.rewards.Reward;
@@ -55,12 +56,16 @@ class VerdictTest {
   private static EvaluatedModel model(long step, long iterations, double accuracy, double length) {
     Evaluation evaluation =
         new Evaluation(
-            accuracy,
+            1,
+            new TreeMap<>(Map.of(1, Estimate.wilson(accuracy, 640))),
             length,
             length,
             0,
             Double.NaN,
             accuracy,
+            0,
+            length,
+            length,
             new TreeMap<>(Map.of((int) length, 640)));
     PosttrainRun run = new PosttrainRun(ConfigurationReader.of(Grpo.class), Reward.END_TO_END, 1);
     return new EvaluatedModel(

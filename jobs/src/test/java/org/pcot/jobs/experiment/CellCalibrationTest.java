@@ -43,7 +43,8 @@ class CellCalibrationTest {
 
   @Test
   void everyPartIsMeasured() {
-    CellCalibration measured = CellCalibration.measure(config());
+    ExperimentConfig config = config();
+    CellCalibration measured = CellCalibration.measure(config, config.corpus().mixture().task());
     assertThat(measured.stepSeconds()).isPositive().isLessThan(1);
     assertThat(measured.trainingSeconds()).isPositive().isLessThan(measured.stepSeconds());
     assertThat(measured.samplingSeconds()).isPositive().isLessThan(0.1);

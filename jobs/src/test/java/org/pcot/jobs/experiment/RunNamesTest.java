@@ -67,7 +67,12 @@ class RunNamesTest {
 
   /** Defaults of keys that came later. */
   @ParameterizedTest
-  @CsvSource({"model.architecture=gpt2", "engine=auto", "pretrain.optimizer.weight_decay=0"})
+  @CsvSource({
+    "model.architecture=gpt2",
+    "engine=auto",
+    "pretrain.epochs=0",
+    "pretrain.optimizer.weight_decay=0"
+  })
   void aLaterKeyAtItsDefaultChangesNoName(String override) {
     assertThat(layout(PARITY, override).root()).isEqualTo(layout(PARITY).root());
   }

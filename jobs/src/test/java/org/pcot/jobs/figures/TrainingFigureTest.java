@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -71,9 +73,9 @@ class TrainingFigureTest {
 
   @Test
   void accuracyIsHighWhereItIsHigh() throws Exception {
-    double low = top(flat(Phase.PRE_TRAINING, 0.25, 1));
-    double middle = top(flat(Phase.PRE_TRAINING, 0.5, 1));
-    double high = top(flat(Phase.PRE_TRAINING, 1, 1));
+    double low = top(image(List.of(flat(Phase.PRE_TRAINING, 0.25, 1))));
+    double middle = top(image(List.of(flat(Phase.PRE_TRAINING, 0.5, 1))));
+    double high = top(image(List.of(flat(Phase.PRE_TRAINING, 1, 1))));
 
     assertThat(low - middle).isGreaterThan(40);
     assertThat(middle - high).isCloseTo(2 * (low - middle), within(2.0));
@@ -81,9 +83,9 @@ class TrainingFigureTest {
 
   @Test
   void lengthIsDrawnInTheLowerPanel() throws Exception {
-    double shortAnswers = bottom(flat(Phase.POST_TRAINING, 1, 1));
-    double middle = bottom(flat(Phase.POST_TRAINING, 1, 25.5));
-    double longAnswers = bottom(flat(Phase.POST_TRAINING, 1, 50));
+    double shortAnswers = bottom(image(List.of(flat(Phase.POST_TRAINING, 1, 1))));
+    double middle = bottom(image(List.of(flat(Phase.POST_TRAINING, 1, 25.5))));
+    double longAnswers = bottom(image(List.of(flat(Phase.POST_TRAINING, 1, 50))));
 
     assertThat(shortAnswers - middle).isGreaterThan(100);
     assertThat(middle - longAnswers).isCloseTo(shortAnswers - middle, within(2.0));
@@ -112,6 +114,66 @@ class TrainingFigureTest {
   }
 
   @Test
+  void aSingleSeedHasTheBandOfItsInterval() throws Exception {
+    List<Measurement> points =
+        List.of(new Measurement(0, 0.5, 0.3, 0.7, 1), new Measurement(100_000, 0.5, 0.3, 0.7, 1));
+    Curve sure = flat(Phase.PRE_TRAINING, 0.5, 1);
+    Curve unsure = new Curve(Phase.PRE_TRAINING, "flat", 0, points);
+
+    long band = pixels(image(List.of(unsure)), TrainingFigureTest::isPaleRed);
+    assertThat(band).isGreaterThan(10_000);
+    assertThat(pixels(image(List.of(sure)), TrainingFigureTest::isPaleRed)).isLessThan(band / 5);
+  }
+
+  @Test
+  void checkpointsOfFineTuningAreStarsWhichReachHigherThanDots() throws Exception {
+    List<Curve> branch = List.of(flat(Phase.POST_TRAINING, 0.5, 20));
+    assertThat(blueRows(image(branch, 50, true)))
+        .isGreaterThan(blueRows(image(branch, 50, false)) + 5);
+  }
+
+  private static long blueRows(BufferedImage image) {
+    return IntStream.range(DATA_TOP, image.getHeight() / 2 - 20)
+        .filter(y -> IntStream.range(0, image.getWidth()).anyMatch(x -> isBlue(image.getRGB(x, y))))
+        .count();
+  }
+
+  /** The curve is as high, and the axis ends with it. */
+  @Test
+  void lengthsFarBelowTheirLimitHaveAScaleThatSuitsThem() throws Exception {
+    List<Curve> curves = List.of(flat(Phase.POST_TRAINING, 1, 50));
+    double far = bottom(image(curves, 400, true));
+    double near = bottom(image(curves, 80, true));
+    assertThat(far).isLessThan(near - 50);
+    assertThat(dotted(image(curves, 80, true))).isGreaterThan(dotted(image(curves, 400, true)));
+  }
+
+  /** Grey pixels of the lower panel that are no line of its grid. */
+  private static long dotted(BufferedImage image) {
+    return IntStream.range(image.getHeight() / 2, image.getHeight() * 4 / 5)
+        .mapToLong(
+            y ->
+                IntStream.range(image.getWidth() / 4, image.getWidth())
+                    .filter(x -> new Color(image.getRGB(x, y)).equals(Style.REFERENCE))
+                    .count())
+        .sum();
+  }
+
+  @Test
+  void branchesThatReachBeyondTheNextAreToldApart() {
+    List<Curve> apart = SyntheticRuns.paper(1, 115_200, 64);
+    List<Curve> overlapping = SyntheticRuns.paper(1, 115_200, 64_000);
+    assertThat(coloursOf(apart)).hasSize(2);
+    assertThat(coloursOf(overlapping)).hasSize(5);
+  }
+
+  private static Set<Color> coloursOf(List<Curve> curves) {
+    List<SeedSummary> summaries = SeedSummary.summarise(curves);
+    PhaseColours colours = PhaseColours.of(summaries);
+    return summaries.stream().map(colours::of).collect(Collectors.toSet());
+  }
+
+  @Test
   void theSvgHoldsEverySegmentOfEveryCurve() throws Exception {
     byte[] svg = figure(SyntheticRuns.paper(1, 115_200, 64)).svg();
     Document document =
@@ -128,7 +190,7 @@ class TrainingFigureTest {
 
   @Test
   void aFigureWithoutCurvesIsRefused() {
-    assertThatThrownBy(() -> TrainingFigure.draw(List.of(), 50, CHANCE))
+    assertThatThrownBy(() -> figure(List.of()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("nothing to draw");
     assertThatThrownBy(() -> new Curve(Phase.PRE_TRAINING, "empty", 0, List.of()))
@@ -149,17 +211,25 @@ class TrainingFigureTest {
   }
 
   private static Drawing figure(List<Curve> curves) {
-    return TrainingFigure.draw(curves, SyntheticRuns.LENGTH, CHANCE);
+    return TrainingFigure.draw(
+        curves, new TrainingFigure.Frame(false, SyntheticRuns.LENGTH, CHANCE));
   }
 
   private static BufferedImage image(List<Curve> curves) throws Exception {
     return ImageIO.read(new ByteArrayInputStream(figure(curves).png()));
   }
 
-  private static BufferedImage flat(Phase phase, double accuracy, double length) throws Exception {
+  private static BufferedImage image(List<Curve> curves, int limit, boolean isFineTuning)
+      throws Exception {
+    TrainingFigure.Frame frame =
+        new TrainingFigure.Frame(isFineTuning, limit, OptionalDouble.empty());
+    return ImageIO.read(new ByteArrayInputStream(TrainingFigure.draw(curves, frame).png()));
+  }
+
+  private static Curve flat(Phase phase, double accuracy, double length) {
     List<Measurement> points =
         List.of(new Measurement(0, accuracy, length), new Measurement(1000, accuracy, length));
-    return image(List.of(new Curve(phase, "flat", 0, points)));
+    return new Curve(phase, "flat", 0, points);
   }
 
   /** Mean row of the coloured pixels of the upper panel. */

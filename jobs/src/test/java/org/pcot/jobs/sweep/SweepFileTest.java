@@ -77,6 +77,27 @@ class SweepFileTest {
         .noneMatch(key -> key.startsWith("model"));
   }
 
+  /** So that the sweep may grow by cells of more rows. */
+  @Test
+  void stepsThatFollowFromEpochsAreNotFixed() throws IOException {
+    Sweep sweep =
+        read(
+            """
+            experiment:
+              corpus: {d: 5, p_cot: 0.2}
+              pretrain: {epochs: 2, batch_size: 32}
+              model: {n_embd: 8, n_layer: 1}
+            grid:
+              corpus.rows: [64, 65]
+            """);
+    assertThat(sweep.cells())
+        .extracting(cell -> cell.config().pretrain().lastStep())
+        .containsExactly(4L, 5L);
+    assertThat(SweepMark.of(sweep).fixed().keySet())
+        .contains("pretrain.epochs")
+        .doesNotContain("pretrain.steps");
+  }
+
   @Test
   void aMistakeNamesItsCell() throws IOException {
     Path file = Files.writeString(directory.resolve("s.yaml"), "name: s\n" + SECTIONS);

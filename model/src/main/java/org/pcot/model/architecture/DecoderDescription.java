@@ -9,9 +9,15 @@ import java.util.stream.Stream;
  * attention(norm(x))}, {@code y = m + feedForward(norm(m))}, a last norm and the head.
  *
  * @param tokens the table of embeddings [V, C]
+ * @param adapters what is added to matrices of its linear layers
  */
 public record DecoderDescription(
-    ParameterDeclaration tokens, Positions positions, List<Block> blocks, Norm norm, Head head)
+    ParameterDeclaration tokens,
+    Positions positions,
+    List<Block> blocks,
+    Norm norm,
+    Head head,
+    List<LowRank> adapters)
     implements Serializable {
 
   /** One of the blocks, in the order of the forward pass. */
@@ -30,6 +36,18 @@ public record DecoderDescription(
 
   public DecoderDescription {
     blocks = List.copyOf(blocks);
+    adapters = List.copyOf(adapters);
+  }
+
+  /** Without adapters. */
+  public DecoderDescription(
+      ParameterDeclaration tokens, Positions positions, List<Block> blocks, Norm norm, Head head) {
+    this(tokens, positions, blocks, norm, head, List.of());
+  }
+
+  /** The same decoder with an adapter. */
+  DecoderDescription with(Adapter adapter) {
+    return new DecoderDescription(tokens, positions, blocks, norm, head, adapter.of(this));
   }
 
   public int vocabSize() {
@@ -41,7 +59,7 @@ public record DecoderDescription(
     return tokens.columns();
   }
 
-  /** All parameters, in the order in which they lie in memory. */
+  /** All parameters, in the order in which they lie in memory; those of adapters come last. */
   public List<ParameterDeclaration> parameters() {
     return groups().stream().flatMap(List::stream).toList();
   }
@@ -53,7 +71,9 @@ public record DecoderDescription(
             positions.groups(),
             blocks.stream().flatMap(Block::groups),
             norm.groups(),
-            head.groups())
+            head.groups(),
+            adapters.stream()
+                .flatMap(adapter -> Stream.of(List.of(adapter.a()), List.of(adapter.b()))))
         .flatMap(part -> part)
         .toList();
   }

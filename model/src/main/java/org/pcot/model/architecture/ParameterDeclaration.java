@@ -27,6 +27,8 @@ public record ParameterDeclaration(
   public enum Role {
     EMBEDDING,
     MATRIX,
+    /** What {@link LowRank} adds to a matrix. */
+    ADAPTER,
     NORM,
     BIAS
   }
@@ -87,12 +89,12 @@ public record ParameterDeclaration(
   }
 
   /** Elements of a token that a linear layer reads. */
-  int in() {
+  public int in() {
     return order == StorageOrder.IN_OUT ? rows() : columns();
   }
 
   /** Elements of a token that a linear layer writes. */
-  int out() {
+  public int out() {
     return order == StorageOrder.IN_OUT ? columns() : rows();
   }
 }

@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -38,7 +42,8 @@ import org.pcot.model.tensor.Segments;
  * All that a run needs to resume, in a directory that {@code transformers} opens.
  *
  * @param tokenizer symbols, which are written as Hugging Face writes tokenizers, or a published
- *     one, whose files are copied
+ *     one, whose files are copied with all that goes with them
+ * @param endTokens any of which ends a response
  * @param parameters in the order of {@link ParameterLayout}
  * @param optimizer the updater's vectors by name, such as Adam's moments; empty when there are none
  * @param state the step, the data cursor and whatever else the trainer keeps, as JSON
@@ -46,6 +51,7 @@ import org.pcot.model.tensor.Segments;
 public record Checkpoint(
     DecoderConfig config,
     Tokenizer tokenizer,
+    SortedSet<Integer> endTokens,
     Segments parameters,
     Map<String, Segments> optimizer,
     JsonNode state) {
@@ -71,11 +77,27 @@ public record Checkpoint(
     }
   }
 
+  /** Of a decoder whose responses end with the tokenizer's end of sequence, if it has one. */
+  public Checkpoint(
+      DecoderConfig config,
+      Tokenizer tokenizer,
+      Segments parameters,
+      Map<String, Segments> optimizer,
+      JsonNode state) {
+    this(config, tokenizer, end(tokenizer), parameters, optimizer, state);
+  }
+
+  private static SortedSet<Integer> end(Tokenizer tokenizer) {
+    return tokenizer.endOfSequence().stream()
+        .boxed()
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** The same that knows what its run had written beside it until now. */
   public Checkpoint sealing(Map<String, Seal> files) {
     ObjectNode sealing = state.deepCopy();
     RunFiles.put(sealing, files);
-    return new Checkpoint(config, tokenizer, parameters, optimizer, sealing);
+    return new Checkpoint(config, tokenizer, endTokens, parameters, optimizer, sealing);
   }
 
   /**
@@ -122,15 +144,19 @@ public record Checkpoint(
         fileSystem,
         new Path(directory, OPTIMIZER),
         out -> SafetensorsWriter.write(out, vectors(), WeightType.FLOAT32));
+    HuggingFaceFiles texts = new HuggingFaceFiles(config, tokenizer, endTokens);
     Map<String, JsonNode> files = new LinkedHashMap<>();
-    files.put(CONFIG, HuggingFaceFiles.config(config, weights.type(), tokenizer));
-    files.put(GENERATION_CONFIG, HuggingFaceFiles.generationConfig(tokenizer));
+    files.put(CONFIG, texts.config(weights.type()));
     files.put(STATE, state);
     if (tokenizer instanceof Vocabulary vocabulary) {
+      files.put(GENERATION_CONFIG, texts.generationConfig());
       files.put(TOKENIZER, HuggingFaceFiles.tokenizer(vocabulary));
-      files.put(TOKENIZER_CONFIG, HuggingFaceFiles.tokenizerConfig(config, vocabulary));
+      files.put(TOKENIZER_CONFIG, texts.tokenizerConfig(vocabulary));
     } else {
-      copy(Tokenizers.files(tokenizer), fileSystem, directory);
+      Map<String, byte[]> copies = Tokenizers.files(tokenizer);
+      byte[] generation = copies.remove(GENERATION_CONFIG);
+      files.put(GENERATION_CONFIG, texts.generationConfig(Optional.ofNullable(generation)));
+      copy(copies, fileSystem, directory);
     }
     for (Map.Entry<String, JsonNode> file : files.entrySet()) {
       JsonFiles.write(fileSystem, new Path(directory, file.getKey()), file.getValue());
@@ -184,6 +210,7 @@ public record Checkpoint(
         new Checkpoint(
             model.config(),
             tokenizer,
+            model.endTokens(),
             model.parameters(),
             readVectors(fileSystem, new Path(directory, OPTIMIZER)),
             JsonFiles.read(fileSystem, new Path(directory, STATE)));

@@ -41,12 +41,12 @@ final class AttentionPart {
       AttentionState state,
       Tensor attended) {}
 
-  AttentionPart(Attention attention, int layer, Optional<Rotation> rotation, Kernels kernels) {
+  AttentionPart(Attention attention, int layer, Optional<Rotation> rotation, LinearParts linears) {
     this.attention = attention;
     this.layer = layer;
-    this.kernels = kernels;
-    this.queriesKeysValues = new LinearPart(attention.queriesKeysValues(), kernels);
-    this.output = new LinearPart(attention.output(), kernels);
+    this.kernels = linears.kernels();
+    this.queriesKeysValues = linears.of(attention.queriesKeysValues());
+    this.output = linears.of(attention.output());
     this.headNorms = HeadNormPart.of(attention, kernels);
     this.rotation = rotation;
   }

@@ -22,12 +22,12 @@ final class BlockPart {
   private final FeedForwardPart feedForward;
   private AttentionShape shape;
 
-  BlockPart(Block block, int layer, Optional<Rotation> rotation, Kernels kernels) {
-    this.kernels = kernels;
+  BlockPart(Block block, int layer, Optional<Rotation> rotation, LinearParts linears) {
+    this.kernels = linears.kernels();
     this.attentionNorm = NormPart.of(block.attentionNorm(), kernels);
-    this.attention = new AttentionPart(block.attention(), layer, rotation, kernels);
+    this.attention = new AttentionPart(block.attention(), layer, rotation, linears);
     this.feedForwardNorm = NormPart.of(block.feedForwardNorm(), kernels);
-    this.feedForward = FeedForwardPart.of(block.feedForward(), kernels);
+    this.feedForward = FeedForwardPart.of(block.feedForward(), linears);
   }
 
   /**

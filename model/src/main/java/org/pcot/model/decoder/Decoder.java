@@ -71,12 +71,13 @@ public final class Decoder {
     this.kernels = kernels;
     this.embedding = new EmbeddingPart(description, kernels);
     Optional<Rotation> rotation = Rotation.of(description, kernels);
+    LinearParts linears = LinearParts.of(description.adapters(), kernels);
     this.blocks =
         IntStream.range(0, description.blocks().size())
-            .mapToObj(i -> new BlockPart(description.blocks().get(i), i, rotation, kernels))
+            .mapToObj(i -> new BlockPart(description.blocks().get(i), i, rotation, linears))
             .toList();
     this.norm = NormPart.of(description.norm(), kernels);
-    this.head = new LinearPart(head(description), kernels);
+    this.head = linears.of(head(description));
     this.isRecomputing = activations == Activations.RECOMPUTED;
     this.activations = kernels.newArena();
     this.streams = kernels.newArena();

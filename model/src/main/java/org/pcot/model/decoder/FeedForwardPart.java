@@ -10,11 +10,11 @@ import org.pcot.model.tensor.Tensor;
  * forward pass needs.
  */
 sealed interface FeedForwardPart {
-  static FeedForwardPart of(FeedForward feedForward, Kernels kernels) {
+  static FeedForwardPart of(FeedForward feedForward, LinearParts linears) {
     if (feedForward instanceof FeedForward.Gelu gelu) {
-      return new GeluPart(gelu, kernels);
+      return new GeluPart(gelu, linears);
     }
-    return new SwiGluPart((FeedForward.SwiGlu) feedForward, kernels);
+    return new SwiGluPart((FeedForward.SwiGlu) feedForward, linears);
   }
 
   /** Up to the last product, of an input [n, C]. */
@@ -39,10 +39,10 @@ sealed interface FeedForwardPart {
     /** [n, I] */
     private Tensor activated;
 
-    private GeluPart(FeedForward.Gelu gelu, Kernels kernels) {
-      this.kernels = kernels;
-      this.in = new LinearPart(gelu.in(), kernels);
-      this.out = new LinearPart(gelu.out(), kernels);
+    private GeluPart(FeedForward.Gelu gelu, LinearParts linears) {
+      this.kernels = linears.kernels();
+      this.in = linears.of(gelu.in());
+      this.out = linears.of(gelu.out());
     }
 
     @Override
@@ -84,10 +84,10 @@ sealed interface FeedForwardPart {
     /** [n, I] */
     private Tensor activated;
 
-    private SwiGluPart(FeedForward.SwiGlu swiGlu, Kernels kernels) {
-      this.kernels = kernels;
-      this.gateUp = new LinearPart(swiGlu.gateUp(), kernels);
-      this.out = new LinearPart(swiGlu.out(), kernels);
+    private SwiGluPart(FeedForward.SwiGlu swiGlu, LinearParts linears) {
+      this.kernels = linears.kernels();
+      this.gateUp = linears.of(swiGlu.gateUp());
+      this.out = linears.of(swiGlu.out());
     }
 
     @Override

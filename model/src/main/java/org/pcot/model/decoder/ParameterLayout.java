@@ -119,6 +119,9 @@ public final class ParameterLayout {
     if (initializer instanceof Initializer.Normal normal) {
       return normal.deviation() * random.gaussian(element);
     }
+    if (initializer instanceof Initializer.Uniform uniform) {
+      return uniform.bound() * (2 * random.uniform(element) - 1);
+    }
     return ((Initializer.Constant) initializer).value();
   }
 }

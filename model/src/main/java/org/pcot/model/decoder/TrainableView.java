@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.ParameterDeclaration;
+import org.pcot.model.architecture.ParameterDeclaration.Role;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
 
@@ -23,6 +25,13 @@ public record TrainableView(DecoderConfig decoder, Set<String> names) implements
   /** All parameters. */
   public static TrainableView all(DecoderConfig decoder) {
     return of(decoder, parameter -> true);
+  }
+
+  /** What training changes: of a decoder with an adapter the adapter, and otherwise all. */
+  public static TrainableView of(DecoderConfig decoder) {
+    return decoder.adapter() instanceof Adapter.None
+        ? all(decoder)
+        : of(decoder, parameter -> parameter.role() == Role.ADAPTER);
   }
 
   /** Some; those that a layer uses as one are trained together or not. */
@@ -59,11 +68,26 @@ public record TrainableView(DecoderConfig decoder, Set<String> names) implements
       return parameters;
     }
     List<Storage> blocks = new ArrayList<>();
+    long from = 0;
+    long to = 0;
     for (ParameterLayout.Parameter parameter : part.parameters()) {
       long offset = all.get(parameter.name()).offset();
-      Storage block = parameters.storage(offset);
-      blocks.add(block.view(parameters.place(offset), parameter.length()));
+      if (offset > to) {
+        addRun(parameters, from, to, blocks);
+        from = offset;
+      }
+      to = offset + parameter.length();
     }
+    addRun(parameters, from, to, blocks);
     return Segments.of(blocks.toArray(Storage[]::new));
+  }
+
+  /** What lies together stays together, as far as blocks are. */
+  private static void addRun(Segments parameters, long from, long to, List<Storage> blocks) {
+    Segments.runs(
+        from,
+        to,
+        (at, length) -> blocks.add(parameters.storage(at).view(parameters.place(at), length)),
+        parameters);
   }
 }

@@ -138,6 +138,12 @@ public interface Kernels {
   /** Adds the sum of the rows to the gradient of a bias. */
   void biasBackward(Tensor outputGradient, Tensor biasGradient);
 
+  /** Adds the input [n, w] to the columns {@code first} … {@code first + w - 1} of the output. */
+  void addToColumns(Tensor input, Tensor output, int first);
+
+  /** Writes the columns {@code first} … {@code first + w - 1} of the input to the output [n, w]. */
+  void takeColumns(Tensor input, int first, Tensor output);
+
   /** Writes GPT-2's gelu_new, {@code x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x³)))}. */
   void gelu(Tensor input, Tensor output);
 

@@ -21,7 +21,7 @@ public record TokenFlops(DecoderDescription decoder) {
   public double products() {
     long weights =
         decoder.parameters().stream()
-            .filter(parameter -> parameter.role() == Role.MATRIX)
+            .filter(p -> p.role() == Role.MATRIX || p.role() == Role.ADAPTER)
             .mapToLong(ParameterDeclaration::length)
             .sum();
     return 2.0 * (weights + head());

@@ -5,22 +5,27 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.tokens.Companions;
+import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.Llama;
+import org.pcot.model.architecture.LowRank;
 import org.pcot.model.architecture.ParameterDeclaration;
 
 /**
  * A checkpoint or a published model written anew as Hugging Face publishes models: config.json in
  * both spellings, weights of one type, and copies of the files of the tokenizer. Weights go from
- * file to file and never lie in memory.
+ * file to file and never lie in memory. An adapter is merged into its model, and written in float32
+ * if nothing is said: 16 bits would lose part of it.
  *
  * @param model the directory that is read
  * @param type of what is written; if not given, bfloat16 where all weights are, and else float32
@@ -29,13 +34,6 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
   private static final String GENERATION_CONFIG = "generation_config.json";
   private static final List<String> TOKENS =
       List.of("bos_token_id", "eos_token_id", "pad_token_id");
-
-  /** What is the same whatever the weights are written as. */
-  private static final Pattern COPIED =
-      Pattern.compile(
-          "generation_config\\.json|tokenizer\\.json|tokenizer\\.model(\\.v\\d+\\w*)?|tekken\\.json"
-              + "|tokenizer_config\\.json|special_tokens_map\\.json|added_tokens\\.json"
-              + "|vocab\\.json|merges\\.txt|chat_template\\.(jinja|json)|(LICENSE|NOTICE).*");
 
   /**
    * What will be written; only headers of weights are read.
@@ -66,7 +64,7 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
     if (AtomicDirectory.isComplete(model, hadoop)) {
       AtomicDirectory.verify(model, hadoop);
     }
-    PublishedDirectory source = PublishedDirectory.of(model, hadoop);
+    PublishedDirectory source = ModelDirectories.of(model, hadoop).model();
     TiedHead.check(source.fileSystem(), description.config(), description.tensors());
     AtomicDirectory.write(
         target,
@@ -74,7 +72,7 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
         (fileSystem, directory) -> {
           writeConfigs(source, description, fileSystem, directory);
           for (String name : source.names()) {
-            if (COPIED.matcher(name).matches()) {
+            if (Companions.include(name)) {
               copy(source, name, fileSystem, directory);
             }
           }
@@ -88,17 +86,32 @@ public record Export(Path model, Optional<WeightType> type, ShardSize shardSize)
   /** Of what is written of this model. */
   public WeightType type(PublishedModel.Description description) {
     boolean isHalf =
-        description.tensors().values().stream().allMatch(t -> t.type() == TensorType.BF16);
+        description.config().adapter() instanceof Adapter.None
+            && description.tensors().values().stream().allMatch(t -> t.type() == TensorType.BF16);
     return type.orElse(isHalf ? WeightType.BFLOAT16 : WeightType.FLOAT32);
   }
 
   /** In the order in which they lie in memory; of a tied output layer there is none. */
-  private List<FiniteTensor> tensors(PublishedModel.Description description, TensorStream stream) {
-    return description.config().description().parameters().stream()
+  private List<FiniteTensor> tensors(PublishedModel.Description description, TensorStream stream)
+      throws IOException {
+    Map<String, TensorSource> tensors = new LinkedHashMap<>();
+    description.config().base().description().parameters().stream()
         .map(ParameterDeclaration::name)
-        .map(name -> stream.source(name, description.tensors().get(name)))
+        .forEach(name -> tensors.put(name, source(name, description, stream)));
+    for (LowRank adapter : description.config().description().adapters()) {
+      String name = adapter.matrix().name();
+      TensorSource a = source(adapter.a().name(), description, stream);
+      TensorSource b = source(adapter.b().name(), description, stream);
+      tensors.put(name, MergedTensor.of(tensors.get(name), adapter, a, b));
+    }
+    return tensors.values().stream()
         .map(tensor -> new FiniteTensor(tensor, model, type(description)))
         .toList();
+  }
+
+  private static TensorSource source(
+      String name, PublishedModel.Description description, TensorStream stream) {
+    return stream.source(name, description.tensors().get(name));
   }
 
   /** What a version of transformers will not like of what is written. */

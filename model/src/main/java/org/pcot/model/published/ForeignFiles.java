@@ -18,8 +18,7 @@ final class ForeignFiles {
           kind(
               "adapter_(config\\.json|model\\..*)",
               "is of an adapter, which is no model without the one that it was made for",
-              "let peft merge the two (merge_and_unload), and write what it gives with"
-                  + " save_pretrained"),
+              "merge the two with pcot export ADAPTER OUTPUT, and give what that writes"),
           kind(
               ".*\\.gguf",
               "is in llama.cpp's format GGUF",

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 
 /** The files beside weights: objects that people read, too. */
 public final class JsonFiles {
@@ -45,13 +47,23 @@ public final class JsonFiles {
       if (bytes.length > MOST_BYTES) {
         throw new UserError(file + ": has more than " + (MOST_BYTES >> 20) + " MiB", REMEDY);
       }
-      JsonNode content = JSON.readTree(bytes);
-      if (!content.isObject()) {
-        throw new UserError(file + ": is not a JSON object", REMEDY);
+      Unfetched.refusePointer(file, bytes);
+      return parse(bytes, file.toString());
+    }
+  }
+
+  /**
+   * @param source for messages
+   * @throws UserError when the bytes are not a JSON object
+   */
+  public static ObjectNode parse(byte[] bytes, String source) throws IOException {
+    try {
+      if (JSON.readTree(bytes) instanceof ObjectNode content) {
+        return content;
       }
-      return content;
+      throw new UserError(source + ": is not a JSON object", REMEDY);
     } catch (JsonProcessingException e) {
-      throw new UserError(file + ": is not JSON: " + problem(e), REMEDY, e);
+      throw new UserError(source + ": is not JSON: " + problem(e), REMEDY, e);
     }
   }
 }

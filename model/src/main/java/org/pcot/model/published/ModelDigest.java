@@ -20,7 +20,7 @@ import org.pcot.datasets.storage.Sha256Sums;
  * another place, changes nothing.
  */
 public final class ModelDigest {
-  private static final List<String> BESIDE_WEIGHTS =
+  static final List<String> BESIDE_WEIGHTS =
       List.of(
           ConfigFile.NAME,
           "generation_config.json",

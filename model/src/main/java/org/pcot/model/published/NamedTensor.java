@@ -2,6 +2,7 @@ package org.pcot.model.published;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.tensor.Segments;
 
 /**
@@ -25,6 +26,18 @@ public record NamedTensor(String name, List<Long> shape, Segments vector, long o
   /** A whole vector. */
   public static NamedTensor vector(String name, Segments vector) {
     return new NamedTensor(name, List.of(vector.length()), vector, 0);
+  }
+
+  /** What a view trains, under Hugging Face's names and shapes, among all parameters. */
+  static List<NamedTensor> of(TrainableView view, Segments parameters) {
+    Segments trained = view.trained(parameters);
+    return view.layout().parameters().stream()
+        .map(p -> new NamedTensor(p.name(), longs(p.declaration().shape()), trained, p.offset()))
+        .toList();
+  }
+
+  private static List<Long> longs(List<Integer> shape) {
+    return shape.stream().map(Integer::longValue).toList();
   }
 
   /** The same place for a tensor of another name. */

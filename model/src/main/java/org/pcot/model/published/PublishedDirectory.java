@@ -3,6 +3,7 @@ package org.pcot.model.published;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -11,6 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
+import org.pcot.datasets.storage.Unfetched;
 
 /**
  * A directory that should hold a model.
@@ -26,7 +28,19 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
    * @throws UserError when there is no directory, or what it holds is no model that can be read
    */
   static PublishedDirectory of(Path path, Configuration configuration) throws IOException {
+    PublishedDirectory directory = any(path, configuration);
+    directory.requireModel();
+    return directory;
+  }
+
+  /**
+   * Whatever it holds.
+   *
+   * @throws UserError when there is no directory
+   */
+  static PublishedDirectory any(Path path, Configuration configuration) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, configuration);
+    Unfetched.refuseDeadLink(fileSystem, path);
     FileStatus status;
     try {
       status = fileSystem.getFileStatus(path);
@@ -43,7 +57,12 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
       }
     }
     PublishedDirectory directory = new PublishedDirectory(path, fileSystem, names);
-    directory.requireModel();
+    for (String name : List.of(WeightFiles.SINGLE, AdapterFiles.CONFIG, AdapterFiles.WEIGHTS)) {
+      Unfetched.refuseDeadLink(fileSystem, directory.file(name));
+    }
+    for (String name : ModelDigest.BESIDE_WEIGHTS) {
+      Unfetched.refuseDeadLink(fileSystem, directory.file(name));
+    }
     return directory;
   }
 
@@ -56,17 +75,34 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
     return new UserError(what, REMEDY);
   }
 
-  private void requireModel() {
-    boolean hasWeights = has(WeightFiles.SINGLE) || has(WeightFiles.INDEX);
-    if (!hasWeights) {
+  boolean hasWeights() {
+    return has(WeightFiles.SINGLE) || has(WeightFiles.INDEX);
+  }
+
+  /**
+   * @throws UserError when what it holds is no model that can be read
+   */
+  void requireModel() {
+    if (!hasWeights()) {
       ForeignFiles.refuse(path + ": has no " + WeightFiles.SINGLE + ", but", names);
     }
     if (!has(ConfigFile.NAME)) {
       throw new UserError(path + ": has no " + ConfigFile.NAME, REMEDY);
     }
-    if (!hasWeights) {
+    if (!hasWeights()) {
       throw new UserError(
           path + ": has neither " + WeightFiles.SINGLE + " nor " + WeightFiles.INDEX, REMEDY);
+    }
+  }
+
+  /**
+   * @throws UserError when it holds an adapter without weights that can be read
+   */
+  void requireAdapter() {
+    if (!has(AdapterFiles.WEIGHTS)) {
+      throw new UserError(
+          path + ": has " + AdapterFiles.CONFIG + ", but no " + AdapterFiles.WEIGHTS,
+          "let peft write the adapter anew, with save_pretrained: it writes safetensors");
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.Tokenizer;
@@ -16,7 +17,8 @@ import org.pcot.model.tensor.Segments;
 /**
  * A language model from a directory as Hugging Face publishes it: {@code config.json}, {@code
  * model.safetensors} or shards with an index, {@code generation_config.json}, and the files of a
- * tokenizer.
+ * tokenizer; or from that of an adapter as PEFT publishes it, which names the directory of its
+ * model.
  *
  * @param parameters in the order of {@link ParameterLayout}
  * @param tokenizer unless the directory has none
@@ -37,17 +39,17 @@ public record PublishedModel(
 
   /** A directory whose files were checked, all but the numbers in its weights. */
   public static final class Checked {
-    private final PublishedDirectory files;
+    private final ModelDirectories files;
     private final Description description;
     private final Optional<Tokenizer> tokenizer;
     private final SortedSet<Integer> endTokens;
 
-    private Checked(PublishedDirectory files, Optional<Tokenizer> tokenizer) throws IOException {
+    private Checked(ModelDirectories files, Optional<Tokenizer> tokenizer) throws IOException {
       this.files = files;
-      this.description = describe(files);
+      this.description = files.describe();
       this.tokenizer = tokenizer;
-      this.endTokens = EndTokens.of(files, config().vocabSize(), tokenizer);
-      requireRows(files.path(), config(), tokenizer);
+      this.endTokens = EndTokens.of(files.model(), config().vocabSize(), tokenizer);
+      requireRows(files.model().path(), config(), tokenizer);
     }
 
     public DecoderConfig config() {
@@ -62,14 +64,20 @@ public record PublishedModel(
       return tokenizer;
     }
 
+    /** Those that end a response; none where nothing says so. */
+    public SortedSet<Integer> endTokens() {
+      return endTokens;
+    }
+
     /**
      * Brings the weights into memory.
      *
      * @throws UserError naming the tensor that cannot be used
      */
     public PublishedModel read(Weights weights) throws IOException {
-      TiedHead.check(files.fileSystem(), config(), description.tensors());
-      WeightReader reader = new WeightReader(files.fileSystem(), config(), description.tensors());
+      FileSystem fileSystem = files.model().fileSystem();
+      TiedHead.check(fileSystem, config(), description.tensors());
+      WeightReader reader = new WeightReader(fileSystem, config(), description.tensors());
       return new PublishedModel(config(), reader.read(weights), tokenizer, endTokens);
     }
   }
@@ -95,8 +103,8 @@ public record PublishedModel(
    * @throws UserError naming the file, and what is wrong with it
    */
   public static Checked check(Path directory, Configuration hadoop) throws IOException {
-    PublishedDirectory files = PublishedDirectory.of(directory, hadoop);
-    return new Checked(files, PublishedTokenizers.open(files, hadoop));
+    ModelDirectories files = ModelDirectories.of(directory, hadoop);
+    return new Checked(files, PublishedTokenizers.open(files.model(), hadoop));
   }
 
   /**
@@ -104,7 +112,7 @@ public record PublishedModel(
    */
   public static Checked checkWithoutTokenizer(Path directory, Configuration hadoop)
       throws IOException {
-    return new Checked(PublishedDirectory.of(directory, hadoop), Optional.empty());
+    return new Checked(ModelDirectories.of(directory, hadoop), Optional.empty());
   }
 
   /**
@@ -141,7 +149,7 @@ public record PublishedModel(
   /** The tokenizer alone. */
   public static Optional<Tokenizer> tokenizer(Path directory, Configuration hadoop)
       throws IOException {
-    return PublishedTokenizers.open(PublishedDirectory.of(directory, hadoop), hadoop);
+    return PublishedTokenizers.open(ModelDirectories.of(directory, hadoop).model(), hadoop);
   }
 
   /**
@@ -150,10 +158,10 @@ public record PublishedModel(
    * @throws UserError naming the file, and what is wrong with it; all tensors that do not fit
    */
   public static Description describe(Path directory, Configuration hadoop) throws IOException {
-    return describe(PublishedDirectory.of(directory, hadoop));
+    return ModelDirectories.of(directory, hadoop).describe();
   }
 
-  private static Description describe(PublishedDirectory files) throws IOException {
+  static Description describe(PublishedDirectory files) throws IOException {
     String name = ConfigFile.NAME;
     DecoderConfig config = Architecture.readConfig(files.json(name), files.file(name).toString());
     return new Description(config, TensorNames.match(files.path(), config, TensorFiles.of(files)));

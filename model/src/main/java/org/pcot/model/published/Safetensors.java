@@ -1,13 +1,10 @@
 package org.pcot.model.published;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +12,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.Unfetched;
 
 /**
  * Hugging Face's safetensors format: the header's length in 8 bytes, a JSON header, then the
@@ -24,9 +22,6 @@ import org.pcot.datasets.UserError;
  */
 public final class Safetensors implements Closeable {
   private static final int CHUNK = 1 << 16;
-
-  /** How the few lines begin that git has in place of a large file. */
-  private static final byte[] LFS_POINTER = "version ".getBytes(US_ASCII);
 
   /** The reference implementation refuses longer headers, too. */
   private static final long LONGEST_HEADER = 100_000_000;
@@ -57,11 +52,7 @@ public final class Safetensors implements Closeable {
       }
       byte[] prefix = new byte[Long.BYTES];
       in.readFully(prefix);
-      if (Arrays.equals(prefix, LFS_POINTER)) {
-        throw new UserError(
-            path + ": is a pointer of git-lfs to the weights, and not the weights",
-            "download them: git lfs pull");
-      }
+      Unfetched.refusePointer(path, prefix);
       long headerBytes = littleEndian(prefix).getLong();
       long dataStart = Long.BYTES + headerBytes;
       if (headerBytes < 0 || headerBytes > LONGEST_HEADER || dataStart > fileBytes) {

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.Unfetched;
 
 /** The files of a directory's weights: one, or shards that an index names. */
 final class TensorFiles {
@@ -34,6 +35,9 @@ final class TensorFiles {
     Map<String, String> index = index(directory);
     SortedSet<String> files = new TreeSet<>(index.values());
     List<String> missing = files.stream().filter(file -> !directory.has(file)).toList();
+    for (String file : missing) {
+      Unfetched.refuseDeadLink(directory.fileSystem(), directory.file(file));
+    }
     if (!missing.isEmpty()) {
       throw wrong(directory, "names files that are missing", missing);
     }
@@ -44,7 +48,7 @@ final class TensorFiles {
     return tensors;
   }
 
-  private static void addTensors(
+  static void addTensors(
       PublishedDirectory directory, String fileName, Map<String, PublishedTensor> tensors)
       throws IOException {
     Path path = directory.file(fileName);

@@ -57,7 +57,7 @@ final class TensorNames {
     return found;
   }
 
-  private static void check(
+  static void check(
       String name, ParameterDeclaration parameter, PublishedTensor tensor, List<String> misfits) {
     List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
     if (tensor == null) {

@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
 import org.nd4j.linalg.dataset.DataSet;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.rows.RowForm;
-import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.dl4j.DecoderDataSets;
+import org.pcot.model.training.RowOrder;
 import org.pcot.model.training.WeightedSequence;
 
 /**
- * The batches of steps, from Parquet. Step s takes the rows s·B … (s+1)·B - 1 in the order of their
- * ids, and starts over at the end of the corpus: rows are independent draws, so their order is
- * already random.
+ * The batches of steps, from Parquet. Step s takes the rows at the positions s·B … (s+1)·B - 1 of
+ * their {@link RowOrder}.
  */
 final class CorpusBatches {
   /** A row's place in the whole of training. */
@@ -29,12 +29,14 @@ final class CorpusBatches {
   private final JavaSparkContext spark;
   private final Corpus corpus;
   private final Task task;
+  private final RowOrder order;
   private final int batchSize;
 
-  CorpusBatches(JavaSparkContext spark, Corpus corpus, Task task, int batchSize) {
+  CorpusBatches(JavaSparkContext spark, Corpus corpus, Task task, RowOrder order, int batchSize) {
     this.spark = spark;
     this.corpus = corpus;
     this.task = task;
+    this.order = order;
     this.batchSize = batchSize;
   }
 
@@ -62,34 +64,49 @@ final class CorpusBatches {
   }
 
   private JavaRDD<Placed> placed(long from, long to) {
-    long rows = corpus.manifest().train().rows();
     List<JavaRDD<Placed>> parts = new ArrayList<>();
     long position = from * batchSize;
     long end = to * batchSize;
     while (position < end) {
-      long first = position % rows;
-      long count = Math.min(rows - first, end - position);
-      parts.add(segment(first, first + count, position - first));
+      long place = position % order.rows();
+      long count = Math.min(order.rows() - place, end - position);
+      parts.add(placed(position / order.rows(), place, place + count));
       position += count;
     }
     return parts.stream().reduce(JavaRDD::union).orElseGet(spark::emptyRDD);
   }
 
-  /** Rows [from, to), whose places in the whole of training are their ids plus {@code shift}. */
-  private JavaRDD<Placed> segment(long from, long to, long shift) {
+  /** The rows at the places [from, to) of an epoch. */
+  private JavaRDD<Placed> placed(long epoch, long from, long to) {
     Tokenizer tokenizer = task.tokenizer();
-    return corpus
-        .rows(Split.TRAIN, from, to)
-        .javaRDD()
+    RowOrder rows = order;
+    long first = epoch * rows.rows();
+    return rows(epoch, from, to)
+        .map(RowForm::example)
         .map(
-            row -> {
-              Example example = RowForm.example(row);
+            example -> {
               WeightedSequence sequence =
                   WeightedSequence.of(
                       tokenizer.encodePrompt(example.prompt()),
                       tokenizer.encodeResponse(example.response()),
                       1);
-              return new Placed(example.id() + shift, sequence);
+              return new Placed(first + rows.place(epoch, example.id()), sequence);
+            });
+  }
+
+  /** In the order of the corpus no more is read than is used. */
+  private JavaRDD<Row> rows(long epoch, long from, long to) {
+    if (order.isThatOfCorpus(epoch)) {
+      return corpus.rows(Split.TRAIN, from, to).javaRDD();
+    }
+    RowOrder rows = order;
+    return corpus
+        .rows(Split.TRAIN)
+        .javaRDD()
+        .filter(
+            row -> {
+              long place = rows.place(epoch, RowForm.id(row));
+              return place >= from && place < to;
             });
   }
 }

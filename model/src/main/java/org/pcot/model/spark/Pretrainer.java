@@ -11,6 +11,7 @@ import org.pcot.model.engine.Engine;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
+import org.pcot.model.training.RowOrder;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
 import org.pcot.model.training.evaluation.RunListener;
@@ -64,7 +65,8 @@ public final class Pretrainer {
     PretrainingLoop loop =
         new PretrainingLoop(
             task, decoder, config, evaluator, corpus.manifest().train().rows(), seed, hadoop);
-    CorpusBatches batches = new CorpusBatches(spark, corpus, task, config.batchSize());
+    RowOrder order = config.order(corpus.manifest().train().rows(), seed);
+    CorpusBatches batches = new CorpusBatches(spark, corpus, task, order, config.batchSize());
     try (ShardExecutor executor =
         ShardExecutors.of(spark, decoder, engine, config.execution(), config.activations())) {
       SparkLearner learner =

@@ -50,7 +50,7 @@ final class SparkLearner implements Learner {
     this.executor = executor;
     this.synchronous =
         new SynchronousTrainingMaster(
-            executor, config.optimizer(), config.steps(), config.shards());
+            executor, config.optimizer(), config.lastStep(), config.shards());
     this.network = network(decoder, engine, initial, start);
     if (config.master() == Master.SYNCHRONOUS) {
       executor.lendForGradients(NetworkVectors.gradient(network));
@@ -77,7 +77,7 @@ final class SparkLearner implements Learner {
     long from = step();
     if (config.master() == Master.PARAMETER_AVERAGING) {
       double loss = average(from, to);
-      double learningRate = config.optimizer().learningRate(to - 1, config.steps());
+      double learningRate = config.optimizer().learningRate(to - 1, config.lastStep());
       Divergence.refuse(to, loss, learningRate);
       listener.progressed(to, loss);
       return;
@@ -110,7 +110,7 @@ final class SparkLearner implements Learner {
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)
             .seed(seed)
-            .updater(AdamW.updater(config.optimizer(), config.steps()))
+            .updater(AdamW.updater(config.optimizer(), config.lastStep()))
             .miniBatch(config.master() == Master.PARAMETER_AVERAGING)
             .list()
             .layer(layer(decoder, engine))
@@ -137,7 +137,7 @@ final class SparkLearner implements Learner {
   private AdamW optimizer(MultiLayerNetwork network, long step) {
     return new AdamW(
         config.optimizer(),
-        config.steps(),
+        config.lastStep(),
         executor.trainable(NetworkVectors.parameters(network)),
         NetworkVectors.moments(network),
         step);

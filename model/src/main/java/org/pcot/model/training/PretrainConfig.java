@@ -1,13 +1,28 @@
 package org.pcot.model.training;
 
+import java.math.BigInteger;
+import java.util.Optional;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.decoder.Activations;
 
 /** Next-token prediction on the responses of a corpus. */
 public record PretrainConfig(
-    @Setting(value = "training steps; with 0, post-training begins with the initial model", min = 0)
-        long steps,
+    @Setting(
+            value =
+                "training steps; with 0, post-training begins with the initial model; may be left"
+                    + " out where epochs are given",
+            min = 0)
+        Optional<Long> steps,
+    @Setting(
+            value =
+                "how often training goes through the rows of the corpus, in place of steps: in"
+                    + " their order at first, then in another one every time; with 0, steps say how"
+                    + " long, and rows start over in the same order",
+            byDefault = "0",
+            min = 0,
+            omitDefault = true)
+        int epochs,
     @Setting(value = "sequences in a step", byDefault = "128", min = 1) int batchSize,
     @Setting(
             value =
@@ -41,6 +56,62 @@ public record PretrainConfig(
         long checkpointInterval,
     @Setting("the gradient step") OptimizerConfig optimizer) {
 
+  /**
+   * The same on a corpus of so many rows: with the steps that its epochs take, of which the last
+   * goes on with the first rows of another epoch where the batch is not full.
+   *
+   * @throws UserError when it has other steps already
+   */
+  public PretrainConfig on(long rows) {
+    if (epochs == 0) {
+      return this;
+    }
+    BigInteger sequences = BigInteger.valueOf(rows).multiply(BigInteger.valueOf(epochs));
+    BigInteger batch = BigInteger.valueOf(batchSize);
+    BigInteger whole = sequences.add(batch).subtract(BigInteger.ONE).divide(batch);
+    if (sequences.bitLength() >= Long.SIZE - 1
+        || steps.filter(given -> given != whole.longValue()).isPresent()) {
+      throw new UserError(
+          "pretrain: "
+              + epochs
+              + " epochs of "
+              + rows
+              + " rows in batches of "
+              + batchSize
+              + " are "
+              + whole
+              + " steps"
+              + steps.map(given -> ", not " + given).orElse(", more than can be counted"),
+          "leave one of steps and epochs out, or change epochs, rows or batch_size");
+    }
+    return new PretrainConfig(
+        Optional.of(whole.longValue()),
+        epochs,
+        batchSize,
+        shards,
+        master,
+        execution,
+        recomputeActivations,
+        averagingFrequency,
+        evaluationInterval,
+        checkpointInterval,
+        optimizer);
+  }
+
+  /**
+   * How many steps there are.
+   *
+   * @throws IllegalStateException where that depends on a corpus, see {@link #on}
+   */
+  public long lastStep() {
+    return steps.orElseThrow(() -> new IllegalStateException("epochs of which corpus?"));
+  }
+
+  /** In which order training takes the rows of a corpus. */
+  public RowOrder order(long rows, long seed) {
+    return new RowOrder(rows, seed, epochs > 0);
+  }
+
   public Activations activations() {
     return recomputeActivations ? Activations.RECOMPUTED : Activations.KEPT;
   }
@@ -61,7 +132,14 @@ public record PretrainConfig(
     SPARK
   }
 
+  /**
+   * @throws UserError when it has neither steps nor epochs, or fewer sequences than shards
+   */
   public PretrainConfig {
+    if (steps.isEmpty() && epochs == 0) {
+      throw new UserError(
+          "steps: missing, and there are no epochs", "give steps or epochs: how long to train");
+    }
     if (shards > batchSize) {
       throw new UserError(
           "shards = " + shards + " exceeds batch_size = " + batchSize,

@@ -11,10 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.RandomDecoder;
+import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.architecture.Llama;
+import org.pcot.model.architecture.Lora;
 import org.pcot.model.architecture.Mistral;
 import org.pcot.model.architecture.Qwen2;
 import org.pcot.model.architecture.Qwen3;
@@ -33,9 +35,11 @@ class RecomputationTest {
   private static final int VOCABULARY = 11;
   private static final Llama LLAMA = new Llama(20, 28, 3, 4, 2, 6, 1e4, true, 0.02, 1e-6);
 
-  private record Case(Architecture architecture, Backend backend) {
+  private static final Lora LORA = new Lora(3, 5, true, List.of(Lora.ALL_LINEAR));
+
+  private record Case(Architecture architecture, Adapter adapter, Backend backend) {
     DecoderConfig decoder() {
-      return new DecoderConfig(architecture, VOCABULARY, 40);
+      return new DecoderConfig(architecture, VOCABULARY, 40, adapter);
     }
   }
 
@@ -48,7 +52,11 @@ class RecomputationTest {
             new Mistral(LLAMA.family(), 5),
             new Qwen2(LLAMA.family()),
             new Qwen3(LLAMA.family(), true))
-        .flatMap(architecture -> backends.stream().map(b -> new Case(architecture, b)));
+        .flatMap(
+            architecture ->
+                Stream.of(new Adapter.None(), LORA)
+                    .flatMap(
+                        adapter -> backends.stream().map(b -> new Case(architecture, adapter, b))));
   }
 
   @ParameterizedTest
@@ -66,7 +74,7 @@ class RecomputationTest {
   /** Parameters that are copied to be read, and kernels of a team. */
   @Test
   void givesTheSameBitsFromSixteenAndOnThreeThreads() {
-    Case c = new Case(LLAMA, new CpuBackend());
+    Case c = new Case(LLAMA, LORA, new CpuBackend());
     Segments shortened =
         Segments.allocate(
             Memory.HOST, DataType.BFLOAT16, new ParameterLayout(c.decoder()).lengths());

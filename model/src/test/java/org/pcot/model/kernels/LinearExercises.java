@@ -25,6 +25,8 @@ final class LinearExercises {
       all.put("weightBackward" + as, (k, s) -> weightBackward(k, s, order));
     }
     all.put("biasBackward", LinearExercises::biasBackward);
+    all.put("addToColumns", LinearExercises::addToColumns);
+    all.put("takeColumns", LinearExercises::takeColumns);
     return all;
   }
 
@@ -116,6 +118,16 @@ final class LinearExercises {
     int out = 3 * setting.width();
     kernels.biasBackward(
         setting.input("outputGradient", out), setting.operands().parameter("biasGradient", 1, out));
+  }
+
+  private static void addToColumns(Kernels kernels, Setting setting) {
+    int width = setting.width();
+    kernels.addToColumns(setting.input("input", width), setting.input("output", width + 5), 3);
+  }
+
+  private static void takeColumns(Kernels kernels, Setting setting) {
+    int width = setting.width();
+    kernels.takeColumns(setting.input("input", width + 5), 3, setting.output("output", width));
   }
 
   private static Tensor matrix(String name, Setting setting, StorageOrder order, int in, int out) {

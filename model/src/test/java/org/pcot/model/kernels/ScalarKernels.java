@@ -291,6 +291,24 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void addToColumns(Tensor input, Tensor output, int first) {
+    for (int row = 0; row < input.rows(); row++) {
+      for (int c = 0; c < input.columns(); c++) {
+        output.set(row, first + c, output.get(row, first + c) + input.get(row, c));
+      }
+    }
+  }
+
+  @Override
+  public void takeColumns(Tensor input, int first, Tensor output) {
+    for (int row = 0; row < output.rows(); row++) {
+      for (int c = 0; c < output.columns(); c++) {
+        output.set(row, c, input.get(row, first + c));
+      }
+    }
+  }
+
+  @Override
   public void gelu(Tensor input, Tensor output) {
     for (int row = 0; row < input.rows(); row++) {
       for (int c = 0; c < input.columns(); c++) {

@@ -135,7 +135,47 @@ class PublishedErrorsTest {
   @Test
   void aPointerOfGitInPlaceOfWeights() throws IOException {
     model.write(WEIGHTS, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 9\n");
-    refuses(WEIGHTS, "is a pointer of git-lfs to the weights");
+    refuses(WEIGHTS, "is a pointer of git-lfs to the file, and not the file");
+    model = Publication.copyOf("llama_untied_sharded", directory);
+    model.delete(WEIGHTS);
+    model.write(SHARD, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 9\n");
+    refuses(SHARD, "is a pointer of git-lfs");
+    model.write("config.json", "version https://git-lfs.github.com/spec/v1\n");
+    refuses("config.json", "is a pointer of git-lfs");
+  }
+
+  /** As in a cache whose content was removed, or that was copied without it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {WEIGHTS, INDEX, "config.json", "generation_config.json", "tokenizer.json"})
+  void aLinkThatLeadsNowhere(String name) throws IOException {
+    Files.deleteIfExists(model.file(name));
+    Files.createSymbolicLink(model.file(name), Path.of("../../blobs/4d7a"));
+    refuses(name + ": is a link to ../../blobs/4d7a, which is not there");
+  }
+
+  @Test
+  void aShardOrADirectoryThatIsALinkToNothing() throws IOException {
+    model = Publication.copyOf("llama_untied_sharded", directory);
+    model.delete(WEIGHTS);
+    model.delete(SHARD);
+    Files.createSymbolicLink(model.file(SHARD), Path.of("shard"));
+    refuses(SHARD + ": is a link to shard, which is not there");
+    Files.createSymbolicLink(model.file("model"), Path.of("none"));
+    model = new Publication(model.file("model"));
+    refuses("model: is a link to none, which is not there");
+  }
+
+  @Test
+  void linksToFilesAreFiles() throws IOException {
+    Path blobs = Files.createDirectory(directory.resolve("blobs"));
+    for (String name : List.of(WEIGHTS, "config.json", "generation_config.json")) {
+      Files.move(model.file(name), blobs.resolve(name));
+      Files.createSymbolicLink(model.file(name), Path.of("blobs", name));
+    }
+    for (Weights weights : Weights.values()) {
+      assertThat(model.open(weights).config().vocabSize()).isEqualTo(64);
+    }
   }
 
   @ParameterizedTest
@@ -218,7 +258,8 @@ class PublishedErrorsTest {
     "pytorch_model.bin.index.json, pickled weights",
     "consolidated.00.pth, pickled weights",
     "model-Q4_1.gguf, GGUF",
-    "adapter_config.json, is of an adapter",
+    "adapter_config.json, but no adapter_model.safetensors",
+    "adapter_model.safetensors, is of an adapter",
     "tf_model.h5, a format that is not read",
     "model.fp16.safetensors, another file than the one that transformers opens"
   })

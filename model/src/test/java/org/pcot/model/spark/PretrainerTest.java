@@ -3,6 +3,7 @@ package org.pcot.model.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.GeneratedCorpus;
@@ -103,14 +105,54 @@ class PretrainerTest {
     }
   }
 
+  /** Two times 70 rows are 9 batches of 16, of which one reaches into the second epoch. */
+  @Test
+  void inEpochsItIsTheSameRunWithSparkWithoutItAndResumed() throws IOException {
+    PretrainConfig config = inEpochs(Execution.LOCAL);
+    assertThat(config.lastStep()).isEqualTo(9);
+    byte[] alone = trainWithoutSpark(config, "alone", RunListener.SILENT);
+    assertThat(train("local[2]", inEpochs(Execution.SPARK), "tasks", RunListener.SILENT))
+        .isEqualTo(alone);
+    RunListener interrupting =
+        new RunListener() {
+          @Override
+          public void progressed(long done, double loss) {
+            if (done == 6) {
+              throw new Interrupt();
+            }
+          }
+        };
+    assertThatThrownBy(() -> train("local[2]", config, "resumed", interrupting))
+        .isInstanceOf(Interrupt.class);
+    assertThat(train("local[1]", config, "resumed", RunListener.SILENT)).isEqualTo(alone);
+    for (String run : List.of("tasks", "resumed")) {
+      assertThat(directory.resolve(run).resolve("metrics.jsonl"))
+          .hasSameBinaryContentAs(directory.resolve("alone").resolve("metrics.jsonl"));
+    }
+    assertThat(Files.readString(directory.resolve("alone/metrics.jsonl")))
+        .contains("\"step\":7,\"sequences\":112,\"epoch\":1.6,");
+  }
+
+  private static PretrainConfig inEpochs(Execution execution) {
+    PretrainConfig config = pretraining(Master.SYNCHRONOUS, execution);
+    ObjectNode tree = ConfigurationWriter.toJsonTree(config);
+    tree.remove("steps");
+    return ConfigurationReader.bind(PretrainConfig.class, "pretrain", tree.put("epochs", 2))
+        .on(CORPUS.rows(Split.TRAIN));
+  }
+
   private byte[] trainWithoutSpark(String name, RunListener listener) throws IOException {
+    return trainWithoutSpark(pretraining(Master.SYNCHRONOUS, Execution.LOCAL), name, listener);
+  }
+
+  private byte[] trainWithoutSpark(PretrainConfig config, String name, RunListener listener)
+      throws IOException {
     Configuration hadoop = new Configuration();
-    PretrainConfig config = pretraining(Master.SYNCHRONOUS, Execution.LOCAL);
     Mixture mixture = CORPUS.mixture();
     long rows = CORPUS.rows(Split.TRAIN);
     Path run = new Path(directory.resolve(name).toString());
     Files.createDirectories(directory.resolve(name));
-    ResumePoint start = find(new Checkpoints(run, hadoop));
+    ResumePoint start = find(new Checkpoints(run, hadoop), config);
     PretrainingLoop loop =
         new PretrainingLoop(mixture.task(), decoder(), config, evaluator(), rows, SEED, hadoop);
     try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
@@ -126,12 +168,17 @@ class PretrainerTest {
               start);
       loop.run(run, learner, start, executor, listener);
     }
-    return Files.readAllBytes(
-        java.nio.file.Path.of(Checkpoints.place(run, STEPS).toString(), "SHA256SUMS"));
+    return sums(run, config);
   }
 
-  private static ResumePoint find(Checkpoints checkpoints) throws IOException {
-    Recovery recovery = new Recovery(checkpoints, STEPS, List.of(), notice -> {});
+  private static byte[] sums(Path run, PretrainConfig config) throws IOException {
+    Path last = Checkpoints.place(run, config.lastStep());
+    return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
+  }
+
+  private static ResumePoint find(Checkpoints checkpoints, PretrainConfig config)
+      throws IOException {
+    Recovery recovery = new Recovery(checkpoints, config.lastStep(), List.of(), notice -> {});
     return ResumePoint.at(recovery.settle(), checkpoints);
   }
 
@@ -189,10 +236,9 @@ class PretrainerTest {
       Corpus written = new GeneratedCorpus(CORPUS, SEED).write(session, corpus, 3).corpus();
       Path run = new Path(directory.resolve(name).toString());
       Files.createDirectories(directory.resolve(name));
-      ResumePoint start = find(new Checkpoints(run, hadoop));
+      ResumePoint start = find(new Checkpoints(run, hadoop), config);
       pretrainer(spark, written, config).run(run, hadoop, start, listener);
-      Path last = Checkpoints.place(run, STEPS);
-      return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
+      return sums(run, config);
     }
   }
 

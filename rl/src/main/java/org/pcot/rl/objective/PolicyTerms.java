@@ -4,7 +4,9 @@ import java.io.Serializable;
 
 /**
  * What an objective is made of, token by token; ρ is the probability under the policy over that
- * when the token was sampled, A the advantage.
+ * when the token was sampled, A the advantage. Both probabilities are of the whole distribution at
+ * the temperature, even if tokens were drawn from a part of it: one that is divided by the part's
+ * share, and one that is not, would give ratios other than 1 before any update.
  *
  * @param temperature that log-probabilities are taken at
  * @param isRatioClipped whether to maximise {@code min(ρ·A, clip(ρ, 1 - clipLow, 1 + clipHigh)·A)}

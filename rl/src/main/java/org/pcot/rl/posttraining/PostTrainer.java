@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -97,6 +98,8 @@ public final class PostTrainer {
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep());
         TimesFile times = TimesFile.open(run, first, hadoop, listener);
         SharedParameters reference = executor.share(origin.parameters())) {
+      IterationWatch watch = new IterationWatch(task, algorithm);
+      MetricsFile.lines(run, hadoop).forEach(watch::see);
       KeptRollouts kept =
           KeptRollouts.resume(run, schedule.isKeepingRollouts() ? first : 0, hadoop);
       listener.started(first, algorithm.iterations());
@@ -110,8 +113,11 @@ public final class PostTrainer {
         int step = iteration + 1;
         times.append(step, done.times());
         keep(kept, step, done);
-        metrics.append(line(step, sequences(origin, step), done));
+        ObjectNode line = line(step, sequences(origin, step), done);
+        Optional<String> warning = watch.see(line);
+        metrics.append(line, warning);
         listener.progressed(step, done.loss());
+        warning.ifPresent(text -> listener.warned(step, text));
         if (isDue(step, schedule.evaluationInterval())) {
           evaluate(policy, step, sequences(origin, step), metrics, listener);
         }
@@ -170,13 +176,15 @@ public final class PostTrainer {
       throws IOException {
     Evaluation greedy = policy.using(model -> evaluator.greedy(executor, model));
     Evaluation sampled = policy.using(model -> evaluator.sampled(executor, model));
-    metrics.append(step, sequences, greedy, sampled);
+    Optional<String> warning = evaluator.warning(greedy, sampled);
+    metrics.append(step, sequences, greedy, sampled, warning);
     listener.evaluated(step, greedy, sampled);
+    warning.ifPresent(text -> listener.warned(step, text));
   }
 
   private ObjectNode line(long step, long sequences, PolicyIteration.Result done) {
     ObjectNode line = MetricsFile.line(step, sequences);
-    RolloutMetrics.put(line, done.samples(), algorithm.samplesPerPrompt());
+    RolloutMetrics.put(line, done.samples(), done.advantages(), algorithm.samplesPerPrompt());
     line.put("tokens", done.statistics().tokens());
     line.put("loss", done.loss());
     PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());
@@ -208,6 +216,11 @@ public final class PostTrainer {
             .put("seed", seed);
     state.set("origin", origin.state());
     return new Checkpoint(
-        origin.config(), origin.tokenizer(), policy.parameters, policy.optimizer.state(), state);
+        origin.config(),
+        origin.tokenizer(),
+        origin.endTokens(),
+        policy.parameters,
+        policy.optimizer.state(),
+        state);
   }
 }

@@ -1,6 +1,7 @@
 package org.pcot.rl.posttraining;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
@@ -9,12 +10,19 @@ import org.pcot.rl.rollouts.Sample;
 
 /** Metrics of an iteration's rollouts, under TRL's names where it has one. */
 final class RolloutMetrics {
+  static final String CLIPPED_RATIO = "completions/clipped_ratio";
+  static final String RIGHT_SHARE = "completions/right_share";
+
+  /** Share of responses that the algorithm makes nothing of. */
+  static final String ZERO_ADVANTAGES = "frac_advantage_zero";
+
   private RolloutMetrics() {}
 
   /**
+   * @param advantages one a sample
    * @param groupSize responses to a prompt, side by side
    */
-  static void put(ObjectNode line, List<Sample> samples, int groupSize) {
+  static void put(ObjectNode line, List<Sample> samples, double[] advantages, int groupSize) {
     double mean = rewards(samples).average().orElseThrow();
     double variance = rewards(samples).map(r -> (r - mean) * (r - mean)).average().orElseThrow();
     line.put("reward", mean);
@@ -22,12 +30,14 @@ final class RolloutMetrics {
     if (groupSize > 1) {
       line.put("frac_reward_zero_std", shareWithoutVariance(samples, groupSize));
     }
+    long zeros = Arrays.stream(advantages).filter(advantage -> advantage == 0).count();
+    line.put(ZERO_ADVANTAGES, (double) zeros / advantages.length);
     Predicate<Sample> ended = sample -> sample.completion().ended();
     putLengths(line, "length", samples);
     putLengths(line, "terminated_length", samples.stream().filter(ended).toList());
-    line.put("completions/clipped_ratio", 1 - share(samples, ended));
+    line.put(CLIPPED_RATIO, 1 - share(samples, ended));
     line.put("completions/long_share", share(samples, Sample::isLong));
-    line.put("completions/right_share", share(samples, Sample::isRight));
+    line.put(RIGHT_SHARE, share(samples, Sample::isRight));
     putMean(line, "completions/mean_length_right", samples, Sample::isRight);
     putMean(line, "completions/mean_length_wrong", samples, sample -> !sample.isRight());
   }

@@ -31,7 +31,7 @@ public final class RolloutFile {
   /** The directory of all of a run. */
   public static final String DIRECTORY = "rollouts";
 
-  private static final MessageType SCHEMA =
+  static final MessageType SCHEMA =
       Types.buildMessage()
           .required(INT32)
           .named("prompt_number")

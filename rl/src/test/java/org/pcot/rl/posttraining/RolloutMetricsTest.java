@@ -50,9 +50,16 @@ class RolloutMetricsTest {
     assertThat(line.has("frac_reward_zero_std")).isFalse();
   }
 
+  @Test
+  void countResponsesOfWhichNothingIsMade() {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    RolloutMetrics.put(line, SAMPLES, new double[] {0.5, -0.5, 0, -0.0}, 2);
+    assertThat(line.path("frac_advantage_zero").asDouble()).isEqualTo(0.5);
+  }
+
   private static ObjectNode metrics(List<Sample> samples, int groupSize) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
-    RolloutMetrics.put(line, samples, groupSize);
+    RolloutMetrics.put(line, samples, new double[samples.size()], groupSize);
     return line;
   }
 }

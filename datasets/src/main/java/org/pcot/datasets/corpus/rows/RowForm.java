@@ -80,13 +80,18 @@ public final class RowForm implements Serializable {
     return RowFactory.create(values);
   }
 
-  /** Of a text by itself, without begin or end of sequence. */
+  /** Of prompts and responses. */
   public TextLength length() {
     if (tokenizer == null) {
       return TextLength.inCharacters();
     }
     Broadcast<Tokenizer> shared = tokenizer;
-    return new TextLength("tokens", text -> shared.value().encode(text).length);
+    return new TextLength(
+        "tokens",
+        prompt -> shared.value().encodePrompt(prompt).length,
+        response -> shared.value().encodeResponse(response).length,
+        shared.value().promptStart().length,
+        shared.value().encodeResponse("").length);
   }
 
   /** In the unit of {@link #length}; of tokens, begin of sequence counts. */
@@ -111,6 +116,11 @@ public final class RowForm implements Serializable {
     return Optional.ofNullable(tokenizer).map(shared -> shared.value().sha256());
   }
 
+  /** The number of a row within its split. */
+  public static long id(Row row) {
+    return row.getLong(0);
+  }
+
   /** Whether a row has the long response. */
   public static boolean isLong(Row row) {
     return row.getBoolean(5);
@@ -119,10 +129,6 @@ public final class RowForm implements Serializable {
   /** The demonstration in a row. */
   public static Example example(Row row) {
     return new Example(
-        row.getLong(0),
-        row.getString(PROMPT),
-        row.getString(RESPONSE),
-        row.getString(4),
-        isLong(row));
+        id(row), row.getString(PROMPT), row.getString(RESPONSE), row.getString(4), isLong(row));
   }
 }

@@ -20,14 +20,11 @@ import scala.Tuple2;
  * problem that stands there.
  *
  * @param problems how many there are
+ * @param count demonstrations, those with the first ids; at most one for each problem and epoch
  */
-public record Demonstrations(Split split, long seed, double pCot, int epochs, long problems)
+public record Demonstrations(
+    Split split, long seed, double pCot, int epochs, long problems, long count)
     implements Serializable {
-
-  /** One for each problem and epoch. */
-  public long count() {
-    return problems * epochs;
-  }
 
   /** The id of a problem, counted from 0, in an epoch. */
   long id(int epoch, long problem) {
@@ -48,7 +45,7 @@ public record Demonstrations(Split split, long seed, double pCot, int epochs, lo
    * @param published the problems in the order of their files and lines
    */
   public JavaRDD<Example> arrange(JavaRDD<Problem> published, int partitions) {
-    Partitioner ranges = new IdRanges(count(), (int) Math.min(partitions, count()));
+    Partitioner ranges = new IdRanges(count, (int) Math.min(partitions, count));
     JavaPairRDD<Long, Problem> byId =
         published.zipWithIndex().flatMapToPair(numbered -> places(numbered).iterator());
     return byId.repartitionAndSortWithinPartitions(ranges, new Ascending())
@@ -58,7 +55,10 @@ public record Demonstrations(Split split, long seed, double pCot, int epochs, lo
   private List<Tuple2<Long, Problem>> places(Tuple2<Problem, Long> numbered) {
     List<Tuple2<Long, Problem>> places = new ArrayList<>();
     for (int epoch = 0; epoch < epochs; epoch++) {
-      places.add(new Tuple2<>(id(epoch, numbered._2()), numbered._1()));
+      long id = id(epoch, numbered._2());
+      if (id < count) {
+        places.add(new Tuple2<>(id, numbered._1()));
+      }
     }
     return places;
   }

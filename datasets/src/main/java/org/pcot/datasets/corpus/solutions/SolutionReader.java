@@ -11,13 +11,12 @@ import org.pcot.datasets.answers.AnswerNotation;
 import org.pcot.datasets.answers.UnreadableAnswerException;
 import org.pcot.datasets.corpus.rejects.RejectedRowException;
 import org.pcot.datasets.corpus.rejects.Rejection.Reason;
-import org.pcot.datasets.corpus.rows.TextLength;
-import org.pcot.datasets.corpus.solutions.SolutionsConfig.Annotations;
-import org.pcot.datasets.corpus.solutions.SolutionsConfig.TooLong;
+import org.pcot.datasets.corpus.solutions.ProblemsConfig.Annotations;
+import org.pcot.datasets.corpus.solutions.ProblemsConfig.TooLong;
 import org.pcot.datasets.problems.Problem;
 
 /** Turns the texts of a row into a demonstration, and refuses what would teach a wrong answer. */
-record SolutionReader(SolutionsConfig config, TextLength length) implements Serializable {
+record SolutionReader(ProblemsConfig config, LengthLimits limits) implements Serializable {
 
   /**
    * @param texts of the columns that the configuration names, in its order
@@ -61,21 +60,15 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
     String prompt = templates.prompt(question);
     String longResponse = templates.longResponse(question, reasoning, answer);
     String kept = reasoning;
-    while (!fits(prompt, longResponse) && config.tooLong() == TooLong.TRUNCATE && !kept.isEmpty()) {
+    while (isTooLong(prompt, longResponse)
+        && config.tooLong() == TooLong.TRUNCATE
+        && !kept.isEmpty()) {
       kept = kept.substring(0, Math.max(0, kept.lastIndexOf('\n')));
       longResponse = templates.longResponse(question, kept, answer);
     }
     String shortResponse = templates.shortResponse(question, answer);
-    if (!fits(prompt, longResponse) || !fits(prompt, shortResponse)) {
-      throw new RejectedRowException(
-          Reason.TOO_LONG,
-          "it has "
-              + of(prompt, templates.longResponse(question, reasoning, answer))
-              + " "
-              + length.unit()
-              + ", more than "
-              + config.maxLength());
-    }
+    requireFit(prompt, longResponse, templates.longResponse(question, reasoning, answer));
+    requireFit(prompt, shortResponse, shortResponse);
     requireStated(answer, longResponse);
     requireStated(answer, shortResponse);
     boolean isTruncated = kept.length() < reasoning.length();
@@ -85,12 +78,18 @@ record SolutionReader(SolutionsConfig config, TextLength length) implements Seri
         isTruncated);
   }
 
-  private int of(String prompt, String response) {
-    return length.of(prompt) + length.of(response);
+  private boolean isTooLong(String prompt, String response) {
+    return limits.excess(prompt, response).isPresent();
   }
 
-  private boolean fits(String prompt, String response) {
-    return config.maxLength() == 0 || of(prompt, response) <= config.maxLength();
+  /**
+   * @param whole the response before it was truncated, for the message
+   */
+  private void requireFit(String prompt, String response, String whole)
+      throws RejectedRowException {
+    if (isTooLong(prompt, response)) {
+      throw new RejectedRowException(Reason.TOO_LONG, limits.excess(prompt, whole).orElseThrow());
+    }
   }
 
   /** Whatever the templates are, a response must give back the answer that it is rewarded for. */

@@ -2,41 +2,50 @@ package org.pcot.datasets.corpus.solutions;
 
 import java.io.Serializable;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.answers.AnswerNotation;
-import org.pcot.datasets.configuration.DirectoryName;
+import org.pcot.datasets.configuration.Inlined;
+import org.pcot.datasets.configuration.KeyOrder;
 import org.pcot.datasets.configuration.Setting;
-import org.pcot.datasets.corpus.sources.ColumnsConfig;
-import org.pcot.datasets.corpus.sources.SourceConfig;
 
 /**
  * What a corpus of published problems holds; with the content of its files it determines all rows.
  */
+@KeyOrder({
+  "name",
+  "notation",
+  "seed",
+  "files",
+  "columns",
+  "templates",
+  "tokenizer",
+  "p_cot",
+  "epochs",
+  "validation_share",
+  "max_length",
+  "too_long",
+  "annotations",
+  "max_rejected_share"
+})
 public record SolutionsConfig(
-    @Setting("name of the corpus; its directory's name begins with it") String name,
-    @Setting("how solutions state their final answers, and when two are equal")
-        AnswerNotation notation,
+    @Inlined ProblemsConfig problems,
     @Setting(value = "seed of the draws and of the order", byDefault = "1") long seed,
-    @Setting("where the rows are") SourceConfig files,
-    @Setting("which columns they have") ColumnsConfig columns,
-    @Setting("how they become demonstrations") TemplatesConfig templates,
     @Setting(
             value =
                 "file or directory of the tokenizer whose tokens are written beside the texts; \"\""
                     + " for none",
             byDefault = "\"\"")
         String tokenizer,
-    @Setting(value = "probability that a demonstration is long", min = 0, max = 1) double pCot,
     @Setting(
             value = "how often every training row is demonstrated, each time drawn anew",
             byDefault = "1",
             min = 1)
         int epochs,
     @Setting(
-            value = "share of the training rows to validate on, chosen by a hash of the question",
+            value =
+                "training rows to use, those that come first in the order of the seed; 0 for all",
             byDefault = "0",
             min = 0,
-            max = 0.9)
-        double validationShare,
+            omitDefault = true)
+        long rows,
     @Setting(
             value =
                 "most tokens (without a tokenizer: characters) of prompt and long response; 0 for"
@@ -45,66 +54,32 @@ public record SolutionsConfig(
             min = 0)
         int maxLength,
     @Setting(
-            value =
-                "what is done with longer rows; truncate removes whole lines from the end of the"
-                    + " solution",
-            byDefault = "reject")
-        TooLong tooLong,
-    @Setting(
-            value = "what is done with calculator annotations (<<1+2=3>>) in solutions",
-            byDefault = "keep")
-        Annotations annotations,
-    @Setting(
-            value = "share of rows that may be rejected before the job fails",
-            byDefault = "0.01",
+            value = "most tokens of a prompt, with those that it starts with; 0 for no limit",
+            byDefault = "0",
             min = 0,
-            max = 1)
-        double maxRejectedShare)
+            omitDefault = true)
+        int maxPromptTokens,
+    @Setting(
+            value = "most tokens of a response, with the one that ends it; 0 for no limit",
+            byDefault = "0",
+            min = 0,
+            omitDefault = true)
+        int maxResponseTokens)
     implements Serializable {
 
-  /** What becomes of a row that is too long. */
-  public enum TooLong {
-    REJECT,
-    TRUNCATE
-  }
-
-  /** What becomes of calculator annotations. */
-  public enum Annotations {
-    KEEP,
-    REMOVE
-  }
-
   /**
-   * @throws UserError for templates whose responses would not state their answer
+   * @throws UserError when parts of it do not go together
    */
   public SolutionsConfig {
-    DirectoryName.require(name);
-    if (validationShare > 0 && !files.validation().isEmpty()) {
+    if (rows > 0 && epochs > 1) {
       throw new UserError(
-          "validation_share is " + validationShare + ", and files.validation names files as well",
-          "set one of the two");
+          "rows is " + rows + ", and epochs is " + epochs,
+          "demonstrate all rows in several epochs, or some of them once");
     }
-    requireAnswer(notation, "long_response", templates.longResponse("q", "s", "1"));
-    requireAnswer(notation, "short_response", templates.shortResponse("q", "1"));
-  }
-
-  /** MATH's solutions state the answer themselves, so their template need not. */
-  private static void requireAnswer(AnswerNotation notation, String key, String response) {
-    boolean isInSolution = notation == AnswerNotation.MATH && key.equals("long_response");
-    boolean isStated =
-        notation.stated(response).filter(stated -> notation.areEqual("1", stated)).isPresent();
-    if (!isStated && !isInSolution) {
+    if (tokenizer.isEmpty() && maxPromptTokens + maxResponseTokens > 0) {
       throw new UserError(
-          "templates." + key + ": its responses state no answer that " + label(notation) + " reads",
-          "put the answer where it is looked for: " + example(notation));
+          "max_prompt_tokens and max_response_tokens count tokens, and no tokenizer is given",
+          "give tokenizer, or use max_length, which counts characters without one");
     }
-  }
-
-  private static String label(AnswerNotation notation) {
-    return notation == AnswerNotation.GSM8K ? "gsm8k" : "math";
-  }
-
-  private static String example(AnswerNotation notation) {
-    return notation == AnswerNotation.GSM8K ? "#### {answer}" : "\\boxed{{answer}}";
   }
 }

@@ -39,12 +39,12 @@ public final class SourceSolutions implements AutoCloseable {
    */
   public static SourceSolutions read(
       JavaSparkContext spark, SolutionsConfig config, List<SourceFile> files, TextLength length) {
-    SolutionReader reader = new SolutionReader(config, length);
+    SolutionReader reader = new SolutionReader(config.problems(), LengthLimits.of(config, length));
     HeldOut heldOut =
         new HeldOut(
             questions(rows(spark, reader, files, Split.TEST)),
             questions(rows(spark, reader, files, Split.VALIDATION)),
-            config.validationShare());
+            config.problems().validationShare());
     Broadcast<HeldOut> shared = spark.broadcast(heldOut);
     JavaRDD<RowOutcome> sorted =
         rows(spark, reader, files).map(outcome -> shared.value().sorted(outcome));
@@ -103,8 +103,11 @@ public final class SourceSolutions implements AutoCloseable {
 
   /** How a number of problems of a split is demonstrated. */
   public Demonstrations demonstrations(Split split, long problems) {
-    int epochs = split == Split.TRAIN ? config.epochs() : 1;
-    return new Demonstrations(split, config.seed(), config.pCot(), epochs, problems);
+    boolean isTrain = split == Split.TRAIN;
+    int epochs = isTrain ? config.epochs() : 1;
+    long used = isTrain && config.rows() > 0 ? config.rows() : problems * epochs;
+    return new Demonstrations(
+        split, config.seed(), config.problems().pCot(), epochs, problems, used);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.pcot.datasets.corpus.sources;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.Sha256Sums;
+import org.pcot.datasets.storage.Unfetched;
 import org.pcot.datasets.storage.UserPath;
 
 /**
@@ -61,8 +63,10 @@ public final class SourceFiles {
   private static SourceFile describe(Split split, FileStatus status, Configuration hadoop)
       throws IOException {
     Path path = status.getPath();
-    try {
-      String sha256 = Sha256Sums.digest(DurableFiles.fileSystem(path, hadoop), path);
+    FileSystem fileSystem = DurableFiles.fileSystem(path, hadoop);
+    try (InputStream in = fileSystem.open(path)) {
+      Unfetched.refusePointer(path, in.readNBytes(Long.BYTES));
+      String sha256 = Sha256Sums.digest(fileSystem, path);
       return new SourceFile(split, path.toString(), status.getLen(), sha256);
     } catch (FileNotFoundException e) { // how Hadoop reports a file that may not be read
       throw new UserError(path + ": cannot be read: " + e.getMessage(), "check its permissions", e);
@@ -97,6 +101,7 @@ public final class SourceFiles {
     try {
       return new FileStatus[] {fileSystem.getFileStatus(path)};
     } catch (FileNotFoundException e) {
+      Unfetched.refuseDeadLink(fileSystem, path);
       return matchesOfPattern(key, fileSystem, path);
     }
   }

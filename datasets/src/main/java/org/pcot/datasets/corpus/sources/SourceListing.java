@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.storage.Unfetched;
 import org.pcot.datasets.storage.UserPath;
 
 /**
@@ -59,6 +60,7 @@ final class SourceListing {
           "name the directory that holds the files themselves");
     }
     UserPath.requireNames(fileSystem, directory.getPath());
+    Unfetched.refuseDeadLinks(fileSystem, directory.getPath());
     FileStatus[] entries = fileSystem.listStatus(directory.getPath());
     Arrays.sort(entries); // a listing has no order
     for (FileStatus entry : entries) {

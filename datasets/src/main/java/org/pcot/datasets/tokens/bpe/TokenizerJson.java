@@ -97,6 +97,17 @@ public final class TokenizerJson {
     return new AddedTokens(special, plain);
   }
 
+  /** The special tokens that, by their flags, are not found by their letters alone. */
+  public static List<String> reaching(TokenizerFiles files, String name) {
+    List<String> found = new ArrayList<>();
+    for (JsonNode token : files.json(name).path("added_tokens")) {
+      if (Stream.of("single_word", "lstrip", "rstrip").anyMatch(f -> token.path(f).asBoolean())) {
+        found.add(token.path("content").asText());
+      }
+    }
+    return found;
+  }
+
   /** Whether it is found by its letters alone, in the text as it is. */
   private static boolean standsForItself(JsonNode token) {
     return Stream.of("single_word", "lstrip", "rstrip", "normalized")

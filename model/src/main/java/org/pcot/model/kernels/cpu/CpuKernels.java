@@ -299,6 +299,34 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void addToColumns(Tensor input, Tensor output, int first) {
+    int width = input.columns();
+    parts.byRows(
+        input.rows(),
+        width,
+        (from, count) -> {
+          for (int row = from; row < from + count; row++) {
+            int to = output.offset() + row * output.columns() + first;
+            Rows.add(bytes(input), input.offset() + row * width, bytes(output), to, width);
+          }
+        });
+  }
+
+  @Override
+  public void takeColumns(Tensor input, int first, Tensor output) {
+    int width = output.columns();
+    parts.byRows(
+        output.rows(),
+        width,
+        (from, count) -> {
+          for (int row = from; row < from + count; row++) {
+            int at = input.offset() + row * input.columns() + first;
+            Rows.copy(bytes(input), at, bytes(output), output.offset() + row * width, width);
+          }
+        });
+  }
+
+  @Override
   public void gelu(Tensor input, Tensor output) {
     parts.byRows(
         input.rows(),

@@ -224,6 +224,23 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public void addToColumns(Tensor input, Tensor output, int first) {
+    columns(output, first, input.columns()).addi(input.array());
+  }
+
+  @Override
+  public void takeColumns(Tensor input, int first, Tensor output) {
+    output.array().assign(columns(input, first, output.columns()));
+  }
+
+  /** A view of some columns. */
+  private static INDArray columns(Tensor tensor, int first, int count) {
+    return tensor
+        .array()
+        .get(NDArrayIndex.all(), NDArrayIndex.interval(first, (long) first + count));
+  }
+
+  @Override
   public void gelu(Tensor input, Tensor output) {
     INDArray x = input.array();
     output.array().assign(geluTanh(x).addi(1).muli(x).muli(0.5));

@@ -12,5 +12,16 @@ public record EvaluationConfig(
             min = 0,
             aboveMin = true)
         double temperature,
-    @Setting(value = "prompts in a shard", byDefault = "80", min = 1) int promptsPerShard)
-    implements Serializable {}
+    @Setting(value = "prompts in a shard", byDefault = "80", min = 1) int promptsPerShard,
+    @Setting(
+            value = "sampled responses to a prompt: several give pass@k up to as many",
+            byDefault = "1",
+            min = 1,
+            omitDefault = true)
+        int samples)
+    implements Serializable {
+  /** With one response to a prompt. */
+  public EvaluationConfig(int prompts, double temperature, int promptsPerShard) {
+    this(prompts, temperature, promptsPerShard, 1);
+  }
+}

@@ -3,6 +3,7 @@ package org.pcot.model.training.evaluation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Problem;
@@ -41,22 +42,28 @@ public final class Evaluator {
   }
 
   public Evaluation greedy(ShardExecutor executor, Segments parameters) {
-    return evaluate(executor, parameters, Sampling.GREEDY);
+    return evaluate(executor, parameters, Sampling.GREEDY, 1);
   }
 
   public Evaluation sampled(ShardExecutor executor, Segments parameters) {
-    return evaluate(executor, parameters, new Sampling(config.temperature()));
+    return evaluate(executor, parameters, new Sampling(config.temperature()), config.samples());
   }
 
-  private Evaluation evaluate(ShardExecutor executor, Segments parameters, Sampling sampling) {
+  /** What makes both evaluations worthless, in a line, if something does. */
+  public Optional<String> warning(Evaluation greedy, Evaluation sampled) {
+    return Truncation.warning(task, greedy, sampled);
+  }
+
+  private Evaluation evaluate(
+      ShardExecutor executor, Segments parameters, Sampling sampling, int samples) {
     int prompts = prompts(task, config);
     List<Integer> firstPrompts = new ArrayList<>();
     for (int prompt = 0; prompt < prompts; prompt += config.promptsPerShard()) {
       firstPrompts.add(prompt);
     }
-    Shard shard = new Shard(task, prompts, config.promptsPerShard(), seed, sampling);
+    Shard shard = new Shard(task, prompts, config.promptsPerShard(), seed, sampling, samples);
     List<List<Graded>> graded = executor.map(parameters, firstPrompts, shard::grade);
-    return Evaluation.summarise(graded.stream().flatMap(List::stream).toList());
+    return Evaluation.summarise(graded.stream().flatMap(List::stream).toList(), samples);
   }
 
   /** As many as the configuration asks for, or all that there are. */
@@ -64,9 +71,15 @@ public final class Evaluator {
     return (int) Math.min(config.prompts(), task.source().count(Split.TEST).orElse(Long.MAX_VALUE));
   }
 
-  /** The work of one shard: a range of test prompts. */
-  private record Shard(Task task, int prompts, int promptsPerShard, long seed, Sampling sampling)
+  /**
+   * The work of one shard: a range of test prompts.
+   *
+   * @param samples responses to a prompt
+   */
+  private record Shard(
+      Task task, int prompts, int promptsPerShard, long seed, Sampling sampling, int samples)
       implements Serializable {
+    /** Those to a prompt side by side. */
     List<Graded> grade(Worker worker, DecoderParameters parameters, int from) {
       int to = Math.min(from + promptsPerShard, prompts);
       List<Problem> problems =
@@ -78,18 +91,25 @@ public final class Evaluator {
               problems.stream()
                   .map(problem -> task.tokenizer().encodePrompt(problem.prompt()))
                   .toList(),
-              1,
+              samples,
               task.limits().response(),
               task.endTokens(),
               sampling,
-              IntStream.range(from, to)
-                  .mapToObj(i -> CounterRandom.of(seed, Purpose.EVALUATION_TOKEN, i))
-                  .toList(),
+              IntStream.range(from * samples, to * samples).mapToObj(this::stream).toList(),
               false);
       List<Completion> completions = worker.generator().generate(parameters, request);
-      return IntStream.range(0, problems.size())
-          .mapToObj(i -> grade(problems.get(i), completions.get(i)))
+      return IntStream.range(0, completions.size())
+          .mapToObj(i -> grade(problems.get(i / samples), completions.get(i)))
           .toList();
+    }
+
+    /** The first response to a prompt is the same however many follow it. */
+    private CounterRandom stream(int response) {
+      long prompt = response / samples;
+      long sample = response % samples;
+      return sample == 0
+          ? CounterRandom.of(seed, Purpose.EVALUATION_TOKEN, prompt)
+          : CounterRandom.of(seed, Purpose.EVALUATION_TOKEN, prompt, sample);
     }
 
     private Graded grade(Problem problem, Completion completion) {
@@ -97,7 +117,8 @@ public final class Evaluator {
       return new Graded(
           response.tokens(),
           task.grader().isLong(problem, response),
-          task.grader().isRight(problem, response));
+          task.grader().isRight(problem, response),
+          response.isEnded());
     }
   }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.DurableFiles;
@@ -23,6 +25,7 @@ public final class MetricsFile implements Closeable {
   private static final String SEQUENCES = "sequences";
   private static final String GREEDY = "eval/greedy/";
   private static final String SAMPLED = "eval/sampled/";
+  private static final String WARNING = "warning";
   private static final String NAME = "metrics.jsonl";
 
   private final JsonLinesFile lines;
@@ -74,13 +77,20 @@ public final class MetricsFile implements Closeable {
     events.append(line);
   }
 
+  /** Appends a line and what is wrong after it, under {@value #WARNING}. */
+  public void append(ObjectNode line, Optional<String> warning) throws IOException {
+    warning.ifPresent(text -> line.put(WARNING, text));
+    append(line);
+  }
+
   /** Appends what an evaluation found, under {@code eval/greedy/…} or {@code eval/sampled/…}. */
-  public void append(long step, long sequences, Evaluation greedy, Evaluation sampled)
+  public void append(
+      long step, long sequences, Evaluation greedy, Evaluation sampled, Optional<String> warning)
       throws IOException {
     ObjectNode line = line(step, sequences);
     EvaluationCodec.write(line, GREEDY, greedy);
     EvaluationCodec.write(line, SAMPLED, sampled);
-    append(line);
+    append(line, warning);
   }
 
   /**
@@ -90,14 +100,34 @@ public final class MetricsFile implements Closeable {
    */
   public static List<EvaluatedStep> evaluations(Path run, Configuration hadoop) throws IOException {
     new Checkpoints(run, hadoop).requireFile(NAME);
-    Path file = place(run);
-    if (!DurableFiles.fileSystem(file, hadoop).exists(file)) {
-      return List.of();
-    }
-    return JsonLinesFile.read(file, hadoop).stream()
-        .filter(line -> EvaluationCodec.isIn(line, GREEDY))
+    return lines(run, hadoop).stream()
+        .filter(MetricsFile::isEvaluation)
         .map(MetricsFile::evaluatedStep)
         .toList();
+  }
+
+  /** All lines of a run, in the order of training; none when it was not begun. */
+  public static List<JsonNode> lines(Path run, Configuration hadoop) throws IOException {
+    Path file = place(run);
+    return DurableFiles.fileSystem(file, hadoop).exists(file)
+        ? JsonLinesFile.read(file, hadoop)
+        : List.of();
+  }
+
+  /**
+   * What was wrong at the end of a run: after its last evaluation, and after its last step or
+   * iteration.
+   */
+  public static List<String> lastWarnings(Path run, Configuration hadoop) throws IOException {
+    Map<Boolean, String> warnings = new LinkedHashMap<>();
+    for (JsonNode line : lines(run, hadoop)) {
+      warnings.put(isEvaluation(line), line.path(WARNING).asText(""));
+    }
+    return warnings.values().stream().filter(text -> !text.isEmpty()).distinct().toList();
+  }
+
+  private static boolean isEvaluation(JsonNode line) {
+    return EvaluationCodec.isIn(line, GREEDY);
   }
 
   private static EvaluatedStep evaluatedStep(JsonNode line) {

@@ -12,6 +12,12 @@ public interface RunListener {
 
   default void evaluated(long step, Evaluation greedy, Evaluation sampled) {}
 
+  /**
+   * The run goes on, but what it learns or measures is worth nothing: why, and what helps, in words
+   * that stay the same while it lasts.
+   */
+  default void warned(long step, String text) {}
+
   /** Something was damaged: what it was and what is done about it, in a line. */
   default void noticed(String line) {}
 }

@@ -13,6 +13,7 @@ import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
+import org.pcot.model.training.RowOrder;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.SynchronousStep;
@@ -21,20 +22,21 @@ import org.pcot.model.training.evaluation.RunListener;
 
 /**
  * Takes steps without Spark, on rows that are made as they are needed: those that the corpus with
- * the same mixture, number of rows and seed holds. Step s has the rows s·B … (s+1)·B - 1.
+ * the same mixture, number of rows and seed holds. Step s has the rows at the positions s·B …
+ * (s+1)·B - 1 of their {@link RowOrder}.
  */
 public final class LocalLearner implements Learner {
   private final Mixture mixture;
-  private final long rows;
   private final PretrainConfig config;
+  private final RowOrder order;
   private final long seed;
   private final SynchronousStep step;
   private final Segments parameters;
   private final Optimizer optimizer;
 
   /**
-   * @param rows of the corpus, which starts over after them
-   * @param seed of the rows
+   * @param rows of the corpus
+   * @param seed of the rows and of their order
    */
   public LocalLearner(
       Mixture mixture,
@@ -46,15 +48,15 @@ public final class LocalLearner implements Learner {
       ShardExecutor executor,
       ResumePoint start) {
     this.mixture = mixture;
-    this.rows = rows;
     this.config = config;
+    this.order = config.order(rows, seed);
     this.seed = seed;
     this.step = new SynchronousStep(executor, config.shards());
     ParameterLayout layout = new ParameterLayout(decoder);
     this.parameters = executor.backend().allocate(layout.lengths());
     start.restore(parameters, fresh -> initial.fill(decoder, fresh, executor));
     this.optimizer =
-        start.optimizer(config.optimizer(), config.steps(), executor.trainable(parameters));
+        start.optimizer(config.optimizer(), config.lastStep(), executor.trainable(parameters));
   }
 
   @Override
@@ -87,7 +89,7 @@ public final class LocalLearner implements Learner {
   }
 
   private WeightedSequence row(long position) {
-    Example example = mixture.example(seed, Split.TRAIN, position % rows);
+    Example example = mixture.example(seed, Split.TRAIN, order.row(position));
     return WeightedSequence.of(
         mixture.task().tokenizer().encodePrompt(example.prompt()),
         mixture.task().tokenizer().encodeResponse(example.response()),

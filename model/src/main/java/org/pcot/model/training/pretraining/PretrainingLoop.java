@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,7 +29,7 @@ import org.pcot.model.training.evaluation.RunListener;
  * interrupted resumes from a checkpoint, and with a learner that is a function of its step is then
  * the same, bit for bit, as one that was not.
  *
- * @param rows of the corpus, which starts over after them
+ * @param rows of the corpus
  */
 public record PretrainingLoop(
     Task task,
@@ -53,11 +54,11 @@ public record PretrainingLoop(
       Path run, Learner learner, ResumePoint start, ShardExecutor executor, RunListener listener)
       throws IOException {
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep())) {
-      listener.started(learner.step(), config.steps());
+      listener.started(learner.step(), config.lastStep());
       if (start.isBeginning()) {
         evaluate(learner, executor, metrics, listener);
       }
-      while (learner.step() < config.steps()) {
+      while (learner.step() < config.lastStep()) {
         train(learner, metrics, listener);
         if (isDue(learner.step(), config.evaluationInterval())) {
           evaluate(learner, executor, metrics, listener);
@@ -95,7 +96,7 @@ public record PretrainingLoop(
 
   /** The next step at which something else is due. */
   private long nextStop(long step) {
-    long stop = Math.min(config.steps(), nextDue(step, WINDOW));
+    long stop = Math.min(config.lastStep(), nextDue(step, WINDOW));
     stop = Math.min(stop, nextDue(step, config.evaluationInterval()));
     return Math.min(stop, nextDue(step, config.checkpointInterval()));
   }
@@ -105,26 +106,34 @@ public record PretrainingLoop(
   }
 
   private boolean isDue(long step, long interval) {
-    return step % interval == 0 || step == config.steps();
+    return step % interval == 0 || step == config.lastStep();
   }
 
+  /** Nothing is wrong with a model that has not learnt yet to end its answers. */
   private void evaluate(
       Learner learner, ShardExecutor executor, MetricsFile metrics, RunListener listener)
       throws IOException {
     Evaluation greedy = using(learner, model -> evaluator.greedy(executor, model));
     Evaluation sampled = using(learner, model -> evaluator.sampled(executor, model));
-    metrics.append(learner.step(), learner.step() * config.batchSize(), greedy, sampled);
+    Optional<String> warning =
+        learner.step() == 0 ? Optional.empty() : evaluator.warning(greedy, sampled);
+    metrics.append(learner.step(), learner.step() * config.batchSize(), greedy, sampled, warning);
     listener.evaluated(learner.step(), greedy, sampled);
+    warning.ifPresent(text -> listener.warned(learner.step(), text));
   }
 
   private Evaluation using(Learner learner, Function<Segments, Evaluation> use) {
-    double learningRate = config.optimizer().learningRate(learner.step() - 1, config.steps());
+    double learningRate = config.optimizer().learningRate(learner.step() - 1, config.lastStep());
     return Divergence.after(learner.step(), learningRate, () -> use.apply(learner.parameters()));
   }
 
   private ObjectNode line(StepMetrics step) {
-    return MetricsFile.line(step.step(), step.step() * config.batchSize())
-        .put("loss", step.loss())
+    long sequences = step.step() * config.batchSize();
+    ObjectNode line = MetricsFile.line(step.step(), sequences);
+    if (config.epochs() > 0) {
+      line.put("epoch", (double) sequences / rows);
+    }
+    return line.put("loss", step.loss())
         .put("num_tokens", step.tokens())
         .put("grad_norm", step.gradientNorm())
         .put("learning_rate", step.learningRate());
@@ -137,9 +146,14 @@ public record PretrainingLoop(
             .objectNode()
             .put("step", learner.step())
             .put("sequences", sequences)
-            .put("next_row", sequences % rows)
+            .put("next_row", config.order(rows, seed).row(sequences))
             .put("seed", seed);
     return new Checkpoint(
-        decoder, task.tokenizer(), learner.parameters(), learner.optimizerState(), state);
+        decoder,
+        task.tokenizer(),
+        task.endTokens(),
+        learner.parameters(),
+        learner.optimizerState(),
+        state);
   }
 }

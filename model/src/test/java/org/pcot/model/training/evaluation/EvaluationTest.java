@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,12 +23,13 @@ class EvaluationTest {
   private static final Evaluation MIXED =
       Evaluation.summarise(
           List.of(
-              new Graded(12, true, true),
-              new Graded(1, false, false),
-              new Graded(3, false, true),
-              new Graded(1, false, true),
-              new Graded(12, true, false),
-              new Graded(1, false, false)));
+              new Graded(12, true, true, true),
+              new Graded(1, false, false, true),
+              new Graded(3, false, true, true),
+              new Graded(1, false, true, true),
+              new Graded(12, true, false, false),
+              new Graded(1, false, false, true)),
+          1);
 
   @TempDir private Path directory;
 
@@ -35,25 +42,80 @@ class EvaluationTest {
     assertThat(MIXED.longShare()).isEqualTo(2 / 6.0);
     assertThat(MIXED.longAccuracy()).isEqualTo(1 / 2.0);
     assertThat(MIXED.shortAccuracy()).isEqualTo(2 / 4.0);
+    assertThat(MIXED.truncatedShare()).isEqualTo(1 / 6.0);
+    assertThat(MIXED.rightLength()).isEqualTo(16 / 3.0);
+    assertThat(MIXED.wrongLength()).isEqualTo(14 / 3.0);
     assertThat(MIXED.lengths()).containsExactly(entry(1, 3), entry(3, 1), entry(12, 2));
   }
 
   @Test
   void aShareOfNothingIsNotANumber() {
-    Evaluation evaluation = Evaluation.summarise(List.of(new Graded(4, true, true)));
+    Evaluation evaluation = Evaluation.summarise(List.of(new Graded(4, true, true, true)), 1);
 
     assertThat(evaluation.shortAccuracy()).isNaN();
     assertThat(evaluation.longAccuracy()).isEqualTo(1);
+    assertThat(evaluation.wrongLength()).isNaN();
+    assertThat(evaluation.rightLength()).isEqualTo(4);
+  }
+
+  /** 3 of 4, 0 of 4, 4 of 4 and 1 of 4 samples are right. */
+  private static final Evaluation SAMPLED =
+      Evaluation.summarise(
+          IntStream.of(1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 0)
+              .mapToObj(right -> new Graded(2 + right, false, right == 1, right == 1))
+              .toList(),
+          4);
+
+  @Test
+  void severalResponsesToAPromptGivePassAtK() {
+    assertThat(SAMPLED.prompts()).isEqualTo(4);
+    assertThat(SAMPLED.responses()).isEqualTo(16);
+    assertThat(SAMPLED.accuracy()).isEqualTo(0.5);
+    assertThat(SAMPLED.passAt()).containsOnlyKeys(1, 2, 4);
+    assertThat(SAMPLED.passAt().get(2).value()).isEqualTo((1 + 0 + 1 + 0.5) / 4);
+    assertThat(SAMPLED.passAt().get(4).value()).isEqualTo(3 / 4.0);
+  }
+
+  @Test
+  void metricsKeepAllOfSeveralResponses() throws IOException {
+    assertThat(reread(SAMPLED)).isEqualTo(SAMPLED);
+    assertThat(reread(MIXED)).isEqualTo(MIXED);
+    Evaluation none =
+        Evaluation.summarise(Collections.nCopies(9, new Graded(5, true, false, false)), 3);
+    assertThat(reread(none)).isEqualTo(none);
+    assertThat(none.isAllTruncated()).isTrue();
+  }
+
+  private static Evaluation reread(Evaluation evaluation) throws IOException {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    EvaluationCodec.write(node, "e/", evaluation);
+    return EvaluationCodec.read(new ObjectMapper().readTree(node.toString()), "e/");
+  }
+
+  @Test
+  void metricsOfVersionsThatCountedLessAreRead() throws IOException {
+    JsonNode line =
+        new ObjectMapper()
+            .readTree(
+                "{\"e/accuracy\":0.5,\"e/median_length\":2.0,\"e/mean_length\":5.0,"
+                    + "\"e/long_share\":0.25,\"e/long_accuracy\":null,\"e/short_accuracy\":0.5,"
+                    + "\"e/lengths\":{\"1\":6,\"9\":4}}");
+    Evaluation read = EvaluationCodec.read(line, "e/");
+    assertThat(read.accuracyEstimate()).isEqualTo(Estimate.wilson(0.5, 10));
+    assertThat(read.prompts()).isEqualTo(10);
+    assertThat(read.truncatedShare()).isNaN();
+    assertThat(read.rightLength()).isNaN();
+    assertThat(read.isAllTruncated()).isFalse();
   }
 
   @Test
   void metricsKeepAnEvaluationWithAllItsLengths() throws IOException {
-    Evaluation greedy = Evaluation.summarise(List.of(new Graded(7, true, true)));
+    Evaluation greedy = Evaluation.summarise(List.of(new Graded(7, true, true, true)), 1);
     var run = new org.apache.hadoop.fs.Path(directory.toUri());
     Configuration hadoop = new Configuration(false);
 
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, -1)) {
-      metrics.append(5, 320, greedy, MIXED);
+      metrics.append(5, 320, greedy, MIXED, Optional.empty());
     }
 
     List<JsonNode> lines = JsonLinesFile.read(MetricsFile.place(run), hadoop);
@@ -78,7 +140,7 @@ class EvaluationTest {
     Configuration hadoop = new Configuration(false);
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, -1)) {
       metrics.append(MetricsFile.line(1, 64).put("loss", 0.5));
-      metrics.append(2, 128, MIXED, MIXED);
+      metrics.append(2, 128, MIXED, MIXED, Optional.empty());
     }
     assertThat(MetricsFile.evaluations(run, hadoop))
         .containsExactly(new EvaluatedStep(2, 128, MIXED, MIXED));

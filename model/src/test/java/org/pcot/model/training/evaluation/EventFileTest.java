@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,13 +119,13 @@ class EventFileTest {
         ObjectNode line = MetricsFile.line(step, 16L * step).put("loss", loss);
         metrics.append(line.put("norm", 0.7f / step).put("num_tokens", Integer.MAX_VALUE - step));
         Evaluation greedy = evaluation(step);
-        metrics.append(step, 16L * step, greedy, greedy);
+        metrics.append(step, 16L * step, greedy, greedy, Optional.of("not a number"));
       }
     }
   }
 
   private static Evaluation evaluation(int step) {
-    return Evaluation.summarise(List.of(new Evaluation.Graded(step, true, step % 3 == 0)));
+    return Evaluation.summarise(List.of(new Evaluation.Graded(step, true, step % 3 == 0, true)), 1);
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** What was sampled in post-training, for a person to read. */
+package org.pcot.jobs.rollouts;
