@@ -1,5 +1,5 @@
-"""TRL's trainers, for the benchmark: python trainers.py FINE_TUNING|GRPO MODEL FIRST. Takes a step for each line that
-it reads, and answers with a line of JSON. FIRST has the other side's first step: its rows and its gradient."""
+"""TRL's trainers, for the benchmark: python trainers.py WORK MODEL FIRST. Takes a step for each line that it reads, and
+answers with a line of JSON. FIRST has the other side's first step: its rows and its gradient."""
 
 import contextlib
 import json
@@ -33,6 +33,10 @@ vocabulary = json.loads((pathlib.Path(model) / "config.json").read_text())["voca
 PACKED = 512
 MICRO_BATCH = 16
 
+# Of a response at most, and as the other side does where responses end: on average.
+RESPONSE = 64
+MEAN_LENGTH = 16
+
 SETTINGS = dict(
     output_dir="unused",
     max_steps=1 << 20,
@@ -49,8 +53,11 @@ SETTINGS = dict(
     save_strategy="no",
     report_to=[],
     disable_tqdm=True,
-    model_init_kwargs={"dtype": "float32", "attn_implementation": "sdpa"},
 )
+
+
+def opened():
+    return transformers.AutoModelForCausalLM.from_pretrained(model, dtype="float32", attn_implementation="sdpa")
 
 
 def numbers():
@@ -84,6 +91,7 @@ class Turns(transformers.TrainerCallback):
     """Waits for a line before each step."""
 
     difference = 0.0
+    tokens = 0
 
     def on_step_begin(self, args, state, control, **kwargs):
         if not sys.stdin.readline():
@@ -100,12 +108,13 @@ class Turns(transformers.TrainerCallback):
         answer = dict(
             seconds=self.clock,
             cpu_seconds=self.cpu,
-            tokens=sum(len(row["prompt"]) + len(row["completion"]) for row in rows),
+            tokens=int(logs["num_tokens"]) - self.tokens,
             loss=logs["loss"],
             gradient_norm=logs["grad_norm"],
             difference=self.difference,
             memory=memory(),
         )
+        self.tokens += answer["tokens"]
         print(json.dumps(answer), file=answers, flush=True)
 
 
@@ -130,7 +139,7 @@ def fine_tuning():
         gradient_accumulation_steps=packed,
         **SETTINGS,
     )
-    return SFTTrainer(model, config, train_dataset=data, processing_class=numbers(), callbacks=[Turns()])
+    return SFTTrainer(opened(), config, train_dataset=data, processing_class=numbers(), callbacks=[Turns()])
 
 
 def even_sums(completion_ids, **kwargs):
@@ -155,7 +164,7 @@ def grpo():
         per_device_train_batch_size=MICRO_BATCH,
         gradient_accumulation_steps=len(rows) // MICRO_BATCH,
         steps_per_generation=len(rows) // MICRO_BATCH,
-        max_completion_length=len(rows[0]["completion"]),
+        max_completion_length=RESPONSE,
         temperature=1.0,
         beta=0.0,
         loss_type="dapo",
@@ -163,8 +172,11 @@ def grpo():
         shuffle_dataset=False,
         **SETTINGS,
     )
+    policy = opened()
+    if work == "GRPO_ENDING":
+        policy.generation_config.eos_token_id = list(range(0, vocabulary, MEAN_LENGTH))
     return GRPOTrainer(
-        model,
+        policy,
         even_sums,
         config,
         train_dataset=datasets.Dataset.from_list(prompts),
@@ -175,6 +187,6 @@ def grpo():
 
 
 with contextlib.suppress(SystemExit):
-    trainer = grpo() if work == "GRPO" else fine_tuning()
+    trainer = fine_tuning() if work == "FINE_TUNING" else grpo()
     trainer.remove_callback(transformers.PrinterCallback)
     trainer.train()

@@ -1,6 +1,7 @@
 package org.pcot.jobs.benchmark.trl;
 
 import java.util.List;
+import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.problems.Grader;
@@ -18,9 +19,9 @@ import org.pcot.rl.rewards.RewardConfig;
 import org.pcot.rl.rollouts.RolloutConfig;
 
 /**
- * Iterations of {@code posttrain} from the prompts of the first: 16 of 8 responses, of 64 tokens
- * each since none ends, which are right where the sum of their tokens is even. Advantages are not
- * scaled: TRL divides them by another standard deviation than we do.
+ * Iterations of {@code posttrain} from the prompts of the first: 16 of 8 responses of at most 64
+ * tokens, which are right where the sum of their tokens is even. Advantages are not scaled: TRL
+ * divides them by another standard deviation than we do.
  */
 final class GrpoIterations implements Training {
   private static final Grpo GRPO =
@@ -55,7 +56,10 @@ final class GrpoIterations implements Training {
     }
   }
 
-  GrpoIterations(Trained trained) {
+  /**
+   * @param endTokens even ones, any of which ends a response
+   */
+  GrpoIterations(Trained trained, SortedSet<Integer> endTokens) {
     Task sums = FineTuning.TASK;
     Task task =
         new Task(
@@ -63,6 +67,7 @@ final class GrpoIterations implements Training {
             sums.source(),
             new EvenSums(),
             new NumberedTokens(trained.tokenizer(), trained.vocabulary()),
+            endTokens,
             new TokenLimits(sums.limits().prompt(), RESPONSE),
             sums.caption());
     this.trained = trained;
@@ -87,7 +92,18 @@ final class GrpoIterations implements Training {
               .mapToObj(done.samples()::get)
               .map(sample -> new Row(sample.prompt(), sample.completion().tokens()))
               .toList();
-      return new Result(0, norm, rows);
+      return new Result(loss(done.advantages(), rows), norm, rows);
     }
+  }
+
+  /** TRL's, on policy: the mean over tokens of what they are worth, downwards. */
+  private static double loss(double[] advantages, List<Row> rows) {
+    double sum = 0;
+    long tokens = 0;
+    for (int i = 0; i < advantages.length; i++) {
+      sum -= advantages[i] * rows.get(i).completion().length;
+      tokens += rows.get(i).completion().length;
+    }
+    return sum / tokens;
   }
 }

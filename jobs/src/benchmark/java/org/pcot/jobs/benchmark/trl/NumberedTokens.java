@@ -9,14 +9,16 @@ import org.pcot.datasets.tokens.Tokenizer;
 
 /**
  * Reads texts as another tokenizer does, and writes any token as its number, with spaces between
- * them. No token of the model ends a sequence.
+ * them. Its end of sequence is no token of the model.
  *
  * @param vocabularySize the model's
  */
 record NumberedTokens(Tokenizer reader, int vocabularySize) implements Tokenizer {
   /** The tokens of what {@link #decode} wrote. */
   static IntStream ids(String text) {
-    return Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt);
+    return text.isEmpty()
+        ? IntStream.empty()
+        : Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt);
   }
 
   @Override

@@ -14,7 +14,7 @@ interface Training {
   /**
    * What a step did.
    *
-   * @param loss 0 for GRPO: TRL's is the mean of advantages, ours that of advantages times losses
+   * @param loss mean over the tokens of responses
    * @param rows that it was along
    */
   record Result(double loss, double gradientNorm, List<Row> rows) {}
