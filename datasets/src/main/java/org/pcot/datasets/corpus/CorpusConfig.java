@@ -1,5 +1,6 @@
 package org.pcot.datasets.corpus;
 
+import java.util.Optional;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Inlined;
 import org.pcot.datasets.configuration.KeyOrder;
@@ -9,6 +10,7 @@ import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TaskConfig;
+import org.pcot.datasets.problems.TokenLimits;
 
 /**
  * What a corpus holds; together with a seed it determines every row. Runs and manifests have
@@ -39,6 +41,16 @@ public record CorpusConfig(
   @Override
   public Caption caption() {
     return task.task().caption();
+  }
+
+  @Override
+  public Optional<Task> inSymbols() {
+    return Optional.of(task.task());
+  }
+
+  @Override
+  public TokenLimits limits() {
+    return task.task().limits();
   }
 
   /** Of demonstrations with a token to a symbol. */

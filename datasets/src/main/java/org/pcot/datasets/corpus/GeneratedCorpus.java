@@ -16,7 +16,7 @@ import org.pcot.datasets.problems.Split;
  * A corpus of drawn problems: every row is a function of (configuration, seed, split, id), so that
  * nothing is shuffled and the content does not depend on the number of partitions.
  */
-public record GeneratedCorpus(CorpusConfig config, long seed) {
+public record GeneratedCorpus(CorpusConfig config, long seed) implements CorpusSource {
 
   /**
    * Writes the corpus, whole or not at all, unless it is there already and sound.
@@ -29,7 +29,7 @@ public record GeneratedCorpus(CorpusConfig config, long seed) {
     return write(spark, path, partitions, Leases.refusing("a corpus"));
   }
 
-  /** The same by these leases. */
+  @Override
   public WrittenCorpus write(SparkSession spark, String path, int partitions, Leases leases)
       throws IOException {
     CorpusWriter.requirePartitions(partitions);
@@ -46,7 +46,7 @@ public record GeneratedCorpus(CorpusConfig config, long seed) {
     return restore(spark, path, partitions, Leases.refusing("a corpus"));
   }
 
-  /** The same by these leases. */
+  @Override
   public WrittenCorpus restore(SparkSession spark, String path, int partitions, Leases leases)
       throws IOException {
     CorpusFiles.at(new Path(path), spark.sparkContext().hadoopConfiguration()).requireCorpus();

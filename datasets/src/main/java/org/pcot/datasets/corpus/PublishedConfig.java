@@ -1,5 +1,7 @@
 package org.pcot.datasets.corpus;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.pcot.datasets.configuration.Inlined;
 import org.pcot.datasets.configuration.KeyOrder;
@@ -8,7 +10,8 @@ import org.pcot.datasets.corpus.solutions.ProblemsConfig;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
 import org.pcot.datasets.problems.AnswerGrader;
 import org.pcot.datasets.problems.Caption;
-import org.pcot.datasets.problems.ProblemSource;
+import org.pcot.datasets.problems.ProblemTable;
+import org.pcot.datasets.problems.PublishedProblems;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TokenLimits;
 import org.pcot.datasets.tokens.Tokenizer;
@@ -54,19 +57,25 @@ public record PublishedConfig(
     return problems.pCot();
   }
 
+  @Override
+  public Optional<Task> inSymbols() {
+    return Optional.empty();
+  }
+
+  @Override
   public TokenLimits limits() {
     return new TokenLimits(maxPromptTokens, maxResponseTokens);
   }
 
   /**
-   * What a language model is to learn.
+   * What a language model is to learn, before its problems are there, see {@link Task#withSource}.
    *
    * @param endTokens any of which ends a response
    */
-  public Task task(ProblemSource source, Tokenizer tokenizer, SortedSet<Integer> endTokens) {
+  public Task task(Tokenizer tokenizer, SortedSet<Integer> endTokens) {
     return new Task(
         problems.name(),
-        source,
+        PublishedProblems.local(new ProblemTable(Map.of())),
         new AnswerGrader(problems.notation()),
         problems.templates().framed(tokenizer),
         endTokens,

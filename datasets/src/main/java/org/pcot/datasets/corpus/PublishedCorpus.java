@@ -18,7 +18,6 @@ import org.pcot.datasets.corpus.solutions.Demonstrations;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
 import org.pcot.datasets.corpus.solutions.SourceSolutions;
 import org.pcot.datasets.corpus.sources.SourceFile;
-import org.pcot.datasets.corpus.sources.SourceFiles;
 import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
@@ -31,7 +30,7 @@ import org.pcot.datasets.tokens.Tokenizers;
  * A corpus of published problems with their solutions. Its content does not depend on the number of
  * partitions.
  */
-public final class PublishedCorpus {
+public final class PublishedCorpus implements CorpusSource {
   private final SolutionsConfig config;
   private final Consumer<String> passedOver;
 
@@ -59,16 +58,11 @@ public final class PublishedCorpus {
     return write(spark, path, partitions, Leases.refusing("a corpus"));
   }
 
-  /** The same by these leases. */
+  @Override
   public WrittenCorpus write(SparkSession spark, String path, int partitions, Leases leases)
       throws IOException {
     return write(
-        spark,
-        path,
-        partitions,
-        leases,
-        SourceFiles.find(
-            config.problems().files(), config.problems().columns(), hadoop(spark), passedOver));
+        spark, path, partitions, leases, config.problems().find(hadoop(spark), passedOver));
   }
 
   /**
@@ -77,6 +71,7 @@ public final class PublishedCorpus {
    * @throws UserError when there is none, or another, or when it is to be written again and its
    *     sources are gone or hold something else
    */
+  @Override
   public WrittenCorpus restore(SparkSession spark, String path, int partitions, Leases leases)
       throws IOException {
     CorpusFiles place = CorpusFiles.at(new Path(path), hadoop(spark));

@@ -1,12 +1,22 @@
 package org.pcot.datasets.tokens;
 
 import java.io.Serializable;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What stands around the question in every prompt, such as a user's turn in a chat. Names of
  * special tokens are these tokens here, and nowhere else: in a question they are text.
  */
 public record PromptFrame(String before, String after) implements Serializable {
+  private static final String QUESTION = "{question}";
+
+  /** What stands around the one {@code {question}} of a template; none where there is not one. */
+  public static Optional<PromptFrame> of(String template) {
+    String[] sides = template.split(Pattern.quote(QUESTION), -1);
+    return sides.length == 2 ? Optional.of(new PromptFrame(sides[0], sides[1])) : Optional.empty();
+  }
+
   /** The whole string that a model is given. */
   public String around(String question) {
     return before + question + after;

@@ -93,11 +93,23 @@ public final class Tokenizers {
    *     otherwise than by its name alone
    */
   public static Tokenizer framed(Tokenizer tokenizer, PromptFrame frame, String endToken) {
-    Tokenizer framed = FramedTokenizer.of(tokenizer, frame, endToken);
+    Tokenizer framed = framedText(tokenizer, frame, endToken);
     if (framed != tokenizer && tokenizer instanceof PublishedTokenizer published) {
       requireAlone(published.files(), frame);
     }
     return framed;
+  }
+
+  /** A task's symbols are not all texts. */
+  private static Tokenizer framedText(Tokenizer tokenizer, PromptFrame frame, String endToken) {
+    try {
+      return FramedTokenizer.of(tokenizer, frame, endToken);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          "the prompt's template is no text of this tokenizer: " + e.getMessage(),
+          "use its symbols and special tokens: " + FrameText.some(tokenizer),
+          e);
+    }
   }
 
   private static void requireAlone(TokenizerFiles files, PromptFrame frame) {

@@ -17,7 +17,6 @@ import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.corpus.solutions.TemplatesConfig;
 import org.pcot.datasets.problems.Addition;
-import org.pcot.datasets.problems.ProblemSource;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TokenLimits;
 import org.pcot.datasets.tokens.Tokenizer;
@@ -71,13 +70,12 @@ class DemonstrationsConfigTest {
                 PUBLISHED,
                 "corpus.templates.prompt='<|begin_of_text|>{question}'",
                 "corpus.templates.eos_token='<|begin_of_text|>'");
-    ProblemSource none = new Addition(3).task().source();
-    Task task = chat.task(none, plain, new TreeSet<>(Set.of(end)));
+    Task task = chat.task(plain, new TreeSet<>(Set.of(end)));
     assertThat(task.endTokens()).containsExactlyInAnyOrder(begin, end);
     assertThat(task.tokenizer().encodePrompt("<|begin_of_text|>a")).startsWith(begin).hasSize(2);
     assertThat(task.tokenizer().encodeResponse("")).containsExactly(begin);
     PublishedConfig text = (PublishedConfig) read(PUBLISHED);
-    assertThat(text.task(none, plain, new TreeSet<>()).tokenizer()).isSameAs(plain);
+    assertThat(text.task(plain, new TreeSet<>()).tokenizer()).isSameAs(plain);
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.PromptFrame;
 import org.pcot.jobs.completion.Completer;
 import org.pcot.jobs.completion.CompletionOptions;
 import org.pcot.jobs.completion.Prompt;
@@ -55,6 +56,14 @@ final class CompleteCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Prompts, one a line, in UTF-8; - is standard input.")
   private Optional<String> file;
+
+  @Option(
+      names = "--template",
+      paramLabel = "TEXT",
+      description =
+          "What stands around each prompt, such as a turn of a chat: {question} is the prompt, and"
+              + " names of special tokens are these tokens.")
+  private Optional<String> template;
 
   @Option(
       names = "--ids",
@@ -125,13 +134,14 @@ final class CompleteCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CompletionOptions options = options();
+    Optional<PromptFrame> frame = frame();
     List<PromptSource.Given> given = PromptSource.read(prompts, file);
     Configuration hadoop = Sessions.hadoop();
     PublishedModel.Checked checked =
         isIds
             ? PublishedModel.checkWithoutTokenizer(directory, hadoop)
             : PublishedModel.check(directory, hadoop);
-    List<Prompt> encoded = given.stream().map(encoder(checked)::encode).toList();
+    List<Prompt> encoded = given.stream().map(encoder(checked, frame)::encode).toList();
     PublishedModel model = checked.read(weights());
     Completer completer = new Completer(model);
     int size = threads.orElse(Runtime.getRuntime().availableProcessors());
@@ -176,7 +186,22 @@ final class CompleteCommand implements Callable<Integer> {
     }
   }
 
-  private PromptEncoder encoder(PublishedModel.Checked model) {
+  private Optional<PromptFrame> frame() {
+    if (template.isPresent() && isIds) {
+      throw new ParameterException(
+          spec.commandLine(), "--template is for prompts that are text, and not for --ids");
+    }
+    return template.map(
+        text ->
+            PromptFrame.of(text)
+                .orElseThrow(
+                    () ->
+                        new ParameterException(
+                            spec.commandLine(),
+                            "--template must have {question} once, where the prompt stands")));
+  }
+
+  private PromptEncoder encoder(PublishedModel.Checked model, Optional<PromptFrame> frame) {
     if (!isIds && model.tokenizer().isEmpty()) {
       throw new UserError(
           directory + ": has no tokenizer",
@@ -184,7 +209,7 @@ final class CompleteCommand implements Callable<Integer> {
               + " tokens: --ids");
     }
     return new PromptEncoder(
-        model.tokenizer(), model.config().vocabSize(), model.config().maxPositions());
+        model.tokenizer(), frame, model.config().vocabSize(), model.config().maxPositions());
   }
 
   private static String describe(PublishedModel model, int threads) {

@@ -26,8 +26,10 @@ final class FormatCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Invocation invocation = new Invocation(options, Optional.empty(), spec);
     return invocation.reading(
-        (layout, hadoop, out) ->
-            print(invocation.task(layout), layout.config().seeds().get(0), out));
+        (layout, hadoop, out) -> {
+          layout.config().drawn();
+          return print(invocation.task(layout), layout.config().seeds().get(0), out);
+        });
   }
 
   private static int print(Task task, long seed, PrintWriter out) {

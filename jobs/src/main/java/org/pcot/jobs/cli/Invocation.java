@@ -101,6 +101,9 @@ record Invocation(
           if (part.isThere) {
             RunDirectory.requireBegun(layout, hadoop);
           }
+          if (part == Part.CORPORA || part == Part.RUN_AND_CORPORA) {
+            Experiment.requireSources(layout, hadoop);
+          }
           if (part == Part.RUN_ON_CORPORA) {
             awaitCorpora(layout, leases, hadoop);
             requireCorpora(layout, hadoop);

@@ -3,19 +3,35 @@ package org.pcot.jobs.completion;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.tokens.PromptFrame;
 import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.datasets.tokens.Tokenizers;
 
 /**
  * Prompts as a model is given them.
  *
  * @param tokenizer of texts; where there is none prompts are ids
+ * @param frame around every text
  */
-public record PromptEncoder(Optional<Tokenizer> tokenizer, int vocabularySize, int positions) {
+public record PromptEncoder(
+    Optional<Tokenizer> tokenizer, Optional<PromptFrame> frame, int vocabularySize, int positions) {
+
+  /**
+   * @throws UserError when the tokenizer lacks a special token of the frame
+   */
+  public PromptEncoder {
+    if (frame.isPresent()) {
+      PromptFrame around = frame.get();
+      tokenizer = tokenizer.map(plain -> Tokenizers.framed(plain, around, ""));
+    }
+  }
+
   /**
    * @throws UserError when a prompt is no text or no ids, is empty, or leaves no room to answer
    */
   public Prompt encode(PromptSource.Given given) {
-    int[] ids = tokenizer.map(t -> text(t, given)).orElseGet(() -> ids(given));
+    String text = frame.map(f -> f.around(given.text())).orElse(given.text());
+    int[] ids = tokenizer.map(t -> text(t, text, given)).orElseGet(() -> ids(given));
     if (ids.length == 0) {
       throw new UserError(
           given.place()
@@ -32,12 +48,12 @@ public record PromptEncoder(Optional<Tokenizer> tokenizer, int vocabularySize, i
               + " positions for prompt and answer",
           "shorten the prompt to " + (positions - 1) + " tokens at most");
     }
-    return new Prompt(given.place(), given.text(), ids);
+    return new Prompt(given.place(), text, ids);
   }
 
-  private int[] text(Tokenizer tokenizer, PromptSource.Given given) {
+  private static int[] text(Tokenizer tokenizer, String text, PromptSource.Given given) {
     try {
-      return tokenizer.encodePrompt(given.text());
+      return tokenizer.encodePrompt(text);
     } catch (IllegalArgumentException e) {
       throw new UserError(
           given.place() + ": is no text of this model's symbols: " + e.getMessage(),

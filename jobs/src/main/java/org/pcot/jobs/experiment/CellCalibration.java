@@ -42,7 +42,7 @@ public record CellCalibration(
     try (ShardExecutor executor =
         new LocalShardExecutor(
             config.decoder(), config.engine(), config.pretrain().activations(), 1)) {
-      Mixture mixture = config.corpus().mixture(task);
+      Mixture mixture = config.drawn().mixture(task);
       double step = stepSeconds(config, mixture, executor);
       double longStep = stepSeconds(config, new Mixture(task, 1), executor);
       double sampling = samplingSeconds(config, task, executor);
@@ -56,7 +56,7 @@ public record CellCalibration(
     LocalLearner learner =
         new LocalLearner(
             mixture,
-            config.corpus().rows(Split.TRAIN),
+            config.corpus().rows(),
             config.decoder(),
             config.pretrain(),
             config.seeds().get(0),

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
@@ -16,6 +16,7 @@ import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
@@ -42,18 +43,27 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
       return;
     }
     ResumePoint start = toDo.get();
-    long rows = config.corpus().rows(Split.TRAIN);
+    long rows = config.corpus().rows();
+    InitialParameters initial = config.model().initialParameters(seed, hadoop);
     LocalLearner learner =
         new LocalLearner(
-            config.corpus().mixture(task),
+            config.drawn().mixture(task),
             rows,
             config.decoder(),
             config.pretrain(),
             seed,
-            config.model().initialParameters(seed, hadoop),
+            initial,
             executor,
             start);
-    new PretrainingLoop(task, config.decoder(), config.pretrain(), evaluator(), rows, seed, hadoop)
+    new PretrainingLoop(
+            task,
+            config.decoder(),
+            initial.base(config.decoder()),
+            config.pretrain(),
+            evaluator(),
+            rows,
+            seed,
+            hadoop)
         .run(run, learner, start, executor, listener);
   }
 
@@ -66,7 +76,27 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
     restoreEvents(run, step, config.pretrain().lastStep(), listener);
     return step == config.pretrain().lastStep()
         ? Optional.empty()
-        : Optional.of(ResumePoint.at(step, recovery.checkpoints()));
+        : Optional.of(resume(step, recovery.checkpoints()));
+  }
+
+  private ResumePoint resume(long step, Checkpoints checkpoints) throws IOException {
+    ResumePoint point = ResumePoint.at(step, checkpoints);
+    if (point.checkpoint().isPresent()) {
+      requireTokens(point.checkpoint().get(), checkpoints.run());
+    }
+    return point;
+  }
+
+  /** Whoever trained it read and ended texts as the task does now. */
+  private void requireTokens(Checkpoint checkpoint, Path run) {
+    boolean isSame =
+        checkpoint.tokenizer().sha256().equals(task.tokenizer().sha256())
+            && checkpoint.endTokens().equals(task.endTokens());
+    if (!isSame) {
+      throw new UserError(
+          run + ": was trained on other tokens than those that its model has now",
+          "put the tokenizer back that the run began with, which lies in each of its checkpoints");
+    }
   }
 
   private void restoreEvents(Path run, long step, long last, RunListener listener)
@@ -106,7 +136,7 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
       TimesFile.restore(run, hadoop, listener);
       return;
     }
-    ResumePoint start = ResumePoint.at(step, checkpoints);
+    ResumePoint start = resume(step, checkpoints);
     Checkpoint origin = pretrained(pretraining, from, executor);
     new PostTrainer(
             task,
@@ -123,14 +153,23 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
   /** A model of pre-training: that of a checkpoint, or with step 0 the one that it begins with. */
   Checkpoint pretrained(Path run, long step, ShardExecutor executor) throws IOException {
     if (step > 0) {
-      return new Checkpoints(run, hadoop).read(step);
+      Checkpoint checkpoint = new Checkpoints(run, hadoop).read(step);
+      requireTokens(checkpoint, run);
+      return checkpoint;
     }
     DecoderConfig decoder = config.decoder();
     Segments parameters = executor.backend().allocate(new ParameterLayout(decoder).lengths());
-    config.model().initialParameters(seed, hadoop).fill(decoder, parameters, executor);
+    InitialParameters initial = config.model().initialParameters(seed, hadoop);
+    initial.fill(decoder, parameters, executor);
     ObjectNode state = JsonNodeFactory.instance.objectNode().put("step", 0).put("sequences", 0);
     return new Checkpoint(
-        decoder, task.tokenizer(), task.endTokens(), parameters, Map.of(), state.put("seed", seed));
+        decoder,
+        initial.base(decoder),
+        task.tokenizer(),
+        task.endTokens(),
+        parameters,
+        Map.of(),
+        state.put("seed", seed));
   }
 
   private Evaluator evaluator() {

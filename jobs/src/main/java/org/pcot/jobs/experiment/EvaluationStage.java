@@ -45,7 +45,7 @@ record EvaluationStage(ExperimentContext context) {
     return models;
   }
 
-  private void warn(EvaluatedModel model) {
+  private void warn(EvaluatedModel model) throws IOException {
     context
         .evaluator(model.seed())
         .warning(model.greedy(), model.sampled())

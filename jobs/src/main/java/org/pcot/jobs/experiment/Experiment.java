@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -38,13 +39,22 @@ public final class Experiment {
       String version) {
     JavaSparkContext executors = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Task shared = task.withTokenizer(Broadcasts.tokenizer(task.tokenizer(), executors));
-    this.context = new ExperimentContext(layout, shared, spark, hadoop, leases, progress);
-    this.corpora = new Corpora(context);
+    this.corpora = new Corpora(layout, shared, spark, leases, progress);
+    this.context = new ExperimentContext(layout, corpora, spark, hadoop, leases, progress);
     this.version = version;
   }
 
   public RunLayout layout() {
     return context.layout();
+  }
+
+  /**
+   * Checks what corpora are made of that are not there, before Spark starts.
+   *
+   * @throws org.pcot.datasets.UserError naming the file that is missing, or lacks a column
+   */
+  public static void requireSources(RunLayout layout, Configuration hadoop) throws IOException {
+    Corpora.requireSources(layout, hadoop);
   }
 
   /** Writes the corpus of every seed that has none; returns where they are. */
@@ -63,10 +73,27 @@ public final class Experiment {
     Manifest.Part train = written.manifest().train();
     return String.format(
         Locale.ROOT,
-        "%d rows, %.3f of them long%s",
+        "%d rows, %.3f of them long%s%s",
         train.rows(),
         train.longShare(),
+        written.manifest().selection().map(Experiment::describe).orElse(""),
         written.isReused() ? ", there already" : "");
+  }
+
+  /** What became of the rows of published files. */
+  private static String describe(Manifest.Selection selection) {
+    long truncated = selection.usable().stream().mapToLong(Manifest.Usable::truncatedRows).sum();
+    String reasons =
+        selection.rejectedFor().stream()
+            .map(reason -> reason.reason() + " " + reason.rows())
+            .collect(Collectors.joining(", ", " (", ")"));
+    return String.format(
+        Locale.ROOT,
+        ", %d truncated, %d of %d source rows rejected%s",
+        truncated,
+        selection.rejectedRows(),
+        selection.sourceRows(),
+        selection.rejectedRows() > 0 ? reasons : "");
   }
 
   /** Pre-trains every seed up to the last step. */

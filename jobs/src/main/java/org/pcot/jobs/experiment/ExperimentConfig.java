@@ -6,19 +6,20 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
-import org.pcot.datasets.problems.Split;
-import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.corpus.DemonstrationsConfig;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.evaluation.EvaluationConfig;
+import org.pcot.rl.rewards.Reward;
 
 /** Everything that determines an experiment's results: one YAML file. */
 public record ExperimentConfig(
     @Setting("name of the experiment: letters, digits, hyphens, underscores, points") String name,
     @Setting(value = "one whole training run for each seed", byDefault = "[1]", min = 0)
         List<Long> seeds,
-    @Setting("the demonstrations") CorpusConfig corpus,
+    @Setting("the demonstrations") DemonstrationsConfig corpus,
     @Setting("the decoder") ModelConfig model,
     @Setting("next-token prediction") PretrainConfig pretrain,
     @Setting("reinforcement learning") PosttrainConfig posttrain,
@@ -40,9 +41,33 @@ public record ExperimentConfig(
       throw new UserError(
           "seeds: must list at least one, and none twice, but is " + seeds, "list each seed once");
     }
-    pretrain = pretrain.on(corpus.rows(Split.TRAIN));
+    if (corpus.inSymbols().isEmpty()) {
+      requireLanguageModel(model, posttrain);
+    }
+    pretrain = pretrain.on(corpus.rows());
     for (long step : posttrain.from()) {
       requireCheckpoint(step, pretrain);
+    }
+    if (model.isAdapted() && pretrain.master() == Master.PARAMETER_AVERAGING) {
+      throw new UserError(
+          "pretrain.master: parameter_averaging trains all parameters, and model.lora a few beside"
+              + " them",
+          "choose master: synchronous, or leave model.lora out");
+    }
+  }
+
+  /** What problems in words need. */
+  private static void requireLanguageModel(ModelConfig model, PosttrainConfig posttrain) {
+    if (!(model instanceof ModelConfig.Published)) {
+      throw new UserError(
+          "model: begins from scratch, and published problems are read by a language model",
+          "begin with one: model: {init: DIR}, or --init DIR");
+    }
+    if (posttrain.rewards().contains(Reward.CHAIN_OF_THOUGHT)) {
+      throw new UserError(
+          "posttrain.rewards: chain_of_thought is earned by the one right chain, and a published"
+              + " problem has many",
+          "reward end_to_end");
     }
   }
 
@@ -78,14 +103,34 @@ public record ExperimentConfig(
         name, List.of(seed), corpus, model, pretrain, posttrain, evaluation, engine);
   }
 
-  /** Symbols of the longest response: no model has more tokens for it. */
+  /** Symbols or tokens of the longest response: no model has more tokens for it. */
   public int longestResponse() {
-    return symbols().limits().longestResponse();
+    return corpus.limits().longestResponse();
   }
 
-  /** The task with a token to a symbol; {@link OpenedModels} have it in a model's tokens. */
-  private Task symbols() {
-    return corpus.task().task();
+  /** Whether its task is read and answered in the tokens of a model that it begins with. */
+  boolean isText() {
+    return model instanceof ModelConfig.Published
+        && (!(corpus instanceof CorpusConfig drawn) || drawn.task().isText());
+  }
+
+  /** The model whose tokens texts are in. */
+  ModelConfig.Published languageModel() {
+    return (ModelConfig.Published) model;
+  }
+
+  /**
+   * The demonstrations, where their problems are drawn.
+   *
+   * @throws UserError where they are published
+   */
+  public CorpusConfig drawn() {
+    if (corpus instanceof CorpusConfig drawn) {
+      return drawn;
+    }
+    throw new UserError(
+        "corpus.files: published problems are not drawn, and this needs problems that are",
+        "give corpus a task; experiments have published problems");
   }
 
   /** The same with another model. */
@@ -96,7 +141,7 @@ public record ExperimentConfig(
 
   /** The one that is trained; from scratch it is as large as the task asks for. */
   public DecoderConfig decoder() {
-    Task symbols = symbols();
-    return model.decoder(symbols.tokenizer().vocabularySize(), symbols.limits().positions());
+    int symbols = corpus.inSymbols().map(task -> task.tokenizer().vocabularySize()).orElse(0);
+    return model.decoder(symbols, corpus.limits().positions());
   }
 }

@@ -1,5 +1,6 @@
 package org.pcot.jobs.experiment;
 
+import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,13 +16,13 @@ import org.pcot.model.training.evaluation.Evaluator;
 /**
  * What every stage of an experiment works with.
  *
- * @param task in the tokens of the model, small when it is serialised
+ * @param corpora of the seeds, and what is to be learnt from each
  * @param hadoop to read and write the run with, while its lease is held
  * @param leases for what is written beside the run
  */
 record ExperimentContext(
     RunLayout layout,
-    Task task,
+    Corpora corpora,
     SparkSession spark,
     Configuration hadoop,
     Leases leases,
@@ -31,11 +32,11 @@ record ExperimentContext(
   }
 
   /** The task as a seed has it. */
-  Task task(long seed) {
-    return task;
+  Task task(long seed) throws IOException {
+    return corpora.task(seed);
   }
 
-  CellStages stages(long seed) {
+  CellStages stages(long seed) throws IOException {
     return new CellStages(config(), task(seed), seed, hadoop);
   }
 
@@ -47,7 +48,7 @@ record ExperimentContext(
     return new Checkpoints(run, hadoop());
   }
 
-  Evaluator evaluator(long seed) {
+  Evaluator evaluator(long seed) throws IOException {
     return new Evaluator(task(seed), config().evaluation(), seed);
   }
 

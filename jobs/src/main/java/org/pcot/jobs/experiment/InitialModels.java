@@ -12,7 +12,9 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.UserPath;
 import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Lora;
 import org.pcot.model.published.ModelDigest;
 import org.pcot.model.published.PublishedModel;
 
@@ -47,7 +49,13 @@ public final class InitialModels {
         || published.content().isPresent()) {
       return config;
     }
-    return naming(() -> config.withModel(resolve(published.init(), config)));
+    ExperimentConfig resolved =
+        naming("model.init: ", () -> config.withModel(resolve(published, config)));
+    if (published.lora().isPresent()) {
+      Lora lora = published.lora().get();
+      naming("model.lora.", () -> lora.of(resolved.decoder().base().description()));
+    }
+    return resolved;
   }
 
   /**
@@ -56,11 +64,10 @@ public final class InitialModels {
    * @throws UserError when the directory of the model holds none that reads the task's texts
    */
   public Task task(ExperimentConfig config) throws IOException {
-    if (config.model() instanceof ModelConfig.Published published
-        && config.corpus().task().isText()) {
-      return naming(() -> open(published.init()).tokens.task(config.corpus().task()));
-    }
-    return config.corpus().task().task();
+    return config.isText()
+        ? naming(
+            "model.init: ", () -> open(config.languageModel().init()).tokens.task(config.corpus()))
+        : config.drawn().task().task();
   }
 
   /** All that were opened until now. */
@@ -76,24 +83,27 @@ public final class InitialModels {
   }
 
   /** With the key in what is said of mistakes. */
-  private static <T> T naming(Opening<T> opening) throws IOException {
+  private static <T> T naming(String key, Opening<T> opening) throws IOException {
     try {
       return opening.get();
     } catch (UserError e) {
-      throw new UserError("model.init: " + e.getMessage(), e.remedy(), e);
+      throw new UserError(key + e.getMessage(), e.remedy(), e);
     }
   }
 
-  private ModelConfig resolve(String init, ExperimentConfig config) throws IOException {
-    Opened model = open(init);
-    requirePositions(model, model.tokens.task(config.corpus().task()));
+  private ModelConfig resolve(ModelConfig.Published published, ExperimentConfig config)
+      throws IOException {
+    Opened model = open(published.init());
+    requirePositions(model, model.tokens.task(config.corpus()));
     String digest = digests.get(model.directory);
     if (digest == null) {
       digest = ModelDigest.asListed(model.directory, hadoop);
       digests.put(model.directory, digest);
     }
     return new ModelConfig.Published(
-        model.directory.toString(), Optional.of(ModelConfig.Content.of(digest, model.decoder)));
+        model.directory.toString(),
+        Optional.of(ModelConfig.Content.of(digest, model.decoder)),
+        published.lora());
   }
 
   /** By the path that a file names, and by the whole one that is written in its place. */
@@ -115,6 +125,11 @@ public final class InitialModels {
 
   private Opened open(Path directory) throws IOException {
     PublishedModel.Checked model = PublishedModel.check(directory, hadoop);
+    if (!(model.config().adapter() instanceof Adapter.None)) {
+      throw new UserError(
+          directory + ": is an adapter, and training begins with a whole model",
+          "merge it with pcot export ADAPTER OUTPUT, and begin with what that writes");
+    }
     Tokenizer tokenizer =
         model
             .tokenizer()

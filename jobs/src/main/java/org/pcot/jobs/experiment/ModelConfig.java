@@ -8,6 +8,7 @@ import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.storage.UserPath;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Lora;
 import org.pcot.model.training.InitialParameters;
 
 /** The decoder that an experiment trains, and what it begins with. */
@@ -20,6 +21,11 @@ public sealed interface ModelConfig {
    * @param positions of the task's longest text
    */
   DecoderConfig decoder(int vocabSize, int positions);
+
+  /** Whether an adapter is trained, and nothing else. */
+  default boolean isAdapted() {
+    return false;
+  }
 
   /** What it begins with, in the run of a seed. */
   InitialParameters initialParameters(long seed, Configuration hadoop);
@@ -46,16 +52,31 @@ public sealed interface ModelConfig {
       @Setting(
               "what that directory holds, which pcot finds out and writes here: another model at the"
                   + " same place is another run")
-          Optional<Content> content)
+          Optional<Content> content,
+      @Setting(
+              "what is trained beside the model, which then stays as it is: low-rank additions to its"
+                  + " linear layers, kept as PEFT keeps them; without it, the model itself is trained")
+          Optional<Lora> lora)
       implements ModelConfig {
     @Override
     public DecoderConfig decoder(int vocabSize, int positions) {
-      return opened().decoder();
+      DecoderConfig decoder = opened().decoder();
+      return lora.map(decoder::with).orElse(decoder);
     }
 
     @Override
     public InitialParameters initialParameters(long seed, Configuration hadoop) {
-      return new InitialParameters.Published(UserPath.of(init), opened().sha256, hadoop);
+      return new InitialParameters.Published(UserPath.of(init), sha256(), hadoop, seed);
+    }
+
+    @Override
+    public boolean isAdapted() {
+      return lora.isPresent();
+    }
+
+    /** The digest of what the directory holds. */
+    String sha256() {
+      return opened().sha256;
     }
 
     private Content opened() {

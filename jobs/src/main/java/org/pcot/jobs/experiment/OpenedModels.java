@@ -8,6 +8,9 @@ import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.corpus.CorpusConfig;
+import org.pcot.datasets.corpus.DemonstrationsConfig;
+import org.pcot.datasets.corpus.PublishedConfig;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TaskConfig;
 import org.pcot.datasets.spark.Broadcasts;
@@ -35,7 +38,23 @@ public record OpenedModels(Map<String, Tokens> models) implements Serializable {
      * @throws UserError when the task has symbols of its own that are not these, or when no
      *     response would end
      */
-    Task task(TaskConfig config) {
+    Task task(DemonstrationsConfig corpus) {
+      return corpus instanceof PublishedConfig published
+          ? task(published)
+          : task(((CorpusConfig) corpus).task());
+    }
+
+    private Task task(PublishedConfig config) {
+      if (tokenizer instanceof Vocabulary) {
+        throw new UserError(
+            directory + ": has " + describe(tokenizer) + ", and published problems are texts",
+            "begin with a language model");
+      }
+      requireEnd();
+      return config.task(tokenizer, endTokens);
+    }
+
+    private Task task(TaskConfig config) {
       Task own = config.task();
       if (tokenizer.sha256().equals(own.tokenizer().sha256())) {
         return own;
@@ -52,12 +71,16 @@ public record OpenedModels(Map<String, Tokens> models) implements Serializable {
             "begin with a model of this task's own symbols, such as a checkpoint of pcot; addition"
                 + " is learnt through any language model's tokenizer");
       }
+      requireEnd();
+      return config.task(tokenizer, endTokens);
+    }
+
+    private void requireEnd() {
       if (tokenizer.endOfSequence().isEmpty()) {
         throw new UserError(
             directory + ": its tokenizer has no end of sequence, so that no response would end",
             "name it as eos_token in tokenizer_config.json");
       }
-      return config.task(tokenizer, endTokens);
     }
 
     private static String describe(Tokenizer tokenizer) {
@@ -77,15 +100,15 @@ public record OpenedModels(Map<String, Tokens> models) implements Serializable {
 
   /** The task of an experiment: in the tokens of its model, or with a token to a symbol. */
   public Task task(ExperimentConfig config) {
-    TaskConfig task = config.corpus().task();
-    if (!(config.model() instanceof ModelConfig.Published published) || !task.isText()) {
-      return task.task();
+    if (!config.isText()) {
+      return config.drawn().task().task();
     }
+    ModelConfig.Published published = config.languageModel();
     Tokens tokens = models.get(published.init());
     if (tokens == null) {
       throw new IllegalStateException(published.init() + " was not opened");
     }
-    return tokens.task(task);
+    return tokens.task(config.corpus());
   }
 
   /** The same, small when they are serialised: executors fetch a tokenizer once. */

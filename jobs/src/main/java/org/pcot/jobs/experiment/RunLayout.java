@@ -3,6 +3,9 @@ package org.pcot.jobs.experiment;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.corpus.CorpusConfig;
+import org.pcot.datasets.corpus.DemonstrationsConfig;
 import org.pcot.datasets.leases.LeasedPlace;
 
 /** Where everything of an experiment lies: in its directory, and its corpora beside it. */
@@ -25,11 +28,25 @@ public record RunLayout(Path root, ExperimentConfig config) {
 
   /** The corpus of a seed, shared by all experiments with the same one. */
   public Path corpus(long seed) {
-    String task = config.corpus().taskName();
-    String hash = ConfigurationWriter.hash(config.corpus());
-    return new Path(
-        root.getParent(), String.format(Locale.ROOT, "corpora/%s-%s-seed_%d", task, hash, seed));
+    String place =
+        String.format(
+            Locale.ROOT, "corpora/%s-%s-seed_%d", config.corpus().taskName(), corpusHash(), seed);
+    return new Path(root.getParent(), place);
   }
+
+  private String corpusHash() {
+    return config.corpus() instanceof CorpusConfig drawn
+        ? ConfigurationWriter.hash(drawn)
+        : ConfigurationWriter.hash(
+            new ReadByModel(
+                config.corpus(), config.languageModel().init(), config.languageModel().sha256()));
+  }
+
+  /** What determines a corpus of published problems, in whose rows tokens are counted. */
+  private record ReadByModel(
+      @Setting("") DemonstrationsConfig corpus,
+      @Setting("") String init,
+      @Setting("") String sha256) {}
 
   /** The right to write the corpus of a seed. */
   public LeasedPlace corpusLease(long seed) {

@@ -68,7 +68,7 @@ public record Plan(
       DecoderConfig decoder, Engine engine, Activations activations, int threads) {
     return new Computing(
         engine.backend(DataType.FLOAT),
-        Parallelism.of(TrainableView.all(decoder)),
+        Parallelism.of(TrainableView.of(decoder)),
         activations,
         threads);
   }
@@ -85,7 +85,7 @@ public record Plan(
       MachineMemory machine,
       Timing timing) {
     TensorSizes.check(decoder, computing.backend());
-    TrainableView view = TrainableView.all(decoder);
+    TrainableView view = TrainableView.of(decoder);
     PlannedStage first = stages.get(0);
     PlannedStage last = stages.get(stages.size() - 1);
     int cores = Math.min(computing.threads(), Runtime.getRuntime().availableProcessors());

@@ -2,13 +2,7 @@ package org.pcot.jobs.plan;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.pcot.datasets.problems.Example;
-import org.pcot.datasets.problems.Mixture;
-import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
-import org.pcot.datasets.random.CounterRandom;
-import org.pcot.datasets.random.CounterRandom.Purpose;
-import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.WeightedSequence;
@@ -74,7 +68,6 @@ record PlannedStage(
 
   private static PlannedStage pretraining(ExperimentConfig config, Task task) {
     PretrainConfig pretrain = config.pretrain();
-    Mixture allLong = new Mixture(task, 1);
     int samples = config.evaluation().samples();
     int prompts = Math.min(config.evaluation().prompts(), config.evaluation().promptsPerShard());
     Generation evaluation =
@@ -83,23 +76,10 @@ record PlannedStage(
     return new PlannedStage(
         "pre-training",
         pretrain.shards(),
-        examples(allLong, ceil(pretrain.batchSize(), pretrain.shards())),
+        new PlannedTexts(config, task)
+            .longDemonstrations(ceil(pretrain.batchSize(), pretrain.shards())),
         evaluation,
         PRETRAINING);
-  }
-
-  /** The first ones of a mixture. */
-  static List<WeightedSequence> examples(Mixture mixture, int count) {
-    Tokenizer tokenizer = mixture.task().tokenizer();
-    return IntStream.range(0, count)
-        .mapToObj(i -> mixture.example(0, Split.TRAIN, i))
-        .map((Example row) -> sequence(tokenizer, row))
-        .toList();
-  }
-
-  private static WeightedSequence sequence(Tokenizer tokenizer, Example row) {
-    return WeightedSequence.of(
-        tokenizer.encodePrompt(row.prompt()), tokenizer.encodeResponse(row.response()), 1);
   }
 
   private static PlannedStage posttraining(
@@ -110,15 +90,9 @@ record PlannedStage(
     return new PlannedStage(
         algorithm.name(),
         shards,
-        IntStream.range(0, prompts * group).mapToObj(i -> longest(task, i / group)).toList(),
+        new PlannedTexts(config, task).rollouts(prompts, group),
         new Generation(task.limits().prompt(), task.limits().response(), group, prompts * group),
         POSTTRAINING);
-  }
-
-  private static WeightedSequence longest(Task task, int prompt) {
-    CounterRandom random = CounterRandom.of(0, Purpose.ROLLOUT_PROMPT, prompt);
-    int[] tokens = task.tokenizer().encodePrompt(task.source().draw(random, Split.TRAIN).prompt());
-    return WeightedSequence.of(tokens, new int[task.limits().response()], 1);
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.pcot.jobs.plan;
 
 import java.util.List;
-import org.pcot.datasets.problems.Mixture;
 import org.pcot.jobs.experiment.CellCalibration;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.plan.PlannedStage.Generation;
@@ -55,8 +54,8 @@ record RunTime(DecoderConfig decoder, Calibration calibration, Computing computi
   private CellCalibration parts(PlannedRun run) {
     PlannedStage pretraining = run.stages().get(0);
     PlannedStage last = run.stages().get(run.stages().size() - 1);
-    Mixture mixture = run.config().corpus().mixture(run.task());
-    List<WeightedSequence> typical = PlannedStage.examples(mixture, pretraining.sequences().size());
+    List<WeightedSequence> typical =
+        new PlannedTexts(run.config(), run.task()).demonstrations(pretraining.sequences().size());
     double step = stepSeconds(typical, pretraining.shards());
     double trained =
         stepSeconds(last.sequences(), last.shards())

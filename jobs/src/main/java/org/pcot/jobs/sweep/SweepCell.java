@@ -13,7 +13,7 @@ import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Setting;
-import org.pcot.datasets.corpus.CorpusConfig;
+import org.pcot.datasets.corpus.DemonstrationsConfig;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.ModelConfig;
 import org.pcot.model.engine.Engine;
@@ -35,7 +35,7 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
 
   /** What determines a pre-training run and its metrics. */
   private record Pretraining(
-      @Setting("") CorpusConfig corpus,
+      @Setting("") DemonstrationsConfig corpus,
       @Setting("") ModelConfig model,
       @Setting("") PretrainConfig pretrain,
       @Setting("") EvaluationConfig evaluation,

@@ -37,7 +37,7 @@ public record SweepEstimate(
     static Kind of(ExperimentConfig config, OpenedModels models) {
       return new Kind(
           config.decoder(),
-          config.corpus().mixture(models.task(config)),
+          config.drawn().mixture(models.task(config)),
           config.pretrain().batchSize());
     }
 

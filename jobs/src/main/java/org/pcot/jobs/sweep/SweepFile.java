@@ -153,6 +153,13 @@ public final class SweepFile {
     String where = place.isEmpty() ? source : source + ", cell " + SweepCell.place(place);
     ExperimentConfig config =
         models.resolve(ConfigurationReader.bind(ExperimentConfig.class, where, tree));
+    if (config.corpus().inSymbols().isEmpty()) {
+      throw new UserError(
+          where
+              + ": corpus.files: cells of a sweep make their rows themselves, and published"
+              + " problems are read by Spark",
+          "run an experiment for each: pcot experiment");
+    }
     models.task(config); // opened, though the file may say already what its directory holds
     return config;
   }

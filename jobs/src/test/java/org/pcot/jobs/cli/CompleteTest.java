@@ -180,6 +180,27 @@ class CompleteTest {
     refuses(CommandLineCall.of("complete", temporary, "1"), "has no config.json");
   }
 
+  /** The same ids as its parts have; the symbols' own special tokens are named as well. */
+  @Test
+  void aTemplateStandsAroundEveryPrompt() {
+    String whole = done("01#", "--max-new-tokens", 6);
+    String framed = done("1", "--template", "0{question}#", "--max-new-tokens", 6);
+    assertThat(framed).isEqualTo(whole);
+    String ended = done("1", "--template", "<eos>0{question}#", "--max-new-tokens", 6);
+    assertThat(ended).startsWith("<eos>01#");
+    String ids = done("--ids", "1 2 3 4", "--max-new-tokens", 6);
+    assertThat(ids.strip().split(" ")).hasSizeGreaterThan(4).startsWith("1", "2", "3", "4");
+    refuses(complete("1", "--template", "0#"), "--template must have {question} once");
+    refuses(complete("1", "--template", "{question}{question}"), "{question} once");
+    refuses(complete("--ids", "1", "--template", "{question}"), "not for --ids");
+    refuses(
+        complete("1", "--template", "<|im_start|>{question}"),
+        "the prompt's template is no text of this tokenizer: symbol '<'");
+    refuses(complete("1", "--template", "<eos>the {question}"), "prompt 1: is no text of this");
+    refuses(
+        complete("1", "--template", "the<eos>{question}"), "template is no text", "<pad> <eos>");
+  }
+
   @Test
   void severalGreedySamplesAreRefused() {
     refuses(complete("01#", "--samples", 2), "all samples are the same");

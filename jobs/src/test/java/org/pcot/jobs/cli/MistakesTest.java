@@ -193,7 +193,7 @@ class MistakesTest {
         ConfigurationReader.read(
             ExperimentConfig.class, TinyExperiment.file(), List.of("corpus.d=5"));
     assertThat(printed).isEqualTo(asked);
-    assertThat(printed.corpus().task()).isEqualTo(new Parity(5, 1));
+    assertThat(printed.drawn().task()).isEqualTo(new Parity(5, 1));
   }
 
   @Test

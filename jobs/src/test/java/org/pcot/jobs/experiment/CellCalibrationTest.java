@@ -44,7 +44,7 @@ class CellCalibrationTest {
   @Test
   void everyPartIsMeasured() {
     ExperimentConfig config = config();
-    CellCalibration measured = CellCalibration.measure(config, config.corpus().mixture().task());
+    CellCalibration measured = CellCalibration.measure(config, config.drawn().mixture().task());
     assertThat(measured.stepSeconds()).isPositive().isLessThan(1);
     assertThat(measured.trainingSeconds()).isPositive().isLessThan(measured.stepSeconds());
     assertThat(measured.samplingSeconds()).isPositive().isLessThan(0.1);

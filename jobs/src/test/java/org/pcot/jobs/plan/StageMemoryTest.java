@@ -35,7 +35,7 @@ class StageMemoryTest {
     ExperimentConfig config =
         ConfigurationReader.parse(ExperimentConfig.class, "test", YAML, List.of());
     TrainableView view = TrainableView.all(config.decoder());
-    return PlannedStage.of(config, config.corpus().mixture().task()).stream()
+    return PlannedStage.of(config, config.drawn().mixture().task()).stream()
         .map(stage -> StageMemory.of(stage, view, computing(Parallelism.SHARDS, threads)))
         .toList();
   }

@@ -24,8 +24,11 @@ import org.pcot.datasets.storage.Seal;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.datasets.tokens.Tokenizers;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
+import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.published.AdapterFiles;
 import org.pcot.model.published.JsonFiles;
 import org.pcot.model.published.NamedTensor;
 import org.pcot.model.published.PublishedModel;
@@ -39,8 +42,10 @@ import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
 /**
- * All that a run needs to resume, in a directory that {@code transformers} opens.
+ * All that a run needs to resume, in a directory that {@code transformers} opens; of a decoder with
+ * an adapter the adapter alone, as PEFT writes it.
  *
+ * @param base the directory of the model that an adapter is for; empty without an adapter
  * @param tokenizer symbols, which are written as Hugging Face writes tokenizers, or a published
  *     one, whose files are copied with all that goes with them
  * @param endTokens any of which ends a response
@@ -50,6 +55,7 @@ import org.pcot.model.tensor.Segments;
  */
 public record Checkpoint(
     DecoderConfig config,
+    Optional<Path> base,
     Tokenizer tokenizer,
     SortedSet<Integer> endTokens,
     Segments parameters,
@@ -75,6 +81,9 @@ public record Checkpoint(
     if (parameters.length() != new ParameterLayout(config).length()) {
       throw new IllegalArgumentException("the parameters do not fit the configuration");
     }
+    if (base.isPresent() == config.adapter() instanceof Adapter.None) {
+      throw new IllegalArgumentException("an adapter is for a model, and nothing else is");
+    }
   }
 
   /** Of a decoder whose responses end with the tokenizer's end of sequence, if it has one. */
@@ -84,7 +93,7 @@ public record Checkpoint(
       Segments parameters,
       Map<String, Segments> optimizer,
       JsonNode state) {
-    this(config, tokenizer, end(tokenizer), parameters, optimizer, state);
+    this(config, Optional.empty(), tokenizer, end(tokenizer), parameters, optimizer, state);
   }
 
   private static SortedSet<Integer> end(Tokenizer tokenizer) {
@@ -97,7 +106,7 @@ public record Checkpoint(
   public Checkpoint sealing(Map<String, Seal> files) {
     ObjectNode sealing = state.deepCopy();
     RunFiles.put(sealing, files);
-    return new Checkpoint(config, tokenizer, endTokens, parameters, optimizer, sealing);
+    return new Checkpoint(config, base, tokenizer, endTokens, parameters, optimizer, sealing);
   }
 
   /**
@@ -128,7 +137,12 @@ public record Checkpoint(
   }
 
   private List<NamedTensor> tensors() {
-    return Stream.concat(tensors(config, parameters).stream(), vectors().stream()).toList();
+    return Stream.concat(weights().stream(), vectors().stream()).toList();
+  }
+
+  /** Those that training changes. */
+  private List<NamedTensor> weights() {
+    return NamedTensor.of(TrainableView.of(config), parameters);
   }
 
   private List<NamedTensor> vectors() {
@@ -139,14 +153,18 @@ public record Checkpoint(
 
   private void writeFiles(FileSystem fileSystem, Path directory, WeightFiles weights)
       throws IOException {
-    weights.write(fileSystem, directory, tensors(config, parameters));
+    HuggingFaceFiles texts = new HuggingFaceFiles(config, tokenizer, endTokens);
+    Map<String, JsonNode> files = new LinkedHashMap<>();
+    if (base.isPresent()) {
+      AdapterFiles.write(fileSystem, directory, config, parameters, base.get().toString());
+    } else {
+      weights.write(fileSystem, directory, weights());
+      files.put(CONFIG, texts.config(weights.type()));
+    }
     DurableFiles.write(
         fileSystem,
         new Path(directory, OPTIMIZER),
         out -> SafetensorsWriter.write(out, vectors(), WeightType.FLOAT32));
-    HuggingFaceFiles texts = new HuggingFaceFiles(config, tokenizer, endTokens);
-    Map<String, JsonNode> files = new LinkedHashMap<>();
-    files.put(CONFIG, texts.config(weights.type()));
     files.put(STATE, state);
     if (tokenizer instanceof Vocabulary vocabulary) {
       files.put(GENERATION_CONFIG, texts.generationConfig());
@@ -179,7 +197,8 @@ public record Checkpoint(
    */
   public static Checkpoint read(Path directory, Configuration hadoop) throws IOException {
     Set<String> files = AtomicDirectory.verify(directory, hadoop).keySet();
-    for (String needed : List.of(CONFIG, OPTIMIZER, STATE)) {
+    String config = files.contains(AdapterFiles.CONFIG) ? AdapterFiles.CONFIG : CONFIG;
+    for (String needed : List.of(config, OPTIMIZER, STATE)) {
       if (!files.contains(needed)) {
         throw new UserError(
             directory + ": is not a checkpoint, it has no " + needed,
@@ -209,6 +228,7 @@ public record Checkpoint(
     Checkpoint checkpoint =
         new Checkpoint(
             model.config(),
+            model.base(),
             tokenizer,
             model.endTokens(),
             model.parameters(),
@@ -219,22 +239,6 @@ public record Checkpoint(
         directory + ": is of a run that diverged",
         "move it away and use an earlier one, or train with a lower learning_rate");
     return checkpoint;
-  }
-
-  /** The parameters under Hugging Face's names and shapes. */
-  private static List<NamedTensor> tensors(DecoderConfig config, Segments flat) {
-    return new ParameterLayout(config)
-        .parameters().stream()
-            .map(
-                p ->
-                    new NamedTensor(
-                        p.name(),
-                        p.rank() == 1
-                            ? List.of((long) p.columns())
-                            : List.of((long) p.rows(), (long) p.columns()),
-                        flat,
-                        p.offset()))
-            .toList();
   }
 
   private static Map<String, Segments> readVectors(FileSystem fileSystem, Path path)

@@ -62,6 +62,30 @@ public record TrainableView(DecoderConfig decoder, Set<String> names) implements
     return part(parameters, frozen());
   }
 
+  /** All parameters again: the trained ones copied, the frozen ones shared. */
+  public Segments copy(Segments parameters) {
+    List<Storage> blocks = new ArrayList<>();
+    List<ParameterLayout.Parameter> all = new ParameterLayout(decoder).parameters();
+    for (int first = 0, end = 1; first < all.size(); first = end++) {
+      boolean isTrained = names.contains(all.get(first).name());
+      while (end < all.size() && names.contains(all.get(end).name()) == isTrained) {
+        end++;
+      }
+      ParameterLayout.Parameter last = all.get(end - 1);
+      List<Storage> run = new ArrayList<>();
+      addRun(parameters, all.get(first).offset(), last.offset() + last.length(), run);
+      blocks.addAll(isTrained ? copied(run) : run);
+    }
+    return Segments.of(blocks.toArray(Storage[]::new));
+  }
+
+  private static List<Storage> copied(List<Storage> blocks) {
+    Segments original = Segments.of(blocks.toArray(Storage[]::new));
+    Segments copy = original.like();
+    copy.assign(original);
+    return copy.blocks();
+  }
+
   private Segments part(Segments parameters, ParameterLayout part) {
     ParameterLayout all = new ParameterLayout(decoder);
     if (part.length() == all.length()) {

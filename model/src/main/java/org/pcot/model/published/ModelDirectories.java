@@ -47,6 +47,11 @@ record ModelDirectories(PublishedDirectory model, Optional<PublishedDirectory> a
     return model;
   }
 
+  /** That of the model, where an adapter is for it. */
+  Optional<Path> base() {
+    return adapter.map(of -> model.path());
+  }
+
   PublishedModel.Description describe() throws IOException {
     PublishedModel.Description description = PublishedModel.describe(model);
     return adapter.isPresent() ? AdapterFiles.describe(adapter.get(), description) : description;

@@ -29,7 +29,7 @@ public record NamedTensor(String name, List<Long> shape, Segments vector, long o
   }
 
   /** What a view trains, under Hugging Face's names and shapes, among all parameters. */
-  static List<NamedTensor> of(TrainableView view, Segments parameters) {
+  public static List<NamedTensor> of(TrainableView view, Segments parameters) {
     Segments trained = view.trained(parameters);
     return view.layout().parameters().stream()
         .map(p -> new NamedTensor(p.name(), longs(p.declaration().shape()), trained, p.offset()))

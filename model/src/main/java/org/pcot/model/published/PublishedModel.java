@@ -23,9 +23,11 @@ import org.pcot.model.tensor.Segments;
  * @param parameters in the order of {@link ParameterLayout}
  * @param tokenizer unless the directory has none
  * @param endTokens those that end a response; none where nothing says so
+ * @param base the directory of the model that an adapter is for; empty without an adapter
  */
 public record PublishedModel(
     DecoderConfig config,
+    Optional<Path> base,
     Segments parameters,
     Optional<Tokenizer> tokenizer,
     SortedSet<Integer> endTokens) {
@@ -78,7 +80,7 @@ public record PublishedModel(
       FileSystem fileSystem = files.model().fileSystem();
       TiedHead.check(fileSystem, config(), description.tensors());
       WeightReader reader = new WeightReader(fileSystem, config(), description.tensors());
-      return new PublishedModel(config(), reader.read(weights), tokenizer, endTokens);
+      return new PublishedModel(config(), files.base(), reader.read(weights), tokenizer, endTokens);
     }
   }
 

@@ -50,10 +50,6 @@ record BroadcastVector(DataType dataType, long[] lengths, List<Broadcast<byte[]>
     }
   }
 
-  boolean isEmpty() {
-    return pieces.isEmpty();
-  }
-
   void destroy() {
     pieces.forEach(Broadcast::destroy);
   }

@@ -6,6 +6,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.problems.Task;
+import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.InitialParameters;
@@ -15,12 +16,15 @@ import org.pcot.model.training.RowOrder;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
 import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.pretraining.Learner;
+import org.pcot.model.training.pretraining.LocalLearner;
 import org.pcot.model.training.pretraining.PretrainingLoop;
 
 /**
- * Next-token prediction from a corpus, through dl4j-spark: batches from Parquet, a training master,
- * evaluations, metrics and checkpoints. A run that was interrupted resumes from a checkpoint, and
- * with the synchronous master is then the same, bit for bit, as one that was not.
+ * Next-token prediction from a corpus, through dl4j-spark where all parameters are trained: batches
+ * from Parquet, a training master, evaluations, metrics and checkpoints. A run that was interrupted
+ * resumes from a checkpoint, and with the synchronous master is then the same, bit for bit, as one
+ * that was not.
  */
 public final class Pretrainer {
   private final JavaSparkContext spark;
@@ -64,13 +68,23 @@ public final class Pretrainer {
       throws IOException {
     PretrainingLoop loop =
         new PretrainingLoop(
-            task, decoder, config, evaluator, corpus.manifest().train().rows(), seed, hadoop);
+            task,
+            decoder,
+            initial.base(decoder),
+            config,
+            evaluator,
+            corpus.manifest().train().rows(),
+            seed,
+            hadoop);
     RowOrder order = config.order(corpus.manifest().train().rows(), seed);
     CorpusBatches batches = new CorpusBatches(spark, corpus, task, order, config.batchSize());
     try (ShardExecutor executor =
         ShardExecutors.of(spark, decoder, engine, config.execution(), config.activations())) {
-      SparkLearner learner =
-          new SparkLearner(spark, batches, decoder, engine, config, seed, initial, executor, start);
+      Learner learner =
+          decoder.adapter() instanceof Adapter.None
+              ? new SparkLearner(
+                  spark, batches, decoder, engine, config, seed, initial, executor, start)
+              : new LocalLearner(batches::steps, decoder, config, initial, executor, start);
       loop.run(run, learner, start, executor, listener);
     }
   }

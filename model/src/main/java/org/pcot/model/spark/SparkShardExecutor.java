@@ -1,9 +1,7 @@
 package org.pcot.model.spark;
 
 import java.io.Serializable;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -12,11 +10,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Parallelism;
+import org.pcot.model.training.ParameterCopies;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.ShardFunction;
 import org.pcot.model.training.SharedParameters;
@@ -36,8 +36,8 @@ public final class SparkShardExecutor implements ShardExecutor {
   private final Backend backend;
   private final Broadcast<WorkerPool> pool;
 
-  /** The frozen parameters, by the vector that they are in; sent once. */
-  private final Map<Segments, BroadcastVector> frozen = new IdentityHashMap<>();
+  /** The frozen parameters, sent once, unless executors can read them by themselves. */
+  private Optional<BroadcastVector> frozen = Optional.empty();
 
   /** What executors can read by themselves, until parameters are others. */
   private Optional<PublishedVector> published = Optional.empty();
@@ -50,21 +50,21 @@ public final class SparkShardExecutor implements ShardExecutor {
       JavaSparkContext spark, DecoderConfig config, Engine engine, Activations activations) {
     this(
         spark,
-        TrainableView.all(config),
+        TrainableView.of(config),
         engine,
-        Parallelism.of(TrainableView.all(config)),
+        Parallelism.of(TrainableView.of(config)),
         activations);
   }
 
   /**
-   * @param view what is trained; the other parameters of a vector that is shared never change
+   * @param view what is trained; the others are the same in all vectors that are shared
    */
   public SparkShardExecutor(JavaSparkContext spark, TrainableView view, Engine engine) {
     this(spark, view, engine, Parallelism.of(view), Activations.KEPT);
   }
 
   /**
-   * @param view what is trained; the other parameters of a vector that is shared never change
+   * @param view what is trained; the others are the same in all vectors that are shared
    * @param parallelism on which the bits of results depend; a task is one thread either way
    */
   public SparkShardExecutor(
@@ -80,16 +80,27 @@ public final class SparkShardExecutor implements ShardExecutor {
     this.pool = spark.broadcast(new WorkerPool(view, engine, parallelism, activations));
   }
 
-  /** Parameters as broadcasts: the trained ones for a while, the frozen ones for good. */
-  private record Broadcasted(BroadcastVector trained, BroadcastVector frozen)
-      implements SharedParameters {
+  /** All parameters as a broadcast. */
+  private record Broadcasted(BroadcastVector all) implements SharedParameters {
+    @Override
+    public DecoderParameters on(Worker worker) {
+      return DecoderParameters.of(worker.view().decoder(), worker.borrow(all));
+    }
+
+    @Override
+    public void close() {
+      all.destroy();
+    }
+  }
+
+  /** The trained ones as a broadcast, the frozen ones for good. */
+  private record OverFrozen<S extends ParameterCopies.Source & Serializable>(
+      BroadcastVector trained, S frozen) implements SharedParameters {
     @Override
     public DecoderParameters on(Worker worker) {
       TrainableView view = worker.view();
-      DecoderParameters parameters = DecoderParameters.of(view.layout(), worker.borrow(trained));
-      return frozen.isEmpty()
-          ? parameters
-          : parameters.over(DecoderParameters.of(view.frozen(), worker.borrow(frozen)));
+      return DecoderParameters.of(view.layout(), worker.borrow(trained))
+          .over(DecoderParameters.of(view.frozen(), worker.borrow(frozen)));
     }
 
     @Override
@@ -111,21 +122,40 @@ public final class SparkShardExecutor implements ShardExecutor {
 
   @Override
   public void publishedAt(Path directory, Segments parameters) {
-    published = Optional.of(PublishedVector.of(view.decoder(), directory, parameters));
+    if (isAll()) {
+      published = Optional.of(PublishedVector.of(view.decoder(), directory, parameters));
+    } else if (view.equals(TrainableView.of(view.decoder()))) {
+      Segments base = view.frozen(parameters);
+      published = Optional.of(PublishedVector.of(view.decoder().base(), directory, base));
+    }
+  }
+
+  /** Whether everything is trained. */
+  private boolean isAll() {
+    return view.frozen().length() == 0;
   }
 
   /** Whether parameters were changed is told by a digest of all, until they were for once. */
   @Override
   public SharedParameters share(Segments parameters) {
-    published = published.filter(there -> there.holds(parameters));
-    if (published.isPresent()) {
-      return new Published(published.get());
+    if (isAll()) {
+      published = published.filter(there -> there.holds(parameters));
+      return published.isPresent()
+          ? new Published(published.get())
+          : new Broadcasted(broadcast(parameters, view.layout()));
     }
-    return new Broadcasted(
-        BroadcastVector.of(spark, view.trained(parameters), view.layout().lengths()),
-        frozen.computeIfAbsent(
-            parameters,
-            all -> BroadcastVector.of(spark, view.frozen(all), view.frozen().lengths())));
+    BroadcastVector trained = broadcast(view.trained(parameters), view.layout());
+    if (published.isPresent()) {
+      return new OverFrozen<>(trained, published.get());
+    }
+    if (frozen.isEmpty()) {
+      frozen = Optional.of(broadcast(view.frozen(parameters), view.frozen()));
+    }
+    return new OverFrozen<>(trained, frozen.get());
+  }
+
+  private BroadcastVector broadcast(Segments values, ParameterLayout layout) {
+    return BroadcastVector.of(spark, values, layout.lengths());
   }
 
   @Override
@@ -160,7 +190,7 @@ public final class SparkShardExecutor implements ShardExecutor {
 
   @Override
   public void close() {
-    frozen.values().forEach(BroadcastVector::destroy);
+    frozen.ifPresent(BroadcastVector::destroy);
     pool.destroy();
   }
 

@@ -37,10 +37,10 @@ public final class LocalShardExecutor implements ShardExecutor {
   public LocalShardExecutor(
       DecoderConfig config, Engine engine, Activations activations, int threads) {
     this(
-        TrainableView.all(config),
+        TrainableView.of(config),
         engine.backend(DataType.FLOAT),
         threads,
-        Parallelism.of(TrainableView.all(config)),
+        Parallelism.of(TrainableView.of(config)),
         activations);
   }
 

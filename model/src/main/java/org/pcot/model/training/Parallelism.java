@@ -1,5 +1,7 @@
 package org.pcot.model.training;
 
+import org.pcot.model.architecture.Adapter;
+import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
 
 /**
@@ -25,9 +27,14 @@ public enum Parallelism {
     this.tokens = tokens;
   }
 
-  /** That of a model of which so much is trained. */
+  /**
+   * That of a model of which so much is trained; one with an adapter counts as a whole, since all
+   * threads read its weights.
+   */
   public static Parallelism of(TrainableView view) {
-    return view.layout().length() <= SMALL ? SHARDS : KERNELS;
+    boolean isAdapted = !(view.decoder().adapter() instanceof Adapter.None);
+    ParameterLayout counted = isAdapted ? new ParameterLayout(view.decoder()) : view.layout();
+    return counted.length() <= SMALL ? SHARDS : KERNELS;
   }
 
   /**

@@ -17,8 +17,8 @@ public interface ShardExecutor extends AutoCloseable {
   Trainable trainable(Segments parameters);
 
   /**
-   * Says that the parameters, as they are now, are those of a model's directory: workers elsewhere
-   * may read them there.
+   * Says that the parameters, as they are now, are those of a model's directory, all but an
+   * adapter's: workers elsewhere may read them there.
    */
   default void publishedAt(Path directory, Segments parameters) {}
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -154,7 +155,8 @@ class PretrainerTest {
     Files.createDirectories(directory.resolve(name));
     ResumePoint start = find(new Checkpoints(run, hadoop), config);
     PretrainingLoop loop =
-        new PretrainingLoop(mixture.task(), decoder(), config, evaluator(), rows, SEED, hadoop);
+        new PretrainingLoop(
+            mixture.task(), decoder(), Optional.empty(), config, evaluator(), rows, SEED, hadoop);
     try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
       LocalLearner learner =
           new LocalLearner(

@@ -16,6 +16,7 @@ import org.pcot.datasets.storage.Seal;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.decoder.Divergence;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.ResumePoint;
@@ -143,8 +144,11 @@ public final class PostTrainer {
   }
 
   private Policy policy(Checkpoint origin, ResumePoint start) {
-    Segments parameters = origin.parameters().like();
-    start.restore(parameters, fresh -> fresh.assign(origin.parameters()));
+    TrainableView view = TrainableView.of(origin.config());
+    Segments parameters = view.copy(origin.parameters());
+    start
+        .checkpoint()
+        .ifPresent(c -> view.trained(parameters).assign(view.trained(c.parameters())));
     Optimizer optimizer =
         start.optimizer(
             algorithm.optimizer(), algorithm.optimizerSteps(), executor.trainable(parameters));
@@ -217,6 +221,7 @@ public final class PostTrainer {
     state.set("origin", origin.state());
     return new Checkpoint(
         origin.config(),
+        origin.base(),
         origin.tokenizer(),
         origin.endTokens(),
         policy.parameters,

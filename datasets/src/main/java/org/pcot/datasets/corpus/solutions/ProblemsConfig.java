@@ -1,12 +1,18 @@
 package org.pcot.datasets.corpus.solutions;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.answers.AnswerNotation;
 import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.sources.ColumnsConfig;
 import org.pcot.datasets.corpus.sources.SourceConfig;
+import org.pcot.datasets.corpus.sources.SourceFile;
+import org.pcot.datasets.corpus.sources.SourceFiles;
 
 /**
  * Published problems with their solutions: where they are, and how their rows become
@@ -68,6 +74,17 @@ public record ProblemsConfig(
     }
     requireAnswer(notation, "long_response", templates.longResponse("q", "s", "1"));
     requireAnswer(notation, "short_response", templates.shortResponse("q", "1"));
+  }
+
+  /**
+   * The files that are named.
+   *
+   * @param passedOver is told the files in directories that are no rows
+   * @throws UserError when one is missing, or lacks a column
+   */
+  public List<SourceFile> find(Configuration hadoop, Consumer<String> passedOver)
+      throws IOException {
+    return SourceFiles.find(files, columns, hadoop, passedOver);
   }
 
   /** MATH's solutions state the answer themselves, so their template need not. */

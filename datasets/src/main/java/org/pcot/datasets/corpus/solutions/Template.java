@@ -2,12 +2,10 @@ package org.pcot.datasets.corpus.solutions;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.tokens.PromptFrame;
 
 /** Text with fields in braces, such as {@code \boxed{{answer}}}; other braces are text. */
 final class Template {
@@ -35,12 +33,6 @@ final class Template {
     if (!fields.contains(required)) {
       throw new UserError(key + ": has no field {" + required + "}", "add it");
     }
-  }
-
-  /** What stands around the one place of a field; none where it has several. */
-  static Optional<PromptFrame> around(String template, String field) {
-    String[] sides = template.split(Pattern.quote("{" + field + "}"), -1);
-    return sides.length == 2 ? Optional.of(new PromptFrame(sides[0], sides[1])) : Optional.empty();
   }
 
   /** The text with the values of its fields, which are not looked into for fields. */

@@ -73,7 +73,7 @@ public record TemplatesConfig(
    *     in a prompt that has the question more than once
    */
   public Tokenizer framed(Tokenizer tokenizer) {
-    Optional<PromptFrame> frame = Template.around(prompt, Template.QUESTION);
+    Optional<PromptFrame> frame = PromptFrame.of(prompt);
     Tokenizer framed =
         Tokenizers.framed(tokenizer, frame.orElse(new PromptFrame(prompt, "")), eosToken);
     if (frame.isEmpty() && framed != tokenizer) {

@@ -1,8 +1,9 @@
 package org.pcot.model.training.pretraining;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
@@ -21,15 +22,19 @@ import org.pcot.model.training.WeightedSequence;
 import org.pcot.model.training.evaluation.RunListener;
 
 /**
- * Takes steps without Spark, on rows that are made as they are needed: those that the corpus with
- * the same mixture, number of rows and seed holds. Step s has the rows at the positions s·B …
- * (s+1)·B - 1 of their {@link RowOrder}.
+ * Takes steps on the driver, on batches from elsewhere or without Spark: then on rows that are made
+ * as they are needed, those that the corpus with the same mixture, number of rows and seed holds.
+ * Step s has the rows at the positions s·B … (s+1)·B - 1 of their {@link RowOrder}.
  */
 public final class LocalLearner implements Learner {
-  private final Mixture mixture;
-  private final PretrainConfig config;
-  private final RowOrder order;
-  private final long seed;
+  /** Where the batches of steps come from. */
+  @FunctionalInterface
+  public interface Batches {
+    /** Those of the steps [from, to), in order. */
+    Iterable<List<WeightedSequence>> steps(long from, long to);
+  }
+
+  private final Batches batches;
   private final SynchronousStep step;
   private final Segments parameters;
   private final Optimizer optimizer;
@@ -47,10 +52,23 @@ public final class LocalLearner implements Learner {
       InitialParameters initial,
       ShardExecutor executor,
       ResumePoint start) {
-    this.mixture = mixture;
-    this.config = config;
-    this.order = config.order(rows, seed);
-    this.seed = seed;
+    this(
+        made(mixture, config.order(rows, seed), config.batchSize(), seed),
+        decoder,
+        config,
+        initial,
+        executor,
+        start);
+  }
+
+  public LocalLearner(
+      Batches batches,
+      DecoderConfig decoder,
+      PretrainConfig config,
+      InitialParameters initial,
+      ShardExecutor executor,
+      ResumePoint start) {
+    this.batches = batches;
     this.step = new SynchronousStep(executor, config.shards());
     ParameterLayout layout = new ParameterLayout(decoder);
     this.parameters = executor.backend().allocate(layout.lengths());
@@ -76,20 +94,27 @@ public final class LocalLearner implements Learner {
 
   @Override
   public void train(long to, RunListener listener, Consumer<StepMetrics> metrics) {
-    while (step() < to) {
-      long first = step() * config.batchSize();
-      StepMetrics done =
-          step.take(
-              parameters,
-              optimizer,
-              IntStream.range(0, config.batchSize()).mapToObj(i -> row(first + i)).toList());
+    for (List<WeightedSequence> batch : batches.steps(step(), to)) {
+      StepMetrics done = step.take(parameters, optimizer, batch);
       metrics.accept(done);
       listener.progressed(done.step(), done.loss());
     }
   }
 
-  private WeightedSequence row(long position) {
-    Example example = mixture.example(seed, Split.TRAIN, order.row(position));
+  private static Batches made(Mixture mixture, RowOrder order, int size, long seed) {
+    return (from, to) ->
+        () ->
+            LongStream.range(from, to)
+                .mapToObj(
+                    step ->
+                        LongStream.range(step * size, (step + 1) * size)
+                            .mapToObj(position -> row(mixture, seed, order.row(position)))
+                            .toList())
+                .iterator();
+  }
+
+  private static WeightedSequence row(Mixture mixture, long seed, long row) {
+    Example example = mixture.example(seed, Split.TRAIN, row);
     return WeightedSequence.of(
         mixture.task().tokenizer().encodePrompt(example.prompt()),
         mixture.task().tokenizer().encodeResponse(example.response()),

@@ -29,11 +29,13 @@ import org.pcot.model.training.evaluation.RunListener;
  * interrupted resumes from a checkpoint, and with a learner that is a function of its step is then
  * the same, bit for bit, as one that was not.
  *
+ * @param base the directory of the model that the decoder's adapter is for, if it has one
  * @param rows of the corpus
  */
 public record PretrainingLoop(
     Task task,
     DecoderConfig decoder,
+    Optional<Path> base,
     PretrainConfig config,
     Evaluator evaluator,
     long rows,
@@ -150,6 +152,7 @@ public record PretrainingLoop(
             .put("seed", seed);
     return new Checkpoint(
         decoder,
+        base,
         task.tokenizer(),
         task.endTokens(),
         learner.parameters(),

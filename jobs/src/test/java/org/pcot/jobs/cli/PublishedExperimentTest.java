@@ -1,0 +1,266 @@
+package org.pcot.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Experiments on published problems, in the tokens of a small language model. */
+class PublishedExperimentTest {
+  private static final Path MODEL = Path.of("../model/src/test/resources/stories260K");
+  private static final int TRAIN_ROWS = 24;
+
+  /** Twice 20 rows are 5 steps of 8. */
+  private static final String YAML =
+      """
+      name: tiny
+      seeds: [4]
+      corpus:
+        name: sums
+        notation: gsm8k
+        files: {train: ["%1$s/train.jsonl"], test: ["%1$s/test.jsonl"]}
+        columns: {question: question, solution: answer}
+        templates:
+          prompt: "{question}\\n"
+          long_response: "{solution}\\n#### {answer}"
+          short_response: "#### {answer}"
+        p_cot: 0.5
+        rows: 20
+        max_prompt_tokens: 40
+        max_response_tokens: 30
+        max_rejected_share: 0.1
+      model: {init: "%2$s"}
+      pretrain:
+        epochs: 2
+        batch_size: 8
+        shards: 4
+        evaluation_interval: 5
+        checkpoint_interval: 5
+        optimizer: {learning_rate: 0.002}
+      posttrain:
+        algorithms: [grpo]
+        shards: 2
+        checkpoint_interval: 2
+        evaluation_interval: 2
+        grpo: {iterations: 2, prompts: 4, group_size: 3, optimizer: {learning_rate: 0.001}}
+      evaluation: {prompts: 5, prompts_per_shard: 3}
+      """;
+
+  @TempDir Path directory;
+  private Path yaml;
+  private Path output;
+
+  @BeforeEach
+  void writeSources() throws IOException {
+    rows("train", TRAIN_ROWS);
+    rows("test", 7);
+    yaml =
+        Files.writeString(
+            directory.resolve("tiny.yaml"), YAML.formatted(directory, MODEL.toAbsolutePath()));
+    output = directory.resolve("runs");
+  }
+
+  /** Sums of two numbers, and one question that is too long for the limit of prompts. */
+  private void rows(String split, int count) throws IOException {
+    List<String> lines =
+        IntStream.range(0, count)
+            .mapToObj(n -> row("In " + split + ", " + n + " and 1?", n + "+1=" + (n + 1), n + 1))
+            .toList();
+    Files.write(directory.resolve(split + ".jsonl"), lines);
+    if (split.equals("train")) {
+      Files.writeString(
+          directory.resolve("train.jsonl"),
+          row("How many? ".repeat(20), "Many.", 9) + "\n",
+          StandardOpenOption.APPEND);
+    }
+  }
+
+  private static String row(String question, String solution, int answer) {
+    return "{\"question\": \"%s\", \"answer\": \"%s\\n#### %d\"}"
+        .formatted(question, solution, answer);
+  }
+
+  private CommandLineCall call(String command, Object... more) {
+    return CommandLineCall.of(
+        Stream.concat(Stream.of(command, "--config", yaml, "--output", output), Stream.of(more))
+            .toArray());
+  }
+
+  private Path only(Path parent, String prefix) throws IOException {
+    try (Stream<Path> entries = Files.list(parent)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().startsWith(prefix))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static String sums(Path run, String checkpoint) throws IOException {
+    return Files.readString(run.resolve("checkpoints").resolve(checkpoint).resolve("SHA256SUMS"));
+  }
+
+  @Test
+  void goesFromFilesToAnEvaluationAndAsSparkTasksToTheSameBits() throws IOException {
+    CommandLineCall call = call("experiment");
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.err())
+        .contains("20 rows", "0 truncated, 1 of 32 source rows rejected (too_long 1)");
+    Path seed = only(output, "tiny-").resolve("seed_4");
+    String pretrained = sums(seed.resolve("pretraining"), "step_000005");
+    Path posttraining = only(seed.resolve("posttraining_from_step_000005"), "grpo");
+    String posttrained = sums(posttraining, "step_000002");
+    assertThat(Files.readString(seed.resolve("pretraining/metrics.jsonl")))
+        .contains("\"epoch\":2.0");
+
+    JsonNode results =
+        new ObjectMapper()
+            .readTree(only(output, "tiny-").resolve("evaluation/results.json").toFile());
+    assertThat(results).hasSize(2);
+    assertThat(results).allSatisfy(r -> assertThat(r.at("/greedy/prompts").asInt()).isEqualTo(5));
+    List<Row> rollouts =
+        SparkSession.active()
+            .read()
+            .parquet(posttraining.resolve("rollouts").toString())
+            .collectAsList();
+    assertThat(rollouts)
+        .hasSize(2 * 4 * 3)
+        .allSatisfy(
+            row -> assertThat(row.<String>getAs("prompt")).matches("In train, \\d+ and 1\\?\n"));
+
+    output = directory.resolve("as-tasks");
+    CommandLineCall again = call("experiment", "--set", "pretrain.execution=spark");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    Path other = only(output, "tiny-").resolve("seed_4");
+    assertThat(sums(other.resolve("pretraining"), "step_000005")).isEqualTo(pretrained);
+    assertThat(sums(only(other.resolve("posttraining_from_step_000005"), "grpo"), "step_000002"))
+        .isEqualTo(posttrained);
+  }
+
+  /** Begin of sequence once, though the template names it; responses end with either token. */
+  @Test
+  void promptsStandInTheTemplateFromCorpusToRollouts() throws IOException {
+    CommandLineCall call =
+        call(
+            "experiment",
+            "--set",
+            "corpus.templates.prompt='<s>Q: {question}</s>A:'",
+            "--set",
+            "corpus.templates.eos_token='<s>'");
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    SparkSession spark = SparkSession.active();
+    assertThat(
+            spark
+                .read()
+                .parquet(only(output.resolve("corpora"), "sums-").resolve("train").toString())
+                .collectAsList())
+        .hasSize(20)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("prompt")).matches("<s>Q: In train.*\\?</s>A:");
+              assertThat(row.<Integer>getList(row.fieldIndex("prompt_tokens")))
+                  .startsWith(1)
+                  .containsOnlyOnce(1, 2);
+              assertThat(row.<Integer>getList(row.fieldIndex("response_tokens")))
+                  .endsWith(1)
+                  .containsOnlyOnce(1)
+                  .doesNotContain(2);
+            });
+    Path seed = only(output, "tiny-").resolve("seed_4");
+    Path posttraining = only(seed.resolve("posttraining_from_step_000005"), "grpo");
+    assertThat(spark.read().parquet(posttraining.resolve("rollouts").toString()).collectAsList())
+        .allSatisfy(
+            row -> assertThat(row.<String>getAs("prompt")).matches("<s>Q: In train.*\\?</s>A:"));
+    JsonNode generation =
+        new ObjectMapper()
+            .readTree(
+                posttraining.resolve("checkpoints/step_000002/generation_config.json").toFile());
+    assertThat(generation.path("eos_token_id")).extracting(JsonNode::asInt).containsExactly(1, 2);
+  }
+
+  @Test
+  void stagesGoOnWithoutTheFilesUntilTheCorpusIsDamaged() throws IOException {
+    assertThat(call("generate").exitCode()).isZero();
+    Files.delete(directory.resolve("train.jsonl"));
+    CommandLineCall pretrain = call("pretrain");
+    assertThat(pretrain.exitCode()).as(pretrain.err()).isZero();
+    Path corpus = only(output.resolve("corpora"), "sums-");
+    Files.writeString(only(corpus.resolve("test"), "part-"), "damaged");
+    CommandLineCall posttrain = call("posttrain");
+    assertThat(posttrain.exitCode()).isEqualTo(2);
+    assertThat(posttrain.err()).contains("files.train", "train.jsonl: there is no such file");
+    rows("train", TRAIN_ROWS);
+    posttrain = call("posttrain");
+    assertThat(posttrain.exitCode()).as(posttrain.err()).isZero();
+    assertThat(posttrain.err()).contains("the corpus was made again");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "corpus.columns.solution=text | train.jsonl | no column 'text'",
+        "corpus.files.test=[nowhere.jsonl] | files.test: nowhere.jsonl | there is no such file",
+        "corpus.files.test=[] | files.test | is empty",
+        "corpus.templates.short_response=\"{answer}\" | corpus: templates.short_response | state no",
+        "corpus.templates.eos_token=im_end | eos_token is | which is no special token",
+        "corpus.templates.chat=true | corpus.templates: chat | no library for Java",
+        "corpus.rows=25 | rows is 25, and files.train have 24 usable rows | too_long: its prompt has",
+        "corpus.max_prompt_tokens=500 | model.init | has 512 positions, and the longest text of the"
+            + " task sums takes 530",
+        "corpus.d=5 | corpus | d cannot stand beside files",
+        "model={n_embd: 8} | model: begins from scratch | a language model",
+        "posttrain.rewards=[chain_of_thought] | posttrain.rewards | a published problem has many",
+        "pretrain.steps=4 | 2 epochs of 20 rows in batches of 8 are 5 steps, not 4 | pretrain",
+      })
+  void refusesWhatCannotWorkAndBeginsNoRun(String setting, String place, String problem)
+      throws IOException {
+    CommandLineCall call = call("experiment", "--set", setting);
+    assertThat(call.exitCode()).as(call.err()).isEqualTo(2);
+    assertThat(call.err())
+        .contains(place, problem)
+        .hasLineCount(problem.startsWith("too_long") ? 3 : 2);
+    if (Files.exists(output)) {
+      try (Stream<Path> entries = Files.walk(output)) {
+        assertThat(entries).noneMatch(entry -> entry.endsWith("config.yaml"));
+      }
+    }
+  }
+
+  @Test
+  void aSweepRefusesPublishedProblems() throws IOException {
+    String experiment = Files.readString(yaml).replace("name: tiny\n", "").indent(2);
+    Files.writeString(
+        yaml, "name: tiny\nexperiment:\n" + experiment + "grid: {corpus.p_cot: [0.1, 0.2]}\n");
+    CommandLineCall call = call("sweep");
+    assertThat(call.exitCode()).as(call.err()).isEqualTo(2);
+    assertThat(call.err()).contains("cell corpus.p_cot=0.1: corpus.files", "pcot experiment");
+  }
+
+  @Test
+  void planAndDryRunNeedNoFilesOfProblems() throws IOException {
+    Files.delete(directory.resolve("train.jsonl"));
+    CommandLineCall dry = call("experiment", "--dry-run");
+    assertThat(dry.exitCode()).as(dry.err()).isZero();
+    assertThat(dry.out()).contains("  steps: 5\n  epochs: 2\n", "max_response_tokens: 30");
+    CommandLineCall plan = call("plan");
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+    assertThat(plan.out()).contains("fits", "1 seeds, 5 steps each");
+    CommandLineCall format = call("format");
+    assertThat(format.exitCode()).isEqualTo(2);
+    assertThat(format.err()).contains("published problems are not drawn");
+  }
+}
