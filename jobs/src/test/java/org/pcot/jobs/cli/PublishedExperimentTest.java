@@ -150,6 +150,47 @@ class PublishedExperimentTest {
         .isEqualTo(posttrained);
   }
 
+  /** Begin of sequence once, though the template names it; responses end with either token. */
+  @Test
+  void promptsStandInTheTemplateFromCorpusToRollouts() throws IOException {
+    CommandLineCall call =
+        call(
+            "experiment",
+            "--set",
+            "corpus.templates.prompt='<s>Q: {question}</s>A:'",
+            "--set",
+            "corpus.templates.eos_token='<s>'");
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    SparkSession spark = SparkSession.active();
+    assertThat(
+            spark
+                .read()
+                .parquet(only(output.resolve("corpora"), "sums-").resolve("train").toString())
+                .collectAsList())
+        .hasSize(20)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("prompt")).matches("<s>Q: In train.*\\?</s>A:");
+              assertThat(row.<Integer>getList(row.fieldIndex("prompt_tokens")))
+                  .startsWith(1)
+                  .containsOnlyOnce(1, 2);
+              assertThat(row.<Integer>getList(row.fieldIndex("response_tokens")))
+                  .endsWith(1)
+                  .containsOnlyOnce(1)
+                  .doesNotContain(2);
+            });
+    Path seed = only(output, "tiny-").resolve("seed_4");
+    Path posttraining = only(seed.resolve("posttraining_from_step_000005"), "grpo");
+    assertThat(spark.read().parquet(posttraining.resolve("rollouts").toString()).collectAsList())
+        .allSatisfy(
+            row -> assertThat(row.<String>getAs("prompt")).matches("<s>Q: In train.*\\?</s>A:"));
+    JsonNode generation =
+        new ObjectMapper()
+            .readTree(
+                posttraining.resolve("checkpoints/step_000002/generation_config.json").toFile());
+    assertThat(generation.path("eos_token_id")).extracting(JsonNode::asInt).containsExactly(1, 2);
+  }
+
   @Test
   void stagesGoOnWithoutTheFilesUntilTheCorpusIsDamaged() throws IOException {
     assertThat(call("generate").exitCode()).isZero();
@@ -175,6 +216,8 @@ class PublishedExperimentTest {
         "corpus.files.test=[nowhere.jsonl] | files.test: nowhere.jsonl | there is no such file",
         "corpus.files.test=[] | files.test | is empty",
         "corpus.templates.short_response=\"{answer}\" | corpus: templates.short_response | state no",
+        "corpus.templates.eos_token=im_end | eos_token is | which is no special token",
+        "corpus.templates.chat=true | corpus.templates: chat | no library for Java",
         "corpus.rows=25 | rows is 25, and files.train have 24 usable rows | too_long: its prompt has",
         "corpus.max_prompt_tokens=500 | model.init | has 512 positions, and the longest text of the"
             + " task sums takes 530",
