@@ -58,8 +58,8 @@ record FramedTokenizer(
   private static void requireSpecial(String endToken, Tokenizer tokenizer) {
     if (!endToken.isEmpty() && !tokenizer.specialTokens().containsKey(endToken)) {
       throw new UserError(
-          "responses are to end with '" + endToken + "', which is no special token",
-          "use one of this tokenizer: " + FrameText.some(tokenizer));
+          "eos_token is '" + endToken + "', which is no special token of the tokenizer",
+          "use one of its own: " + FrameText.some(tokenizer));
     }
   }
 

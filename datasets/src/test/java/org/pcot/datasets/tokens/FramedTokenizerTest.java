@@ -132,7 +132,7 @@ class FramedTokenizerTest {
         .hasMessageContaining("names <|im_start|>, which the tokenizer does not have");
     assertThatThrownBy(() -> Tokenizers.framed(plain, CHAT, "<|im_end|>"))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("responses are to end with '<|im_end|>'");
+        .hasMessageContaining("eos_token is '<|im_end|>', which is no special token");
     assertThat(Tokenizers.framed(plain, new PromptFrame("<think>", "<p>"), "")).isSameAs(plain);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.pcot.jobs.benchmark.Work.Kind;
 import org.pcot.jobs.benchmark.languagemodels.LanguageModels;
+import org.pcot.jobs.benchmark.trl.Trainers;
 import org.pcot.jobs.sweep.SweepSpeed;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
-    subcommands = LanguageModels.class,
+    subcommands = {LanguageModels.class, Trainers.class},
     description = "Measures pcot beside libtorch, Spark, and other tokenizers.")
 public final class Benchmark implements Callable<Integer> {
   /** What can be measured. */

@@ -102,7 +102,7 @@ record Invocation(
             RunDirectory.requireBegun(layout, hadoop);
           }
           if (part == Part.CORPORA || part == Part.RUN_AND_CORPORA) {
-            Experiment.requireSources(layout, hadoop);
+            Experiment.requireSources(layout.config(), hadoop);
           }
           if (part == Part.RUN_ON_CORPORA) {
             awaitCorpora(layout, leases, hadoop);

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
+import org.pcot.jobs.experiment.InitialModels;
 import org.pcot.jobs.plan.Plan;
 import org.pcot.jobs.plan.PublishedConfig;
 import org.pcot.model.architecture.DecoderConfig;
@@ -85,7 +86,8 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (model == null) {
-      Invocation invocation = new Invocation(options, Optional.empty(), spec);
+      InitialModels models = InitialModels.forPlans(Sessions.hadoop());
+      Invocation invocation = new Invocation(options, Optional.empty(), spec, models);
       return invocation.reading(
           (layout, hadoop, out) -> {
             Task task = invocation.task(layout);

@@ -11,10 +11,11 @@ import org.pcot.model.training.evaluation.Evaluation;
 
 /**
  * The results of models, a line each: accuracies with their intervals of 95%, lengths in tokens.
- * What no model shows, truncated responses or pass@k, has no column.
+ * What no model shows, truncated responses in number or pass@k, has no column.
  */
 final class ResultTable {
   private static final String GAP = "  ";
+  private static final double FEW = 0.01;
 
   /**
    * @param group what stands above the title
@@ -67,7 +68,7 @@ final class ResultTable {
             "accuracy  [95%]",
             false,
             model -> interval(answers.apply(model).accuracyEstimate())));
-    if (models.stream().anyMatch(model -> answers.apply(model).truncatedShare() > 0)) {
+    if (models.stream().anyMatch(model -> answers.apply(model).truncatedShare() >= FEW)) {
       add("cut off", answers, evaluation -> share(evaluation.truncatedShare()));
     }
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.pcot.datasets.corpus.Corpus;
@@ -19,7 +18,6 @@ import org.pcot.datasets.problems.ProblemTable;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.spark.Broadcasts;
-import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.jobs.progress.Progress;
 
 /**
@@ -100,19 +98,13 @@ final class Corpora {
   }
 
   /**
-   * Whether the files of published problems can be read, if there is a corpus to be made of them.
+   * Whether the files of published problems can be read.
    *
    * @throws org.pcot.datasets.UserError naming what is missing
    */
-  static void requireSources(RunLayout layout, Configuration hadoop) throws IOException {
-    if (layout.config().corpus() instanceof PublishedConfig published) {
-      for (long seed : layout.config().seeds()) {
-        Path corpus = layout.corpus(seed);
-        if (!DurableFiles.fileSystem(corpus, hadoop).exists(corpus)) {
-          published.problems().find(hadoop, file -> {});
-          return; // they are those of all seeds
-        }
-      }
+  static void requireSources(ExperimentConfig config, Configuration hadoop) throws IOException {
+    if (config.corpus() instanceof PublishedConfig published) {
+      published.problems().find(hadoop, file -> {});
     }
   }
 

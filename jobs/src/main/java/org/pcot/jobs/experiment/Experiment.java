@@ -49,12 +49,13 @@ public final class Experiment {
   }
 
   /**
-   * Checks what corpora are made of that are not there, before Spark starts.
+   * Checks what corpora are made of, before Spark starts.
    *
    * @throws org.pcot.datasets.UserError naming the file that is missing, or lacks a column
    */
-  public static void requireSources(RunLayout layout, Configuration hadoop) throws IOException {
-    Corpora.requireSources(layout, hadoop);
+  public static void requireSources(ExperimentConfig config, Configuration hadoop)
+      throws IOException {
+    Corpora.requireSources(config, hadoop);
   }
 
   /** Writes the corpus of every seed that has none; returns where they are. */

@@ -24,6 +24,7 @@ import org.pcot.model.published.PublishedModel;
  */
 public final class InitialModels {
   private final Configuration hadoop;
+  private final boolean isForPlans;
   private final Map<String, Opened> opened = new HashMap<>();
   private final Map<Path, String> digests = new HashMap<>();
 
@@ -35,7 +36,17 @@ public final class InitialModels {
   private record Opened(Path directory, DecoderConfig decoder, OpenedModels.Tokens tokens) {}
 
   public InitialModels(Configuration hadoop) {
+    this(hadoop, false);
+  }
+
+  private InitialModels(Configuration hadoop, boolean isForPlans) {
     this.hadoop = hadoop;
+    this.isForPlans = isForPlans;
+  }
+
+  /** For who reads no weights: they need not be there, and are named by no digest. */
+  public static InitialModels forPlans(Configuration hadoop) {
+    return new InitialModels(hadoop, true);
   }
 
   /**
@@ -95,15 +106,20 @@ public final class InitialModels {
       throws IOException {
     Opened model = open(published.init());
     requirePositions(model, model.tokens.task(config.corpus()));
-    String digest = digests.get(model.directory);
-    if (digest == null) {
-      digest = ModelDigest.asListed(model.directory, hadoop);
-      digests.put(model.directory, digest);
-    }
+    String digest = isForPlans ? "" : digest(model.directory);
     return new ModelConfig.Published(
         model.directory.toString(),
         Optional.of(ModelConfig.Content.of(digest, model.decoder)),
         published.lora());
+  }
+
+  private String digest(Path directory) throws IOException {
+    String digest = digests.get(directory);
+    if (digest == null) {
+      digest = ModelDigest.asListed(directory, hadoop);
+      digests.put(directory, digest);
+    }
+    return digest;
   }
 
   /** By the path that a file names, and by the whole one that is written in its place. */
@@ -124,7 +140,7 @@ public final class InitialModels {
   }
 
   private Opened open(Path directory) throws IOException {
-    PublishedModel.Checked model = PublishedModel.check(directory, hadoop);
+    PublishedModel.Outline model = outline(directory);
     if (!(model.config().adapter() instanceof Adapter.None)) {
       throw new UserError(
           directory + ": is an adapter, and training begins with a whole model",
@@ -142,6 +158,12 @@ public final class InitialModels {
         directory,
         model.config(),
         new OpenedModels.Tokens(directory.toString(), tokenizer, model.endTokens()));
+  }
+
+  private PublishedModel.Outline outline(Path directory) throws IOException {
+    Optional<PublishedModel.Outline> planned =
+        isForPlans ? PublishedModel.withoutWeights(directory, hadoop) : Optional.empty();
+    return planned.isPresent() ? planned.get() : PublishedModel.check(directory, hadoop).outline();
   }
 
   private static void requirePositions(Opened model, Task task) {

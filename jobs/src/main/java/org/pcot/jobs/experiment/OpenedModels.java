@@ -50,7 +50,9 @@ public record OpenedModels(Map<String, Tokens> models) implements Serializable {
             directory + ": has " + describe(tokenizer) + ", and published problems are texts",
             "begin with a language model");
       }
-      requireEnd();
+      if (config.problems().templates().eosToken().isEmpty()) {
+        requireEnd();
+      }
       return config.task(tokenizer, endTokens);
     }
 

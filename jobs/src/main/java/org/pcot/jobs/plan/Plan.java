@@ -113,9 +113,10 @@ public record Plan(
     String steps =
         String.format(
             Locale.ROOT,
-            "%d seeds, %d steps each",
+            "%d seeds, %d steps each%s",
             config.seeds().size(),
-            config.pretrain().lastStep());
+            config.pretrain().lastStep(),
+            config.corpus().inSymbols().isEmpty() ? ", every text as long as it may be" : "");
     return new PlannedTime(
         Stream.of(
                 new Part("pre-training", pretraining, steps),

@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  * @param fromStep of pre-training that post-training started from; 0 before it
  * @param step of pre-training, or iteration of post-training
  * @param sequences that the model was trained on until then
+ * @param greedyAccuracyLow from here on NaN for cells of versions that did not measure it; lengths
+ *     are NaN where no response was right, or wrong, too
  */
 public record ResultRow(
     String cell,
@@ -35,7 +37,17 @@ public record ResultRow(
     double greedyLongShare,
     double sampledAccuracy,
     double sampledMedianLength,
-    double sampledLongShare) {
+    double sampledLongShare,
+    double greedyAccuracyLow,
+    double greedyAccuracyHigh,
+    double greedyTruncatedShare,
+    double greedyMeanLengthRight,
+    double greedyMeanLengthWrong,
+    double sampledAccuracyLow,
+    double sampledAccuracyHigh,
+    double sampledTruncatedShare,
+    double sampledMeanLengthRight,
+    double sampledMeanLengthWrong) {
 
   /** The accuracy of a guess; none where a guess is next to never right. */
   public OptionalDouble guess() {

@@ -90,6 +90,16 @@ record CellRun(
         evaluated.greedy().longShare(),
         evaluated.sampled().accuracy(),
         evaluated.sampled().medianLength(),
-        evaluated.sampled().longShare());
+        evaluated.sampled().longShare(),
+        evaluated.greedy().accuracyEstimate().low(),
+        evaluated.greedy().accuracyEstimate().high(),
+        evaluated.greedy().truncatedShare(),
+        evaluated.greedy().rightLength(),
+        evaluated.greedy().wrongLength(),
+        evaluated.sampled().accuracyEstimate().low(),
+        evaluated.sampled().accuracyEstimate().high(),
+        evaluated.sampled().truncatedShare(),
+        evaluated.sampled().rightLength(),
+        evaluated.sampled().wrongLength());
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,6 +35,20 @@ public final class SweepResults {
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** That older versions did not write. */
+  private static final List<String> YOUNGER_COLUMNS =
+      Stream.of("greedy", "sampled")
+          .flatMap(
+              kind ->
+                  Stream.of(
+                          "AccuracyLow",
+                          "AccuracyHigh",
+                          "TruncatedShare",
+                          "MeanLengthRight",
+                          "MeanLengthWrong")
+                      .map(kind::concat))
+          .toList();
 
   private SweepResults() {}
 
@@ -101,11 +117,13 @@ public final class SweepResults {
 
   private static ResultRow row(Path file, String line) {
     try {
-      ResultRow row = JSON.readValue(line, ResultRow.class);
-      if (row == null) {
-        throw isNoRow(file, "it is null", null);
+      if (!(JSON.readTree(line) instanceof ObjectNode row)) {
+        throw isNoRow(file, "it is no object", null);
       }
-      return row;
+      if (YOUNGER_COLUMNS.stream().noneMatch(row::has)) {
+        YOUNGER_COLUMNS.forEach(column -> row.put(column, Double.NaN));
+      }
+      return JSON.treeToValue(row, ResultRow.class);
     } catch (JsonProcessingException e) {
       throw isNoRow(file, e.getOriginalMessage(), e);
     }

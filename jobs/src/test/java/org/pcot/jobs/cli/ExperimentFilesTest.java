@@ -55,11 +55,16 @@ class ExperimentFilesTest {
     return files().filter(file -> !file.endsWith("text-smoke.yaml"));
   }
 
-  /** As many test inputs as the paper has, and no training sequence twice. */
+  /** As many test inputs as the paper has, and no training sequence twice, but in epochs. */
   @ParameterizedTest
   @MethodSource("shown")
   void everySequenceIsFresh(Path file) throws IOException {
     ExperimentConfig config = read(file);
+    if (config.pretrain().epochs() > 0) {
+      assertThat(config.pretrain().lastStep() * config.pretrain().batchSize())
+          .isEqualTo(config.corpus().rows() * config.pretrain().epochs());
+      return;
+    }
     assertThat(config.corpus().rows())
         .isGreaterThanOrEqualTo(config.pretrain().lastStep() * config.pretrain().batchSize());
     assertThat(config.evaluation().prompts()).isEqualTo(640);
@@ -76,6 +81,13 @@ class ExperimentFilesTest {
     assertThat(config.drawn().task()).isEqualTo(new Multiplication(5));
     assertThat(config.corpus().pCot()).isEqualTo(0.25);
     assertThat(config.startingSteps()).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void figure5HasThePapersEpochsOnGsm8k() throws IOException {
+    ExperimentConfig config = read(DIRECTORY.resolve("figure5-gsm8k.yaml"));
+    assertThat(config.corpus().pCot()).isEqualTo(0.05);
+    assertThat(config.startingSteps().stream().map(step -> step / 58)).startsWith(1L).endsWith(30L);
   }
 
   /** Shares below, at and above 1/3, at none, and outside the theorem. */

@@ -100,7 +100,7 @@ class LoraTest {
     assertThat(checkpoint.resolve("config.json")).doesNotExist();
     assertThat(checkpoint.resolve("adapter_config.json"))
         .content()
-        .contains("\"r\" : 2", "\"use_rslora\" : true", base.toString());
+        .contains("\"r\" : 2", "\"use_rslora\" : true", "\"" + base + "\"");
     long adapter = Files.size(checkpoint.resolve("adapter_model.safetensors"));
     assertThat(Files.size(checkpoint.resolve("optimizer.safetensors"))).isLessThan(2 * adapter);
     Path merged = output.resolve("merged");

@@ -150,6 +150,47 @@ class PublishedExperimentTest {
         .isEqualTo(posttrained);
   }
 
+  /** Begin of sequence once, though the template names it; responses end with either token. */
+  @Test
+  void promptsStandInTheTemplateFromCorpusToRollouts() throws IOException {
+    CommandLineCall call =
+        call(
+            "experiment",
+            "--set",
+            "corpus.templates.prompt='<s>Q: {question}</s>A:'",
+            "--set",
+            "corpus.templates.eos_token='<s>'");
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    SparkSession spark = SparkSession.active();
+    assertThat(
+            spark
+                .read()
+                .parquet(only(output.resolve("corpora"), "sums-").resolve("train").toString())
+                .collectAsList())
+        .hasSize(20)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<String>getAs("prompt")).matches("<s>Q: In train.*\\?</s>A:");
+              assertThat(row.<Integer>getList(row.fieldIndex("prompt_tokens")))
+                  .startsWith(1)
+                  .containsOnlyOnce(1, 2);
+              assertThat(row.<Integer>getList(row.fieldIndex("response_tokens")))
+                  .endsWith(1)
+                  .containsOnlyOnce(1)
+                  .doesNotContain(2);
+            });
+    Path seed = only(output, "tiny-").resolve("seed_4");
+    Path posttraining = only(seed.resolve("posttraining_from_step_000005"), "grpo");
+    assertThat(spark.read().parquet(posttraining.resolve("rollouts").toString()).collectAsList())
+        .allSatisfy(
+            row -> assertThat(row.<String>getAs("prompt")).matches("<s>Q: In train.*\\?</s>A:"));
+    JsonNode generation =
+        new ObjectMapper()
+            .readTree(
+                posttraining.resolve("checkpoints/step_000002/generation_config.json").toFile());
+    assertThat(generation.path("eos_token_id")).extracting(JsonNode::asInt).containsExactly(1, 2);
+  }
+
   @Test
   void stagesGoOnWithoutTheFilesUntilTheCorpusIsDamaged() throws IOException {
     assertThat(call("generate").exitCode()).isZero();
@@ -175,6 +216,8 @@ class PublishedExperimentTest {
         "corpus.files.test=[nowhere.jsonl] | files.test: nowhere.jsonl | there is no such file",
         "corpus.files.test=[] | files.test | is empty",
         "corpus.templates.short_response=\"{answer}\" | corpus: templates.short_response | state no",
+        "corpus.templates.eos_token=im_end | eos_token is | which is no special token",
+        "corpus.templates.chat=true | corpus.templates: chat | no library for Java",
         "corpus.rows=25 | rows is 25, and files.train have 24 usable rows | too_long: its prompt has",
         "corpus.max_prompt_tokens=500 | model.init | has 512 positions, and the longest text of the"
             + " task sums takes 530",
@@ -208,6 +251,20 @@ class PublishedExperimentTest {
   }
 
   @Test
+  void aPlanNeedsNoWeightsAndARunDoes() throws IOException {
+    Path described = Files.createDirectory(directory.resolve("described"));
+    for (String file : List.of("config.json", "tokenizer.model")) {
+      Files.copy(MODEL.resolve(file), described.resolve(file));
+    }
+    CommandLineCall plan = call("plan", "--init", described);
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+    assertThat(plan.out()).contains("parameters   260,032");
+    CommandLineCall run = call("experiment", "--dry-run", "--init", described);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("model.init", "model.safetensors");
+  }
+
+  @Test
   void planAndDryRunNeedNoFilesOfProblems() throws IOException {
     Files.delete(directory.resolve("train.jsonl"));
     CommandLineCall dry = call("experiment", "--dry-run");
@@ -216,6 +273,7 @@ class PublishedExperimentTest {
     CommandLineCall plan = call("plan");
     assertThat(plan.exitCode()).as(plan.err()).isZero();
     assertThat(plan.out()).contains("fits", "1 seeds, 5 steps each");
+    assertThat(plan.out()).contains("every text as long as it may be");
     CommandLineCall format = call("format");
     assertThat(format.exitCode()).isEqualTo(2);
     assertThat(format.err()).contains("published problems are not drawn");

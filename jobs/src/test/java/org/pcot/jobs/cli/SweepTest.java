@@ -281,6 +281,15 @@ class SweepTest {
       Files.writeString(rows, no + "\n");
       assertThat(figures(file).err()).contains("is not a row of this version's tables");
     }
+    String older =
+        text.replaceAll(",\"\\w+(AccuracyLow|High|Truncated\\w+|Right|Wrong)\":[^,}]+", "");
+    assertThat(older).endsWith("\"sampledLongShare\":" + lastLongShare(text) + "}\n");
+    Files.writeString(rows, older);
+    assertThat(figures(file).exitCode()).isZero();
+  }
+
+  private static String lastLongShare(String rows) {
+    return rows.replaceAll("(?s).*\"sampledLongShare\":([^,]+),.*", "$1");
   }
 
   @Test

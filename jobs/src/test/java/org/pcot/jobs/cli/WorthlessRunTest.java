@@ -104,6 +104,20 @@ class WorthlessRunTest {
         .containsExactly(false, false, true, true);
   }
 
+  /** No guess of a product of two digits each is right. */
+  @Test
+  void aRunWhoseAnswersAreAllWrongIsTold() throws IOException {
+    CommandLineCall call =
+        experiment(
+            "corpus={task: multiplication, digits: 2, p_cot: 0, rows: 160, test_rows: 20}",
+            "pretrain.steps=40",
+            "pretrain.checkpoint_interval=40");
+    String run = "WARNING  grpo-end_to_end-t0.01 from step 40, seed 3, at ";
+    String text = "every response of 3 iterations in a row was wrong";
+    assertThat(call.err()).containsOnlyOnce(run + "3: " + text);
+    assertThat(call.out()).contains(run + "its end: " + text).doesNotContain("cut off");
+  }
+
   @Test
   void whatARunRecoveredFromIsNotRepeatedAtItsEnd() throws IOException {
     CommandLineCall call =

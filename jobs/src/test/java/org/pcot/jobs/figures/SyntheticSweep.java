@@ -77,7 +77,17 @@ final class SyntheticSweep {
         greedyLong,
         sampledAccuracy,
         1,
-        sampledLong);
+        sampledLong,
+        0.1,
+        0.9,
+        0,
+        1,
+        1,
+        0.1,
+        0.9,
+        0,
+        1,
+        1);
   }
 
   /** The same of a sweep that varies another key too. */
@@ -101,6 +111,16 @@ final class SyntheticSweep {
         row.greedyLongShare(),
         row.sampledAccuracy(),
         row.sampledMedianLength(),
-        row.sampledLongShare());
+        row.sampledLongShare(),
+        0.1,
+        0.9,
+        0,
+        1,
+        1,
+        0.1,
+        0.9,
+        0,
+        1,
+        1);
   }
 }

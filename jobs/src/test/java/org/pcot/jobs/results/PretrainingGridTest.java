@@ -119,7 +119,17 @@ class PretrainingGridTest {
         0,
         0,
         1,
-        0);
+        0,
+        0.1,
+        0.9,
+        0,
+        1,
+        1,
+        0.1,
+        0.9,
+        0,
+        1,
+        1);
   }
 
   private static ResultRow row(String place, double pCot) {
@@ -148,6 +158,16 @@ class PretrainingGridTest {
         0,
         0,
         1,
-        0);
+        0,
+        0.1,
+        0.9,
+        0,
+        1,
+        1,
+        0.1,
+        0.9,
+        0,
+        1,
+        1);
   }
 }

@@ -156,7 +156,7 @@ public record Checkpoint(
     HuggingFaceFiles texts = new HuggingFaceFiles(config, tokenizer, endTokens);
     Map<String, JsonNode> files = new LinkedHashMap<>();
     if (base.isPresent()) {
-      AdapterFiles.write(fileSystem, directory, config, parameters, base.get().toString());
+      AdapterFiles.write(fileSystem, directory, config, parameters, base.get());
     } else {
       weights.write(fileSystem, directory, weights());
       files.put(CONFIG, texts.config(weights.type()));

@@ -8,10 +8,14 @@ import java.util.List;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Tensor;
 
 /** The responses of one request that are under way, each in a slot of the cache, and the rest. */
 final class GenerationBatch {
+  /** That a thread chooses from at a time: some microseconds. */
+  private static final int LOGITS = 1 << 13;
+
   private final Decoder decoder;
   private final DecoderParameters p;
   private final KvCache cache;
@@ -21,7 +25,11 @@ final class GenerationBatch {
   private final Response[] responses;
   private final List<Response> active = new ArrayList<>();
   private final Deque<Integer> freeSlots = new ArrayDeque<>();
-  private final double[] scratch;
+  private final Team team;
+
+  /** Of each member of the team: what it chooses from. */
+  private final double[][] scratch;
+
   private int nextPrompt;
   private long prefillNanoseconds;
   private long decodeNanoseconds;
@@ -44,7 +52,8 @@ final class GenerationBatch {
     this.request = request;
     this.listener = listener;
     this.responses = new Response[request.streams().size()];
-    this.scratch = new double[decoder.config().vocabSize()];
+    this.team = decoder.kernels().team();
+    this.scratch = new double[team.size()][decoder.config().vocabSize()];
     for (int slot = 0; slot < cache.slots(); slot++) {
       freeSlots.add(slot);
     }
@@ -106,15 +115,15 @@ final class GenerationBatch {
       }
     }
     Tensor logits = decoder.prefill(p, tokens, count, length, cache, slots);
+    int first = active.size();
     for (int prompt = 0; prompt < count; prompt++) {
       for (int member = 0; member < request.groupSize(); member++) {
         int index = (from + prompt) * request.groupSize() + member;
         responses[index] = new Response(index, slots[member][prompt], length);
         active.add(responses[index]);
-        responses[index].choose(logits, prompt);
       }
     }
-    removeEnded();
+    choose(active.subList(first, active.size()), logits, request.groupSize());
   }
 
   private void step() {
@@ -128,14 +137,25 @@ final class GenerationBatch {
       slots[row] = response.slot;
       positions[row] = response.promptLength + response.length - 1;
     }
-    Tensor logits = decoder.step(p, n, tokens, cache, slots, positions);
-    for (int row = 0; row < n; row++) {
-      active.get(row).choose(logits, row);
-    }
-    removeEnded();
+    choose(active, decoder.step(p, n, tokens, cache, slots, positions), 1);
   }
 
-  private void removeEnded() {
+  /**
+   * The next token of each.
+   *
+   * @param logits one row for so many of them, side by side
+   */
+  private void choose(List<Response> those, Tensor logits, int sharing) {
+    int each = Math.max(1, LOGITS / logits.columns());
+    team.run(
+        (those.size() + each - 1) / each,
+        (part, member) -> {
+          int end = Math.min((part + 1) * each, those.size());
+          for (int i = part * each; i < end; i++) {
+            those.get(i).choose(logits, i / sharing, scratch[member]);
+          }
+        });
+    those.forEach(response -> listener.chosen(response.index, response.lastToken()));
     active.stream().filter(Response::isOver).forEach(response -> freeSlots.add(response.slot));
     active.removeIf(Response::isOver);
   }
@@ -159,7 +179,7 @@ final class GenerationBatch {
       this.logProbabilities = new float[request.isScored() ? most : 0];
     }
 
-    void choose(Tensor logits, int row) {
+    void choose(Tensor logits, int row, double[] scratch) {
       Sampling sampling = request.sampling();
       if (request.isScored() || !sampling.isGreedy()) {
         Sampling.Choice choice =
@@ -171,7 +191,6 @@ final class GenerationBatch {
       } else {
         tokens[length] = Sampling.likeliest(logits, row, scratch);
       }
-      listener.chosen(index, tokens[length]);
       length++;
     }
 

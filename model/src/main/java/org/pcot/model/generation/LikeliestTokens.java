@@ -12,11 +12,12 @@ final class LikeliestTokens {
    * no limit). Of equal weights the lower token comes first; one token at least stays.
    *
    * @param weights unnormalised probabilities, of the first {@code count} tokens
+   * @return whether there was a limit
    */
-  static void keep(double[] weights, int count, int topK, double topP) {
+  static boolean keep(double[] weights, int count, int topK, double topP) {
     boolean allOfThem = topK == 0 || topK >= count;
     if (allOfThem && topP == 1) {
-      return;
+      return false;
     }
     double[] ascending = Arrays.copyOf(weights, count);
     Arrays.sort(ascending);
@@ -34,6 +35,7 @@ final class LikeliestTokens {
       boolean stays = weights[v] > least || (weights[v] == least && ties-- > 0);
       weights[v] = stays ? weights[v] : 0;
     }
+    return true;
   }
 
   /** How many of the last {@code most} weights, from the end, reach this share of their sum. */

@@ -103,8 +103,9 @@ public record Sampling(double temperature, int topK, double topP) implements Ser
     }
     int token = greatest;
     if (temperature > 0) {
-      LikeliestTokens.keep(scratch, classes, topK, topP);
-      token = draw(scratch, classes, random.uniform(counter) * sum(scratch, classes));
+      boolean isCut = LikeliestTokens.keep(scratch, classes, topK, topP);
+      double mass = isCut ? sum(scratch, classes) : sum;
+      token = draw(scratch, classes, random.uniform(counter) * mass);
     }
     return new Choice(token, StrictMath.log(scratch[token] / sum));
   }

@@ -23,6 +23,11 @@ public interface Kernels {
   /** Where every tensor given to these kernels lies. */
   Memory memory();
 
+  /** The threads that do their work; the caller alone, unless they say otherwise. */
+  default Team team() {
+    return new Team(1);
+  }
+
   /** For tensors of these kernels. */
   default Arena newArena() {
     return new Arena(memory(), dataType());

@@ -76,13 +76,20 @@ public final class AdapterFiles {
    * @param base the directory of the model that the adapter is for
    */
   public static void write(
-      FileSystem fileSystem, Path directory, DecoderConfig config, Segments parameters, String base)
+      FileSystem fileSystem, Path directory, DecoderConfig config, Segments parameters, Path base)
       throws IOException {
-    JsonFiles.write(fileSystem, new Path(directory, CONFIG), AdapterConfigFile.of(config, base));
+    String place = isOfThisMachine(base, fileSystem) ? base.toUri().getPath() : base.toString();
+    JsonFiles.write(fileSystem, new Path(directory, CONFIG), AdapterConfigFile.of(config, place));
     List<NamedTensor> tensors = NamedTensor.of(TrainableView.of(config), parameters);
     DurableFiles.write(
         fileSystem,
         new Path(directory, WEIGHTS),
         out -> SafetensorsWriter.write(out, tensors, WeightType.FLOAT32));
+  }
+
+  /** Then PEFT needs its path without a scheme. */
+  private static boolean isOfThisMachine(Path base, FileSystem fileSystem) {
+    String local = "file";
+    return local.equals(base.toUri().getScheme()) && local.equals(fileSystem.getUri().getScheme());
   }
 }

@@ -26,12 +26,15 @@ record ModelDirectories(PublishedDirectory model, Optional<PublishedDirectory> a
     return new ModelDirectories(base(directory, hadoop), Optional.of(directory));
   }
 
+  /** A path without a file system is of the adapter's. */
   private static PublishedDirectory base(PublishedDirectory adapter, Configuration hadoop)
       throws IOException {
     String base = AdapterFiles.config(adapter).base();
-    PublishedDirectory model;
     try {
-      model = PublishedDirectory.of(UserPath.of(base), hadoop);
+      Path place = UserPath.of(base);
+      boolean isBeside = place.toUri().getScheme() == null;
+      return PublishedDirectory.of(
+          isBeside ? adapter.fileSystem().makeQualified(place) : place, hadoop);
     } catch (UserError e) {
       throw new UserError(
           adapter.path() + ": is an adapter of " + base + ", and " + e.getMessage(),
@@ -39,12 +42,6 @@ record ModelDirectories(PublishedDirectory model, Optional<PublishedDirectory> a
               + AdapterFiles.CONFIG,
           e);
     }
-    if (!model.fileSystem().getUri().equals(adapter.fileSystem().getUri())) {
-      throw new UserError(
-          adapter.path() + ": lies in another file system than its model, " + model.path(),
-          "put the two into one");
-    }
-    return model;
   }
 
   /** That of the model, where an adapter is for it. */

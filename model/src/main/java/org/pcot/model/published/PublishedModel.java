@@ -39,6 +39,10 @@ public record PublishedModel(
    */
   public record Description(DecoderConfig config, Map<String, PublishedTensor> tensors) {}
 
+  /** What config.json and the tokenizer say of a model. */
+  public record Outline(
+      DecoderConfig config, Optional<Tokenizer> tokenizer, SortedSet<Integer> endTokens) {}
+
   /** A directory whose files were checked, all but the numbers in its weights. */
   public static final class Checked {
     private final ModelDirectories files;
@@ -71,6 +75,10 @@ public record PublishedModel(
       return endTokens;
     }
 
+    public Outline outline() {
+      return new Outline(config(), tokenizer, endTokens);
+    }
+
     /**
      * Brings the weights into memory.
      *
@@ -82,6 +90,26 @@ public record PublishedModel(
       WeightReader reader = new WeightReader(fileSystem, config(), description.tensors());
       return new PublishedModel(config(), files.base(), reader.read(weights), tokenizer, endTokens);
     }
+  }
+
+  /**
+   * Of a directory that has a config.json and no weights yet; none of others.
+   *
+   * @throws UserError naming the file, and what is wrong with it
+   */
+  public static Optional<Outline> withoutWeights(Path directory, Configuration hadoop)
+      throws IOException {
+    PublishedDirectory files = PublishedDirectory.any(directory, hadoop);
+    if (files.hasWeights() || !files.has(ConfigFile.NAME)) {
+      return Optional.empty();
+    }
+    DecoderConfig config =
+        Architecture.readConfig(
+            files.json(ConfigFile.NAME), files.file(ConfigFile.NAME).toString());
+    Optional<Tokenizer> tokenizer = PublishedTokenizers.open(files, hadoop);
+    requireRows(directory, config, tokenizer);
+    return Optional.of(
+        new Outline(config, tokenizer, EndTokens.of(files, config.vocabSize(), tokenizer)));
   }
 
   private static void requireRows(

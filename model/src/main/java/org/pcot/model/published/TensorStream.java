@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.storage.DurableFiles;
 
 /**
  * The weights of a published model, read as they are needed: of its files one is open at a time.
@@ -48,7 +49,7 @@ final class TensorStream implements Closeable {
   private FSDataInputStream open(Path wanted) throws IOException {
     if (!wanted.equals(file)) {
       close();
-      in = fileSystem.open(wanted);
+      in = DurableFiles.fileSystem(wanted, fileSystem.getConf()).open(wanted);
       file = wanted;
     }
     return in;

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.ParameterDeclaration;
 import org.pcot.model.decoder.ParameterLayout;
@@ -36,6 +37,11 @@ record WeightReader(
     Segments flat = Segments.allocate(Memory.standard(), DataType.FLOAT, layout.lengths());
     fill(flat);
     return flat;
+  }
+
+  /** An adapter may lie in another one than its model. */
+  private FileSystem of(Path file) throws IOException {
+    return DurableFiles.fileSystem(file, fileSystem.getConf());
   }
 
   /** Copies the weights, as 32-bit floats, to where the layout has them. */
@@ -71,7 +77,8 @@ record WeightReader(
   }
 
   /** Whether the file has the group's elements one after the other, as memory would have them. */
-  private boolean canBeMapped(List<ParameterDeclaration> group, TensorType type) {
+  private boolean canBeMapped(List<ParameterDeclaration> group, TensorType type)
+      throws IOException {
     PublishedTensor first = tensors.get(group.get(0).name());
     long position = first.position();
     for (ParameterDeclaration parameter : group) {
@@ -83,7 +90,7 @@ record WeightReader(
       }
       position += tensor.bytes();
     }
-    return fileSystem instanceof RawLocalFileSystem
+    return of(first.file()) instanceof RawLocalFileSystem
         && position - first.position() <= Memory.BLOCK_BYTES
         && first.position() % (type.bits() / Byte.SIZE) == 0;
   }
@@ -91,7 +98,8 @@ record WeightReader(
   private Storage map(List<ParameterDeclaration> group, DataType dataType) throws IOException {
     PublishedTensor first = tensors.get(group.get(0).name());
     long bytes = group.stream().mapToLong(p -> tensors.get(p.name()).bytes()).sum();
-    java.nio.file.Path file = ((RawLocalFileSystem) fileSystem).pathToFile(first.file()).toPath();
+    java.nio.file.Path file =
+        ((RawLocalFileSystem) of(first.file())).pathToFile(first.file()).toPath();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return Storage.of(
           channel.map(FileChannel.MapMode.READ_ONLY, first.position(), bytes), dataType);
@@ -120,7 +128,7 @@ record WeightReader(
                   .add(target.named(tensor.name()));
             });
     for (Map.Entry<Path, List<NamedTensor>> file : byFile.entrySet()) {
-      try (Safetensors source = Safetensors.open(fileSystem, file.getKey())) {
+      try (Safetensors source = Safetensors.open(of(file.getKey()), file.getKey())) {
         for (NamedTensor target : file.getValue()) {
           source.read(target);
           FiniteTensor.check(target, file.getKey());

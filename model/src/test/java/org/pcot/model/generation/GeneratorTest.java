@@ -19,6 +19,7 @@ import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.Team;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.tensor.Tensor;
 
@@ -122,6 +123,34 @@ class GeneratorTest {
       assertThat(heard.get(i).stream().mapToInt(token -> token).toArray())
           .isEqualTo(expected.get(i).tokens());
     }
+  }
+
+  /** Of a vocabulary so large that every response is chosen by whoever is free. */
+  @Test
+  void responsesAndWhatIsHeardOfThemAreTheSameOnAnyTeam() {
+    DecoderConfig config = Gpt2.decoder(9_001, 40, 48, 2, 4);
+    DecoderParameters parameters = RandomDecoder.parameters(config, 3);
+    GenerationRequest request =
+        new GenerationRequest(
+            prompts(4, 9, 10), 3, 8, Set.of(EOS), new Sampling(0.7), streams(12), true);
+    List<List<Object>> different = new ArrayList<>();
+    for (int threads : new int[] {1, 2, 5}) {
+      try (Team team = new Team(threads)) {
+        List<Object> heard = new ArrayList<>();
+        new Generator(new Decoder(config, new CpuKernels(team)))
+            .generate(parameters, request, (response, token) -> heard.add(List.of(response, token)))
+            .forEach(
+                completion ->
+                    heard.add(
+                        Arrays.toString(completion.tokens())
+                            + Arrays.toString(completion.logProbabilities())));
+        if (!different.contains(heard)) {
+          different.add(heard);
+        }
+      }
+    }
+    assertThat(different).hasSize(1);
+    assertThat(different.get(0)).hasSizeGreaterThan(12 * 4);
   }
 
   @Test

@@ -22,7 +22,7 @@ class KernelsAgreementTest {
   private static final KernelSizes SIZES = new KernelSizes(2, 7, 6, 3, 5, 11);
   private static final Kernels RIGHT = new Nd4jKernels(DataType.DOUBLE);
   private static final Set<String> NO_KERNELS =
-      Set.of("dataType", "memory", "newArena", "newCache", "newAttentionState");
+      Set.of("dataType", "memory", "team", "newArena", "newCache", "newAttentionState");
 
   @Test
   void everyKernelHasAnExercise() {

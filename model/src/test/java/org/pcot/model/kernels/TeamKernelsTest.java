@@ -78,6 +78,16 @@ class TeamKernelsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {33, 80, 81})
+  void productsOfManyRowsOfGreatDepthAgree(int rows) {
+    float[] expected = product(new CpuKernels(), StorageOrder.OUT_IN, rows, 643, 203);
+    float[] actual = product(new CpuKernels(TEAM), StorageOrder.OUT_IN, rows, 643, 203);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(Math.abs(actual[i] - expected[i])).isLessThan(2e-4f);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {3, 4, 9, 32})
   void aRowOfAProductHasTheSameBitsInAnyCompany(int rows) {
     float[] all = product(new CpuKernels(TEAM), StorageOrder.OUT_IN, rows, 203, 331);

@@ -128,7 +128,7 @@ class AdapterFilesTest {
     Segments parameters = RandomDecoder.parameters(config, 5).flat();
     Path place = Files.createDirectory(root.resolve("written"));
     AdapterFiles.write(
-        FileSystem.getLocal(HADOOP).getRaw(), hadoop(place), config, parameters, base.toString());
+        FileSystem.getLocal(HADOOP).getRaw(), hadoop(place), config, parameters, hadoop(base));
     PublishedModel model = new Publication(place).open(Weights.FLOATS);
     assertThat(model.config()).isEqualTo(config);
     TrainableView view = TrainableView.of(config);

@@ -87,7 +87,7 @@ class PeftTest {
     DecoderConfig config = HuggingFaceFixture.open(given.base()).config().with(given.lora());
     Segments parameters = RandomDecoder.parameters(config, 5).flat();
     AdapterFiles.write(
-        FileSystem.getLocal(HADOOP).getRaw(), hadoop(place), config, parameters, base.toString());
+        FileSystem.getLocal(HADOOP).getRaw(), hadoop(place), config, parameters, hadoop(base));
   }
 
   private JsonNode peft(List<Map<String, Object>> requests) throws Exception {

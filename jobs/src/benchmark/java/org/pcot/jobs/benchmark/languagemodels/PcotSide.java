@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
+import org.pcot.jobs.benchmark.ResidentMemory;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
@@ -173,14 +174,9 @@ final class PcotSide implements Side {
         / 1e9;
   }
 
-  /** Linux's high-water mark. */
   @Override
   public long memory() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-        .findAny()
-        .orElseThrow();
+    return ResidentMemory.most();
   }
 
   @Override

@@ -1,26 +1,17 @@
 package org.pcot.jobs.benchmark.languagemodels;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.jobs.benchmark.ModelFiles;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.published.ConfigFile;
-import org.pcot.model.published.JsonFiles;
-import org.pcot.model.published.NamedTensor;
-import org.pcot.model.published.ShardSize;
-import org.pcot.model.published.WeightFiles;
-import org.pcot.model.published.WeightType;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
 /** The shape of a published model; its weights are random, which takes as long. */
-enum Shape {
+public enum Shape {
   STORIES260K(512, 512, new Llama(64, 172, 5, 8, 4, 8, 1e4, true, 0.08, 1e-5)),
   SMOLLM2_135M(49_152, 8_192, new Llama(576, 1_536, 30, 9, 3, 64, 1e5, true, 0.04, 1e-5));
 
@@ -37,24 +28,11 @@ enum Shape {
   }
 
   /** Writes a model as Hugging Face publishes it, without a tokenizer. */
-  void write(Path directory) throws IOException {
-    Files.createDirectories(directory);
+  public void write(Path directory) throws IOException {
     ParameterLayout layout = new ParameterLayout(decoder);
     Segments weights = Segments.allocate(Memory.HOST, DataType.FLOAT, layout.lengths());
     layout.initialise(SEED, weights);
-    FileSystem files = FileSystem.getLocal(new Configuration()).getRaw();
-    var place = new org.apache.hadoop.fs.Path(directory.toUri());
-    new WeightFiles(WeightType.FLOAT32, ShardSize.STANDARD)
-        .write(files, place, layout.parameters().stream().map(p -> tensor(p, weights)).toList());
-    JsonFiles.write(
-        files,
-        new org.apache.hadoop.fs.Path(place, "config.json"),
-        ConfigFile.of(decoder, WeightType.FLOAT32));
-  }
-
-  private static NamedTensor tensor(ParameterLayout.Parameter parameter, Segments weights) {
-    List<Long> shape = parameter.declaration().shape().stream().map(Integer::longValue).toList();
-    return new NamedTensor(parameter.name(), shape, weights, parameter.offset());
+    ModelFiles.write(directory, decoder, (target, from) -> weights.read(from, target));
   }
 
   /** All of which a step reads once: the head is the table of tokens. */

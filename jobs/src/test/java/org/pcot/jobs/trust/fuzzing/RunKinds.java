@@ -154,7 +154,17 @@ final class RunKinds {
         0,
         0.6,
         1,
-        0.2);
+        0.2,
+        0.1,
+        0.9,
+        0,
+        1,
+        1,
+        0.1,
+        0.9,
+        0,
+        1,
+        1);
   }
 
   private void inSweep(String command, Path file, String name) throws IOException {

@@ -18,6 +18,7 @@ import org.pcot.model.tensor.Tensor;
 final class CachedAttention {
   private float[] scores = {};
   private float[] query = {};
+  private final float[] tail = new float[LANES];
 
   void fill(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions) {
     int size = cache.headSize();
@@ -59,7 +60,7 @@ final class CachedAttention {
       Arrays.fill(s, length, Softmax.padded(length), 0f);
       float inverse = Softmax.exponentials(s, 0, length, scale);
       ByteBuffer y = output.storage().bytes();
-      weightedSum(s, length, inverse, kv, cache.values(shared), size, y, o);
+      weightedSum(s, length, inverse, kv, cache.values(shared), size, y, o, tail);
     }
   }
 
@@ -125,9 +126,21 @@ final class CachedAttention {
     return s0.add(s1).add(s2.add(s3));
   }
 
-  /** y = factor · sum over j of s[j] · v[j, :]. */
+  /**
+   * y = factor · sum over j of s[j] · v[j, :].
+   *
+   * @param tail scratch memory
+   */
   private static void weightedSum(
-      float[] s, int length, float factor, float[] kv, int v, int size, ByteBuffer y, int o) {
+      float[] s,
+      int length,
+      float factor,
+      float[] kv,
+      int v,
+      int size,
+      ByteBuffer y,
+      int o,
+      float[] tail) {
     int c = 0;
     for (; c + 2 * LANES <= size; c += 2 * LANES) {
       weightedPair(s, length, factor, kv, v + c, size, y, o + c);
@@ -135,13 +148,25 @@ final class CachedAttention {
     for (; c + LANES <= size; c += LANES) {
       store(weightedVector(s, length, kv, v + c, size).mul(factor), y, o + c);
     }
-    for (; c < size; c++) {
-      float sum = 0;
-      for (int j = 0; j < length; j++) {
-        sum = Math.fma(s[j], kv[v + j * size + c], sum);
+    if (c < size) {
+      int before = LANES - (size - c);
+      weightedTail(s, length, kv, v + c - before, size).mul(factor).intoArray(tail, 0);
+      for (; c < size; c++) {
+        put(y, o + c, tail[before + c % LANES]);
       }
-      put(y, o + c, sum * factor);
     }
+  }
+
+  /**
+   * Channels that do not fill a vector, in its last lanes. The first have what lies before in the
+   * slot, where keys are if nothing else: beyond the last channel the slot may end.
+   */
+  private static FloatVector weightedTail(float[] s, int length, float[] kv, int from, int size) {
+    FloatVector sum = zero();
+    for (int j = 0; j < length; j++) {
+      sum = broadcast(s[j]).fma(FloatVector.fromArray(SPECIES, kv, from + j * size), sum);
+    }
+    return sum;
   }
 
   /** Two vectors of the sum: one run through the values for heads of twice a vector's width. */

@@ -66,6 +66,11 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
+  public Team team() {
+    return parts.team();
+  }
+
+  @Override
   public void embed(Tensor table, int[] tokens, Tensor output) {
     int width = output.columns();
     for (int row = 0; row < output.rows(); row++) {
