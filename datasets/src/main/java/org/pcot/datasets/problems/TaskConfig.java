@@ -12,6 +12,9 @@ import org.pcot.datasets.tokens.Tokenizer;
     key = "task",
     setting = @Setting(value = "the task to demonstrate", byDefault = "parity"))
 public sealed interface TaskConfig extends Serializable permits Parity, Multiplication, Addition {
+  /** That a text may have beside one a character: some tokenizers begin words with a space. */
+  int TOKENS_IN_FRONT = 1;
+
   /** What these keys describe, with a token to a symbol. */
   Task task();
 
@@ -40,7 +43,9 @@ public sealed interface TaskConfig extends Serializable permits Parity, Multipli
         own.grader(),
         tokenizer,
         endTokens,
-        own.limits().plusPrompt(tokenizer.promptStart().length + 1).plusResponse(1),
+        own.limits()
+            .plusPrompt(tokenizer.promptStart().length + TOKENS_IN_FRONT)
+            .plusResponse(TOKENS_IN_FRONT),
         own.caption());
   }
 }

@@ -7,6 +7,7 @@ import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.DemonstrationsConfig;
+import org.pcot.datasets.problems.TaskConfig;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
@@ -106,6 +107,12 @@ public record ExperimentConfig(
   /** Symbols or tokens of the longest response: no model has more tokens for it. */
   public int longestResponse() {
     return corpus.limits().longestResponse();
+  }
+
+  /** Tokens at which a response is cut off. */
+  int responseLimit() {
+    int limit = corpus.limits().response();
+    return isText() && corpus instanceof CorpusConfig ? limit + TaskConfig.TOKENS_IN_FRONT : limit;
   }
 
   /** Whether its task is read and answered in the tokens of a model that it begins with. */

@@ -62,14 +62,16 @@ public record FigureStage(RunLayout layout, Configuration hadoop, Consumer<Strin
           layout.root() + ": has no metrics to draw",
           "run pcot pretrain with the same configuration first");
     }
-    return write(
-        TrainingFigure.draw(
-            curves,
-            new TrainingFigure.Frame(
-                layout.config().model() instanceof ModelConfig.Published,
-                layout.config().longestResponse(),
-                layout.config().corpus().caption().shownChance())),
-        "figure1");
+    return write(TrainingFigure.draw(curves, frame()), "figure1");
+  }
+
+  private TrainingFigure.Frame frame() {
+    ExperimentConfig config = layout.config();
+    boolean isFineTuning = config.model() instanceof ModelConfig.Published;
+    return new TrainingFigure.Frame(
+        isFineTuning,
+        isFineTuning ? config.responseLimit() : config.longestResponse(),
+        config.corpus().caption().shownChance());
   }
 
   private void add(List<Curve> curves, Phase phase, String label, long seed, Path run)

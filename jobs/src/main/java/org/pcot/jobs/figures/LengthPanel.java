@@ -40,6 +40,7 @@ final class LengthPanel {
     double longest = Math.max(longestLength, longest(run));
     XYPlot plot = Panel.blank(Style.axis("length", range(longest), Style.step(longest)));
     plot.setDomainAxis(iterations);
+    int total = answers.apply(run.points().get(0)).count();
     Map<Integer, XYSeries> byCount = new TreeMap<>();
     for (PolicyCurve.Point point : run.points()) {
       answers
@@ -57,7 +58,7 @@ final class LengthPanel {
         (count, series) -> {
           int index = discs.getSeriesCount();
           discs.addSeries(series);
-          renderer.setSeriesShape(index, disc(count, total(run)));
+          renderer.setSeriesShape(index, disc(count, total));
           renderer.setSeriesPaint(index, colour);
         });
     plot.setDataset(discs);
@@ -77,6 +78,7 @@ final class LengthPanel {
     return new Ellipse2D.Double(-diameter / 2, -diameter / 2, diameter, diameter);
   }
 
+  /** Greedy answers of an evaluation. */
   static int total(PolicyCurve run) {
     return run.points().get(0).greedy().count();
   }

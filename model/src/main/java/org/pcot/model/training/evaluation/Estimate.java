@@ -29,7 +29,8 @@ public record Estimate(double value, double low, double high) {
    * The mean of one value a prompt, each in [0, 1] and made of some responses. Wilson's interval
    * with as many trials as independent responses would have to be to vary as these values do (Kish
    * 1965): as many as there are prompts where the responses to a prompt are all alike, and as many
-   * as there are responses where they differ as much as those to other prompts.
+   * as there are responses where they differ as much as those to other prompts. Where all are right
+   * or all wrong nothing is known of it, and prompts count.
    *
    * @param responses to a prompt
    */
@@ -41,11 +42,8 @@ public record Estimate(double value, double low, double high) {
     }
     double most = (double) values.length * responses;
     double ifIndependent = mean * (1 - mean);
-    double trials =
-        ifIndependent * values.length >= most * variance
-            ? most
-            : ifIndependent * values.length / variance;
-    return wilson(mean, Math.max(values.length, trials));
+    double trials = ifIndependent == 0 ? values.length : ifIndependent / variance * values.length;
+    return wilson(mean, Math.max(values.length, Math.min(most, trials)));
   }
 
   private static double mean(double[] values) {

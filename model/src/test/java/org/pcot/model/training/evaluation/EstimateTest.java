@@ -41,6 +41,14 @@ class EstimateTest {
   }
 
   @Test
+  void promptsCountWhereAllResponsesAreRightOrWrong() {
+    assertThat(Estimate.ofPrompts(new double[50], 8)).isEqualTo(Estimate.wilson(0, 50));
+    double[] right = new double[50];
+    Arrays.fill(right, 1);
+    assertThat(Estimate.ofPrompts(right, 8)).isEqualTo(Estimate.wilson(1, 50));
+  }
+
+  @Test
   void responsesThatDifferAsMuchAsPromptsAreTrials() {
     double[] alike = new double[50];
     Arrays.fill(alike, 0.25);
