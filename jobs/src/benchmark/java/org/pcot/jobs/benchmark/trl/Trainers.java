@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 public final class Trainers implements Callable<Integer> {
   @Option(
       names = "--rounds",
-      defaultValue = "3",
+      defaultValue = "2",
       description = "Steps of each side that are timed: ${DEFAULT-VALUE}.")
   private int rounds;
 
