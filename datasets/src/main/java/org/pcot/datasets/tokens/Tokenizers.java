@@ -112,6 +112,11 @@ public final class Tokenizers {
     }
   }
 
+  /** The tokenizer without a frame, as the files of its model have it. */
+  public static Tokenizer unframed(Tokenizer tokenizer) {
+    return tokenizer instanceof FramedTokenizer framed ? framed.tokenizer() : tokenizer;
+  }
+
   private static void requireAlone(TokenizerFiles files, PromptFrame frame) {
     String name = files.contents().keySet().iterator().next();
     if (!TokenizerJson.looksLike(files.contents().get(name)) || files.contents().size() > 1) {

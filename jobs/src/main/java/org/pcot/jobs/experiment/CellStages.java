@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
+import org.pcot.datasets.tokens.Tokenizers;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
@@ -90,7 +91,7 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
   /** Whoever trained it read and ended texts as the task does now. */
   private void requireTokens(Checkpoint checkpoint, Path run) {
     boolean isSame =
-        checkpoint.tokenizer().sha256().equals(task.tokenizer().sha256())
+        checkpoint.tokenizer().sha256().equals(Tokenizers.unframed(task.tokenizer()).sha256())
             && checkpoint.endTokens().equals(task.endTokens());
     if (!isSame) {
       throw new UserError(
