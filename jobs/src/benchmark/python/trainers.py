@@ -43,6 +43,7 @@ SETTINGS = dict(
     optim="adamw_torch_fused",
     learning_rate=1e-5,
     weight_decay=0.01,
+    adam_epsilon=1e-16,
     max_grad_norm=1.0,
     lr_scheduler_type="constant",
     bf16=False,

@@ -28,10 +28,17 @@ record Trained(
     Tokenizer tokenizer,
     int vocabulary)
     implements AutoCloseable {
-  /** The other side's is the same. */
+  /**
+   * The other side's is the same where Adam's epsilon is too small to matter: only ours is
+   * unscaled.
+   */
   private static final OptimizerConfig OPTIMIZER =
       ConfigurationReader.of(
-          OptimizerConfig.class, "learning_rate=1e-5", "clip_norm=1", "weight_decay=0.01");
+          OptimizerConfig.class,
+          "learning_rate=1e-5",
+          "clip_norm=1",
+          "weight_decay=0.01",
+          "epsilon=1e-16");
 
   /**
    * @param gradient a directory for the first step's gradient
