@@ -26,7 +26,6 @@ import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Response;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.tokens.Tokenizer;
-import org.pcot.datasets.tokens.TokenizerFixture;
 import org.pcot.datasets.tokens.Tokenizers;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
@@ -86,7 +85,7 @@ class TextIterationTest {
 
   @BeforeAll
   static void openTokenizer() throws IOException {
-    Path file = new Path(TokenizerFixture.small("small-llama2.model").toUri());
+    Path file = new Path("../datasets/src/test/resources/tokenizers/small-llama2.model");
     tokenizer = Tokenizers.open(file, new Configuration());
     task = task(ends(6));
     Llama llama = new Llama(32, 48, 2, 4, 2, 8, 1e4, true, 0.2, 1e-6);
