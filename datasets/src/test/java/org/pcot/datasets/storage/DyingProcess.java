@@ -20,6 +20,10 @@ public final class DyingProcess implements ObjectStoreFileSystem.Watcher {
     left.set(Integer.MAX_VALUE);
   }
 
+  public int changesLeft() {
+    return left.get();
+  }
+
   public boolean isDead() {
     return left.get() < 0;
   }
