@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** What one call of the command line said, and how it exited. */
-record CommandLineCall(int exitCode, String out, String err) {
+public record CommandLineCall(int exitCode, String out, String err) {
 
-  static CommandLineCall of(Object... arguments) {
+  /** Does what the program does for these arguments, and waits for it. */
+  public static CommandLineCall of(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] texts = Stream.of(arguments).map(Object::toString).toArray(String[]::new);

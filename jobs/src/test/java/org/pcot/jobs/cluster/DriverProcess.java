@@ -6,11 +6,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.pcot.jobs.Pcot;
 
 /** The command line of pcot in a virtual machine of its own, set up as ./pcot does it. */
 final class DriverProcess {
   private static final String MEMORY = "512m";
+
+  /** Options for a run of seconds, of the driver and of its executors. */
+  static final List<String> SHORT_LIVED =
+      Stream.concat(
+              TestJvm.SHORT_LIVED.stream(),
+              Stream.of(
+                  "-Dspark.executor.extraJavaOptions="
+                      + TestJvm.OPTIONS
+                      + " "
+                      + String.join(" ", TestJvm.SHORT_LIVED)))
+          .toList();
 
   private DriverProcess() {}
 

@@ -48,9 +48,7 @@ class EnduranceTest {
     try (StandaloneCluster cluster = StandaloneCluster.start(home, 2);
         JavaProcess driver =
             DriverProcess.start(home, cluster.url(), options(), arguments("posttrain", output))) {
-      driver.await(
-          "it has begun", OFTEN, () -> !PosttrainingRuns.find(output).directories().isEmpty());
-      PosttrainingRuns runs = PosttrainingRuns.find(output);
+      RunFiles runs = new RunFiles(output);
       driver.await("iteration " + EARLY, OFTEN, () -> runs.iterations() >= EARLY);
       Memory early = measure(cluster, driver);
       driver.await("iteration " + LATE, OFTEN, () -> runs.iterations() >= LATE);
@@ -68,6 +66,7 @@ class EnduranceTest {
         List.of(
             "posttrain.algorithms=[grpo]",
             "posttrain.grpo.iterations=" + (LATE + 10),
+            "posttrain.checkpoint_interval=2",
             "posttrain.evaluation_interval=25")) {
       arguments.addAll(List.of("--set", override));
     }

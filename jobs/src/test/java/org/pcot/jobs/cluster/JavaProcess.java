@@ -18,8 +18,8 @@ import org.awaitility.core.TerminalFailureException;
 
 /** A Java virtual machine beside this one; what it says goes to a file. */
 final class JavaProcess implements AutoCloseable {
-  /** Many times what it takes on a machine that has nothing else to do. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /** Many times what it takes, even on a machine that has much else to do. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Process process;
   private final Path log;

@@ -13,6 +13,10 @@ public final class TestJvm {
   /** What virtual machines need, in a form that Spark passes on to executors too. */
   public static final String OPTIONS = "@" + CONF.resolve("jvm.options");
 
+  /** One compiler and one collector suffice where a virtual machine lives for seconds. */
+  public static final List<String> SHORT_LIVED =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   /** A shell starts jobs in the background deaf to Ctrl-C, and what they start inherits it. */
   private static final List<String> HEARS_SIGNALS =
       System.getProperty("os.name").equals("Linux")

@@ -1,4 +1,2 @@
-/**
- * What post-training promises, shown with drivers, workers and executors that are real processes.
- */
+/** What experiments promise, shown with drivers, workers and executors that are real processes. */
 package org.pcot.jobs.cluster;

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.apache.commons.io.FileUtils;
+import org.pcot.jobs.cluster.Contents;
 import org.pcot.jobs.trust.chaos.PcotProcess.Signal;
 
 /**
@@ -95,7 +96,7 @@ final class Bench implements AutoCloseable {
   PcotProcess startCommand(String command, String... more) throws IOException {
     tally.count("starts");
     events.forget();
-    List<String> arguments = new ArrayList<>(scenario.arguments(command, output));
+    List<String> arguments = new ArrayList<>(scenario.arguments(command, output, installation));
     arguments.addAll(List.of(more));
     return installation.start(scenario.masterUrl(), arguments, directory, "start-" + starts++);
   }

@@ -20,7 +20,7 @@ record Ending(int exitCode, String out, String err) {
   private static final Pattern ANOTHER =
       Pattern.compile("is being written by another|lost the right to write");
 
-  /** Progress, and what a virtual machine and a lease have to say. */
+  /** Progress, warnings of runs, and what a virtual machine and a lease have to say. */
   private static final List<Pattern> EXPECTED =
       List.of(
           Pattern.compile("WARNING: Using incubator modules: .*"),
@@ -28,6 +28,7 @@ record Ending(int exitCode, String out, String err) {
           Pattern.compile(
               "\\S+ WARN InstanceBuilder: Failed to load implementation from:.*JNIBLAS"),
           Pattern.compile("pcot: .*"),
+          Pattern.compile("WARNING {2}\\S.*"),
           Pattern.compile(" {6}\\S.*"));
 
   /** Whether it ended as a process should that got this signal. */

@@ -15,6 +15,7 @@ import java.nio.file.WatchService;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.pcot.jobs.cluster.Contents;
 
 /**
  * What happens to the files below a directory, as the file system tells it: files and temporaries

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.pcot.jobs.LanguageModel;
 import org.pcot.jobs.Pcot;
 import org.pcot.jobs.cluster.TestJvm;
 
 /**
- * pcot as this virtual machine's class path has it, to be started many times: one compiler and one
- * collector suffice for runs of seconds, and an archive of loaded classes halves the start.
+ * pcot as this virtual machine's class path has it, to be started many times: an archive of loaded
+ * classes halves the start.
  *
  * @param directory a Spark home too, from which local clusters start executors
  * @param classPath jars alone, since no archive can be made of directories
@@ -22,14 +23,13 @@ import org.pcot.jobs.cluster.TestJvm;
  */
 record Installation(Path directory, String classPath, List<String> archive) {
   private static final String MEMORY = "512m";
-  private static final List<String> SHORT_LIVED =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   /** Without an archive. */
   static Installation make(Path directory) throws IOException {
     for (String part : List.of("jars", "local", "events")) {
       Files.createDirectories(directory.resolve(part));
     }
+    LanguageModel.copy(directory.resolve("model"));
     List<String> jars = new ArrayList<>();
     for (String entry :
         System.getProperty("java.class.path").split(System.getProperty("path.separator"))) {
@@ -57,6 +57,11 @@ record Installation(Path directory, String classPath, List<String> archive) {
     }
   }
 
+  /** What text experiments begin with. */
+  Path model() {
+    return directory.resolve("model");
+  }
+
   /** Whose next process makes the archive when it ends. */
   Installation makingArchive() {
     return new Installation(
@@ -76,7 +81,7 @@ record Installation(Path directory, String classPath, List<String> archive) {
   /** Starts the command line; it finds the files of {@code logs} written by name. */
   PcotProcess start(String master, List<String> arguments, Path logs, String name)
       throws IOException {
-    List<String> options = Stream.concat(SHORT_LIVED.stream(), archive.stream()).toList();
+    List<String> options = Stream.concat(TestJvm.SHORT_LIVED.stream(), archive.stream()).toList();
     List<String> line = new ArrayList<>(options);
     line.addAll(
         List.of(

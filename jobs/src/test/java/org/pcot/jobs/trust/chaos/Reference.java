@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.pcot.jobs.cluster.Contents;
 
 /**
  * What an undisturbed run in one process says and leaves.
@@ -23,7 +24,7 @@ record Reference(int exitCode, String result, Contents contents, long events, Du
         PcotProcess process =
             installation.start(
                 Scenario.Master.LOCAL.url(),
-                scenario.arguments(scenario.command(), output),
+                scenario.arguments(scenario.command(), output, installation),
                 directory,
                 "undisturbed")) {
       if (!process.awaitEnd(PATIENCE)) {

@@ -11,6 +11,9 @@ import org.apache.commons.lang3.StringUtils;
 enum Scenario {
   EXPERIMENT("experiment", Master.LOCAL),
   SPARK_PRETRAINING("experiment", Master.LOCAL, "pretrain.execution=spark"),
+  /** Of a language model. */
+  ADAPTER("experiment", Master.LOCAL),
+  CLUSTER_ADAPTER("experiment", Master.EXECUTORS, "posttrain.grpo.iterations=8"),
   CLUSTER(
       "experiment",
       Master.EXECUTORS,
@@ -74,9 +77,12 @@ enum Scenario {
   }
 
   /** For this command or, of an experiment, that of a stage. */
-  List<String> arguments(String subcommand, Path output) {
+  List<String> arguments(String subcommand, Path output, Installation installation) {
     List<String> arguments =
         new ArrayList<>(List.of(subcommand, "--config", file(), "--output", output.toString()));
+    if (isOfALanguageModel()) {
+      arguments.addAll(List.of("--init", installation.model().toString()));
+    }
     if (!isShared()) {
       arguments.addAll(List.of("--lease-seconds", "3")); // a sweep's stand in its file
     }
@@ -86,9 +92,13 @@ enum Scenario {
     return arguments;
   }
 
+  private boolean isOfALanguageModel() {
+    return this == ADAPTER || this == CLUSTER_ADAPTER;
+  }
+
   private String file() {
     try {
-      String name = "/chaos/" + command + ".yaml";
+      String name = "/chaos/" + (isOfALanguageModel() ? "adapter" : command) + ".yaml";
       return Path.of(Objects.requireNonNull(Scenario.class.getResource(name)).toURI()).toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);

@@ -18,6 +18,8 @@ record Subject(Plan plan, Scenario scenario) {
     List<Subject> all = new ArrayList<>();
     add(all, 8, Plan.RESUME, Scenario.EXPERIMENT);
     add(all, 2, Plan.RESUME, Scenario.SPARK_PRETRAINING);
+    add(all, 2, Plan.RESUME, Scenario.ADAPTER);
+    add(all, 2, Plan.RESUME, Scenario.CLUSTER_ADAPTER);
     add(all, 8, Plan.RESUME, Scenario.CLUSTER);
     add(all, 5, Plan.RESUME, Scenario.SWEEP);
     add(all, 4, Plan.RESUME, Scenario.CLUSTER_SWEEP);

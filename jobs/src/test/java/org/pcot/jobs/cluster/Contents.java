@@ -1,4 +1,4 @@
-package org.pcot.jobs.trust.chaos;
+package org.pcot.jobs.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,7 @@ import org.pcot.datasets.storage.DurableFiles;
  * Every file and directory below an output, hidden ones too, by name, and the digest of what
  * depends on configuration and seed alone. Names that Spark draws for its parts count as one.
  */
-record Contents(SortedMap<String, String> digests) {
+public record Contents(SortedMap<String, String> digests) {
   private static final Pattern DRAWN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   /** When the run was begun, where, and on what. */
@@ -35,7 +35,7 @@ record Contents(SortedMap<String, String> digests) {
 
   private static final Pattern SUMS = Pattern.compile("/_?SHA256SUMS$|\\.sha256$");
 
-  static Contents read(Path output) throws IOException {
+  public static Contents read(Path output) throws IOException {
     SortedMap<String, String> digests = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(output)) {
       for (Path path : paths.filter(path -> !path.equals(output)).toList()) {
@@ -53,7 +53,7 @@ record Contents(SortedMap<String, String> digests) {
   }
 
   /** How many there were depends on how often it was started. */
-  static boolean isOfLeases(Path path) {
+  public static boolean isOfLeases(Path path) {
     return path.toString().matches("(.*/)?_?leases(/.*)?");
   }
 
@@ -85,7 +85,7 @@ record Contents(SortedMap<String, String> digests) {
   }
 
   /** Whether a writer was interrupted, or is at work. */
-  static boolean holdsTemporaries(Path output) throws IOException {
+  public static boolean holdsTemporaries(Path output) throws IOException {
     try (Stream<Path> paths = Files.walk(output)) {
       return paths.anyMatch(Contents::isTemporary);
     } catch (UncheckedIOException e) {
@@ -94,7 +94,7 @@ record Contents(SortedMap<String, String> digests) {
   }
 
   /** What another run has that this one should have, and what it has otherwise. */
-  List<String> differences(Contents other) {
+  public List<String> differences(Contents other) {
     List<String> differences = new ArrayList<>();
     for (Map.Entry<String, String> expected : digests.entrySet()) {
       String found = other.digests.get(expected.getKey());
@@ -108,12 +108,12 @@ record Contents(SortedMap<String, String> digests) {
   }
 
   /** What another run has and this one does not. */
-  List<String> surplus(Contents other) {
+  public List<String> surplus(Contents other) {
     return other.digests.keySet().stream().filter(name -> !digests.containsKey(name)).toList();
   }
 
   /** Which files are not what the list of digests beside them says. */
-  static List<String> brokenSeals(Path output) throws IOException {
+  public static List<String> brokenSeals(Path output) throws IOException {
     List<String> broken = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(output)) {
       for (Path list : paths.filter(path -> SUMS.matcher(path.toString()).find()).toList()) {

@@ -1,4 +1,4 @@
-package org.pcot.jobs.trust.chaos;
+package org.pcot.jobs.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
