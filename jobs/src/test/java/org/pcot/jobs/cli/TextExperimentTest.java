@@ -18,12 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pcot.jobs.LanguageModel;
 
 /** Experiments on a language model, through its own tokenizer. */
 class TextExperimentTest {
   private static final Path CONF = Path.of("..", "conf", "text-smoke.yaml");
-  private static final Path MODEL =
-      Path.of("..", "model/src/test/resources/stories260K").toAbsolutePath().normalize();
 
   /** The same in a few seconds. */
   private static final List<String> SMALLER =
@@ -33,6 +32,8 @@ class TextExperimentTest {
           "pretrain.steps=6",
           "pretrain.evaluation_interval=3",
           "pretrain.checkpoint_interval=3",
+          "pretrain.optimizer.learning_rate=1e-3",
+          "posttrain.length_penalty=0.5",
           "posttrain.from=[6]",
           "posttrain.grpo.iterations=2",
           "posttrain.checkpoint_interval=1",
@@ -45,12 +46,10 @@ class TextExperimentTest {
 
   @TempDir Path output;
 
-  /** With everything that may lie beside a tokenizer, and one more end token. */
+  /** With everything that may lie beside a tokenizer. */
   @BeforeAll
   static void runAll() throws IOException {
-    model = copy(root.resolve("model"));
-    Files.writeString(
-        model.resolve("generation_config.json"), "{\"eos_token_id\": [2, 511], \"top_k\": 5}");
+    model = LanguageModel.copy(root.resolve("model"));
     Files.writeString(
         model.resolve("tokenizer_config.json"),
         "{\"bos_token\": \"<s>\", \"eos_token\": \"</s>\", \"chat_template\": \"{{x}}\"}");
@@ -58,16 +57,6 @@ class TextExperimentTest {
     whole = call("experiment", root.resolve("whole"));
     assertThat(whole.exitCode()).as(whole.err()).isZero();
     run = run(root.resolve("whole"));
-  }
-
-  private static Path copy(Path target) throws IOException {
-    Files.createDirectories(target);
-    try (Stream<Path> files = Files.list(MODEL)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, target.resolve(file.getFileName()));
-      }
-    }
-    return target;
   }
 
   private static CommandLineCall call(String command, Path output, String... more) {
@@ -121,6 +110,10 @@ class TextExperimentTest {
     assertThat(run.resolve("figures/figure1.png")).isNotEmptyFile();
     assertThat(run.resolve("evaluation/results.json")).isNotEmptyFile();
     assertThat(bits(run)).hasSizeGreaterThan(10);
+    assertThat(digest(posttraining(run, 2).resolve("model.safetensors")))
+        .as("an update that does something")
+        .isNotEqualTo(digest(posttraining(run, 1).resolve("model.safetensors")))
+        .isNotEqualTo(digest(pretraining(run, 6).resolve("model.safetensors")));
   }
 
   /** Tasks on executors, threads of the driver, and what is resumed in the middle of each stage. */
@@ -198,8 +191,7 @@ class TextExperimentTest {
       }
       JsonNode generation =
           new ObjectMapper().readTree(checkpoint.resolve("generation_config.json").toFile());
-      assertThat(generation)
-          .isEqualTo(new ObjectMapper().readTree("{\"eos_token_id\": [2, 511], \"top_k\": 5}"));
+      assertThat(generation).isEqualTo(new ObjectMapper().readTree(LanguageModel.GENERATION));
     }
   }
 
@@ -248,7 +240,7 @@ class TextExperimentTest {
 
   @Test
   void aModelWithoutATokenizerIsRefused() throws IOException {
-    Path bare = copy(output.resolve("bare"));
+    Path bare = LanguageModel.copy(output.resolve("bare"));
     Files.delete(bare.resolve("tokenizer.model"));
     CommandLineCall call = call("experiment", output.resolve("runs"), bare);
     assertThat(call.exitCode()).isEqualTo(2);
@@ -258,7 +250,7 @@ class TextExperimentTest {
   /** What a run was trained on, its checkpoints know. */
   @Test
   void aRunWhoseModelReadsOtherwiseByNowIsNotResumed() throws IOException {
-    Path changing = copy(output.resolve("changing"));
+    Path changing = LanguageModel.copy(output.resolve("changing"));
     Path runs = output.resolve("runs");
     CommandLineCall begun = call("pretrain", runs, changing);
     assertThat(begun.exitCode()).isEqualTo(2); // it has no corpus
