@@ -1,5 +1,6 @@
 package org.pcot.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -253,6 +254,26 @@ class TextExperimentTest {
     CommandLineCall call = call("experiment", output.resolve("runs"), bare);
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains("model.init: file:" + bare + ": has no tokenizer");
+  }
+
+  /** Its piece of that name has another one. */
+  @Test
+  void aTokenizerWithoutAnEndOfSequenceIsRefused() throws IOException {
+    Path endless = copy(output.resolve("endless"));
+    Path pieces = endless.resolve("tokenizer.model");
+    String bytes = Files.readString(pieces, ISO_8859_1);
+    assertThat(bytes).containsOnlyOnce("</s>");
+    Files.writeString(pieces, bytes.replace("</s>", "</x>"), ISO_8859_1);
+    for (String command : List.of("experiment", "plan")) {
+      CommandLineCall call = call(command, output.resolve("runs"), endless);
+      assertThat(call.exitCode()).as(call.err()).isEqualTo(2);
+      assertThat(call.err())
+          .contains("model.init: file:" + endless + ": its tokenizer has no end of sequence")
+          .contains("eos_token in tokenizer_config.json");
+    }
+    Files.writeString(endless.resolve("tokenizer_config.json"), "{\"eos_token\": \"</x>\"}");
+    CommandLineCall call = call("format", output.resolve("runs"), endless);
+    assertThat(call.exitCode()).as(call.err()).isZero();
   }
 
   /** What a run was trained on, its checkpoints know. */
