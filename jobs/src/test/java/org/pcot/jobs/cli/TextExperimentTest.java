@@ -62,8 +62,12 @@ class TextExperimentTest {
   }
 
   private static Path copy(Path target) throws IOException {
+    return copy(MODEL, target);
+  }
+
+  private static Path copy(Path source, Path target) throws IOException {
     Files.createDirectories(target);
-    try (Stream<Path> files = Files.list(MODEL)) {
+    try (Stream<Path> files = Files.list(source)) {
       for (Path file : files.toList()) {
         Files.copy(file, target.resolve(file.getFileName()));
       }
@@ -291,5 +295,26 @@ class TextExperimentTest {
     CommandLineCall resumed = CommandLineCall.of("pretrain", "--resume", interrupted);
     assertThat(resumed.exitCode()).isEqualTo(2);
     assertThat(resumed.err()).contains("was trained on other tokens than those that its model has");
+  }
+
+  /** Its checkpoints have all that is needed of it, while there is one. */
+  @Test
+  void aRunGoesOnWithoutItsModel() throws IOException {
+    Path gone = copy(model, output.resolve("gone"));
+    Path runs = output.resolve("runs");
+    assertThat(call("generate", runs, gone).exitCode()).isZero();
+    assertThat(call("pretrain", runs, gone).exitCode()).isZero();
+    Path interrupted = run(runs);
+    CommandLineCall.delete(pretraining(interrupted, 6));
+    CommandLineCall.delete(gone);
+    CommandLineCall resumed = CommandLineCall.of("experiment", "--resume", interrupted);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(bits(interrupted)).isEqualTo(bits(run));
+    CommandLineCall.delete(interrupted.resolve("seed_1/pretraining/checkpoints"));
+    CommandLineCall refused = CommandLineCall.of("experiment", "--resume", interrupted);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("model.init: file:" + gone + ": there is no such directory");
+    CommandLineCall drawn = CommandLineCall.of("figures", "--resume", interrupted);
+    assertThat(drawn.exitCode()).as(drawn.err()).isZero();
   }
 }
