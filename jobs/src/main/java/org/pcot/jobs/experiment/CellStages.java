@@ -64,6 +64,7 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
             evaluator(),
             rows,
             seed,
+            config.keptCheckpoints(),
             hadoop)
         .run(run, learner, start, executor, listener);
   }
@@ -74,6 +75,7 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
   Optional<ResumePoint> pretraining(Path run, RunListener listener) throws IOException {
     Recovery recovery = recovery(run, listener);
     long step = recovery.settle();
+    config.keptCheckpoints().tidy(run, step, hadoop);
     restoreEvents(run, step, config.pretrain().lastStep(), listener);
     return step == config.pretrain().lastStep()
         ? Optional.empty()
@@ -113,10 +115,11 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
   }
 
   private Recovery recovery(Path run, RunListener listener) {
-    List<Long> needed =
-        config.posttrain().runs().isEmpty() ? List.of() : config.startingCheckpoints();
     return new Recovery(
-        new Checkpoints(run, hadoop), config.pretrain().lastStep(), needed, listener::noticed);
+        new Checkpoints(run, hadoop),
+        config.pretrain().lastStep(),
+        config.keptCheckpoints().needed(),
+        listener::noticed);
   }
 
   /** Up to the last iteration; resumes from the latest checkpoint. */
@@ -132,6 +135,7 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
     Checkpoints checkpoints = new Checkpoints(run, hadoop);
     int last = algorithm.iterations();
     long step = new Recovery(checkpoints, last, List.of(), listener::noticed).settle();
+    config.posttrain().keptCheckpoints().tidy(run, step, hadoop);
     restoreEvents(run, step, last, listener);
     if (step == last) {
       TimesFile.restore(run, hadoop, listener);

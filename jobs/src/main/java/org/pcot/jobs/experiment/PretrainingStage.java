@@ -40,6 +40,7 @@ record PretrainingStage(ExperimentContext context, Corpora corpora) {
         config.pretrain(),
         context.evaluator(seed),
         seed,
-        config.model().initialParameters(seed, context.hadoop()));
+        config.model().initialParameters(seed, context.hadoop()),
+        config.keptCheckpoints());
   }
 }

@@ -28,6 +28,7 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.InitialParameters;
@@ -156,7 +157,15 @@ class PretrainerTest {
     ResumePoint start = find(new Checkpoints(run, hadoop), config);
     PretrainingLoop loop =
         new PretrainingLoop(
-            mixture.task(), decoder(), Optional.empty(), config, evaluator(), rows, SEED, hadoop);
+            mixture.task(),
+            decoder(),
+            Optional.empty(),
+            config,
+            evaluator(),
+            rows,
+            SEED,
+            KeptCheckpoints.ALL,
+            hadoop);
     try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
       LocalLearner learner =
           new LocalLearner(
@@ -272,7 +281,8 @@ class PretrainerTest {
         config,
         evaluator(),
         SEED,
-        new InitialParameters.Drawn(SEED));
+        new InitialParameters.Drawn(SEED),
+        KeptCheckpoints.ALL);
   }
 
   private static DecoderConfig decoder() {

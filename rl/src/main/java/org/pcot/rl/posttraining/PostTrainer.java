@@ -15,6 +15,7 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.Seal;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.tensor.Segments;
@@ -44,9 +45,13 @@ public final class PostTrainer {
    * @param evaluationInterval iterations between evaluations
    * @param checkpointInterval iterations between checkpoints
    * @param isKeepingRollouts whether every response is kept
+   * @param kept of the checkpoints
    */
   public record Schedule(
-      int evaluationInterval, int checkpointInterval, boolean isKeepingRollouts) {}
+      int evaluationInterval,
+      int checkpointInterval,
+      boolean isKeepingRollouts,
+      KeptCheckpoints kept) {}
 
   private final Task task;
   private final Algorithm algorithm;
@@ -127,6 +132,7 @@ public final class PostTrainer {
           checkpoint(origin, policy, step)
               .sealing(seals(metrics, kept))
               .write(Checkpoints.place(run, step), hadoop);
+          schedule.kept().tidy(run, step, hadoop);
         }
       }
       times.seal();

@@ -13,6 +13,7 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.PretrainConfig;
@@ -31,6 +32,7 @@ import org.pcot.model.training.evaluation.RunListener;
  *
  * @param base the directory of the model that the decoder's adapter is for, if it has one
  * @param rows of the corpus
+ * @param kept of its checkpoints
  */
 public record PretrainingLoop(
     Task task,
@@ -40,6 +42,7 @@ public record PretrainingLoop(
     Evaluator evaluator,
     long rows,
     long seed,
+    KeptCheckpoints kept,
     Configuration hadoop) {
   /** Steps whose batches are read at once, at most. */
   private static final long WINDOW = 100;
@@ -70,6 +73,7 @@ public record PretrainingLoop(
           checkpoint(learner)
               .sealing(metrics.seals())
               .write(Checkpoints.place(run, learner.step()), hadoop);
+          kept.tidy(run, learner.step(), hadoop);
         }
       }
     } catch (RuntimeException e) {
