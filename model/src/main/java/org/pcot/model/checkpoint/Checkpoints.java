@@ -68,12 +68,12 @@ public record Checkpoints(Path run, Configuration hadoop) {
   }
 
   /**
-   * Reads the checkpoint of a step.
+   * Reads the checkpoint of a step, without the optimiser's vectors.
    *
    * @throws UserError when there is none, or it was changed
    */
-  public Checkpoint read(long step) throws IOException {
-    return Checkpoint.read(finishedPlace(step), hadoop);
+  public Checkpoint readModel(long step) throws IOException {
+    return Checkpoint.readModel(finishedPlace(step), hadoop);
   }
 
   /**

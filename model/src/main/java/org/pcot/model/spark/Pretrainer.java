@@ -68,7 +68,7 @@ public final class Pretrainer {
    * @param run the run's directory, for metrics and checkpoints
    * @param hadoop to write them with
    */
-  public void run(Path run, Configuration hadoop, ResumePoint start, RunListener listener)
+  public void run(Path run, Configuration hadoop, ResumePoint.Source start, RunListener listener)
       throws IOException {
     PretrainingLoop loop =
         new PretrainingLoop(
@@ -81,16 +81,17 @@ public final class Pretrainer {
             seed,
             kept,
             hadoop);
-    RowOrder order = config.order(corpus.manifest().train().rows(), seed);
-    CorpusBatches batches = new CorpusBatches(spark, corpus, task, order, config.batchSize());
     try (ShardExecutor executor =
         ShardExecutors.of(spark, decoder, engine, config.execution(), config.activations())) {
-      Learner learner =
-          decoder.adapter() instanceof Adapter.None
-              ? new SparkLearner(
-                  spark, batches, decoder, engine, config, seed, initial, executor, start)
-              : new LocalLearner(batches::steps, decoder, config, initial, executor, start);
-      loop.run(run, learner, start, executor, listener);
+      loop.run(run, learner(executor, start.read()), executor, listener);
     }
+  }
+
+  private Learner learner(ShardExecutor executor, ResumePoint start) {
+    RowOrder order = config.order(corpus.manifest().train().rows(), seed);
+    CorpusBatches batches = new CorpusBatches(spark, corpus, task, order, config.batchSize());
+    return decoder.adapter() instanceof Adapter.None
+        ? new SparkLearner(spark, batches, decoder, engine, config, seed, initial, executor, start)
+        : new LocalLearner(batches::steps, decoder, config, initial, executor, start);
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -31,6 +33,7 @@ import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig;
@@ -52,6 +55,7 @@ class PretrainerTest {
   private static final CorpusConfig CORPUS = new CorpusConfig(new Parity(5, 1), 0.4, 70, 20);
 
   @TempDir private java.nio.file.Path directory;
+  private final List<WeakReference<Segments>> restored = new ArrayList<>();
 
   private static final class Interrupt extends RuntimeException {}
 
@@ -105,6 +109,34 @@ class PretrainerTest {
       assertThat(directory.resolve("alone").resolve(file))
           .hasSameBinaryContentAs(directory.resolve("whole").resolve(file));
     }
+  }
+
+  /** It is as large as what is trained, which would then be there twice. */
+  @Test
+  void nothingHoldsTheCheckpointThatARunWasResumedFrom() throws IOException {
+    RunListener interrupting =
+        new RunListener() {
+          @Override
+          public void progressed(long done, double loss) {
+            if (done == 9) {
+              throw new Interrupt();
+            }
+          }
+        };
+    assertThatThrownBy(() -> train("local[2]", Execution.LOCAL, "freed", interrupting))
+        .isInstanceOf(Interrupt.class);
+    List<Segments> held = new ArrayList<>();
+    RunListener looking =
+        new RunListener() {
+          @Override
+          public void progressed(long done, double loss) {
+            System.gc();
+            restored.stream().map(WeakReference::get).filter(Objects::nonNull).forEach(held::add);
+          }
+        };
+    train("local[2]", Execution.LOCAL, "freed", looking);
+    assertThat(restored).isNotEmpty();
+    assertThat(held).isEmpty();
   }
 
   /** Two times 70 rows are 9 batches of 16, of which one reaches into the second epoch. */
@@ -177,7 +209,7 @@ class PretrainerTest {
               new InitialParameters.Drawn(SEED),
               executor,
               start);
-      loop.run(run, learner, start, executor, listener);
+      loop.run(run, learner, executor, listener);
     }
     return sums(run, config);
   }
@@ -185,6 +217,11 @@ class PretrainerTest {
   private static byte[] sums(Path run, PretrainConfig config) throws IOException {
     Path last = Checkpoints.place(run, config.lastStep());
     return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
+  }
+
+  private ResumePoint watched(ResumePoint start) {
+    start.checkpoint().ifPresent(c -> restored.add(new WeakReference<>(c.parameters())));
+    return start;
   }
 
   private static ResumePoint find(Checkpoints checkpoints, PretrainConfig config)
@@ -247,8 +284,9 @@ class PretrainerTest {
       Corpus written = new GeneratedCorpus(CORPUS, SEED).write(session, corpus, 3).corpus();
       Path run = new Path(directory.resolve(name).toString());
       Files.createDirectories(directory.resolve(name));
-      ResumePoint start = find(new Checkpoints(run, hadoop), config);
-      pretrainer(spark, written, config).run(run, hadoop, start, listener);
+      Checkpoints checkpoints = new Checkpoints(run, hadoop);
+      pretrainer(spark, written, config)
+          .run(run, hadoop, () -> watched(find(checkpoints, config)), listener);
       return sums(run, config);
     }
   }

@@ -17,7 +17,6 @@ import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.PretrainConfig;
-import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.Evaluation;
@@ -48,19 +47,18 @@ public record PretrainingLoop(
   private static final long WINDOW = 100;
 
   /**
-   * Trains up to the last step.
+   * Trains from the learner's step up to the last one.
    *
    * @param run the run's directory, for metrics and checkpoints
-   * @param start where the learner started
    * @param executor for evaluations
    * @throws org.pcot.datasets.UserError when it diverges; the last checkpoint is kept
    */
-  public void run(
-      Path run, Learner learner, ResumePoint start, ShardExecutor executor, RunListener listener)
+  public void run(Path run, Learner learner, ShardExecutor executor, RunListener listener)
       throws IOException {
-    try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep())) {
-      listener.started(learner.step(), config.lastStep());
-      if (start.isBeginning()) {
+    long first = learner.step();
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, first > 0 ? first : -1)) {
+      listener.started(first, config.lastStep());
+      if (first == 0) {
         evaluate(learner, executor, metrics, listener);
       }
       while (learner.step() < config.lastStep()) {
