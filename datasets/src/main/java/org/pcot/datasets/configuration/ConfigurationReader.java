@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.pcot.datasets.UserError;
 
@@ -28,7 +29,15 @@ public final class ConfigurationReader {
    * @param overrides {@code section.key=value}, the value as in YAML; later ones win
    */
   public static <R extends Record> R read(Class<R> type, Path file, List<String> overrides) {
-    return parse(type, file.toString(), YamlText.of(file), overrides);
+    return read(type, file, tree -> override(tree, overrides));
+  }
+
+  /**
+   * @param edit what is changed in the file's tree before it is bound
+   */
+  public static <R extends Record> R read(
+      Class<R> type, Path file, Consumer<? super ObjectNode> edit) {
+    return parse(type, file.toString(), YamlText.of(file), edit);
   }
 
   /**
@@ -36,14 +45,27 @@ public final class ConfigurationReader {
    */
   public static <R extends Record> R parse(
       Class<R> type, String source, String yaml, List<String> overrides) {
+    return parse(type, source, yaml, tree -> override(tree, overrides));
+  }
+
+  /**
+   * @param edit what is changed in the text's tree before it is bound
+   */
+  public static <R extends Record> R parse(
+      Class<R> type, String source, String yaml, Consumer<? super ObjectNode> edit) {
     JsonNode tree = YamlReader.read(source, yaml);
     if (tree.isMissingNode() || tree.isNull()) {
       tree = JsonNodeFactory.instance.objectNode();
     }
     if (tree instanceof ObjectNode object) {
-      YamlTree.override(object, overrides);
+      edit.accept(object);
     }
     return bind(type, source, tree);
+  }
+
+  /** Puts every {@code section.key=value} into a tree, in their order. */
+  public static void override(ObjectNode tree, List<String> overrides) {
+    YamlTree.override(tree, overrides);
   }
 
   /**

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Discriminator;
@@ -96,10 +98,14 @@ public sealed interface Origin permits Origin.Generated, Origin.Published {
       return differences;
     }
 
+    /** Of those that are in one of the two lists, or have another content there. */
     private String pathsOfOthers(List<SourceFile> asked) {
-      return String.join(
-          ", ",
-          asked.stream().filter(file -> !sources.contains(file)).map(SourceFile::path).toList());
+      return Stream.concat(
+              asked.stream().filter(file -> !sources.contains(file)),
+              sources.stream().filter(file -> !asked.contains(file)))
+          .map(SourceFile::path)
+          .distinct()
+          .collect(Collectors.joining(", "));
     }
   }
 }

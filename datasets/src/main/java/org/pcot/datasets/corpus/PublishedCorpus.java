@@ -21,6 +21,7 @@ import org.pcot.datasets.corpus.sources.SourceFile;
 import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
+import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.Temporaries;
 import org.pcot.datasets.storage.UserPath;
 import org.pcot.datasets.tokens.Tokenizer;
@@ -32,6 +33,7 @@ import org.pcot.datasets.tokens.Tokenizers;
  */
 public final class PublishedCorpus implements CorpusSource {
   private final SolutionsConfig config;
+  private final Optional<Tokenizer> opened;
   private final Consumer<String> passedOver;
 
   public PublishedCorpus(SolutionsConfig config) {
@@ -42,12 +44,32 @@ public final class PublishedCorpus implements CorpusSource {
    * @param passedOver is told the files that a named directory holds and that are no rows
    */
   public PublishedCorpus(SolutionsConfig config, Consumer<String> passedOver) {
+    this(config, Optional.empty(), passedOver);
+  }
+
+  /**
+   * @param opened the tokenizer that the configuration names, where it was opened before
+   */
+  public PublishedCorpus(
+      SolutionsConfig config, Optional<Tokenizer> opened, Consumer<String> passedOver) {
     this.config = config;
+    this.opened = opened;
     this.passedOver = passedOver;
   }
 
   /**
-   * Writes the corpus, whole or not at all, unless it is there already and sound.
+   * Checks what the corpus at a place is made of, for commands that refuse before they start.
+   *
+   * @throws UserError when source files are missing or lack a column, and no sound corpus is there
+   *     that was made of them
+   */
+  public void requireSources(Path place, Configuration hadoop) throws IOException {
+    sources(CorpusFiles.at(place, hadoop));
+  }
+
+  /**
+   * Writes the corpus, whole or not at all, unless it is there already and sound. One that is there
+   * is not that of sources that have changed, but needs none that are gone.
    *
    * @param partitions into how many files the training rows go, at most one to a row
    * @throws UserError when source files are missing or lack a column, when too many rows cannot be
@@ -61,8 +83,8 @@ public final class PublishedCorpus implements CorpusSource {
   @Override
   public WrittenCorpus write(SparkSession spark, String path, int partitions, Leases leases)
       throws IOException {
-    return write(
-        spark, path, partitions, leases, config.problems().find(hadoop(spark), passedOver));
+    CorpusFiles place = CorpusFiles.at(new Path(path), hadoop(spark));
+    return write(spark, path, partitions, leases, sources(place));
   }
 
   /**
@@ -76,10 +98,38 @@ public final class PublishedCorpus implements CorpusSource {
       throws IOException {
     CorpusFiles place = CorpusFiles.at(new Path(path), hadoop(spark));
     place.requireCorpus();
-    return place.damage().isEmpty()
-            && place.readManifest().origin() instanceof Origin.Published there
-        ? write(spark, path, partitions, leases, there.sources())
+    Optional<Origin.Published> there = origin(place);
+    return there.isPresent() && place.damage().isEmpty()
+        ? write(spark, path, partitions, leases, there.get().sources())
         : write(spark, path, partitions, leases);
+  }
+
+  /** Those that are named; where some of them are gone, those of the sound corpus that is there. */
+  private List<SourceFile> sources(CorpusFiles place) throws IOException {
+    Configuration hadoop = place.fileSystem().getConf();
+    Optional<Origin.Published> there = origin(place);
+    return there.isPresent() && isGone(there.get(), hadoop) && place.damage().isEmpty()
+        ? there.get().sources()
+        : config.problems().find(hadoop, passedOver);
+  }
+
+  /** What a corpus says that it is made of; none where it says nothing, or is made of others. */
+  private static Optional<Origin.Published> origin(CorpusFiles place) throws IOException {
+    Optional<Manifest> manifest = place.isCorpus() ? place.soundManifest() : Optional.empty();
+    return manifest
+        .map(Manifest::origin)
+        .filter(Origin.Published.class::isInstance)
+        .map(Origin.Published.class::cast);
+  }
+
+  private static boolean isGone(Origin.Published origin, Configuration hadoop) throws IOException {
+    for (SourceFile source : origin.sources()) {
+      Path path = new Path(source.path());
+      if (!DurableFiles.fileSystem(path, hadoop).exists(path)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private WrittenCorpus write(
@@ -114,8 +164,10 @@ public final class PublishedCorpus implements CorpusSource {
     if (config.tokenizer().isEmpty()) {
       return RowForm.texts();
     }
-    Path place = UserPath.of(config.tokenizer());
-    Tokenizer tokenizer = Tokenizers.open(place, context.hadoopConfiguration());
+    Tokenizer tokenizer =
+        opened.isPresent()
+            ? opened.get()
+            : Tokenizers.open(UserPath.of(config.tokenizer()), context.hadoopConfiguration());
     return RowForm.textsAndTokens(config.problems().templates().framed(tokenizer), context);
   }
 

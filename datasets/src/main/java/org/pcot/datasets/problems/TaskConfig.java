@@ -2,7 +2,6 @@ package org.pcot.datasets.problems;
 
 import java.io.Serializable;
 import java.util.SortedSet;
-import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Discriminator;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.tokens.Tokenizer;
@@ -28,14 +27,12 @@ public sealed interface TaskConfig extends Serializable permits Parity, Multipli
    * characters, but for those that prompts start with.
    *
    * @param endTokens any of which ends a response
-   * @throws UserError for a task whose symbols are its tokens
+   * @throws IllegalArgumentException for a task that is no text
    */
   default Task task(Tokenizer tokenizer, SortedSet<Integer> endTokens) {
     Task own = task();
     if (!isText()) {
-      throw new UserError(
-          own.name() + ": its symbols are its tokens, and the model's tokenizer has others",
-          "begin with a model of this task's own symbols, such as a checkpoint of pcot");
+      throw new IllegalArgumentException(own.name() + ": its symbols are its tokens");
     }
     return new Task(
         own.name(),

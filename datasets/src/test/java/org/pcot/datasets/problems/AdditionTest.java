@@ -154,7 +154,7 @@ class AdditionTest {
   void symbolsThatAreTokensAreNotReadByAnotherTokenizer() {
     Tokenizer symbols = THREE.task().tokenizer();
     assertThatThrownBy(() -> new Parity(4, 1).task(symbols, new TreeSet<>()))
-        .isInstanceOf(UserError.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("parity: its symbols are its tokens");
   }
 }

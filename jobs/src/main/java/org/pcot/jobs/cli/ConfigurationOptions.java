@@ -1,9 +1,11 @@
 package org.pcot.jobs.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import picocli.CommandLine.Option;
 
@@ -35,12 +37,19 @@ final class ConfigurationOptions {
 
   /** What the file says, if one is named. */
   <R extends Record> Optional<R> read(Class<R> type) {
-    return read(type, overrides);
+    return read(type, this::override);
   }
 
-  /** The same with these values in place of its own. */
-  <R extends Record> Optional<R> read(Class<R> type, List<String> overrides) {
-    return Optional.ofNullable(config).map(file -> ConfigurationReader.read(type, file, overrides));
+  /**
+   * @param edit what is changed in the file's tree, {@link #override} or more
+   */
+  <R extends Record> Optional<R> read(Class<R> type, Consumer<ObjectNode> edit) {
+    return file().map(file -> ConfigurationReader.read(type, file, edit));
+  }
+
+  /** Puts the values that are set into a tree. */
+  void override(ObjectNode tree) {
+    ConfigurationReader.override(tree, overrides);
   }
 
   Optional<Path> file() {

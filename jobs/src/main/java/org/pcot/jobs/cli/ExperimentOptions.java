@@ -2,12 +2,11 @@ package org.pcot.jobs.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
@@ -27,8 +26,8 @@ final class ExperimentOptions {
       names = "--init",
       paramLabel = "DIR",
       description =
-          "Begin with the model in this directory, in place of the file's model; as --set"
-              + " 'model={init: DIR}'.")
+          "Begin with the model in this directory, in place of the file's model; an adapter"
+              + " (model.lora) stays.")
   private Optional<org.apache.hadoop.fs.Path> init;
 
   @Option(
@@ -85,12 +84,12 @@ final class ExperimentOptions {
   }
 
   private ExperimentConfig configOr(ConfigSource otherwise) throws IOException {
-    Optional<ExperimentConfig> named = configuration.read(ExperimentConfig.class, overrides());
+    Optional<ExperimentConfig> named = configuration.read(ExperimentConfig.class, this::edit);
     return named.isPresent() ? named.get() : otherwise.read();
   }
 
   private ExperimentConfig configOf(Resume.Run run, Configuration hadoop) throws IOException {
-    return RunDirectory.readConfig(run.directory(), overrides(), hadoop);
+    return RunDirectory.readConfig(run.directory(), this::edit, hadoop);
   }
 
   private ExperimentConfig packagedConfig(Optional<String> packaged) throws IOException {
@@ -102,15 +101,22 @@ final class ExperimentOptions {
                     "name its file, such as --config conf/demo.yaml; pcot config lists the keys"));
     try (InputStream in = ExperimentOptions.class.getResourceAsStream("/" + resource)) {
       String yaml = new String(in.readAllBytes(), UTF_8);
-      return ConfigurationReader.parse(ExperimentConfig.class, resource, yaml, overrides());
+      return ConfigurationReader.parse(ExperimentConfig.class, resource, yaml, this::edit);
     }
   }
 
   /** The model first, so that its keys may be set. */
-  private List<String> overrides() {
-    return Stream.concat(
-            init.stream().map(path -> "model={init: " + TextNode.valueOf(path.toString()) + "}"),
-            configuration.overrides().stream())
-        .toList();
+  private void edit(ObjectNode tree) {
+    init.ifPresent(directory -> beginWith(directory.toString(), tree));
+    configuration.override(tree);
+  }
+
+  /** All keys of the file's model say what it is, but for the adapter that is trained beside it. */
+  private static void beginWith(String directory, ObjectNode tree) {
+    JsonNode adapter = tree.path("model").path("lora");
+    ObjectNode model = tree.putObject("model").put("init", directory);
+    if (!adapter.isMissingNode()) {
+      model.set("lora", adapter);
+    }
   }
 }

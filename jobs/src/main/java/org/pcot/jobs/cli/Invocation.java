@@ -102,7 +102,7 @@ record Invocation(
             RunDirectory.requireBegun(layout, hadoop);
           }
           if (part == Part.CORPORA || part == Part.RUN_AND_CORPORA) {
-            Experiment.requireSources(layout.config(), hadoop);
+            Experiment.requireSources(layout, hadoop);
           }
           if (part == Part.RUN_ON_CORPORA) {
             awaitCorpora(layout, leases, hadoop);
@@ -142,7 +142,7 @@ record Invocation(
 
   /** That of an experiment, in the tokens of its model. */
   Task task(RunLayout layout) throws IOException {
-    return models.task(layout.config());
+    return models.task(layout);
   }
 
   private Experiment experiment(RunLayout layout, Task task, Leases leases, Configuration hadoop) {

@@ -40,8 +40,8 @@ final class PlanCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "MODEL",
       description =
-          "A config.json as Hugging Face publishes it, or its directory, to plan a step of training"
-              + " on texts; nothing with --config.")
+          "A config.json as Hugging Face publishes it, or its directory, or that of an adapter of"
+              + " PEFT, to plan a step of training on texts; nothing with --config.")
   private Path model;
 
   @Option(

@@ -69,6 +69,7 @@ final class SweepCommand implements Callable<Integer> {
         "finished " + (sweep.cells().size() - failed.size()) + " of " + sweep.cells().size());
     out.println("results  " + SweepResults.table(root));
     List<ResultRow> rows = SweepResults.read(sweep, root, Sessions.hadoop());
+    SweepWarnings.format(rows).forEach(out::println);
     if (rows.stream().map(ResultRow::pCot).distinct().count() > 1) {
       draw(leases, rows, root, out);
     }

@@ -39,11 +39,10 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
 
   /** Up to the last step; resumes from the latest checkpoint. */
   public void pretrain(Path run, ShardExecutor executor, RunListener listener) throws IOException {
-    Optional<ResumePoint> toDo = pretraining(run, listener);
-    if (toDo.isEmpty()) {
+    Optional<ResumePoint.Source> start = pretraining(run, listener);
+    if (start.isEmpty()) {
       return;
     }
-    ResumePoint start = toDo.get();
     long rows = config.corpus().rows();
     InitialParameters initial = config.model().initialParameters(seed, hadoop);
     LocalLearner learner =
@@ -55,7 +54,7 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
             seed,
             initial,
             executor,
-            start);
+            start.get().read());
     new PretrainingLoop(
             task,
             config.decoder(),
@@ -64,20 +63,22 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
             evaluator(),
             rows,
             seed,
+            config.keptCheckpoints(),
             hadoop)
-        .run(run, learner, start, executor, listener);
+        .run(run, learner, executor, listener);
   }
 
   /**
    * Where a pre-training run is to go on, after what was damaged is put right; none if it ended.
    */
-  Optional<ResumePoint> pretraining(Path run, RunListener listener) throws IOException {
+  Optional<ResumePoint.Source> pretraining(Path run, RunListener listener) throws IOException {
     Recovery recovery = recovery(run, listener);
     long step = recovery.settle();
+    config.keptCheckpoints().tidy(run, step, hadoop);
     restoreEvents(run, step, config.pretrain().lastStep(), listener);
     return step == config.pretrain().lastStep()
         ? Optional.empty()
-        : Optional.of(resume(step, recovery.checkpoints()));
+        : Optional.of(() -> resume(step, recovery.checkpoints()));
   }
 
   private ResumePoint resume(long step, Checkpoints checkpoints) throws IOException {
@@ -113,10 +114,11 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
   }
 
   private Recovery recovery(Path run, RunListener listener) {
-    List<Long> needed =
-        config.posttrain().runs().isEmpty() ? List.of() : config.startingCheckpoints();
     return new Recovery(
-        new Checkpoints(run, hadoop), config.pretrain().lastStep(), needed, listener::noticed);
+        new Checkpoints(run, hadoop),
+        config.pretrain().lastStep(),
+        config.keptCheckpoints().needed(),
+        listener::noticed);
   }
 
   /** Up to the last iteration; resumes from the latest checkpoint. */
@@ -132,12 +134,12 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
     Checkpoints checkpoints = new Checkpoints(run, hadoop);
     int last = algorithm.iterations();
     long step = new Recovery(checkpoints, last, List.of(), listener::noticed).settle();
+    config.posttrain().keptCheckpoints().tidy(run, step, hadoop);
     restoreEvents(run, step, last, listener);
     if (step == last) {
       TimesFile.restore(run, hadoop, listener);
       return;
     }
-    ResumePoint start = resume(step, checkpoints);
     Checkpoint origin = pretrained(pretraining, from, executor);
     new PostTrainer(
             task,
@@ -148,13 +150,13 @@ public record CellStages(ExperimentConfig config, Task task, long seed, Configur
             executor,
             hadoop,
             seed)
-        .run(run, origin, start, listener);
+        .run(run, origin, () -> resume(step, checkpoints), listener);
   }
 
   /** A model of pre-training: that of a checkpoint, or with step 0 the one that it begins with. */
   Checkpoint pretrained(Path run, long step, ShardExecutor executor) throws IOException {
     if (step > 0) {
-      Checkpoint checkpoint = new Checkpoints(run, hadoop).read(step);
+      Checkpoint checkpoint = new Checkpoints(run, hadoop).readModel(step);
       requireTokens(checkpoint, run);
       return checkpoint;
     }

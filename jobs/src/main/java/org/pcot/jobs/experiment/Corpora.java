@@ -3,6 +3,7 @@ package org.pcot.jobs.experiment;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +19,7 @@ import org.pcot.datasets.problems.ProblemTable;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.spark.Broadcasts;
+import org.pcot.datasets.tokens.Tokenizers;
 import org.pcot.jobs.progress.Progress;
 
 /**
@@ -92,19 +94,24 @@ final class Corpora {
     if (config.corpus() instanceof PublishedConfig published) {
       return new PublishedCorpus(
           published.solutions(seed, config.languageModel().init()),
+          Optional.of(Tokenizers.unframed(task.tokenizer())),
           file -> progress.say("passed over " + file));
     }
     return new GeneratedCorpus(config.drawn(), seed);
   }
 
   /**
-   * Whether the files of published problems can be read.
+   * Whether there is what the corpora of published problems are made of.
    *
    * @throws org.pcot.datasets.UserError naming what is missing
    */
-  static void requireSources(ExperimentConfig config, Configuration hadoop) throws IOException {
+  static void requireSources(RunLayout layout, Configuration hadoop) throws IOException {
+    ExperimentConfig config = layout.config();
     if (config.corpus() instanceof PublishedConfig published) {
-      published.problems().find(hadoop, file -> {});
+      for (long seed : config.seeds()) {
+        new PublishedCorpus(published.solutions(seed, config.languageModel().init()))
+            .requireSources(layout.corpus(seed), hadoop);
+      }
     }
   }
 

@@ -81,7 +81,7 @@ record EvaluationStage(ExperimentContext context) {
 
   private Checkpoint read(ShardExecutor executor, Candidate candidate) throws IOException {
     if (candidate.run.isPresent()) {
-      return Checkpoint.read(candidate.checkpoint, context.hadoop());
+      return Checkpoint.readModel(candidate.checkpoint, context.hadoop());
     }
     return context
         .stages(candidate.seed)

@@ -49,13 +49,12 @@ public final class Experiment {
   }
 
   /**
-   * Checks what corpora are made of, before Spark starts.
+   * Checks what corpora are made of that are not there yet, before Spark starts.
    *
    * @throws org.pcot.datasets.UserError naming the file that is missing, or lacks a column
    */
-  public static void requireSources(ExperimentConfig config, Configuration hadoop)
-      throws IOException {
-    Corpora.requireSources(config, hadoop);
+  public static void requireSources(RunLayout layout, Configuration hadoop) throws IOException {
+    Corpora.requireSources(layout, hadoop);
   }
 
   /** Writes the corpus of every seed that has none; returns where they are. */

@@ -9,6 +9,7 @@ import org.pcot.datasets.corpus.CorpusConfig;
 import org.pcot.datasets.corpus.DemonstrationsConfig;
 import org.pcot.datasets.problems.TaskConfig;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.PretrainConfig.Master;
@@ -86,9 +87,13 @@ public record ExperimentConfig(
     }
   }
 
-  /** Those of the starting steps that pre-training leaves a checkpoint of. */
-  List<Long> startingCheckpoints() {
-    return startingSteps().stream().filter(step -> step > 0).toList();
+  /** Checkpoints of pre-training, and those among them that post-training starts from. */
+  public KeptCheckpoints keptCheckpoints() {
+    List<Long> needed =
+        posttrain.runs().isEmpty()
+            ? List.of()
+            : startingSteps().stream().filter(step -> step > 0).toList();
+    return new KeptCheckpoints(pretrain.keepAllCheckpoints(), needed);
   }
 
   /** The pre-training steps that post-training starts from, ascending; 0 is the initial model. */

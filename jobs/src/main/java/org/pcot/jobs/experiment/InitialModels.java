@@ -2,6 +2,7 @@ package org.pcot.jobs.experiment;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Lora;
+import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.published.ModelDigest;
 import org.pcot.model.published.PublishedModel;
 
@@ -76,9 +78,45 @@ public final class InitialModels {
    */
   public Task task(ExperimentConfig config) throws IOException {
     return config.isText()
-        ? naming(
-            "model.init: ", () -> open(config.languageModel().init()).tokens.task(config.corpus()))
+        ? naming("model.init: ", () -> task(config, open(config.languageModel().init())))
         : config.drawn().task().task();
+  }
+
+  /**
+   * The same of an experiment whose run may know more than is left of its model: its checkpoints
+   * have the model's tokenizer.
+   */
+  public Task task(RunLayout layout) throws IOException {
+    ExperimentConfig config = layout.config();
+    if (config.isText() && isGone(config.languageModel().init())) {
+      Optional<Path> checkpoint = checkpoint(layout);
+      if (checkpoint.isPresent()) {
+        return task(config, open(checkpoint.get()));
+      }
+    }
+    return task(config);
+  }
+
+  private static Task task(ExperimentConfig config, Opened model) {
+    return model.tokens.task(config.corpus());
+  }
+
+  private boolean isGone(String init) throws IOException {
+    Path directory = UserPath.of(init);
+    return !DurableFiles.fileSystem(directory, hadoop).exists(directory);
+  }
+
+  /** Of pre-training; none of an adapter, which is nothing without its model. */
+  private Optional<Path> checkpoint(RunLayout layout) throws IOException {
+    for (long seed :
+        layout.config().model().isAdapted() ? List.<Long>of() : layout.config().seeds()) {
+      Path run = layout.pretraining(seed);
+      long step = new Checkpoints(run, hadoop).latestStep();
+      if (step > 0) {
+        return Optional.of(Checkpoints.place(run, step));
+      }
+    }
+    return Optional.empty();
   }
 
   /** All that were opened until now. */

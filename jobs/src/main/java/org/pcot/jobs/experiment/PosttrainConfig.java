@@ -7,6 +7,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Inlined;
 import org.pcot.datasets.configuration.Setting;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.generation.Sampling;
 import org.pcot.rl.algorithms.AlgorithmConfig;
 import org.pcot.rl.posttraining.PostTrainer;
@@ -63,6 +64,12 @@ public record PosttrainConfig(
         int evaluationInterval,
     @Setting(value = "iterations between checkpoints", byDefault = "10", min = 1)
         int checkpointInterval,
+    @Setting(
+            value =
+                "whether every checkpoint stays; if not, the latest does, from which a run resumes",
+            byDefault = "true",
+            omitDefault = true)
+        boolean keepAllCheckpoints,
     @Setting(value = "whether every response is kept, as Parquet", byDefault = "true")
         boolean keepRollouts,
     @Inlined(alwaysWritten = {"star", "reinforce", "grpo"}) List<AlgorithmConfig> settings) {
@@ -123,7 +130,12 @@ public record PosttrainConfig(
         shards);
   }
 
+  KeptCheckpoints keptCheckpoints() {
+    return new KeptCheckpoints(keepAllCheckpoints, List.of());
+  }
+
   PostTrainer.Schedule schedule() {
-    return new PostTrainer.Schedule(evaluationInterval, checkpointInterval, keepRollouts);
+    return new PostTrainer.Schedule(
+        evaluationInterval, checkpointInterval, keepRollouts, keptCheckpoints());
   }
 }

@@ -22,7 +22,7 @@ record PretrainingStage(ExperimentContext context, Corpora corpora) {
     Path run = context.layout().pretraining(seed);
     try (TrainingProgress progress =
         new TrainingProgress(context.progress(), "pre-training, seed " + seed)) {
-      Optional<ResumePoint> start = context.stages(seed).pretraining(run, progress);
+      Optional<ResumePoint.Source> start = context.stages(seed).pretraining(run, progress);
       if (start.isPresent()) {
         pretrainer(seed).run(run, context.hadoop(), start.get(), progress);
       }
@@ -40,6 +40,7 @@ record PretrainingStage(ExperimentContext context, Corpora corpora) {
         config.pretrain(),
         context.evaluator(seed),
         seed,
-        config.model().initialParameters(seed, context.hadoop()));
+        config.model().initialParameters(seed, context.hadoop()),
+        config.keptCheckpoints());
   }
 }

@@ -3,9 +3,9 @@ package org.pcot.jobs.experiment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,9 +27,13 @@ import org.pcot.model.checkpoint.Checkpoints;
 public final class RunDirectory {
   private RunDirectory() {}
 
-  /** The configuration of the run in a directory. */
+  /**
+   * The configuration of the run in a directory.
+   *
+   * @param edit what is changed in its tree before it is bound
+   */
   public static ExperimentConfig readConfig(
-      Path directory, List<String> overrides, Configuration hadoop) throws IOException {
+      Path directory, Consumer<ObjectNode> edit, Configuration hadoop) throws IOException {
     Optional<String> damage = SealedFiles.in(directory, hadoop).damage(RunLayout.CONFIG);
     if (damage.isPresent()) {
       throw new UserError(
@@ -45,7 +49,7 @@ public final class RunDirectory {
           "give the directory of a run, such as runs/demo-0123456789");
     }
     return ConfigurationReader.parse(
-        ExperimentConfig.class, file.toString(), text(fileSystem, file), overrides);
+        ExperimentConfig.class, file.toString(), text(fileSystem, file), edit);
   }
 
   /**
@@ -79,7 +83,7 @@ public final class RunDirectory {
           root + ": holds something else, it has no config.yaml",
           "choose another --output or name; nothing has been changed");
     }
-    refuseOther(layout, readConfig(root, List.of(), hadoop));
+    refuseOther(layout, readConfig(root, tree -> {}, hadoop));
   }
 
   /** Whether there is nothing but what somebody who begins a run leaves at first. */

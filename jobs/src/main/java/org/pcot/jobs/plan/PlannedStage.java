@@ -43,11 +43,11 @@ record PlannedStage(
           new Kept("Adam's moments", 2, false),
           new Kept("a gradient that Deeplearning4j allocates", 1, true));
 
-  /** A checkpoint is parameters and moments. */
+  /** Of the checkpoint the moments are not read. */
   private static final List<Kept> POSTTRAINING =
       List.of(
           new Kept("Adam's moments", 2, false),
-          new Kept("the checkpoint that it starts from", 3, false));
+          new Kept("the checkpoint that it starts from", 1, false));
 
   /**
    * Those of an experiment that train.

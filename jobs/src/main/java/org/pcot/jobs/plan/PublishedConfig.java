@@ -10,8 +10,9 @@ import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.published.JsonFiles;
+import org.pcot.model.published.PublishedModel;
 
-/** The config.json of a model that somebody published, without its weights. */
+/** The decoder of a model or an adapter that somebody published, without its weights. */
 public final class PublishedConfig {
   private static final String CONFIG = "config.json";
   private static final String REMEDY =
@@ -26,8 +27,9 @@ public final class PublishedConfig {
   public static DecoderConfig read(Path path, Configuration hadoop) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(path, hadoop);
     try {
-      Path file = fileSystem.getFileStatus(path).isDirectory() ? new Path(path, CONFIG) : path;
-      return Architecture.readConfig(JsonFiles.read(fileSystem, file), file.toString());
+      return fileSystem.getFileStatus(path).isDirectory()
+          ? PublishedModel.decoder(path, hadoop)
+          : Architecture.readConfig(JsonFiles.read(fileSystem, path), path.toString());
     } catch (FileNotFoundException e) {
       throw new UserError(path + ": has no " + CONFIG, REMEDY, e);
     }

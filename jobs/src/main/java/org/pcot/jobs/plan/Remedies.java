@@ -35,12 +35,14 @@ final class Remedies {
       fewerOfBoth.ifPresent(n -> lines.add(threads(1) + ", and " + shards(n)));
     }
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "%s free, on a machine or in a container%s",
-            PlanText.size(MachineMemory.needed(stages)),
-            lines.isEmpty() ? remedies.least() : ""));
+        free(stages)
+            + ", on a machine or in a container"
+            + (lines.isEmpty() ? remedies.least() : ""));
     return lines;
+  }
+
+  private static String free(List<StageMemory> stages) {
+    return PlanText.size(MachineMemory.needed(stages)) + " free";
   }
 
   private static String threads(int threads) {
@@ -51,15 +53,30 @@ final class Remedies {
     return "fewer shards of a step: " + shards + " (pretrain.shards, posttrain.shards)";
   }
 
-  /** What all changes together ask for. */
+  /** What all changes together ask for, where it is less. */
   private String least() {
     List<StageMemory> least = with(1, 1).stream().map(StageMemory::recomputing).toList();
+    if (MachineMemory.needed(least) >= MachineMemory.needed(stages)) {
+      return shorterCaches(stages);
+    }
     boolean haveThreads = stages.stream().anyMatch(stage -> stage.thread() > 0);
     return String.format(
         Locale.ROOT,
-        "; %sin one shard, activations recomputed, with %s",
+        "; %sin one shard, activations recomputed, with %s%s",
         haveThreads ? "on one thread, " : "",
-        PlanText.size(MachineMemory.needed(least)));
+        free(least),
+        shorterCaches(least));
+  }
+
+  /** Those of large models are most of the heap, and ask for four times as much as they take. */
+  private static String shorterCaches(List<StageMemory> stages) {
+    List<StageMemory> without = stages.stream().map(StageMemory::withoutKeysAndValues).toList();
+    return 2 * MachineMemory.needed(without) > MachineMemory.needed(stages)
+        ? ""
+        : "; the fewer responses are generated at once (lower evaluation.prompts_per_shard, more"
+            + " posttrain.shards), the nearer to "
+            + PlanText.size(MachineMemory.needed(without))
+            + ", since keys and values lie on Java's heap, a quarter of what is free";
   }
 
   /** No stage gets more shards than it has. */

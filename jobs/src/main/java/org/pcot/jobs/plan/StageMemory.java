@@ -24,6 +24,7 @@ import org.pcot.model.training.Parallelism;
 record StageMemory(
     String name, List<Item> items, Computing computing, int shards, long recomputed) {
   private static final String ACTIVATIONS = "activations";
+  private static final String CACHE = "keys and values";
 
   /** What there is one of. */
   enum Owner {
@@ -97,7 +98,7 @@ record StageMemory(
     return List.of(
         new Item(ACTIVATIONS, Owner.WORKER, false, passes.bytes() - logits),
         new Item("logits", Owner.WORKER, false, logits),
-        new Item("keys and values", Owner.WORKER, isOnHeap, cache.length() * width));
+        new Item(CACHE, Owner.WORKER, isOnHeap, cache.length() * width));
   }
 
   /** The same work on so many threads, in so many shards. */
@@ -118,6 +119,12 @@ record StageMemory(
             .toList();
     return new StageMemory(
         name, smaller, computing.with(Activations.RECOMPUTED), shards, recomputed);
+  }
+
+  /** The same without those of the responses that are generated at once. */
+  StageMemory withoutKeysAndValues() {
+    List<Item> others = items.stream().filter(item -> !item.what.equals(CACHE)).toList();
+    return new StageMemory(name, others, computing, shards, recomputed);
   }
 
   /** What all that have an item take. */

@@ -17,6 +17,11 @@ import java.util.OptionalDouble;
  * @param sequences that the model was trained on until then
  * @param greedyAccuracyLow from here on NaN for cells of versions that did not measure it; lengths
  *     are NaN where no response was right, or wrong, too
+ * @param samples sampled responses to each prompt; from here on 0, NaN and empty for cells of
+ *     versions that did not keep it
+ * @param sampledPass share of prompts of which one of so many responses is right: pass@k for k =
+ *     samples
+ * @param warning what was wrong at the end of its run, in the last row of that; empty elsewhere
  */
 public record ResultRow(
     String cell,
@@ -47,7 +52,12 @@ public record ResultRow(
     double sampledAccuracyHigh,
     double sampledTruncatedShare,
     double sampledMeanLengthRight,
-    double sampledMeanLengthWrong) {
+    double sampledMeanLengthWrong,
+    int samples,
+    double sampledPass,
+    double sampledPassLow,
+    double sampledPassHigh,
+    String warning) {
 
   /** The accuracy of a guess; none where a guess is next to never right. */
   public OptionalDouble guess() {

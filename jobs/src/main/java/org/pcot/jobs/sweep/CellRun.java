@@ -12,7 +12,9 @@ import org.pcot.jobs.experiment.OpenedModels;
 import org.pcot.jobs.experiment.PosttrainRun;
 import org.pcot.jobs.results.ResultRow;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.evaluation.Estimate;
 import org.pcot.model.training.evaluation.EvaluatedStep;
+import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.MetricsFile;
 import org.pcot.model.training.evaluation.RunListener;
 
@@ -61,16 +63,24 @@ record CellRun(
   private List<ResultRow> rows(
       ExperimentConfig config, Path run, Optional<PosttrainRun> variant, long from)
       throws IOException {
-    return MetricsFile.evaluations(run, hadoop).stream()
-        .map(evaluated -> row(config, variant, from, evaluated))
-        .toList();
+    List<EvaluatedStep> evaluations = MetricsFile.evaluations(run, hadoop);
+    String warning = String.join("; ", MetricsFile.lastWarnings(run, hadoop));
+    List<ResultRow> rows = new ArrayList<>();
+    for (EvaluatedStep evaluated : evaluations) {
+      boolean isLast = rows.size() == evaluations.size() - 1;
+      rows.add(row(config, variant, from, evaluated, isLast ? warning : ""));
+    }
+    return rows;
   }
 
   private ResultRow row(
       ExperimentConfig config,
       Optional<PosttrainRun> variant,
       long fromStep,
-      EvaluatedStep evaluated) {
+      EvaluatedStep evaluated,
+      String warning) {
+    Evaluation sampled = evaluated.sampled();
+    Estimate pass = sampled.passAt().get(sampled.samples());
     return new ResultRow(
         cell.id(),
         cell.place(),
@@ -88,18 +98,23 @@ record CellRun(
         evaluated.greedy().accuracy(),
         evaluated.greedy().medianLength(),
         evaluated.greedy().longShare(),
-        evaluated.sampled().accuracy(),
-        evaluated.sampled().medianLength(),
-        evaluated.sampled().longShare(),
+        sampled.accuracy(),
+        sampled.medianLength(),
+        sampled.longShare(),
         evaluated.greedy().accuracyEstimate().low(),
         evaluated.greedy().accuracyEstimate().high(),
         evaluated.greedy().truncatedShare(),
         evaluated.greedy().rightLength(),
         evaluated.greedy().wrongLength(),
-        evaluated.sampled().accuracyEstimate().low(),
-        evaluated.sampled().accuracyEstimate().high(),
-        evaluated.sampled().truncatedShare(),
-        evaluated.sampled().rightLength(),
-        evaluated.sampled().wrongLength());
+        sampled.accuracyEstimate().low(),
+        sampled.accuracyEstimate().high(),
+        sampled.truncatedShare(),
+        sampled.rightLength(),
+        sampled.wrongLength(),
+        sampled.samples(),
+        pass.value(),
+        pass.low(),
+        pass.high(),
+        warning);
   }
 }

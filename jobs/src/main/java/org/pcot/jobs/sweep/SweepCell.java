@@ -16,6 +16,7 @@ import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.DemonstrationsConfig;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.ModelConfig;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.evaluation.EvaluationConfig;
@@ -40,6 +41,7 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
       @Setting("") PretrainConfig pretrain,
       @Setting("") EvaluationConfig evaluation,
       @Setting("") List<Long> seeds,
+      @Setting(value = "", byDefault = "[]", omitDefault = true) List<Long> kept,
       @Setting(value = "", byDefault = "auto", omitDefault = true) Engine engine) {}
 
   /** On whichever machine. */
@@ -62,6 +64,7 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
             config.pretrain(),
             config.evaluation(),
             config.seeds(),
+            kept(config),
             config.engine());
     return new SweepCell(
         ConfigurationWriter.toJsonTree(config).toString(),
@@ -69,6 +72,12 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
         ConfigurationWriter.hash(pretraining),
         Set.copyOf(values.keySet()),
         place(values));
+  }
+
+  /** The only ones that pre-training keeps for others. */
+  private static List<Long> kept(ExperimentConfig config) {
+    KeptCheckpoints kept = config.keptCheckpoints();
+    return kept.areAll() ? List.of() : kept.needed();
   }
 
   /** For a person, and for tables: a section's values each by their full key. */

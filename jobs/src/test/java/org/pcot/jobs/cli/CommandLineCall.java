@@ -38,6 +38,14 @@ public record CommandLineCall(int exitCode, String out, String err) {
     return Files.isRegularFile(file) && !file.getParent().getParent().endsWith("_leases");
   }
 
+  static void copy(Path directory, Path target) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(directory.relativize(file)));
+      }
+    }
+  }
+
   static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

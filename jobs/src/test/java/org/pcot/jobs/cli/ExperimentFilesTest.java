@@ -90,6 +90,17 @@ class ExperimentFilesTest {
     assertThat(config.startingSteps().stream().map(step -> step / 58)).startsWith(1L).endsWith(30L);
   }
 
+  /** For a language model the default takes longer and more memory, unless there is a cluster. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void whatTrainsALanguageModelSaysItsShards(Path file) {
+    ObjectNode tree = ConfigurationReader.tree(file, List.of());
+    if (tree.path("model").has("init")) {
+      assertThat(List.of("pretrain", "posttrain"))
+          .allSatisfy(section -> assertThat(tree.path(section).path("shards").isInt()).isTrue());
+    }
+  }
+
   /** Shares below, at and above 1/3, at none, and outside the theorem. */
   @Test
   void theoryHoldsTheTheoremsAgainstSharesOfEveryKind() {

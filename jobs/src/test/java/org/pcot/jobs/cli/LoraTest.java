@@ -72,6 +72,37 @@ class LoraTest {
             .toArray());
   }
 
+  /** All other keys of the file's model are of the one that is replaced. */
+  @Test
+  void anotherModelToBeginWithKeepsTheAdapter() throws IOException {
+    Path other = Files.createDirectory(output.resolve("other"));
+    for (String file : PUBLISHED) {
+      Files.copy(base.resolve(file), other.resolve(file));
+    }
+    Path own =
+        Files.writeString(
+            output.resolve("own.yaml"),
+            YAML.replaceAll(
+                "model: \\{[^}]*}", "model: {init: nowhere, lora: {rank: 3, alpha: 6}}"));
+    CommandLineCall call =
+        CommandLineCall.of(
+            "experiment",
+            "--dry-run",
+            "--config",
+            own,
+            "--init",
+            other,
+            "--set",
+            "model.lora.alpha=9");
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.out())
+        .contains("init: \"file:" + other, "lora:\n    rank: 3\n    alpha: 9.0\n")
+        .doesNotContain("nowhere");
+    call = CommandLineCall.of("experiment", "--dry-run", "--config", yaml, "--init", other);
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.out()).contains("init: \"file:" + other).doesNotContain("lora");
+  }
+
   private static Path run(Path output) throws IOException {
     try (Stream<Path> runs = Files.list(output)) {
       return runs.filter(run -> run.getFileName().toString().startsWith("adapted-"))

@@ -46,6 +46,26 @@ class PlanCommandTest {
     }
   }
 
+  /** By hand: two matrices of 3 beside q of 20 to 36 and beside down of 28 to 20, in two blocks. */
+  @Test
+  void anAdapterIsPlannedFromItsConfigurationAndThatOfItsModel() throws IOException {
+    model();
+    Path adapter = Files.createDirectory(directory.resolve("adapter"));
+    Path config =
+        Files.writeString(
+            adapter.resolve("adapter_config.json"),
+            """
+            {"peft_type": "LORA", "r": 3, "lora_alpha": 6, "target_modules": ["q_proj", "down_proj"],
+             "base_model_name_or_path": "%s"}"""
+                .formatted(directory));
+    CommandLineCall call = CommandLineCall.of("plan", adapter, "--length", 48);
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.out()).contains(", trained " + 2 * 3 * (20 + 36 + 28 + 20));
+    Files.writeString(
+        config, Files.readString(config).replace(directory.toString(), directory + "/gone"));
+    assertRefused("is an adapter of " + directory + "/gone, and ", "plan", adapter);
+  }
+
   @Test
   void whatDoesNotFitIsAFinding() throws IOException {
     Path large =

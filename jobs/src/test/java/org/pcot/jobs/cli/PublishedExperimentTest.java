@@ -194,18 +194,45 @@ class PublishedExperimentTest {
   @Test
   void stagesGoOnWithoutTheFilesUntilTheCorpusIsDamaged() throws IOException {
     assertThat(call("generate").exitCode()).isZero();
+    rows("train", TRAIN_ROWS + 1);
+    CommandLineCall other = call("generate");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("another content then: file:" + directory + "/train.jsonl\n");
     Files.delete(directory.resolve("train.jsonl"));
+    CommandLineCall again = call("generate");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.err()).contains("20 rows", "there already");
     CommandLineCall pretrain = call("pretrain");
     assertThat(pretrain.exitCode()).as(pretrain.err()).isZero();
     Path corpus = only(output.resolve("corpora"), "sums-");
     Files.writeString(only(corpus.resolve("test"), "part-"), "damaged");
-    CommandLineCall posttrain = call("posttrain");
-    assertThat(posttrain.exitCode()).isEqualTo(2);
-    assertThat(posttrain.err()).contains("files.train", "train.jsonl: there is no such file");
+    for (String command : List.of("posttrain", "experiment")) {
+      CommandLineCall refused = call(command);
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err()).contains("files.train", "train.jsonl: there is no such file");
+    }
     rows("train", TRAIN_ROWS);
-    posttrain = call("posttrain");
+    CommandLineCall posttrain = call("posttrain");
     assertThat(posttrain.exitCode()).as(posttrain.err()).isZero();
     assertThat(posttrain.err()).contains("the corpus was made again");
+  }
+
+  /** Corpus and checkpoints have all that is needed of both. */
+  @Test
+  void aRunGoesOnWithoutItsModelAndItsProblems() throws IOException {
+    Path model = Files.createDirectory(directory.resolve("model"));
+    for (String file : List.of("config.json", "model.safetensors", "tokenizer.model")) {
+      Files.copy(MODEL.resolve(file), model.resolve(file));
+    }
+    assertThat(call("generate", "--init", model).exitCode()).isZero();
+    CommandLineCall pretrain = call("pretrain", "--init", model);
+    assertThat(pretrain.exitCode()).as(pretrain.err()).isZero();
+    CommandLineCall.delete(model);
+    Files.delete(directory.resolve("train.jsonl"));
+    Path run = only(output, "tiny-");
+    CommandLineCall resumed = CommandLineCall.of("experiment", "--resume", run);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(run.resolve("evaluation/results.json")).isNotEmptyFile();
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package org.pcot.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -247,6 +248,27 @@ class TextExperimentTest {
     assertThat(call.err()).contains("model.init: file:" + bare + ": has no tokenizer");
   }
 
+  /** Its piece of that name has another one. */
+  @Test
+  void aTokenizerWithoutAnEndOfSequenceIsRefused() throws IOException {
+    Path endless = output.resolve("endless");
+    CommandLineCall.copy(LanguageModel.STORIES, endless);
+    Path pieces = endless.resolve("tokenizer.model");
+    String bytes = Files.readString(pieces, ISO_8859_1);
+    assertThat(bytes).containsOnlyOnce("</s>");
+    Files.writeString(pieces, bytes.replace("</s>", "</x>"), ISO_8859_1);
+    for (String command : List.of("experiment", "plan")) {
+      CommandLineCall call = call(command, output.resolve("runs"), endless);
+      assertThat(call.exitCode()).as(call.err()).isEqualTo(2);
+      assertThat(call.err())
+          .contains("model.init: file:" + endless + ": its tokenizer has no end of sequence")
+          .contains("eos_token in tokenizer_config.json");
+    }
+    Files.writeString(endless.resolve("tokenizer_config.json"), "{\"eos_token\": \"</x>\"}");
+    CommandLineCall call = call("format", output.resolve("runs"), endless);
+    assertThat(call.exitCode()).as(call.err()).isZero();
+  }
+
   /** What a run was trained on, its checkpoints know. */
   @Test
   void aRunWhoseModelReadsOtherwiseByNowIsNotResumed() throws IOException {
@@ -262,5 +284,27 @@ class TextExperimentTest {
     CommandLineCall resumed = CommandLineCall.of("pretrain", "--resume", interrupted);
     assertThat(resumed.exitCode()).isEqualTo(2);
     assertThat(resumed.err()).contains("was trained on other tokens than those that its model has");
+  }
+
+  /** Its checkpoints have all that is needed of it, while there is one. */
+  @Test
+  void aRunGoesOnWithoutItsModel() throws IOException {
+    Path gone = output.resolve("gone");
+    CommandLineCall.copy(model, gone);
+    Path runs = output.resolve("runs");
+    assertThat(call("generate", runs, gone).exitCode()).isZero();
+    assertThat(call("pretrain", runs, gone).exitCode()).isZero();
+    Path interrupted = run(runs);
+    CommandLineCall.delete(pretraining(interrupted, 6));
+    CommandLineCall.delete(gone);
+    CommandLineCall resumed = CommandLineCall.of("experiment", "--resume", interrupted);
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(bits(interrupted)).isEqualTo(bits(run));
+    CommandLineCall.delete(interrupted.resolve("seed_1/pretraining/checkpoints"));
+    CommandLineCall refused = CommandLineCall.of("experiment", "--resume", interrupted);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("model.init: file:" + gone + ": there is no such directory");
+    CommandLineCall drawn = CommandLineCall.of("figures", "--resume", interrupted);
+    assertThat(drawn.exitCode()).as(drawn.err()).isZero();
   }
 }

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +119,42 @@ class WorthlessRunTest {
     String text = "every response of 3 iterations in a row was wrong";
     assertThat(call.err()).containsOnlyOnce(run + "3: " + text);
     assertThat(call.out()).contains(run + "its end: " + text).doesNotContain("cut off");
+  }
+
+  /** Two that never end their responses, and one that has learnt to. */
+  @Test
+  void aSweepSaysOnceWhatWasWrongAndInWhichCells() throws IOException {
+    String all = "posttrain.algorithms: [], evaluation.samples: 3}\n";
+    Path yaml =
+        Files.writeString(
+            output.resolve("sweep.yaml"),
+            "name: worthless\nexperiment:\n"
+                + YAML.replace("name: worthless\n", "").indent(2)
+                + "cells:\n  - {seeds: [3, 4], pretrain.steps: 4, "
+                + all
+                + "  - {seeds: [3], pretrain.steps: 20, pretrain.checkpoint_interval: 20, "
+                + all);
+    CommandLineCall call = CommandLineCall.of("sweep", "--config", yaml, "--output", output);
+    assertThat(call.exitCode()).as(call.out() + call.err()).isZero();
+    String place = "         evaluation.samples=3 posttrain.algorithms=[] pretrain.steps=4 seeds=";
+    assertThat(call.out())
+        .containsOnlyOnce("WARNING  ")
+        .contains("pre-training, at its end in 2 of 3 cells: all 16 greedy responses and all 48")
+        .contains("\n" + place + "[3]\n" + place + "[4]\n")
+        .doesNotContain("pretrain.steps=20");
+    Dataset<Row> rows =
+        SparkSession.active().read().parquet(output.resolve("worthless/results/rows").toString());
+    assertThat(rows.where("warning <> ''").select("step").collectAsList())
+        .extracting(row -> row.getLong(0))
+        .containsExactly(4L, 4L);
+    assertThat(rows.collectAsList())
+        .allSatisfy(
+            row -> {
+              assertThat(row.<Integer>getAs("samples")).isEqualTo(3);
+              assertThat(row.<Double>getAs("sampled_pass"))
+                  .isBetween(row.getAs("sampled_pass_low"), row.getAs("sampled_pass_high"))
+                  .isGreaterThanOrEqualTo(row.getAs("sampled_accuracy"));
+            });
   }
 
   @Test

@@ -87,7 +87,12 @@ final class SyntheticSweep {
         0.9,
         0,
         1,
-        1);
+        1,
+        1,
+        0.5,
+        0.1,
+        0.9,
+        "");
   }
 
   /** The same of a sweep that varies another key too. */
@@ -121,6 +126,11 @@ final class SyntheticSweep {
         0.9,
         0,
         1,
-        1);
+        1,
+        1,
+        0.5,
+        0.1,
+        0.9,
+        "");
   }
 }

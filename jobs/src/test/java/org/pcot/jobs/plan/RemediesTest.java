@@ -61,7 +61,26 @@ class RemediesTest {
         .containsExactly(
             "18.0 GB free, on a machine or in a container; on one thread, in one shard,"
                 + " activations recomputed, with"
-                + " 6.00 GB");
+                + " 6.00 GB free");
+  }
+
+  /** In one shard already, of a model whose weights are 7 GB. */
+  @Test
+  void whereKeysAndValuesFillTheHeapFewerResponsesAtOnceHelp() {
+    StageMemory stage =
+        new StageMemory(
+            "generation",
+            List.of(
+                new Item("weights", Owner.PROCESS, false, 7 * GB),
+                new Item("keys and values", Owner.WORKER, true, 5 * GB)),
+            new Computing(new CpuBackend(), Parallelism.KERNELS, Activations.RECOMPUTED, 4),
+            1,
+            GB);
+    assertThat(Remedies.of(List.of(stage), new MachineMemory(2 * GB, 8 * GB)))
+        .singleElement()
+        .asString()
+        .startsWith("20.0 GB free, on a machine or in a container; the fewer responses")
+        .contains("evaluation.prompts_per_shard", "posttrain.shards", "the nearer to 7.00 GB");
   }
 
   /** ./pcot gives the heap a quarter. */

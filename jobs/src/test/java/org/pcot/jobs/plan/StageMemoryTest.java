@@ -65,7 +65,7 @@ class StageMemoryTest {
     assertThat(all(pretraining, "a gradient, to be summed")).isEqualTo(3 * weights);
     assertThat(all(pretraining, "gradient")).isEqualTo(2 * weights);
     StageMemory grpo = stages(2).get(1);
-    assertThat(all(grpo, "the checkpoint that it starts from")).isEqualTo(3 * weights);
+    assertThat(all(grpo, "the checkpoint that it starts from")).isEqualTo(weights);
     assertThat(grpo.shards()).as("not more than prompts").isEqualTo(4);
   }
 

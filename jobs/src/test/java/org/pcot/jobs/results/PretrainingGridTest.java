@@ -129,7 +129,12 @@ class PretrainingGridTest {
         0.9,
         0,
         1,
-        1);
+        1,
+        1,
+        0.5,
+        0.1,
+        0.9,
+        "");
   }
 
   private static ResultRow row(String place, double pCot) {
@@ -168,6 +173,11 @@ class PretrainingGridTest {
         0.9,
         0,
         1,
-        1);
+        1,
+        1,
+        0.5,
+        0.1,
+        0.9,
+        "");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.configuration.ConfigurationReader;
@@ -44,6 +45,21 @@ class SweepCellTest {
       })
   void cellsThatPretrainDifferentlyDoNot(String override) {
     assertThat(cell(override).pretrainingId()).isNotEqualTo(cell().pretrainingId());
+  }
+
+  @Test
+  void cellsThatKeepOtherCheckpointsDoNotShareThem() {
+    String needed = "pretrain.keep_all_checkpoints=false";
+    assertThat(cell(needed, "posttrain.from=[2]").pretrainingId())
+        .isNotEqualTo(cell(needed, "posttrain.from=[4]").pretrainingId())
+        .isNotEqualTo(cell(needed, "posttrain.algorithms=[]").pretrainingId())
+        .isEqualTo(cell(needed, "posttrain.from=[2]", "posttrain.top_k=3").pretrainingId());
+  }
+
+  /** Directories are named by it, so that a sweep goes on after an update. */
+  @Test
+  void pretrainingHasTheNameThatItHadBefore() {
+    assertThat(cell().pretrainingId()).isEqualTo("deabba2bc2");
   }
 
   /** It travels as text. */

@@ -196,6 +196,17 @@ public record Checkpoint(
    *     diverged
    */
   public static Checkpoint read(Path directory, Configuration hadoop) throws IOException {
+    requireOne(directory, hadoop);
+    return readSound(directory, hadoop);
+  }
+
+  /** The same without the optimiser's vectors, for who goes on from its model with another one. */
+  public static Checkpoint readModel(Path directory, Configuration hadoop) throws IOException {
+    requireOne(directory, hadoop);
+    return readSound(directory, Map.of(), hadoop);
+  }
+
+  private static void requireOne(Path directory, Configuration hadoop) throws IOException {
     Set<String> files = AtomicDirectory.verify(directory, hadoop).keySet();
     String config = files.contains(AdapterFiles.CONFIG) ? AdapterFiles.CONFIG : CONFIG;
     for (String needed : List.of(config, OPTIMIZER, STATE)) {
@@ -205,7 +216,6 @@ public record Checkpoint(
             "give the directory of a checkpoint, such as checkpoints/step_000100 of a run");
       }
     }
-    return readSound(directory, hadoop);
   }
 
   /** What the trainer kept beside the parameters. */
@@ -215,6 +225,13 @@ public record Checkpoint(
 
   /** Of a directory that was checked. */
   static Checkpoint readSound(Path directory, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
+    Path vectors = new Path(directory, OPTIMIZER);
+    return readSound(directory, readVectors(fileSystem, vectors), hadoop);
+  }
+
+  private static Checkpoint readSound(
+      Path directory, Map<String, Segments> vectors, Configuration hadoop) throws IOException {
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);
     PublishedModel model = PublishedModel.open(directory, hadoop, Weights.FLOATS);
     Tokenizer tokenizer =
@@ -232,7 +249,7 @@ public record Checkpoint(
             tokenizer,
             model.endTokens(),
             model.parameters(),
-            readVectors(fileSystem, new Path(directory, OPTIMIZER)),
+            vectors,
             JsonFiles.read(fileSystem, new Path(directory, STATE)));
     refuseNotFinite(
         checkpoint.vectors(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -67,12 +68,12 @@ public record Checkpoints(Path run, Configuration hadoop) {
   }
 
   /**
-   * Reads the checkpoint of a step.
+   * Reads the checkpoint of a step, without the optimiser's vectors.
    *
    * @throws UserError when there is none, or it was changed
    */
-  public Checkpoint read(long step) throws IOException {
-    return Checkpoint.read(finishedPlace(step), hadoop);
+  public Checkpoint readModel(long step) throws IOException {
+    return Checkpoint.readModel(finishedPlace(step), hadoop);
   }
 
   /**
@@ -118,11 +119,22 @@ public record Checkpoints(Path run, Configuration hadoop) {
     return Checkpoint.readSound(place(run, step), hadoop);
   }
 
+  /** Removes those of earlier steps, finished or not, but for some. */
+  void removeBefore(long step, List<Long> butFor) throws IOException {
+    for (Path place : places(earlier -> earlier < step && !butFor.contains(earlier))) {
+      AtomicDirectory.remove(place, hadoop);
+    }
+  }
+
   /** The places of all later steps, ascending, whether they are finished or not. */
   List<Path> placesAfter(long step) throws IOException {
+    return places(later -> later > step);
+  }
+
+  private List<Path> places(LongPredicate steps) throws IOException {
     return Stream.of(entries())
         .map(FileStatus::getPath)
-        .filter(path -> stepOf(path).stream().anyMatch(later -> later > step))
+        .filter(path -> stepOf(path).stream().anyMatch(steps))
         .sorted(Comparator.comparing(path -> stepOf(path).getAsLong()))
         .toList();
   }

@@ -87,7 +87,7 @@ final class AttentionPart {
 
   private void attend(Pass pass, AttentionShape shape, Tensor input, Tensor qkv, Tensor attended) {
     if (pass.context() instanceof Context.Batch batch) {
-      AttentionState state = kernels.newAttentionState(shape, pass.arena());
+      AttentionState state = kernels.newAttentionState(shape, batch.mask(), pass.arena());
       kernels.causalAttention(shape, batch.mask(), qkv, state, attended);
       kept = new Kept(shape, batch.mask(), pass.positions(), input, qkv, state, attended);
     } else if (pass.context() instanceof Context.Prompts prompts) {

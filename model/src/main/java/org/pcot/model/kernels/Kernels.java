@@ -173,8 +173,8 @@ public interface Kernels {
   /** Rotates a gradient back, in place. */
   void rotateBackward(Tensor gradient, int heads, Tensor table, int[] positions);
 
-  /** Room for what attention of this shape keeps for its backward pass, of undefined content. */
-  AttentionState newAttentionState(AttentionShape shape, Arena arena);
+  /** Room for what this attention keeps for its backward pass, of undefined content. */
+  AttentionState newAttentionState(AttentionShape shape, AttentionMask mask, Arena arena);
 
   /**
    * Causal self-attention, {@code softmax(q kᵀ / sqrt(D)) v} in every head of every sequence, over

@@ -13,6 +13,8 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.Unfetched;
+import org.pcot.model.architecture.Architecture;
+import org.pcot.model.architecture.DecoderConfig;
 
 /**
  * A directory that should hold a model.
@@ -73,6 +75,18 @@ record PublishedDirectory(Path path, FileSystem fileSystem, SortedSet<String> na
     }
     ForeignFiles.refuse(path.toString(), path.getName());
     return new UserError(what, REMEDY);
+  }
+
+  /**
+   * By its config.json.
+   *
+   * @throws UserError when there is none, or it describes what cannot be read
+   */
+  DecoderConfig decoder() throws IOException {
+    if (!has(ConfigFile.NAME)) {
+      throw new UserError(path + ": has no " + ConfigFile.NAME, REMEDY);
+    }
+    return Architecture.readConfig(json(ConfigFile.NAME), file(ConfigFile.NAME).toString());
   }
 
   boolean hasWeights() {

@@ -9,7 +9,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.Tokenizer;
-import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Segments;
@@ -103,13 +102,20 @@ public record PublishedModel(
     if (files.hasWeights() || !files.has(ConfigFile.NAME)) {
       return Optional.empty();
     }
-    DecoderConfig config =
-        Architecture.readConfig(
-            files.json(ConfigFile.NAME), files.file(ConfigFile.NAME).toString());
+    DecoderConfig config = files.decoder();
     Optional<Tokenizer> tokenizer = PublishedTokenizers.open(files, hadoop);
     requireRows(directory, config, tokenizer);
     return Optional.of(
         new Outline(config, tokenizer, EndTokens.of(files, config.vocabSize(), tokenizer)));
+  }
+
+  /**
+   * The decoder of a directory, or of an adapter's with that of its model: of configurations alone.
+   *
+   * @throws UserError when one of them is not there, or describes what cannot be read
+   */
+  public static DecoderConfig decoder(Path directory, Configuration hadoop) throws IOException {
+    return ModelDirectories.decoder(directory, hadoop);
   }
 
   private static void requireRows(
@@ -192,8 +198,7 @@ public record PublishedModel(
   }
 
   static Description describe(PublishedDirectory files) throws IOException {
-    String name = ConfigFile.NAME;
-    DecoderConfig config = Architecture.readConfig(files.json(name), files.file(name).toString());
+    DecoderConfig config = files.decoder();
     return new Description(config, TensorNames.match(files.path(), config, TensorFiles.of(files)));
   }
 }

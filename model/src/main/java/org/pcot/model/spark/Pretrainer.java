@@ -8,6 +8,7 @@ import org.pcot.datasets.corpus.Corpus;
 import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.PretrainConfig;
@@ -36,6 +37,7 @@ public final class Pretrainer {
   private final Evaluator evaluator;
   private final long seed;
   private final InitialParameters initial;
+  private final KeptCheckpoints kept;
 
   public Pretrainer(
       JavaSparkContext spark,
@@ -46,7 +48,8 @@ public final class Pretrainer {
       PretrainConfig config,
       Evaluator evaluator,
       long seed,
-      InitialParameters initial) {
+      InitialParameters initial,
+      KeptCheckpoints kept) {
     this.spark = spark;
     this.corpus = corpus;
     this.task = task;
@@ -56,6 +59,7 @@ public final class Pretrainer {
     this.evaluator = evaluator;
     this.seed = seed;
     this.initial = initial;
+    this.kept = kept;
   }
 
   /**
@@ -64,7 +68,7 @@ public final class Pretrainer {
    * @param run the run's directory, for metrics and checkpoints
    * @param hadoop to write them with
    */
-  public void run(Path run, Configuration hadoop, ResumePoint start, RunListener listener)
+  public void run(Path run, Configuration hadoop, ResumePoint.Source start, RunListener listener)
       throws IOException {
     PretrainingLoop loop =
         new PretrainingLoop(
@@ -75,17 +79,19 @@ public final class Pretrainer {
             evaluator,
             corpus.manifest().train().rows(),
             seed,
+            kept,
             hadoop);
-    RowOrder order = config.order(corpus.manifest().train().rows(), seed);
-    CorpusBatches batches = new CorpusBatches(spark, corpus, task, order, config.batchSize());
     try (ShardExecutor executor =
         ShardExecutors.of(spark, decoder, engine, config.execution(), config.activations())) {
-      Learner learner =
-          decoder.adapter() instanceof Adapter.None
-              ? new SparkLearner(
-                  spark, batches, decoder, engine, config, seed, initial, executor, start)
-              : new LocalLearner(batches::steps, decoder, config, initial, executor, start);
-      loop.run(run, learner, start, executor, listener);
+      loop.run(run, learner(executor, start.read()), executor, listener);
     }
+  }
+
+  private Learner learner(ShardExecutor executor, ResumePoint start) {
+    RowOrder order = config.order(corpus.manifest().train().rows(), seed);
+    CorpusBatches batches = new CorpusBatches(spark, corpus, task, order, config.batchSize());
+    return decoder.adapter() instanceof Adapter.None
+        ? new SparkLearner(spark, batches, decoder, engine, config, seed, initial, executor, start)
+        : new LocalLearner(batches::steps, decoder, config, initial, executor, start);
   }
 }

@@ -21,7 +21,7 @@ public final class LengthGroups {
   /** Rectangles in order of falling length; every sequence is in exactly one. */
   public static List<TokenBatch> of(List<WeightedSequence> sequences, Parallelism parallelism) {
     List<PackedSequence> rows =
-        PackedSequence.pack(sequences).stream()
+        PackedSequence.pack(sequences, parallelism.tokens()).stream()
             .sorted(Comparator.comparingInt((PackedSequence row) -> -row.length()))
             .toList();
     List<TokenBatch> groups = new ArrayList<>();
@@ -62,6 +62,7 @@ public final class LengthGroups {
       System.arraycopy(row.positions(), 0, batch.positions(), at, row.length());
       System.arraycopy(row.origins(), 0, batch.origins(), at, row.length());
       System.arraycopy(row.starts(), 0, batch.mask().starts(), at, row.length());
+      Arrays.fill(batch.mask().starts(), at + row.length(), at + length, row.length());
       batch.mask().prefixes()[r] = row.prefix();
     }
     return batch;

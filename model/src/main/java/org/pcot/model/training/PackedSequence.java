@@ -25,15 +25,15 @@ record PackedSequence(
     int[] positions,
     int[] starts,
     int[] origins) {
-  /** The longest row: attention pays for its square. */
-  private static final int LONGEST = 256;
-
   int length() {
     return tokens.length;
   }
 
-  /** Packs neighbours that have the same prompt; every sequence is in exactly one row. */
-  static List<PackedSequence> pack(List<WeightedSequence> sequences) {
+  /**
+   * Packs neighbours that have the same prompt, up to {@code longest} tokens; every sequence is in
+   * exactly one row.
+   */
+  static List<PackedSequence> pack(List<WeightedSequence> sequences, int longest) {
     List<PackedSequence> rows = new ArrayList<>();
     int from = 0;
     int origin = 0;
@@ -43,7 +43,7 @@ record PackedSequence(
       int to = from + 1;
       while (to < sequences.size()
           && isSamePrompt(first, sequences.get(to))
-          && length + sequences.get(to).responseLength() <= LONGEST) {
+          && length + sequences.get(to).responseLength() <= longest) {
         length += sequences.get(to).responseLength();
         to++;
       }

@@ -16,7 +16,7 @@ public enum Parallelism {
    * The work inside the kernels: shards follow one another, and memory holds one gradient, or while
    * shards are summed one for each level of the tree.
    */
-  KERNELS(512);
+  KERNELS(640);
 
   /** The longest gradient, in elements of all threads' own, that is no matter: 64 MB of floats. */
   private static final long SMALL = 1L << 24;

@@ -54,6 +54,13 @@ public record PretrainConfig(
         long evaluationInterval,
     @Setting(value = "steps between checkpoints", byDefault = "100", min = 1)
         long checkpointInterval,
+    @Setting(
+            value =
+                "whether every checkpoint stays; if not, those that post-training starts from do,"
+                    + " and the latest, from which a run resumes",
+            byDefault = "true",
+            omitDefault = true)
+        boolean keepAllCheckpoints,
     @Setting("the gradient step") OptimizerConfig optimizer) {
 
   /**
@@ -95,6 +102,7 @@ public record PretrainConfig(
         averagingFrequency,
         evaluationInterval,
         checkpointInterval,
+        keepAllCheckpoints,
         optimizer);
   }
 

@@ -20,6 +20,12 @@ import org.pcot.model.tensor.Segments;
 public record ResumePoint(Optional<Checkpoint> checkpoint) {
   public static final ResumePoint BEGINNING = new ResumePoint(Optional.empty());
 
+  /** Reads it. What was restored from it should be all that holds it: it is as large as the run. */
+  @FunctionalInterface
+  public interface Source {
+    ResumePoint read() throws IOException;
+  }
+
   /**
    * That of a run which {@link Recovery} brought to a sound state.
    *
@@ -29,18 +35,9 @@ public record ResumePoint(Optional<Checkpoint> checkpoint) {
     return step == 0 ? BEGINNING : new ResumePoint(Optional.of(checkpoints.readSound(step)));
   }
 
-  public boolean isBeginning() {
-    return checkpoint.isEmpty();
-  }
-
   /** Steps of pre-training, or iterations of post-training, that the run has taken. */
   public long step() {
     return checkpoint.map(c -> c.state().path("step").asLong()).orElse(0L);
-  }
-
-  /** The last step whose lines stay in the run's files; -1 where none does. */
-  public long lastKeptStep() {
-    return isBeginning() ? -1 : step();
   }
 
   /** Fills the parameters: with the checkpoint's, or as the run begins. */

@@ -121,6 +121,10 @@ class CheckpointTest {
             (name, vector) ->
                 assertThat(bits(vector)).isEqualTo(bits(before.optimizer().get(name))));
     assertThat(after.state()).isEqualTo(STATE);
+    Checkpoint model = Checkpoint.readModel(directory, hadoop);
+    assertThat(bits(model.parameters())).isEqualTo(bits(before.parameters()));
+    assertThat(model.optimizer()).isEmpty();
+    assertThat(model.state()).isEqualTo(STATE);
   }
 
   @ParameterizedTest
@@ -330,7 +334,7 @@ class CheckpointTest {
     Checkpoints checkpoints = new Checkpoints(run, hadoop);
     checkpoint(true).write(Checkpoints.place(run, 100), hadoop);
     checkpoints.require(100);
-    assertThat(checkpoints.read(100).state()).isEqualTo(STATE);
+    assertThat(checkpoints.readModel(100).state()).isEqualTo(STATE);
     for (ThrowingCallable use : uses(checkpoints, 200)) {
       assertThatThrownBy(use)
           .isInstanceOf(UserError.class)
@@ -345,6 +349,6 @@ class CheckpointTest {
   }
 
   private static List<ThrowingCallable> uses(Checkpoints checkpoints, long step) {
-    return List.of(() -> checkpoints.require(step), () -> checkpoints.read(step));
+    return List.of(() -> checkpoints.require(step), () -> checkpoints.readModel(step));
   }
 }

@@ -110,7 +110,8 @@ final class AttentionExercises {
   private record Attended(Tensor queriesKeysValues, AttentionState state) {}
 
   private static Attended attend(Kernels kernels, Setting setting, AttentionShape shape) {
-    AttentionState state = kernels.newAttentionState(shape, new Arena(kernels.dataType()));
+    AttentionState state =
+        kernels.newAttentionState(shape, mask(shape), new Arena(kernels.dataType()));
     return attend(kernels, setting, shape, state);
   }
 

@@ -25,7 +25,7 @@ final class ScalarAttention {
           }
           int seen = 0;
           for (int s = t; s >= 0; s--) {
-            if (seen < shape.window() && mask.isVisible(batch, first + t, s)) {
+            if (seen < shape.window() && isVisible(mask, batch, first + t, s)) {
               seen++;
             } else {
               softmax[s] = Double.NEGATIVE_INFINITY;
@@ -43,6 +43,11 @@ final class ScalarAttention {
         }
       }
     }
+  }
+
+  /** Whether a token of a sequence sees a position that is not after its own. */
+  private static boolean isVisible(AttentionMask mask, int sequence, int token, int position) {
+    return position < mask.prefixes()[sequence] || position >= mask.starts()[token];
   }
 
   static void cacheKeysValues(

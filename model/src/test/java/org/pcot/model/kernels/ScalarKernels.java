@@ -398,7 +398,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public AttentionState newAttentionState(AttentionShape shape, Arena arena) {
+  public AttentionState newAttentionState(AttentionShape shape, AttentionMask mask, Arena arena) {
     return AttentionState.NONE;
   }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,8 +30,10 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.PretrainConfig;
@@ -51,6 +55,7 @@ class PretrainerTest {
   private static final CorpusConfig CORPUS = new CorpusConfig(new Parity(5, 1), 0.4, 70, 20);
 
   @TempDir private java.nio.file.Path directory;
+  private final List<WeakReference<Segments>> restored = new ArrayList<>();
 
   private static final class Interrupt extends RuntimeException {}
 
@@ -106,6 +111,34 @@ class PretrainerTest {
     }
   }
 
+  /** It is as large as what is trained, which would then be there twice. */
+  @Test
+  void nothingHoldsTheCheckpointThatARunWasResumedFrom() throws IOException {
+    RunListener interrupting =
+        new RunListener() {
+          @Override
+          public void progressed(long done, double loss) {
+            if (done == 9) {
+              throw new Interrupt();
+            }
+          }
+        };
+    assertThatThrownBy(() -> train("local[2]", Execution.LOCAL, "freed", interrupting))
+        .isInstanceOf(Interrupt.class);
+    List<Segments> held = new ArrayList<>();
+    RunListener looking =
+        new RunListener() {
+          @Override
+          public void progressed(long done, double loss) {
+            System.gc();
+            restored.stream().map(WeakReference::get).filter(Objects::nonNull).forEach(held::add);
+          }
+        };
+    train("local[2]", Execution.LOCAL, "freed", looking);
+    assertThat(restored).isNotEmpty();
+    assertThat(held).isEmpty();
+  }
+
   /** Two times 70 rows are 9 batches of 16, of which one reaches into the second epoch. */
   @Test
   void inEpochsItIsTheSameRunWithSparkWithoutItAndResumed() throws IOException {
@@ -156,7 +189,15 @@ class PretrainerTest {
     ResumePoint start = find(new Checkpoints(run, hadoop), config);
     PretrainingLoop loop =
         new PretrainingLoop(
-            mixture.task(), decoder(), Optional.empty(), config, evaluator(), rows, SEED, hadoop);
+            mixture.task(),
+            decoder(),
+            Optional.empty(),
+            config,
+            evaluator(),
+            rows,
+            SEED,
+            KeptCheckpoints.ALL,
+            hadoop);
     try (ShardExecutor executor = new LocalShardExecutor(decoder(), 1)) {
       LocalLearner learner =
           new LocalLearner(
@@ -168,7 +209,7 @@ class PretrainerTest {
               new InitialParameters.Drawn(SEED),
               executor,
               start);
-      loop.run(run, learner, start, executor, listener);
+      loop.run(run, learner, executor, listener);
     }
     return sums(run, config);
   }
@@ -176,6 +217,11 @@ class PretrainerTest {
   private static byte[] sums(Path run, PretrainConfig config) throws IOException {
     Path last = Checkpoints.place(run, config.lastStep());
     return Files.readAllBytes(java.nio.file.Path.of(last.toString(), "SHA256SUMS"));
+  }
+
+  private ResumePoint watched(ResumePoint start) {
+    start.checkpoint().ifPresent(c -> restored.add(new WeakReference<>(c.parameters())));
+    return start;
   }
 
   private static ResumePoint find(Checkpoints checkpoints, PretrainConfig config)
@@ -238,8 +284,9 @@ class PretrainerTest {
       Corpus written = new GeneratedCorpus(CORPUS, SEED).write(session, corpus, 3).corpus();
       Path run = new Path(directory.resolve(name).toString());
       Files.createDirectories(directory.resolve(name));
-      ResumePoint start = find(new Checkpoints(run, hadoop), config);
-      pretrainer(spark, written, config).run(run, hadoop, start, listener);
+      Checkpoints checkpoints = new Checkpoints(run, hadoop);
+      pretrainer(spark, written, config)
+          .run(run, hadoop, () -> watched(find(checkpoints, config)), listener);
       return sums(run, config);
     }
   }
@@ -272,7 +319,8 @@ class PretrainerTest {
         config,
         evaluator(),
         SEED,
-        new InitialParameters.Drawn(SEED));
+        new InitialParameters.Drawn(SEED),
+        KeptCheckpoints.ALL);
   }
 
   private static DecoderConfig decoder() {

@@ -15,6 +15,7 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.Seal;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.tensor.Segments;
@@ -44,9 +45,13 @@ public final class PostTrainer {
    * @param evaluationInterval iterations between evaluations
    * @param checkpointInterval iterations between checkpoints
    * @param isKeepingRollouts whether every response is kept
+   * @param kept of the checkpoints
    */
   public record Schedule(
-      int evaluationInterval, int checkpointInterval, boolean isKeepingRollouts) {}
+      int evaluationInterval,
+      int checkpointInterval,
+      boolean isKeepingRollouts,
+      KeptCheckpoints kept) {}
 
   private final Task task;
   private final Algorithm algorithm;
@@ -76,8 +81,12 @@ public final class PostTrainer {
     this.seed = seed;
   }
 
-  /** A run's parameters, and what updates them. */
-  private record Policy(Segments parameters, Optimizer optimizer) {
+  /**
+   * A run's parameters, and what updates them.
+   *
+   * @param begun iterations that the run has behind it
+   */
+  private record Policy(Segments parameters, Optimizer optimizer, int begun) {
     <T> T using(Function<Segments, T> use) {
       return Divergence.after(
           optimizer.step(), optimizer.learningRate(), () -> use.apply(parameters));
@@ -92,11 +101,11 @@ public final class PostTrainer {
    * @param start where the run itself takes up its work
    * @throws org.pcot.datasets.UserError when it diverges; the last checkpoint is kept
    */
-  public void run(Path run, Checkpoint origin, ResumePoint start, RunListener listener)
+  public void run(Path run, Checkpoint origin, ResumePoint.Source start, RunListener listener)
       throws IOException {
-    Policy policy = policy(origin, start);
-    int first = Math.toIntExact(start.step());
-    try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep());
+    Policy policy = policy(origin, start.read());
+    int first = policy.begun;
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, first > 0 ? first : -1);
         TimesFile times = TimesFile.open(run, first, hadoop, listener);
         SharedParameters reference = executor.share(origin.parameters())) {
       IterationWatch watch = new IterationWatch(task, algorithm);
@@ -104,7 +113,7 @@ public final class PostTrainer {
       KeptRollouts kept =
           KeptRollouts.resume(run, schedule.isKeepingRollouts() ? first : 0, hadoop);
       listener.started(first, algorithm.iterations());
-      if (start.isBeginning()) {
+      if (first == 0) {
         evaluate(policy, 0, sequences(origin, 0), metrics, listener);
       }
       PolicyIteration work = new PolicyIteration(task, algorithm, rollouts, seed);
@@ -127,6 +136,7 @@ public final class PostTrainer {
           checkpoint(origin, policy, step)
               .sealing(seals(metrics, kept))
               .write(Checkpoints.place(run, step), hadoop);
+          schedule.kept().tidy(run, step, hadoop);
         }
       }
       times.seal();
@@ -152,7 +162,7 @@ public final class PostTrainer {
     Optimizer optimizer =
         start.optimizer(
             algorithm.optimizer(), algorithm.optimizerSteps(), executor.trainable(parameters));
-    return new Policy(parameters, optimizer);
+    return new Policy(parameters, optimizer, Math.toIntExact(start.step()));
   }
 
   private boolean isDue(int step, int interval) {

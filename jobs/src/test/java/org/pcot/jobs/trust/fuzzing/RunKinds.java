@@ -164,7 +164,12 @@ final class RunKinds {
         0.9,
         0,
         1,
-        1);
+        1,
+        1,
+        0.5,
+        0.1,
+        0.9,
+        "");
   }
 
   private void inSweep(String command, Path file, String name) throws IOException {

@@ -1,10 +1,8 @@
 package org.pcot.model.kernels.cpu;
 
-import org.pcot.model.kernels.AttentionShape;
-
 /**
- * Working memory of one head: [T, D] matrices, their transposes, and [rows, T] matrices of a block
- * of queries. It grows as T does, not as its square.
+ * Working memory of one head of texts of up to T positions: [T, D] matrices, their transposes, and
+ * [rows, T] matrices of a block of queries. It grows as T does, not as its square.
  */
 record AttentionWorkspace(
     int length,
@@ -39,7 +37,7 @@ record AttentionWorkspace(
         HeadMatrix.zeros(rows, length));
   }
 
-  boolean fits(AttentionShape shape) {
-    return length == shape.length() && headSize == shape.headSize();
+  boolean fits(int length, int headSize) {
+    return length <= this.length && headSize == this.headSize;
   }
 }

@@ -380,8 +380,8 @@ public final class CpuKernels implements Kernels {
   }
 
   @Override
-  public AttentionState newAttentionState(AttentionShape shape, Arena arena) {
-    return attention.newState(shape, arena);
+  public AttentionState newAttentionState(AttentionShape shape, AttentionMask mask, Arena arena) {
+    return attention.newState(shape, mask, arena);
   }
 
   @Override

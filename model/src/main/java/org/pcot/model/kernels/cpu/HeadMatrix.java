@@ -24,17 +24,17 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
     return new HeadMatrix(new float[Arena.aligned(rows) * stride], rows, columns, stride);
   }
 
-  /** Fills the rows from {@code first} on; x starts with the first of them. */
-  void read(int first, ByteBuffer x, int xi, int xStride) {
-    for (int r = first; r < rows; r++) {
+  /** Fills the rows first … end - 1; x starts with the first of them. */
+  void read(int first, int end, ByteBuffer x, int xi, int xStride) {
+    for (int r = first; r < end; r++) {
       Rows.read(x, xi + (r - first) * xStride, data, r * stride, columns);
     }
   }
 
-  /** Writes the rows from {@code first} on; y starts with the first of them. */
-  void write(int first, ByteBuffer y, int yi, int yStride) {
+  /** Writes the rows first … last - 1; y starts with the first of them. */
+  void write(int first, int last, ByteBuffer y, int yi, int yStride) {
     int end = Vectors.whole(columns);
-    for (int r = first; r < rows; r++) {
+    for (int r = first; r < last; r++) {
       int from = r * stride;
       int to = yi + (r - first) * yStride;
       for (int c = 0; c < end; c += LANES) {
@@ -46,14 +46,10 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
     }
   }
 
-  /** As {@link #write}, or adds to what is there. */
-  void write(int first, ByteBuffer y, int yi, int yStride, boolean adds) {
-    if (!adds) {
-      write(first, y, yi, yStride);
-      return;
-    }
+  /** Adds the rows first … last - 1; y starts with the first of them. */
+  void add(int first, int last, ByteBuffer y, int yi, int yStride) {
     int end = Vectors.whole(columns);
-    for (int r = first; r < rows; r++) {
+    for (int r = first; r < last; r++) {
       int from = r * stride;
       int to = yi + (r - first) * yStride;
       for (int c = 0; c < end; c += LANES) {
@@ -65,17 +61,16 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
     }
   }
 
-  /** Zeros the rows before {@code end}. */
-  void clearRows(int end) {
-    Arrays.fill(data, 0, end * stride, 0f);
-  }
-
-  void writeTransposedTo(HeadMatrix other) {
+  /** The first rows as columns, the last vector of which is filled with zeros. */
+  void writeTransposedTo(HeadMatrix other, int count) {
     float[] to = other.data;
-    for (int r = 0; r < rows; r++) {
+    for (int r = 0; r < count; r++) {
       for (int c = 0; c < columns; c++) {
         to[c * other.stride + r] = data[r * stride + c];
       }
+    }
+    for (int c = 0; c < columns; c++) {
+      Arrays.fill(to, c * other.stride + count, c * other.stride + Softmax.padded(count), 0f);
     }
   }
 }

@@ -5,11 +5,10 @@ import static org.pcot.model.kernels.cpu.Vectors.LANES;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.pcot.model.kernels.AttentionMask;
-import org.pcot.model.kernels.AttentionShape;
+import org.pcot.model.kernels.AttentionMask.Text;
 
 /**
- * The queries start … end - 1 of one sequence, with what each has of every key that it may see: the
+ * The queries start … end - 1 of one text, with what each has of every key that it may see: the
  * first dimension of scores and probabilities [end - start, T] is of the block, that of all else of
  * the whole text.
  *
@@ -20,32 +19,21 @@ import org.pcot.model.kernels.AttentionShape;
  *
  * @param first the first position that is a query
  * @param isFirst whether no block goes before
- * @param lows the first column, of whole vectors, of each {@link Panel#ROWS} rows; they never fall
+ * @param window of the positions up to its own a query sees so many
  */
-record QueryBlock(int start, int end, int first, boolean isFirst, int[] lows) {
+record QueryBlock(int start, int end, int first, boolean isFirst, int window) {
   /** Queries of a block; a multiple of the rows that are computed together. */
   static final int ROWS = 128;
 
-  static List<QueryBlock> all(AttentionShape shape, AttentionMask mask, int batch) {
+  static List<QueryBlock> all(Text text, int window) {
     List<QueryBlock> blocks = new ArrayList<>();
-    int start = shape.firstQuery() / ROWS * ROWS;
-    for (; start < shape.length(); start += ROWS) {
-      int end = Math.min(start + ROWS, shape.length());
-      int first = Math.max(start, shape.firstQuery());
-      int[] lows = new int[(end - start + Panel.ROWS - 1) / Panel.ROWS];
-      int low = end;
-      for (int i = end - 1; i >= first && shape.window() < shape.length(); i--) {
-        low =
-            Math.min(low, mask.firstVisible(batch, batch * shape.length() + i, i, shape.window()));
-        lows[(i - start) / Panel.ROWS] = low - low % LANES;
-      }
-      blocks.add(new QueryBlock(start, end, first, blocks.isEmpty(), lows));
+    int first = text.position(text.first());
+    for (int start = first / ROWS * ROWS; start < text.length(); start += ROWS) {
+      int end = Math.min(start + ROWS, text.length());
+      boolean isFirst = blocks.isEmpty();
+      blocks.add(new QueryBlock(start, end, Math.max(start, first), isFirst, window));
     }
     return blocks;
-  }
-
-  static float scale(AttentionShape shape) {
-    return (float) (1 / Math.sqrt(shape.headSize()));
   }
 
   /** Turns a query's exponentials into probabilities, in place. */
@@ -58,22 +46,16 @@ record QueryBlock(int start, int end, int first, boolean isFirst, int[] lows) {
   }
 
   /** Fills the workspace's probabilities from its queries and transposed keys. */
-  void probabilities(
-      AttentionWorkspace w, AttentionShape shape, AttentionMask mask, int batch, Scaling scaling) {
+  void probabilities(AttentionWorkspace w, float scale, Scaling scaling) {
     HeadMatrix p = w.probabilities();
     scores(w.queries(), w.keysTransposed(), p);
     for (int i = first; i < end; i++) {
       int row = (i - start) * p.stride();
       int low = low(i);
-      int token = batch * shape.length() + i;
-      int firstVisible = mask.firstVisible(batch, token, i, shape.window());
-      int hidden = Math.max(low, mask.prefixes()[batch]);
-      int visible = mask.starts()[token];
+      int firstVisible = firstVisible(i);
       fill(p.data(), row, low, firstVisible, Softmax.MASKED);
-      fill(p.data(), row, hidden, visible, Softmax.MASKED);
-      float inverse = Softmax.exponentials(p.data(), row + low, i + 1 - low, scale(shape));
+      float inverse = Softmax.exponentials(p.data(), row + low, i + 1 - low, scale);
       fill(p.data(), row, low, firstVisible, 0f);
-      fill(p.data(), row, hidden, visible, 0f);
       scaling.scale(p.data(), row, low, i, inverse);
     }
   }
@@ -102,7 +84,7 @@ record QueryBlock(int start, int end, int first, boolean isFirst, int[] lows) {
       int low = low(i);
       int from = (i - start) * s.stride() + low;
       int bi = low * b.stride();
-      int depth = Math.min(i + Panel.ROWS, b.rows()) - low;
+      int depth = Math.min(i + Panel.ROWS, end) - low;
       panel.multiply(from, bi, y.data(), i * y.stride(), y.stride(), y.stride(), depth);
     }
   }
@@ -137,9 +119,14 @@ record QueryBlock(int start, int end, int first, boolean isFirst, int[] lows) {
     }
   }
 
-  /** The first column that is computed of a row. */
+  /** The first column, of whole vectors, that is computed of a row and those beside it. */
   int low(int query) {
-    return lows[(query - start) / Panel.ROWS];
+    int visible = firstVisible(Math.max(first, query - query % Panel.ROWS));
+    return visible - visible % LANES;
+  }
+
+  private int firstVisible(int query) {
+    return Math.max(0, query - window + 1);
   }
 
   /** Where the rows that are computed together with the first query start. */

@@ -12,8 +12,8 @@ import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
 /**
- * Attention on the threads of a team: the heads of a text that share keys and values are a part,
- * and each member has working memory of its own.
+ * Attention on the threads of a team: the heads of a sequence that share keys and values are a
+ * part, and each member has working memory of its own.
  */
 final class TeamAttention {
   /** Worth a thread's waking: some microseconds. */
@@ -36,8 +36,8 @@ final class TeamAttention {
         Stream.generate(CachedAttention::new).limit(team.size()).toArray(CachedAttention[]::new);
   }
 
-  AttentionState newState(AttentionShape shape, Arena arena) {
-    return causal[0].newState(shape, arena);
+  AttentionState newState(AttentionShape shape, AttentionMask mask, Arena arena) {
+    return causal[0].newState(shape, mask, arena);
   }
 
   void forward(
@@ -45,8 +45,8 @@ final class TeamAttention {
     bySharedHeads(
         shape,
         mask,
-        (own, batch, shared, blocks) ->
-            own.forward(shape, mask, batch, shared, blocks, qkv, state, output));
+        (own, batch, shared, texts) ->
+            own.forward(shape, batch, shared, texts, qkv, state, output));
   }
 
   void backward(
@@ -59,28 +59,27 @@ final class TeamAttention {
     bySharedHeads(
         shape,
         mask,
-        (own, batch, shared, blocks) ->
-            own.backward(
-                shape, mask, batch, shared, blocks, outputGradient, qkv, state, qkvGradient));
+        (own, batch, shared, texts) ->
+            own.backward(shape, batch, shared, texts, outputGradient, qkv, state, qkvGradient));
   }
 
-  /** Work on the heads of a text that share keys and values. */
+  /** Work on the heads of a sequence that share keys and values. */
   @FunctionalInterface
   private interface Work {
-    void on(CausalAttention own, int batch, int shared, List<QueryBlock> blocks);
+    void on(CausalAttention own, int batch, int shared, List<TextQueries> texts);
   }
 
   private void bySharedHeads(AttentionShape shape, AttentionMask mask, Work work) {
     int heads = shape.keyValueHeads();
-    List<List<QueryBlock>> blocks =
+    List<List<TextQueries>> texts =
         IntStream.range(0, shape.batch())
-            .mapToObj(batch -> QueryBlock.all(shape, mask, batch))
+            .mapToObj(batch -> TextQueries.all(shape, mask, batch))
             .toList();
     team.run(
         shape.batch() * heads,
         (part, member) -> {
           int batch = part / heads;
-          work.on(causal[member], batch, part % heads, blocks.get(batch));
+          work.on(causal[member], batch, part % heads, texts.get(batch));
         });
   }
 

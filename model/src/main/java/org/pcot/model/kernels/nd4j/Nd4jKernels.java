@@ -316,7 +316,7 @@ public final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public AttentionState newAttentionState(AttentionShape shape, Arena arena) {
+  public AttentionState newAttentionState(AttentionShape shape, AttentionMask mask, Arena arena) {
     return attention.newState(shape, arena);
   }
 

@@ -13,10 +13,10 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.PretrainConfig;
-import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.Evaluation;
@@ -31,6 +31,7 @@ import org.pcot.model.training.evaluation.RunListener;
  *
  * @param base the directory of the model that the decoder's adapter is for, if it has one
  * @param rows of the corpus
+ * @param kept of its checkpoints
  */
 public record PretrainingLoop(
     Task task,
@@ -40,24 +41,24 @@ public record PretrainingLoop(
     Evaluator evaluator,
     long rows,
     long seed,
+    KeptCheckpoints kept,
     Configuration hadoop) {
   /** Steps whose batches are read at once, at most. */
   private static final long WINDOW = 100;
 
   /**
-   * Trains up to the last step.
+   * Trains from the learner's step up to the last one.
    *
    * @param run the run's directory, for metrics and checkpoints
-   * @param start where the learner started
    * @param executor for evaluations
    * @throws org.pcot.datasets.UserError when it diverges; the last checkpoint is kept
    */
-  public void run(
-      Path run, Learner learner, ResumePoint start, ShardExecutor executor, RunListener listener)
+  public void run(Path run, Learner learner, ShardExecutor executor, RunListener listener)
       throws IOException {
-    try (MetricsFile metrics = MetricsFile.open(run, hadoop, start.lastKeptStep())) {
-      listener.started(learner.step(), config.lastStep());
-      if (start.isBeginning()) {
+    long first = learner.step();
+    try (MetricsFile metrics = MetricsFile.open(run, hadoop, first > 0 ? first : -1)) {
+      listener.started(first, config.lastStep());
+      if (first == 0) {
         evaluate(learner, executor, metrics, listener);
       }
       while (learner.step() < config.lastStep()) {
@@ -70,6 +71,7 @@ public record PretrainingLoop(
           checkpoint(learner)
               .sealing(metrics.seals())
               .write(Checkpoints.place(run, learner.step()), hadoop);
+          kept.tidy(run, learner.step(), hadoop);
         }
       }
     } catch (RuntimeException e) {
