@@ -76,7 +76,7 @@ class SweepOnAClusterTest {
     Path relative = Path.of("").toAbsolutePath().relativize(output);
     List<String> arguments =
         List.of("sweep", "--config", sweep.toString(), "--output", relative.toString());
-    return DriverProcess.start(home, master, List.of(), arguments);
+    return DriverProcess.start(home, master, DriverProcess.SHORT_LIVED, arguments);
   }
 
   private static int finish(JavaProcess driver) throws InterruptedException {
