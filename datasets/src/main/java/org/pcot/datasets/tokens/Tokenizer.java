@@ -55,7 +55,7 @@ public interface Tokenizer extends Serializable {
   /** The id that fills up shorter sequences of a batch, where the model has one. */
   OptionalInt padding();
 
-  /** The ids of the special tokens, which {@link #encode} never gives, by name. */
+  /** Ids of the special tokens, which {@link #encode} never gives, by name, in their order. */
   Map<String, Integer> specialTokens();
 
   /** SHA-256 of the tokenizer's content: tokenizers with the same are the same. */

@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.codec.binary.Hex;
@@ -22,7 +23,7 @@ import org.pcot.datasets.UserError;
  * The files of a tokenizer in memory: what travels to executors.
  *
  * @param origin the path, for messages
- * @param contents bytes by file name; not to be changed
+ * @param contents bytes by file name, in the order of names; not to be changed
  */
 public record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Serializable {
   private static final JsonMapper JSON =
@@ -33,7 +34,7 @@ public record TokenizerFiles(String origin, Map<String, byte[]> contents) implem
           .build();
 
   public TokenizerFiles {
-    contents = Map.copyOf(contents);
+    contents = Collections.unmodifiableSortedMap(new TreeMap<>(contents));
   }
 
   public boolean has(String name) {
@@ -42,12 +43,11 @@ public record TokenizerFiles(String origin, Map<String, byte[]> contents) implem
 
   public String sha256() {
     MessageDigest digest = DigestUtils.getSha256Digest();
-    new TreeMap<>(contents)
-        .forEach(
-            (name, bytes) -> {
-              digest.update((name + "\0" + bytes.length + "\0").getBytes(UTF_8));
-              digest.update(bytes);
-            });
+    contents.forEach(
+        (name, bytes) -> {
+          digest.update((name + "\0" + bytes.length + "\0").getBytes(UTF_8));
+          digest.update(bytes);
+        });
     return Hex.encodeHexString(digest.digest());
   }
 

@@ -1,10 +1,13 @@
 package org.pcot.datasets.tokens.symbols;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.Tokenizer;
@@ -89,7 +92,9 @@ public final class Vocabulary implements Tokenizer {
 
   @Override
   public Map<String, Integer> specialTokens() {
-    return Map.of(symbols.get(PAD), PAD, symbols.get(EOS), EOS);
+    Map<String, Integer> special = new LinkedHashMap<>();
+    IntStream.of(PAD, EOS).sorted().forEach(id -> special.put(symbols.get(id), id));
+    return Collections.unmodifiableMap(special);
   }
 
   @Override

@@ -55,7 +55,7 @@ class VocabularyTest {
     assertThat(symbols.endOfSequence()).hasValue(1);
     assertThat(symbols.requireEndOfSequence()).isEqualTo(1);
     assertThat(symbols.padding()).hasValue(0);
-    assertThat(symbols.specialTokens()).containsOnly(entry("<pad>", 0), entry("<eos>", 1));
+    assertThat(symbols.specialTokens()).containsExactly(entry("<pad>", 0), entry("<eos>", 1));
     assertThat(symbols.encodePrompt("01=")).isEqualTo(symbols.encode("01="));
   }
 
