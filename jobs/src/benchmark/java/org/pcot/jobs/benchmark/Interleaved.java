@@ -18,9 +18,6 @@ record Interleaved(Work work, List<String> names, double[][] times, double[] pea
   /** A rival is native code: it needs its pages and its threads only. */
   private static final int RIVAL_WARM_UPS = 3;
 
-  /** OpenMP's threads wait busily for a while after their work; they must not meet the next one. */
-  private static final long PAUSE_MILLISECONDS = 300;
-
   static Interleaved measure(Work work, List<Contender> contenders, int rounds) {
     double[][] times = new double[contenders.size()][rounds];
     double[] peaks = new double[rounds];
@@ -30,7 +27,7 @@ record Interleaved(Work work, List<String> names, double[][] times, double[] pea
         if (i > 0 && round < -RIVAL_WARM_UPS) {
           continue;
         }
-        pause();
+        Pause.take();
         double time = contenders.get(i).run(work);
         if (round >= 0) {
           times[i][round] = time;
@@ -97,14 +94,5 @@ record Interleaved(Work work, List<String> names, double[][] times, double[] pea
     Arrays.sort(sorted);
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted between two measurements", e);
-    }
   }
 }

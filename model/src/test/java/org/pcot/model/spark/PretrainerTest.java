@@ -59,6 +59,17 @@ class PretrainerTest {
 
   private static final class Interrupt extends RuntimeException {}
 
+  private static RunListener interruptingAt(long step) {
+    return new RunListener() {
+      @Override
+      public void progressed(long done, double loss) {
+        if (done == step) {
+          throw new Interrupt();
+        }
+      }
+    };
+  }
+
   @Test
   void theSameBitsOnOneThreadOnTwoAndAsSparkTasks() throws IOException {
     byte[] alone = train("local[1]", Execution.LOCAL, "a", RunListener.SILENT);
@@ -71,15 +82,7 @@ class PretrainerTest {
     byte[] whole = train("local[2]", Execution.AUTO, "whole", RunListener.SILENT);
     for (int step : new int[] {1, 4, 9, 12}) {
       String run = "interrupted" + step;
-      RunListener interrupting =
-          new RunListener() {
-            @Override
-            public void progressed(long done, double loss) {
-              if (done == step) {
-                throw new Interrupt();
-              }
-            }
-          };
+      RunListener interrupting = interruptingAt(step);
       assertThatThrownBy(() -> train("local[2]", Execution.AUTO, run, interrupting))
           .isInstanceOf(Interrupt.class);
       assertThat(train("local[1]", Execution.AUTO, run, RunListener.SILENT)).isEqualTo(whole);
@@ -93,15 +96,7 @@ class PretrainerTest {
   @Test
   void withoutSparkItIsTheSameRunWhetherInterruptedOrNot() throws IOException {
     byte[] whole = train("local[2]", Execution.AUTO, "whole", RunListener.SILENT);
-    RunListener interrupting =
-        new RunListener() {
-          @Override
-          public void progressed(long done, double loss) {
-            if (done == 9) {
-              throw new Interrupt();
-            }
-          }
-        };
+    RunListener interrupting = interruptingAt(9);
     assertThatThrownBy(() -> trainWithoutSpark("alone", interrupting))
         .isInstanceOf(Interrupt.class);
     assertThat(trainWithoutSpark("alone", RunListener.SILENT)).isEqualTo(whole);
@@ -114,15 +109,7 @@ class PretrainerTest {
   /** It is as large as what is trained, which would then be there twice. */
   @Test
   void nothingHoldsTheCheckpointThatARunWasResumedFrom() throws IOException {
-    RunListener interrupting =
-        new RunListener() {
-          @Override
-          public void progressed(long done, double loss) {
-            if (done == 9) {
-              throw new Interrupt();
-            }
-          }
-        };
+    RunListener interrupting = interruptingAt(9);
     assertThatThrownBy(() -> train("local[2]", Execution.LOCAL, "freed", interrupting))
         .isInstanceOf(Interrupt.class);
     List<Segments> held = new ArrayList<>();
@@ -147,15 +134,7 @@ class PretrainerTest {
     byte[] alone = trainWithoutSpark(config, "alone", RunListener.SILENT);
     assertThat(train("local[2]", inEpochs(Execution.SPARK), "tasks", RunListener.SILENT))
         .isEqualTo(alone);
-    RunListener interrupting =
-        new RunListener() {
-          @Override
-          public void progressed(long done, double loss) {
-            if (done == 6) {
-              throw new Interrupt();
-            }
-          }
-        };
+    RunListener interrupting = interruptingAt(6);
     assertThatThrownBy(() -> train("local[2]", config, "resumed", interrupting))
         .isInstanceOf(Interrupt.class);
     assertThat(train("local[1]", config, "resumed", RunListener.SILENT)).isEqualTo(alone);

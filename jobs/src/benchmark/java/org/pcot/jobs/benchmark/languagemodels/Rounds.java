@@ -4,6 +4,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.pcot.jobs.benchmark.Pause;
 
 /**
  * Seconds of both sides on one work, taken in turn, so that a change of the machine's speed reaches
@@ -29,9 +30,6 @@ record Rounds(Work work, Run[] ours, Run[] theirs) {
 
   private static final int LEAST_WARM_UPS = 2;
 
-  /** OpenMP's threads wait busily for a while after their work; they must not meet the next one. */
-  private static final long PAUSE_MILLISECONDS = 300;
-
   static Rounds measure(Work work, Side one, Side other, int rounds) {
     double spent = 0;
     for (int run = 0; run < LEAST_WARM_UPS || spent < WARM_UP_SECONDS; run++) {
@@ -41,9 +39,9 @@ record Rounds(Work work, Run[] ours, Run[] theirs) {
     Run[] ours = new Run[rounds];
     Run[] theirs = new Run[rounds];
     for (int round = 0; round < rounds; round++) {
-      pause();
+      Pause.take();
       ours[round] = Run.of(one, work);
-      pause();
+      Pause.take();
       theirs[round] = Run.of(other, work);
     }
     return new Rounds(work, ours, theirs);
@@ -79,14 +77,5 @@ record Rounds(Work work, Run[] ours, Run[] theirs) {
     double[] sorted = values.sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted between two measurements", e);
-    }
   }
 }

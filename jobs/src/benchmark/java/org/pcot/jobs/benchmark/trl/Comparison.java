@@ -7,13 +7,11 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.pcot.jobs.benchmark.Pause;
 
 /** Steps of both sides in turn, so that a change of the machine's speed reaches both. */
 record Comparison(Work work, List<Step> ours, List<Step> theirs) {
   private static final double TOLERANCE = 1e-3;
-
-  /** OpenMP's threads wait busily for a while after their work; they must not meet the next one. */
-  private static final long PAUSE_MILLISECONDS = 300;
 
   /**
    * Both sides have taken the first step.
@@ -28,9 +26,9 @@ record Comparison(Work work, List<Step> ours, List<Step> theirs) {
     List<Step> ours = new ArrayList<>();
     List<Step> theirs = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      pause();
+      Pause.take();
       ours.add(one.step());
-      pause();
+      Pause.take();
       theirs.add(other.step());
     }
     return new Comparison(work, ours, theirs);
@@ -96,14 +94,5 @@ record Comparison(Work work, List<Step> ours, List<Step> theirs) {
 
   private static double gibibytes(List<Step> steps) {
     return steps.get(steps.size() - 1).memory() / (double) (1 << 30);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted between two measurements", e);
-    }
   }
 }

@@ -13,8 +13,9 @@ import jdk.incubator.vector.FloatVector;
 import org.pcot.model.tensor.Arena;
 
 /**
- * One head's matrix on the heap, row-major with rows of {@code stride}, zero in all padding; copied
- * from and to rows of off-heap memory.
+ * One head's matrix on the heap, row-major with rows of {@code stride} that are zero behind the
+ * columns; copied from and to rows of off-heap memory. Rows behind those that a text fills hold
+ * what was there before.
  */
 record HeadMatrix(float[] data, int rows, int columns, int stride) {
 
