@@ -3,6 +3,7 @@ package org.pcot.datasets.problems;
 import java.io.NotSerializableException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.pcot.datasets.random.CounterRandom;
@@ -10,14 +11,16 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.datasets.random.Permutation;
 
 /**
- * The problems that a collection was published with. Test and validation problems come in the order
- * of the collection, training problems in another order each time through, the one of a corpus of
- * them, and start over.
+ * The problems that a collection was published with. Training problems come in another order each
+ * time through, the one of a corpus of them, and start over. Test and validation problems come in
+ * one order for all seeds, and not the collection's, which may be sorted: the first of them stand
+ * for all.
  *
  * <p>It travels to executors as a reference to its rows, such as a broadcast, and never with them.
  */
 public final class PublishedProblems implements ProblemSource {
   private static final int ROW_COUNTER = 1;
+  private static final long ANY_SEED = 0;
 
   /** Where the rows are. */
   public interface Rows extends Supplier<ProblemTable>, Serializable {}
@@ -51,12 +54,16 @@ public final class PublishedProblems implements ProblemSource {
   public Problem problem(long seed, Split split, long index) {
     List<Problem> problems = problems(split);
     if (split != Split.TRAIN) {
-      return problems.get(Math.toIntExact(index));
+      CounterRandom order = CounterRandom.of(ANY_SEED, split.purpose());
+      return ordered(problems, order, Objects.checkIndex(index, problems.size()));
     }
     long epoch = index / problems.size();
     CounterRandom order = CounterRandom.of(seed, Purpose.TRAINING_ORDER, epoch);
-    long row = new Permutation(problems.size(), order).thingAt(index % problems.size());
-    return problems.get((int) row);
+    return ordered(problems, order, index % problems.size());
+  }
+
+  private static Problem ordered(List<Problem> problems, CounterRandom order, long place) {
+    return problems.get((int) new Permutation(problems.size(), order).thingAt(place));
   }
 
   /** Any problem of the split, one as likely as another. */

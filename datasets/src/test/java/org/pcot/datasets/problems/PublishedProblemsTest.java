@@ -1,11 +1,14 @@
 package org.pcot.datasets.problems;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.NotSerializableException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -36,16 +39,40 @@ class PublishedProblemsTest {
   }
 
   @Test
-  void theTestSetIsEnumeratedInItsOwnOrder() {
+  void theTestSetIsEnumeratedInOneOrderForAllSeeds() {
     PublishedProblems source = PublishedProblems.local(table(10));
     assertThat(source.count(Split.TEST)).hasValue(7);
     assertThat(source.count(Split.VALIDATION)).hasValue(0);
-    for (long seed : new long[] {1, 2}) {
-      assertThat(LongStream.range(0, 7).mapToObj(i -> source.problem(seed, Split.TEST, i)))
-          .isEqualTo(problems("test", 7));
+    List<Problem> first = first(source, 1, 7);
+    assertThat(first).containsExactlyInAnyOrderElementsOf(problems("test", 7));
+    assertThat(first(source, 2, 7)).isEqualTo(first);
+    for (Split split : List.of(Split.TEST, Split.VALIDATION)) {
+      assertThatThrownBy(() -> source.problem(1, split, source.count(split).getAsLong()))
+          .isInstanceOf(IndexOutOfBoundsException.class);
     }
-    assertThatThrownBy(() -> source.problem(1, Split.TEST, 7))
-        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  /** As MATH's are: by subject, of which the first alone would be examined. */
+  @Test
+  void theFirstTestProblemsAreOfAllPartsOfASortedCollection() {
+    List<Problem> sorted = new ArrayList<>();
+    for (String subject : List.of("algebra", "geometry", "probability", "zeta")) {
+      sorted.addAll(problems(subject, 250));
+    }
+    PublishedProblems source =
+        PublishedProblems.local(new ProblemTable(Map.of(Split.TEST, sorted)));
+    Map<String, Long> subjects =
+        first(source, 3, 100).stream()
+            .collect(groupingBy(problem -> problem.prompt().split(" ")[0], counting()));
+    double fiveSigma = 5 * Math.sqrt(100 * 0.25 * 0.75 * 0.9);
+    assertThat(subjects)
+        .hasSize(4)
+        .allSatisfy(
+            (subject, count) -> assertThat((double) count).isCloseTo(25, within(fiveSigma)));
+  }
+
+  private static List<Problem> first(ProblemSource source, long seed, int count) {
+    return LongStream.range(0, count).mapToObj(i -> source.problem(seed, Split.TEST, i)).toList();
   }
 
   @Test
