@@ -1,6 +1,8 @@
 package org.pcot.rl.algorithms;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.training.OptimizerConfig;
@@ -76,36 +78,43 @@ public record Reinforce(
     double[] rewards = samples.stream().mapToDouble(Sample::reward).toArray();
     return switch (baseline) {
       case NONE -> rewards;
-      case BATCH_MEAN -> minusMean(rewards);
-      case LEAVE_ONE_OUT -> leaveOneOut(rewards, samplesPerPrompt);
+      case BATCH_MEAN -> compared(rewards, rewards.length, Reinforce::minusMean);
+      case LEAVE_ONE_OUT -> compared(rewards, samplesPerPrompt, Reinforce::minusMeanOfOthers);
     };
   }
 
+  /** Each group by itself; equal rewards are worth 0, whatever the rounding of their mean. */
+  private static double[] compared(
+      double[] rewards, int groupSize, UnaryOperator<double[]> difference) {
+    double[] advantages = new double[rewards.length];
+    for (int first = 0; first < rewards.length; first += groupSize) {
+      double[] group = Arrays.copyOfRange(rewards, first, first + groupSize);
+      if (GroupAdvantage.hasVariance(group)) {
+        System.arraycopy(difference.apply(group), 0, advantages, first, groupSize);
+      }
+    }
+    return advantages;
+  }
+
   private static double[] minusMean(double[] rewards) {
+    double mean = sum(rewards) / rewards.length;
+    return Arrays.stream(rewards).map(reward -> reward - mean).toArray();
+  }
+
+  private static double[] minusMeanOfOthers(double[] rewards) {
+    double sum = sum(rewards);
+    return Arrays.stream(rewards)
+        .map(reward -> reward - (sum - reward) / (rewards.length - 1))
+        .toArray();
+  }
+
+  /** In this order: a stream's sum may have other bits. */
+  private static double sum(double[] rewards) {
     double sum = 0;
     for (double reward : rewards) {
       sum += reward;
     }
-    double[] advantages = new double[rewards.length];
-    for (int i = 0; i < rewards.length; i++) {
-      advantages[i] = rewards[i] - sum / rewards.length;
-    }
-    return advantages;
-  }
-
-  /** Each reward minus the mean of its group's others. */
-  private static double[] leaveOneOut(double[] rewards, int groupSize) {
-    double[] advantages = new double[rewards.length];
-    for (int first = 0; first < rewards.length; first += groupSize) {
-      double sum = 0;
-      for (int i = first; i < first + groupSize; i++) {
-        sum += rewards[i];
-      }
-      for (int i = first; i < first + groupSize; i++) {
-        advantages[i] = rewards[i] - (sum - rewards[i]) / (groupSize - 1);
-      }
-    }
-    return advantages;
+    return sum;
   }
 
   @Override

@@ -3,8 +3,11 @@ package org.pcot.rl.algorithms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.model.training.OptimizerConfig;
@@ -44,6 +47,34 @@ class ReinforceTest {
     List<Sample> samples = Samples.withRewards(2, 0, 0, 0, 0);
     Reinforce reinforce = reinforce(Baseline.BATCH_MEAN);
     assertThat(reinforce.batches(1, 0, samples, reinforce.advantages(samples))).isEmpty();
+  }
+
+  /** Whatever their mean is rounded to. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Baseline.class,
+      names = {"BATCH_MEAN", "LEAVE_ONE_OUT"})
+  void equalRewardsTeachNothing(Baseline baseline) {
+    for (double reward : new double[] {0.1, -0.3, 0.7, 1 / 3.0}) {
+      for (int count : new int[] {3, 7, 10, 64}) {
+        double[] rewards = new double[count];
+        Arrays.fill(rewards, reward);
+        List<Sample> samples = Samples.withRewards(count, rewards);
+        Reinforce reinforce = new Reinforce(1, 1, count, baseline, ADAM);
+        double[] advantages = reinforce.advantages(samples);
+        assertThat(advantages).containsOnly(0);
+        assertThat(reinforce.batches(1, 0, samples, advantages)).isEmpty();
+      }
+    }
+  }
+
+  /** A prompt's own are compared, whatever those of another. */
+  @Test
+  void equalRewardsOfOnePromptAreLeftOutBesideOthers() {
+    List<Sample> samples = Samples.withRewards(3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4);
+    double[] advantages = new Reinforce(1, 2, 3, Baseline.LEAVE_ONE_OUT, ADAM).advantages(samples);
+    assertThat(Arrays.copyOf(advantages, 3)).containsOnly(0);
+    assertThat(Arrays.copyOfRange(advantages, 3, 6)).doesNotContain(0);
   }
 
   @Test
