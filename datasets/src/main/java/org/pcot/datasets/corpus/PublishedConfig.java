@@ -8,7 +8,6 @@ import org.pcot.datasets.configuration.KeyOrder;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.datasets.corpus.solutions.ProblemsConfig;
 import org.pcot.datasets.corpus.solutions.SolutionsConfig;
-import org.pcot.datasets.problems.AnswerGrader;
 import org.pcot.datasets.problems.Caption;
 import org.pcot.datasets.problems.ProblemTable;
 import org.pcot.datasets.problems.PublishedProblems;
@@ -76,7 +75,7 @@ public record PublishedConfig(
     return new Task(
         problems.name(),
         PublishedProblems.local(new ProblemTable(Map.of())),
-        new AnswerGrader(problems.notation()),
+        problems.grader(),
         problems.templates().framed(tokenizer),
         endTokens,
         limits(),

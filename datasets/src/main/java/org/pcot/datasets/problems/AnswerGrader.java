@@ -1,5 +1,11 @@
 package org.pcot.datasets.problems;
 
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pcot.datasets.answers.Answer;
 import org.pcot.datasets.answers.AnswerNotation;
 import org.pcot.datasets.answers.UnreadableAnswerException;
@@ -8,8 +14,30 @@ import org.pcot.datasets.answers.UnreadableAnswerException;
  * Judges responses to problems in words by the answers that they state, however these are written.
  *
  * @param notation how answers are stated and compared
+ * @param shortLead a regular expression for the words that a short response has before its answer,
+ *     with a group where the question stands
  */
-public record AnswerGrader(AnswerNotation notation) implements Grader {
+public record AnswerGrader(AnswerNotation notation, String shortLead) implements Grader {
+  private static final String QUESTION = "\0";
+
+  /** Of problems whose short responses are the answer alone. */
+  public AnswerGrader(AnswerNotation notation) {
+    this(notation, "");
+  }
+
+  /**
+   * @param shortResponse makes one that states 1 of a question
+   */
+  public static AnswerGrader of(AnswerNotation notation, UnaryOperator<String> shortResponse) {
+    String response = shortResponse.apply(QUESTION);
+    String lead = response.substring(0, notation.placeOfAnswer(response));
+    return new AnswerGrader(
+        notation,
+        Stream.of(lead.split(QUESTION, -1))
+            .map(AnswerGrader::words)
+            .collect(Collectors.joining("(.*)")));
+  }
+
   /**
    * @throws IllegalArgumentException when the problem's own answer cannot be read: nothing could
    *     ever be right
@@ -43,12 +71,30 @@ public record AnswerGrader(AnswerNotation notation) implements Grader {
     return notation.stated(text).filter(stated -> notation.areEqual(stated, stated)).isPresent();
   }
 
-  /** Whether something stands on the lines before that of the stated answer. */
+  /**
+   * Whether it says more before its answer than short responses do. Where no answer is marked, it
+   * is the last line of a response that ended.
+   */
   @Override
   public boolean isLong(Problem problem, Response response) {
-    String text = response.text();
+    String text = response.text().stripTrailing();
     int answer = notation.placeOfAnswer(text);
-    int line = answer < 0 ? text.length() : text.lastIndexOf('\n', answer) + 1;
-    return !text.substring(0, line).isBlank();
+    if (answer < 0) {
+      answer = response.isEnded() ? text.lastIndexOf('\n') + 1 : text.length();
+    }
+    String before = words(text.substring(0, answer));
+    return !before.isEmpty() && !isShortLead(before, words(problem.prompt()));
+  }
+
+  private boolean isShortLead(String before, String prompt) {
+    Matcher lead = Pattern.compile(shortLead).matcher(before);
+    return lead.matches()
+        && IntStream.rangeClosed(1, lead.groupCount())
+            .allMatch(question -> prompt.contains(lead.group(question)));
+  }
+
+  /** Letters and digits: what begins a formula says nothing. */
+  private static String words(String text) {
+    return text.replaceAll("[^\\p{L}\\p{N}]", "");
   }
 }

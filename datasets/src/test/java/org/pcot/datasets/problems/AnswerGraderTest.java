@@ -72,20 +72,65 @@ class AnswerGraderTest {
       delimiter = '|',
       value = {
         "GSM8K | #### 24 | false",
-        "GSM8K | The answer is #### 24 | false",
+        "GSM8K | 48 / 2 = 24 #### 24 | true",
         "GSM8K | 48 / 2 = 24;#### 24 | true",
-        "GSM8K | 48 / 2 = 24;so 24 + 48 | true",
         "GSM8K | ;#### 24 | false",
-        "GSM8K | '' | false",
+        "GSM8K | #### 24;since 48 / 2 = 24 | false",
         "MATH | \\boxed{5} | false",
-        "MATH | The answer is $\\boxed{5}$. | false",
+        "MATH | $\\boxed{5}$. | false",
+        "MATH | We have $x + 1 = 6$. Thus $x = \\boxed{5}$. | true",
         "MATH | We have $x = 5$.;\\boxed{5} | true",
         "MATH | \\boxed{5};\\boxed{5} | true",
       })
-  void longIsWhatHasLinesBeforeThatOfItsAnswer(
+  void longIsWhatSaysSomethingBeforeItsAnswer(
       AnswerNotation notation, String text, boolean isLong) {
-    Response response = new Response(text.replace(';', '\n'), 40, false);
-    assertThat(new AnswerGrader(notation).isLong(problem("5"), response)).isEqualTo(isLong);
+    for (boolean isEnded : new boolean[] {true, false}) {
+      assertThat(isLong(new AnswerGrader(notation), text, isEnded)).isEqualTo(isLong);
+    }
+  }
+
+  private static boolean isLong(AnswerGrader grader, String text, boolean isEnded) {
+    Problem problem = new Problem("How many?\n", "steps\n#### 5", "#### 5", "5");
+    return grader.isLong(problem, new Response(text.replace(';', '\n'), 40, isEnded));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GSM8K | 24 | true | false",
+        "GSM8K | 24; | true | false",
+        "GSM8K | '' | true | false",
+        "GSM8K | '' | false | false",
+        "GSM8K | 48 / 2 = 24;so 24 + 48 | true | true",
+        "GSM8K | 48 / 2 = 24;so 24 + 48 | false | true",
+        "GSM8K | 48 / 2 = | false | true",
+        "MATH | x = 5 | true | false",
+        "MATH | We have $x + 1 | false | true",
+      })
+  void withoutAMarkedAnswerTheLastLineIsItUnlessTheResponseWasTruncated(
+      AnswerNotation notation, String text, boolean isEnded, boolean isLong) {
+    assertThat(isLong(new AnswerGrader(notation), text, isEnded)).isEqualTo(isLong);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "The answer is;#### {answer} | The answer is;#### 24 | false",
+        "The answer is;#### {answer} | the number is;#### 24 | true",
+        "The answer is;#### {answer} | #### 24 | false",
+        "The answer is;#### {answer} | The answer is 48 / 2, so #### 24 | true",
+        "{question} It is (.*) #### {answer} | How many?;It is (.*) #### 24 | false",
+        "{question} It is (.*) #### {answer} | How many? 48 / 2. It is #### 24 | true",
+        "{question} It is (.*) #### {answer} | 48 / 2. It is #### 24 | true",
+      })
+  void whatShortResponsesSayBeforeTheirAnswerIsNoReasoning(
+      String template, String text, boolean isLong) {
+    AnswerGrader grader =
+        AnswerGrader.of(
+            GSM8K, question -> template.replace("{question}", question).replace("{answer}", "1"));
+    assertThat(isLong(grader, text, true)).isEqualTo(isLong);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.pcot.datasets.corpus.sources.ColumnsConfig;
 import org.pcot.datasets.corpus.sources.SourceConfig;
 import org.pcot.datasets.corpus.sources.SourceFile;
 import org.pcot.datasets.corpus.sources.SourceFiles;
+import org.pcot.datasets.problems.AnswerGrader;
 
 /**
  * Published problems with their solutions: where they are, and how their rows become
@@ -85,6 +86,11 @@ public record ProblemsConfig(
   public List<SourceFile> find(Configuration hadoop, Consumer<String> passedOver)
       throws IOException {
     return SourceFiles.find(files, columns, hadoop, passedOver);
+  }
+
+  /** What judges responses to them. */
+  public AnswerGrader grader() {
+    return AnswerGrader.of(notation, question -> templates.shortResponse(question, "1"));
   }
 
   /** MATH's solutions state the answer themselves, so their template need not. */
