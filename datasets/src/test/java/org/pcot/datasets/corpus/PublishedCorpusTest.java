@@ -315,6 +315,27 @@ class PublishedCorpusTest {
     assertThat(selection(truncating).usable(Split.TRAIN).truncatedRows()).isEqualTo(1);
   }
 
+  /** A solution that has none is kept. */
+  @Test
+  void aSolutionThatWouldLoseAllItsLinesIsRejected() throws IOException {
+    String line = "It is " + "1+".repeat(13) + "1.";
+    SolutionFiles.write(
+        directory.resolve("train.jsonl"),
+        List.of(
+            row("One?", line + "\n#### 1"),
+            row("Two?", "\n" + line + "\n" + line + "\n#### 2"),
+            row("Three?", "Three.\n" + line + "\n#### 3"),
+            row("Four?", "#### 4")));
+    SolutionFiles.write(directory.resolve("test.jsonl"), List.of(row("Test?", "#### 5")));
+    SolutionsConfig config =
+        config(
+            directory, "max_length=30", "p_cot=1.0", "max_rejected_share=0.9", "too_long=truncate");
+    Manifest manifest = write("corpus", config, 1);
+    assertThat(selection(manifest).rejectedFor()).containsExactly(new ReasonCount("too_long", 2));
+    assertThat(examples("corpus", Split.TRAIN).stream().map(Example::response))
+        .containsExactlyInAnyOrder("Three.\n#### 3", "\n#### 4");
+  }
+
   @Test
   void bracesAndDollarsInRowsAreNoFields() throws IOException {
     String question = "What is {answer}, {x} or $1 \\1?";

@@ -58,7 +58,8 @@ record SolutionReader(ProblemsConfig config, LengthLimits limits) implements Ser
       throws RejectedRowException {
     TemplatesConfig templates = config.templates();
     String prompt = templates.prompt(question);
-    String longResponse = templates.longResponse(question, reasoning, answer);
+    String whole = templates.longResponse(question, reasoning, answer);
+    String longResponse = whole;
     String kept = reasoning;
     while (isTooLong(prompt, longResponse)
         && config.tooLong() == TooLong.TRUNCATE
@@ -66,12 +67,15 @@ record SolutionReader(ProblemsConfig config, LengthLimits limits) implements Ser
       kept = kept.substring(0, Math.max(0, kept.lastIndexOf('\n')));
       longResponse = templates.longResponse(question, kept, answer);
     }
+    boolean isTruncated = kept.length() < reasoning.length();
+    if (isTruncated && kept.isBlank()) {
+      longResponse = whole; // without any reasoning it would be none
+    }
     String shortResponse = templates.shortResponse(question, answer);
-    requireFit(prompt, longResponse, templates.longResponse(question, reasoning, answer));
+    requireFit(prompt, longResponse, whole);
     requireFit(prompt, shortResponse, shortResponse);
     requireStated(answer, longResponse);
     requireStated(answer, shortResponse);
-    boolean isTruncated = kept.length() < reasoning.length();
     return new Solution(
         new Problem(prompt, longResponse, shortResponse, answer),
         questionHash(question),
