@@ -38,16 +38,9 @@ record PlannedStage(
    */
   record Kept(String what, int vectors, boolean servesAsGradient) {}
 
+  private static final Kept MOMENTS = new Kept("Adam's moments", 2, false);
   private static final List<Kept> PRETRAINING =
-      List.of(
-          new Kept("Adam's moments", 2, false),
-          new Kept("a gradient that Deeplearning4j allocates", 1, true));
-
-  /** Of the checkpoint the moments are not read. */
-  private static final List<Kept> POSTTRAINING =
-      List.of(
-          new Kept("Adam's moments", 2, false),
-          new Kept("the checkpoint that it starts from", 1, false));
+      List.of(MOMENTS, new Kept("a gradient that Deeplearning4j allocates", 1, true));
 
   /**
    * Those of an experiment that train.
@@ -92,7 +85,14 @@ record PlannedStage(
         shards,
         new PlannedTexts(config, task).rollouts(prompts, group),
         new Generation(task.limits().prompt(), task.limits().response(), group, prompts * group),
-        POSTTRAINING);
+        kept(algorithm));
+  }
+
+  /** Of the checkpoint that it starts from, its model is kept where a divergence from it counts. */
+  private static List<Kept> kept(AlgorithmConfig algorithm) {
+    return algorithm.terms(1).needsReference()
+        ? List.of(MOMENTS, new Kept("the checkpoint that it starts from", 1, false))
+        : List.of(MOMENTS);
   }
 
   /**

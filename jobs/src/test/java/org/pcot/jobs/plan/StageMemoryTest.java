@@ -31,9 +31,9 @@ class StageMemoryTest {
 
   private static final Backend CPU = new CpuBackend();
 
-  private static List<StageMemory> stages(int threads) {
+  private static List<StageMemory> stages(int threads, String... settings) {
     ExperimentConfig config =
-        ConfigurationReader.parse(ExperimentConfig.class, "test", YAML, List.of());
+        ConfigurationReader.parse(ExperimentConfig.class, "test", YAML, List.of(settings));
     TrainableView view = TrainableView.all(config.decoder());
     return PlannedStage.of(config, config.drawn().mixture().task()).stream()
         .map(stage -> StageMemory.of(stage, view, computing(Parallelism.SHARDS, threads)))
@@ -65,7 +65,9 @@ class StageMemoryTest {
     assertThat(all(pretraining, "a gradient, to be summed")).isEqualTo(3 * weights);
     assertThat(all(pretraining, "gradient")).isEqualTo(2 * weights);
     StageMemory grpo = stages(2).get(1);
-    assertThat(all(grpo, "the checkpoint that it starts from")).isEqualTo(weights);
+    StageMemory penalised = stages(2, "posttrain.grpo.kl_coefficient=0.1").get(1);
+    assertThat(all(penalised, "the checkpoint that it starts from")).isEqualTo(weights);
+    assertThat(grpo.total()).isEqualTo(penalised.total() - weights);
     assertThat(grpo.shards()).as("not more than prompts").isEqualTo(4);
   }
 

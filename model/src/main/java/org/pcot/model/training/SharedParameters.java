@@ -13,4 +13,15 @@ public interface SharedParameters extends Serializable, AutoCloseable {
 
   @Override
   void close();
+
+  /** None, for who reads none. */
+  record None() implements SharedParameters {
+    @Override
+    public DecoderParameters on(Worker worker) {
+      throw new IllegalStateException("no parameters were shared");
+    }
+
+    @Override
+    public void close() {}
+  }
 }

@@ -55,7 +55,7 @@ public final class PolicyIteration {
    *
    * @throws Divergence when loss, gradient or what the policy says are not finite
    * @param iteration counts from 0
-   * @param reference what the KL divergence is taken from; not used by algorithms without one
+   * @param reference what the KL divergence is taken from; none for algorithms without one
    */
   public Result run(
       int iteration,

@@ -97,7 +97,7 @@ public final class PostTrainer {
    * Trains up to the last iteration.
    *
    * @param origin the checkpoint that post-training starts from; its state says how many sequences
-   *     pre-training saw
+   *     pre-training saw. Where no reference is needed, it is its parameters that are trained
    * @param start where the run itself takes up its work
    * @throws org.pcot.datasets.UserError when it diverges; the last checkpoint is kept
    */
@@ -107,7 +107,7 @@ public final class PostTrainer {
     int first = policy.begun;
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, first > 0 ? first : -1);
         TimesFile times = TimesFile.open(run, first, hadoop, listener);
-        SharedParameters reference = executor.share(origin.parameters())) {
+        SharedParameters reference = reference(origin)) {
       IterationWatch watch = new IterationWatch(task, algorithm);
       MetricsFile.lines(run, hadoop).forEach(watch::see);
       KeptRollouts kept =
@@ -155,7 +155,8 @@ public final class PostTrainer {
 
   private Policy policy(Checkpoint origin, ResumePoint start) {
     TrainableView view = TrainableView.of(origin.config());
-    Segments parameters = view.copy(origin.parameters());
+    Segments parameters =
+        terms().needsReference() ? view.copy(origin.parameters()) : origin.parameters();
     start
         .checkpoint()
         .ifPresent(c -> view.trained(parameters).assign(view.trained(c.parameters())));
@@ -163,6 +164,16 @@ public final class PostTrainer {
         start.optimizer(
             algorithm.optimizer(), algorithm.optimizerSteps(), executor.trainable(parameters));
     return new Policy(parameters, optimizer, Math.toIntExact(start.step()));
+  }
+
+  private SharedParameters reference(Checkpoint origin) {
+    return terms().needsReference()
+        ? executor.share(origin.parameters())
+        : new SharedParameters.None();
+  }
+
+  private PolicyTerms terms() {
+    return algorithm.terms(rollouts.sampling().temperature());
   }
 
   private boolean isDue(int step, int interval) {
@@ -201,7 +212,7 @@ public final class PostTrainer {
     RolloutMetrics.put(line, done.samples(), done.advantages(), algorithm.samplesPerPrompt());
     line.put("tokens", done.statistics().tokens());
     line.put("loss", done.loss());
-    PolicyTerms terms = algorithm.terms(rollouts.sampling().temperature());
+    PolicyTerms terms = terms();
     if (terms.needsReference()) {
       line.put("kl", done.statistics().meanKl());
     }
