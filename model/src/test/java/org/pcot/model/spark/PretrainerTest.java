@@ -126,7 +126,10 @@ class PretrainerTest {
     assertThat(held).isEmpty();
   }
 
-  /** Two times 70 rows are 9 batches of 16, of which one reaches into the second epoch. */
+  /**
+   * Two times 70 rows are 9 batches of 16, of which one reaches into the second epoch; of the
+   * checkpoints, after 4 and 8, one lies in each.
+   */
   @Test
   void inEpochsItIsTheSameRunWithSparkWithoutItAndResumed() throws IOException {
     PretrainConfig config = inEpochs(Execution.LOCAL);
@@ -134,11 +137,14 @@ class PretrainerTest {
     byte[] alone = trainWithoutSpark(config, "alone", RunListener.SILENT);
     assertThat(train("local[2]", inEpochs(Execution.SPARK), "tasks", RunListener.SILENT))
         .isEqualTo(alone);
-    RunListener interrupting = interruptingAt(6);
-    assertThatThrownBy(() -> train("local[2]", config, "resumed", interrupting))
-        .isInstanceOf(Interrupt.class);
-    assertThat(train("local[1]", config, "resumed", RunListener.SILENT)).isEqualTo(alone);
-    for (String run : List.of("tasks", "resumed")) {
+    for (int step : new int[] {6, 9}) {
+      String run = "resumed" + step;
+      RunListener interrupting = interruptingAt(step);
+      assertThatThrownBy(() -> train("local[2]", config, run, interrupting))
+          .isInstanceOf(Interrupt.class);
+      assertThat(train("local[1]", config, run, RunListener.SILENT)).isEqualTo(alone);
+    }
+    for (String run : List.of("tasks", "resumed6", "resumed9")) {
       assertThat(directory.resolve(run).resolve("metrics.jsonl"))
           .hasSameBinaryContentAs(directory.resolve("alone").resolve("metrics.jsonl"));
     }
