@@ -89,7 +89,8 @@ public interface Tokenizer extends Serializable {
         .orElseThrow(
             () ->
                 new UserError(
-                    "the tokenizer has no end of sequence, so that no response would ever end",
+                    "the tokenizer has no end-of-sequence (EOS) token, so that no response would ever"
+                        + " end",
                     "use a tokenizer whose special tokens have one"));
   }
 }

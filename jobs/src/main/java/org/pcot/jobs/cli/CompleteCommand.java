@@ -48,7 +48,7 @@ final class CompleteCommand implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "PROMPT",
-      description = "A text to continue, each in quotes; '' for the begin of a text.")
+      description = "A text to continue, each in quotes; '' for the beginning of the text.")
   private final List<String> prompts = new ArrayList<>();
 
   @Option(
@@ -87,7 +87,7 @@ final class CompleteCommand implements Callable<Integer> {
       names = "--top-k",
       paramLabel = "K",
       defaultValue = "0",
-      description = "Draw from the K likeliest tokens; 0 for all.")
+      description = "Draw from the K most likely tokens; 0 for all.")
   private int topK;
 
   @Option(

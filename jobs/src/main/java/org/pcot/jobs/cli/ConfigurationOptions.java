@@ -32,7 +32,9 @@ final class ConfigurationOptions {
 
   @Option(
       names = "--dry-run",
-      description = "Check everything, print the resolved configuration, and do nothing.")
+      description =
+          "Check the configuration, print it with all defaults, and do nothing; files of published"
+              + " problems are not opened.")
   private boolean dryRun;
 
   /** What the file says, if one is named. */

@@ -54,8 +54,7 @@ final class CorpusCommand implements Callable<Integer> {
     leases.await(LeasedPlace.beside(corpus), Sessions.hadoop());
     SparkSession spark = Sessions.start();
     int partitions = spark.sparkContext().defaultParallelism();
-    PublishedCorpus published =
-        new PublishedCorpus(config, file -> out.println("passed over " + file));
+    PublishedCorpus published = new PublishedCorpus(config, file -> out.println("skipped " + file));
     WrittenCorpus written = published.write(spark, corpus.toString(), partitions, leases);
     written
         .damage()

@@ -35,7 +35,8 @@ public record PromptEncoder(
     if (ids.length == 0) {
       throw new UserError(
           given.place()
-              + ": is empty, and prompts of this model do not start with a begin of sequence",
+              + ": is empty, and prompts of this model do not start with a beginning-of-sequence"
+              + " (BOS) token",
           "give at least one token");
     }
     if (ids.length >= positions) {

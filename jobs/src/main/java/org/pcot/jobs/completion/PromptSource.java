@@ -44,8 +44,8 @@ public final class PromptSource {
     if (prompts.isEmpty()) {
       throw new UserError(
           file.map(name -> name + ": has no line, and so no prompt").orElse("there is no prompt"),
-          "give a text to continue after the directory ('' for the begin of a text), or a file with"
-              + " one prompt a line: --file NAME");
+          "give a text to continue after the directory ('' for the beginning of the text), or a file"
+              + " with one prompt a line: --file NAME");
     }
     return prompts;
   }

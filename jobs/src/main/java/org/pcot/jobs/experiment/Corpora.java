@@ -95,7 +95,7 @@ final class Corpora {
       return new PublishedCorpus(
           published.solutions(seed, config.languageModel().init()),
           Optional.of(Tokenizers.unframed(task.tokenizer())),
-          file -> progress.say("passed over " + file));
+          file -> progress.say("skipped " + file));
     }
     return new GeneratedCorpus(config.drawn(), seed);
   }

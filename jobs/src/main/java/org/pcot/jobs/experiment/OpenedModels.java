@@ -80,7 +80,9 @@ public record OpenedModels(Map<String, Tokens> models) implements Serializable {
     private void requireEnd() {
       if (tokenizer.endOfSequence().isEmpty()) {
         throw new UserError(
-            directory + ": its tokenizer has no end of sequence, so that no response would end",
+            directory
+                + ": its tokenizer has no end-of-sequence (EOS) token, so that no response would"
+                + " end",
             "name it as eos_token in tokenizer_config.json");
       }
     }

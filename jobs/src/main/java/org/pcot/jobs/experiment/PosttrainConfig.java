@@ -34,7 +34,12 @@ public record PosttrainConfig(
                     + " temperatures; [] for pre-training alone",
             byDefault = "[grpo]")
         List<Class<? extends AlgorithmConfig>> algorithms,
-    @Setting(value = "what earns 1", byDefault = "[end_to_end]") List<Reward> rewards,
+    @Setting(
+            value =
+                "reward functions: end_to_end (the final answer is right) or chain_of_thought (the"
+                    + " whole response is a right demonstration); one run for each",
+            byDefault = "[end_to_end]")
+        List<Reward> rewards,
     @Setting(value = "sampling temperatures", byDefault = "[1.0]", min = 0, aboveMin = true)
         List<Double> temperatures,
     @Setting(
@@ -48,18 +53,24 @@ public record PosttrainConfig(
             min = 0)
         double formatReward,
     @Setting(
-            value = "number of likeliest tokens to sample from; 0 for all",
+            value = "number of most likely tokens to sample from; 0 for all",
             byDefault = "0",
             min = 0)
         int topK,
     @Setting(
-            value = "total probability of the likeliest tokens to sample from",
+            value = "total probability of the most likely tokens to sample from",
             byDefault = "1.0",
             min = 0,
             aboveMin = true,
             max = 1)
         double topP,
-    @Setting(value = "shards in an iteration", byDefault = "8", min = 1) int shards,
+    @Setting(
+            value =
+                "parts in which an iteration's prompts are sampled and trained on; with more of"
+                    + " them fewer responses are sampled at once",
+            byDefault = "8",
+            min = 1)
+        int shards,
     @Setting(value = "iterations between evaluations", byDefault = "1", min = 1)
         int evaluationInterval,
     @Setting(value = "iterations between checkpoints", byDefault = "10", min = 1)

@@ -261,7 +261,8 @@ class TextExperimentTest {
       CommandLineCall call = call(command, output.resolve("runs"), endless);
       assertThat(call.exitCode()).as(call.err()).isEqualTo(2);
       assertThat(call.err())
-          .contains("model.init: file:" + endless + ": its tokenizer has no end of sequence")
+          .contains(
+              "model.init: file:" + endless + ": its tokenizer has no end-of-sequence (EOS) token")
           .contains("eos_token in tokenizer_config.json");
     }
     Files.writeString(endless.resolve("tokenizer_config.json"), "{\"eos_token\": \"</x>\"}");

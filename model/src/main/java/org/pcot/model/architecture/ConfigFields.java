@@ -28,8 +28,8 @@ record ConfigFields(JsonNode root, String path) {
   private static final String REMEDY =
       "pcot runs decoders of the model_types "
           + MODEL_TYPES
-          + " with the parts that Hugging Face publishes them with: choose such a model, or mend"
-          + " the file";
+          + " with the parts that Hugging Face publishes them with: choose such a model, or"
+          + " correct the file";
 
   ConfigFields(JsonNode root) {
     this(root, "");

@@ -46,7 +46,7 @@ final class EndTokens {
       if (!id.isIntegralNumber()) {
         throw new UserError(
             source + ": " + KEY + " must be the id of a token or a list of them, but is " + value,
-            "mend the file");
+            "correct the file");
       }
       if (id.canConvertToInt() && id.intValue() >= 0 && id.intValue() < vocabSize) {
         tokens.add(id.intValue());

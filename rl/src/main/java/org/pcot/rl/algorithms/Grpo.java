@@ -27,7 +27,10 @@ public record Grpo(
             byDefault = "true")
         boolean scaleRewards,
     @Setting(value = "what is averaged over", byDefault = "tokens") Averaging averaging,
-    @Setting(value = "gradient steps on each iteration's responses", byDefault = "1", min = 1)
+    @Setting(
+            value = "gradient steps on each iteration's responses (TRL's num_iterations)",
+            byDefault = "1",
+            min = 1)
         int epochs,
     @Setting(
             value = "how far below 1 the ratio of probabilities may fall before it is clipped",

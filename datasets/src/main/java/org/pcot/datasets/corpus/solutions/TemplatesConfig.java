@@ -24,7 +24,7 @@ public record TemplatesConfig(
     @Setting(
             value =
                 "the special token that ends every response, such as <|im_end|> of a chat; \"\" for"
-                    + " the tokenizer's end of sequence",
+                    + " the tokenizer's end-of-sequence (EOS) token",
             byDefault = "\"\"",
             omitDefault = true)
         String eosToken,
