@@ -1,2 +1,2 @@
-/** Tasks, mixtures of long and short demonstrations, and the Parquet corpus. */
+/** What ends work early: a mistake of the user's, or the end of the process. */
 package org.pcot.datasets;

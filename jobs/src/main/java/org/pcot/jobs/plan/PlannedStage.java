@@ -112,11 +112,6 @@ record PlannedStage(
         PRETRAINING);
   }
 
-  /** The same in other shards. */
-  PlannedStage withShards(int fewer) {
-    return new PlannedStage(name, fewer, sequences, generation, kept);
-  }
-
   static int ceil(int dividend, int divisor) {
     return (dividend + divisor - 1) / divisor;
   }

@@ -3,7 +3,6 @@ package org.pcot.jobs.sweep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +79,7 @@ public record SweepEstimate(
     List<Kind> sorted = new ArrayList<>(kinds.keySet());
     sorted.sort(Comparator.comparingDouble(Kind::work));
     int count = Math.min(MOST_CALIBRATED, sorted.size());
-    Map<Kind, CellCalibration> measured = new HashMap<>();
+    Map<Kind, CellCalibration> measured = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       int place = count == 1 ? 0 : i * (sorted.size() - 1) / (count - 1);
       Kind kind = sorted.get(place);

@@ -58,13 +58,6 @@ public final class SparkShardExecutor implements ShardExecutor {
 
   /**
    * @param view what is trained; the others are the same in all vectors that are shared
-   */
-  public SparkShardExecutor(JavaSparkContext spark, TrainableView view, Engine engine) {
-    this(spark, view, engine, Parallelism.of(view), Activations.KEPT);
-  }
-
-  /**
-   * @param view what is trained; the others are the same in all vectors that are shared
    * @param parallelism on which the bits of results depend; a task is one thread either way
    */
   public SparkShardExecutor(

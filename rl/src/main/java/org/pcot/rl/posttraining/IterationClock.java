@@ -12,7 +12,7 @@ final class IterationClock {
   private double decode;
   private double reward;
   private double backward;
-  private double share;
+  private double broadcast;
   private double reduce;
   private double update;
 
@@ -23,10 +23,10 @@ final class IterationClock {
     this.workers = workers;
   }
 
-  <T> T sharing(Supplier<T> work) {
+  <T> T broadcasting(Supplier<T> work) {
     long begin = System.nanoTime();
     T result = work.get();
-    share += since(begin);
+    broadcast += since(begin);
     return result;
   }
 
@@ -56,7 +56,7 @@ final class IterationClock {
 
   IterationTimes stop() {
     return new IterationTimes(
-        since(start), prefill, decode, reward, backward, share, reduce, update);
+        since(start), prefill, decode, reward, backward, broadcast, reduce, update);
   }
 
   private static double since(long start) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * had been spread evenly over all of them.
  *
  * @param total by the driver's clock
- * @param share the driver hands the parameters out
+ * @param broadcast the driver hands the parameters out
  * @param reduce the driver sums gradients
  * @param update the driver's optimiser steps
  */
@@ -18,18 +18,18 @@ public record IterationTimes(
     double decode,
     double reward,
     double backward,
-    double share,
+    double broadcast,
     double reduce,
     double update) {
 
   /** What no part accounts for: scheduling, transport, waiting for the slowest shard. */
   public double overhead() {
-    return total - prefill - decode - reward - backward - reduce - update;
+    return total - prefill - decode - reward - backward - broadcast - reduce - update;
   }
 
   /** Broadcast, reduction and update: what a second worker does not make faster. */
   public double driverShare() {
-    return (share + reduce + update) / total;
+    return (broadcast + reduce + update) / total;
   }
 
   ObjectNode line(long step) {
@@ -41,7 +41,7 @@ public record IterationTimes(
         .put("decode", decode)
         .put("reward", reward)
         .put("backward", backward)
-        .put("share", share)
+        .put("broadcast", broadcast)
         .put("reduce", reduce)
         .put("update", update)
         .put("overhead", overhead())

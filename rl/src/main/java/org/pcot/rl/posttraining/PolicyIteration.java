@@ -69,7 +69,7 @@ public final class PolicyIteration {
     Rollouts rollouts =
         new Rollouts(
             task, config, algorithm.prompts(), algorithm.samplesPerPrompt(), seed, iteration);
-    SharedParameters shared = clock.sharing(() -> executor.share(parameters));
+    SharedParameters shared = clock.broadcasting(() -> executor.share(parameters));
     try {
       SharedParameters first = shared;
       Start start =
@@ -86,7 +86,7 @@ public final class PolicyIteration {
         boolean isFirst = update.isEmpty();
         if (!isFirst) {
           shared.close();
-          shared = clock.sharing(() -> executor.share(parameters));
+          shared = clock.broadcasting(() -> executor.share(parameters));
         }
         PolicyGradient.Result sum =
             isFirst && start.gradient.isPresent()

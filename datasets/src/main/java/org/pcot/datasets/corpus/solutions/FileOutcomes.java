@@ -16,31 +16,34 @@ final class FileOutcomes implements Iterator<RowOutcome> {
   private final SolutionReader reader;
   private final SourceRows rows;
   private RowTexts next;
+  private boolean hasRead;
 
   FileOutcomes(SourceFile file, SolutionReader reader, Configuration hadoop) throws IOException {
     this.file = file;
     this.reader = reader;
     this.rows = SourceRows.open(file, reader.config().columns(), hadoop);
-    this.next = rows.next();
   }
 
   @Override
   public boolean hasNext() {
+    if (!hasRead) {
+      try {
+        next = rows.next();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + file.path(), e);
+      }
+      hasRead = true;
+    }
     return next != null;
   }
 
   @Override
   public RowOutcome next() {
-    if (next == null) {
+    if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    RowOutcome outcome = outcome(next);
-    try {
-      next = rows.next();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file.path(), e);
-    }
-    return outcome;
+    hasRead = false;
+    return outcome(next);
   }
 
   /** To be called when no more rows are asked for, after the last one or before. */

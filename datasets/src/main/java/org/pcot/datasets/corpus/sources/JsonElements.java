@@ -22,7 +22,12 @@ interface JsonElements extends Closeable {
       isDocument = first != null && beginsDocument(first, lines);
     }
     SourceInput input = SourceInput.open(file, hadoop);
-    return isDocument ? new JsonDocument(file, input) : new JsonLines(input);
+    try {
+      return isDocument ? new JsonDocument(file, input) : new JsonLines(input);
+    } catch (IOException | RuntimeException e) {
+      input.close();
+      throw e;
+    }
   }
 
   /**

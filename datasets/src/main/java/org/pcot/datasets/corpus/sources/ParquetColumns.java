@@ -3,8 +3,6 @@ package org.pcot.datasets.corpus.sources;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.CodecFactory;
@@ -79,24 +77,31 @@ record ParquetColumns(List<ParquetColumn> columns, String projection) {
 
   private static void requireCodecs(
       String file, ParquetMetadata footer, ColumnsConfig columns, Configuration hadoop) {
-    Set<CompressionCodecName> codecs =
+    List<CompressionCodecName> codecs =
         footer.getBlocks().stream()
             .flatMap(block -> block.getColumns().stream())
             .filter(chunk -> columns.all().contains(chunk.getPath().toArray()[0]))
             .map(ColumnChunkMetaData::getCodec)
-            .collect(Collectors.toSet());
+            .distinct()
+            .sorted()
+            .toList();
     CodecFactory factory = new CodecFactory(hadoop, PAGE);
-    for (CompressionCodecName codec : codecs) {
-      try {
-        factory.getDecompressor(codec);
-      } catch (RuntimeException | LinkageError e) {
-        throw new UserError(
-            file + ": is compressed with " + codec + ", for which there is no library",
-            "write it again with snappy, gzip, zstd or no compression, or put the codec's jar on"
-                + " the class path",
-            e);
-      }
+    try {
+      codecs.forEach(codec -> requireCodec(file, codec, factory));
+    } finally {
+      factory.release();
     }
-    factory.release();
+  }
+
+  private static void requireCodec(String file, CompressionCodecName codec, CodecFactory factory) {
+    try {
+      factory.getDecompressor(codec);
+    } catch (RuntimeException | LinkageError e) {
+      throw new UserError(
+          file + ": is compressed with " + codec + ", for which there is no library",
+          "write it again with snappy, gzip, zstd or no compression, or put the codec's jar on"
+              + " the class path",
+          e);
+    }
   }
 }
