@@ -8,16 +8,14 @@ import org.pcot.model.tensor.GradientVector;
  * @param gradient of the weighted sum of losses, in the order of the parameters
  * @param loss weighted sum of the losses of response tokens, in nats
  * @param tokens number of response tokens
- * @param sequences number of sequences
  */
-public record ShardGradient(GradientVector gradient, double loss, long tokens, long sequences)
+public record ShardGradient(GradientVector gradient, double loss, long tokens)
     implements Summable<ShardGradient> {
 
   /** The sum, in this one's memory. */
   @Override
   public ShardGradient plus(ShardGradient other) {
     gradient.add(other.gradient);
-    return new ShardGradient(
-        gradient, loss + other.loss, tokens + other.tokens, sequences + other.sequences);
+    return new ShardGradient(gradient, loss + other.loss, tokens + other.tokens);
   }
 }

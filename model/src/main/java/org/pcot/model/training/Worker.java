@@ -10,6 +10,7 @@ import org.pcot.model.decoder.TokenObjective;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.tensor.Segments;
 
 /** What one thread needs to work on shards: a decoder, a generator and room for a gradient. */
@@ -71,9 +72,9 @@ public final class Worker {
 
   /**
    * The gradient of an objective over the response tokens, which it knows by their number among
-   * those of all sequences; a sequence's own weights only need not be 0. The loss is not computed.
+   * those of all sequences; a sequence's own weights only need not be 0.
    */
-  public ShardGradient gradient(
+  public GradientVector objectiveGradient(
       DecoderParameters p,
       List<WeightedSequence> sequences,
       double temperature,
@@ -82,7 +83,7 @@ public final class Worker {
     for (TokenBatch batch : microBatches(sequences)) {
       decoder.objectiveGradient(p, batch, temperature, objective, gradient);
     }
-    return new ShardGradient(gradients.result(gradient), 0, tokens(sequences), sequences.size());
+    return gradients.result(gradient);
   }
 
   /** The log-probabilities of all response tokens, sequence after sequence. */
@@ -105,7 +106,7 @@ public final class Worker {
         loss += batch.weights()[i] == 0 ? 0 : batch.weights()[i] * losses[i];
       }
     }
-    return new ShardGradient(gradients.result(gradient), loss, tokens(sequences), sequences.size());
+    return new ShardGradient(gradients.result(gradient), loss, tokens(sequences));
   }
 
   private List<TokenBatch> microBatches(List<WeightedSequence> sequences) {

@@ -102,7 +102,8 @@ class WorkerTest {
     float[] wanted = Gradients.of(worker().gradient(PARAMETERS, sequences));
     float[] found =
         Gradients.of(
-            worker().gradient(PARAMETERS, sequences, 1, (token, loss) -> weights.get(token)));
+            worker()
+                .objectiveGradient(PARAMETERS, sequences, 1, (token, loss) -> weights.get(token)));
     double scale = rootMeanSquare(wanted);
     for (int i = 0; i < wanted.length; i++) {
       assertThat(found[i]).isCloseTo(wanted[i], within((float) (1e-5 * scale)));

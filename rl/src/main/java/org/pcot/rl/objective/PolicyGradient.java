@@ -3,7 +3,7 @@ package org.pcot.rl.objective;
 import java.io.Serializable;
 import java.util.List;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.training.ShardGradient;
+import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.Summable;
 import org.pcot.model.training.WeightedSequence;
@@ -17,14 +17,15 @@ import org.pcot.model.training.Worker;
 public record PolicyGradient(PolicyTerms terms, SharedParameters reference)
     implements Serializable {
 
-  public record Result(ShardGradient gradient, PolicyStatistics statistics, double seconds)
+  /**
+   * @param gradient in the order of the parameters
+   */
+  public record Result(GradientVector gradient, PolicyStatistics statistics, double seconds)
       implements Summable<Result> {
     @Override
     public Result plus(Result other) {
-      return new Result(
-          gradient.plus(other.gradient),
-          statistics.plus(other.statistics),
-          seconds + other.seconds);
+      gradient.add(other.gradient);
+      return new Result(gradient, statistics.plus(other.statistics), seconds + other.seconds);
     }
   }
 
@@ -36,7 +37,8 @@ public record PolicyGradient(PolicyTerms terms, SharedParameters reference)
             ? worker.logProbabilities(reference.on(worker), sequences, terms.temperature())
             : new double[0];
     PolicyObjective objective = new PolicyObjective(terms, shard, referenceLogProbabilities);
-    ShardGradient gradient = worker.gradient(parameters, sequences, terms.temperature(), objective);
+    GradientVector gradient =
+        worker.objectiveGradient(parameters, sequences, terms.temperature(), objective);
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Result(gradient, objective.statistics(), seconds);
   }

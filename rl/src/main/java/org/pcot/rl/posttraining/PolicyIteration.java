@@ -92,9 +92,11 @@ public final class PolicyIteration {
             isFirst && start.gradient.isPresent()
                 ? start.gradient.get()
                 : along(batch, gradient, executor, shared, clock);
-        update = Optional.of(clock.updating(() -> apply(optimizer, sum, batch)));
+        Optimizer.Update taken =
+            clock.updating(() -> optimizer.apply(sum.gradient(), batch.normaliser()));
+        update = Optional.of(taken);
         double own = sum.statistics().loss() / batch.normaliser();
-        refuse(optimizer.step(), own, update.get());
+        Divergence.refuse(optimizer.step(), own, taken.gradientNorm(), taken.learningRate());
         loss = isFirst ? own : loss;
         statistics = statistics.plus(sum.statistics());
       }
@@ -138,14 +140,5 @@ public final class PolicyIteration {
     PolicyGradient.Result sum = clock.reducing(parts::total);
     clock.differentiated(sum);
     return sum;
-  }
-
-  private static void refuse(long step, double loss, Optimizer.Update update) {
-    Divergence.refuse(step, loss, update.gradientNorm(), update.learningRate());
-  }
-
-  private static Optimizer.Update apply(
-      Optimizer optimizer, PolicyGradient.Result sum, PolicyBatch batch) {
-    return optimizer.apply(sum.gradient().gradient(), batch.normaliser());
   }
 }
