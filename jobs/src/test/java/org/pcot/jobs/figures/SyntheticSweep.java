@@ -5,6 +5,7 @@ import java.util.List;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.jobs.results.ResultRow;
+import org.pcot.jobs.results.ResultRows;
 
 /**
  * Rows as pre-training at several p_cot leaves them: chance, some wavering, and then calibration.
@@ -58,79 +59,34 @@ final class SyntheticSweep {
       double greedyLong,
       double sampledAccuracy,
       double sampledLong) {
-    return new ResultRow(
-        "cell",
+    return ResultRows.with(
+        ResultRows.GUESS,
+        "place",
         "corpus.p_cot=" + pCot + " seeds=[" + seed + "]",
-        "parity",
+        "title",
         "parity, d = " + d,
+        "d",
         d,
-        0.5,
+        "pCot",
         pCot,
+        "seed",
         seed,
-        "pretraining",
-        "",
-        0,
+        "step",
         step,
+        "sequences",
         step * BATCH,
+        "greedyAccuracy",
         greedyAccuracy,
-        1,
+        "greedyLongShare",
         greedyLong,
+        "sampledAccuracy",
         sampledAccuracy,
-        1,
-        sampledLong,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        1,
-        0.5,
-        0.1,
-        0.9,
-        "");
+        "sampledLongShare",
+        sampledLong);
   }
 
   /** The same of a sweep that varies another key too. */
   static ResultRow at(String value, ResultRow row) {
-    return new ResultRow(
-        row.cell(),
-        row.place() + " " + value,
-        row.task(),
-        row.title(),
-        row.d(),
-        row.chance(),
-        row.pCot(),
-        row.seed(),
-        row.phase(),
-        row.posttraining(),
-        row.fromStep(),
-        row.step(),
-        row.sequences(),
-        row.greedyAccuracy(),
-        row.greedyMedianLength(),
-        row.greedyLongShare(),
-        row.sampledAccuracy(),
-        row.sampledMedianLength(),
-        row.sampledLongShare(),
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        1,
-        0.5,
-        0.1,
-        0.9,
-        "");
+    return ResultRows.with(row, "place", row.place() + " " + value);
   }
 }

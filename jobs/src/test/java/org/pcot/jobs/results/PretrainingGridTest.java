@@ -100,41 +100,22 @@ class PretrainingGridTest {
   }
 
   private static ResultRow multiplication(int digits, double pCot, double accuracy) {
-    return new ResultRow(
-        "cell",
+    return ResultRows.with(
+        ResultRows.GUESS,
+        "place",
         "corpus.digits=" + digits + " corpus.p_cot=" + pCot,
+        "task",
         "multiplication",
+        "title",
         new Multiplication(digits).task().caption().title(),
+        "d",
         digits,
+        "chance",
         0,
+        "pCot",
         pCot,
-        1,
-        "pretraining",
-        "",
-        0,
-        10,
-        10,
-        accuracy,
-        1,
-        0,
-        0,
-        1,
-        0,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        1,
-        0.5,
-        0.1,
-        0.9,
-        "");
+        "greedyAccuracy",
+        accuracy);
   }
 
   private static ResultRow row(String place, double pCot) {
@@ -144,40 +125,21 @@ class PretrainingGridTest {
   private static ResultRow row(
       String place, String phase, double pCot, long seed, long step, double accuracy) {
     String keys = "corpus.d=12 corpus.p_cot=" + pCot + " " + place + " seeds=[" + seed + "]";
-    return new ResultRow(
-        "cell",
+    return ResultRows.with(
+        ResultRows.GUESS,
+        "place",
         keys,
-        "parity",
-        "parity, d = 12",
-        12,
-        0.5,
-        pCot,
-        seed,
+        "phase",
         phase,
-        "",
-        0,
+        "pCot",
+        pCot,
+        "seed",
+        seed,
+        "step",
         step,
+        "sequences",
         step,
-        accuracy,
-        1,
-        0,
-        0,
-        1,
-        0,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        1,
-        0.5,
-        0.1,
-        0.9,
-        "");
+        "greedyAccuracy",
+        accuracy);
   }
 }

@@ -18,6 +18,7 @@ import org.pcot.datasets.corpus.GeneratedCorpus;
 import org.pcot.datasets.corpus.Manifest;
 import org.pcot.datasets.problems.Split;
 import org.pcot.jobs.results.ResultRow;
+import org.pcot.jobs.results.ResultRows;
 import org.pcot.jobs.sweep.SweepFile;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.Recovery;
@@ -135,41 +136,16 @@ final class RunKinds {
   }
 
   private static ResultRow row(double pCot) {
-    return new ResultRow(
-        "c",
-        "p",
-        "parity",
-        "parity",
-        8,
-        0.5,
+    return ResultRows.with(
+        ResultRows.GUESS,
+        "pCot",
         pCot,
-        1,
-        "pretraining",
-        "",
-        0,
+        "step",
         600,
+        "sequences",
         38_400,
-        2 * pCot,
-        1,
-        0,
-        0.6,
-        1,
-        0.2,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        0.1,
-        0.9,
-        0,
-        1,
-        1,
-        1,
-        0.5,
-        0.1,
-        0.9,
-        "");
+        "greedyAccuracy",
+        2 * pCot);
   }
 
   private void inSweep(String command, Path file, String name) throws IOException {
