@@ -11,14 +11,11 @@ import org.pcot.model.tensor.Tensor;
  * full speed; single rows and many are OpenBLAS's.
  */
 final class TeamMatmul implements Products {
-  /** As many sequences as complete runs together: a row has the same bits in any company. */
+  /**
+   * As many sequences as complete runs together: a row has the same bits in any company. With more
+   * of them sgemm's packing of the weights pays.
+   */
   private static final int FEW = 32;
-
-  /** More rows than these are sgemm's at any depth: its packing of the weights pays. */
-  private static final int MANY = 128;
-
-  /** And of those between, rows of less than so many elements for each: their lanes are summed. */
-  private static final int DEPTH_OF_ROW = 8;
 
   /** Elements of the weights in a part of a product of few rows: some microseconds. */
   private static final int LEAST_DOTS = 1 << 14;
@@ -56,8 +53,7 @@ final class TeamMatmul implements Products {
 
   @Override
   public void multiply(Tensor input, Tensor weight, StorageOrder order, float beta, Tensor output) {
-    int few = Math.max(FEW, Math.min(MANY, input.columns() / DEPTH_OF_ROW));
-    if (order == StorageOrder.OUT_IN && input.rows() <= few) {
+    if (order == StorageOrder.OUT_IN && input.rows() <= FEW) {
       fewRows(input, weight, beta, output);
       return;
     }
