@@ -119,6 +119,42 @@ class DemonstrationsConfigTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "prompt='{{question}}' | prompt: has {{question}}, and a field stands in one pair",
+        "prompt='Q: {{ question }}' | prompt: has {{ question }}, and",
+        "prompt='{question} {{question}}' | prompt: has {{question}}, and",
+        "prompt='boxed{{question}}' | prompt: has {{question}}, and",
+        "long_response='{{solution}} #### {answer}' | long_response: has {{solution}}, and",
+        "short_response='{{question}} #### {answer}' | short_response: has {{question}}, and",
+        "short_response='#### {{answer}}' | short_response: its responses state no answer",
+        "short_response='#### {{ answer }}' | short_response: has no field {answer}",
+      })
+  void aFieldInTwoPairsOfBracesIsRefused(String template, String message) {
+    assertThatThrownBy(() -> read(PUBLISHED, "corpus.templates." + template))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "short_response='$\\boxed{{answer}}$'",
+        "short_response='$\\boxed{\\text{{answer}}}$'",
+        "prompt='\\text{{question}}'",
+        "prompt='{ {question} }'",
+      })
+  void bracesOfTexStayText(String template) {
+    String math =
+        PUBLISHED.replace("gsm8k", "math").replace("#### {answer}", "\\\\boxed{{answer}}");
+    assertThat(read(math, "corpus.templates." + template).taskName()).isEqualTo("small");
+  }
+
   @Test
   void keysOfPublishedProblemsNeedFiles() {
     assertThatThrownBy(() -> read("corpus: {task: parity, d: 5, p_cot: 1, rows: 8, name: a}"))

@@ -33,8 +33,8 @@ final class ConfigurationOptions {
   @Option(
       names = "--dry-run",
       description =
-          "Check the configuration, print it with all defaults, and do nothing; files of published"
-              + " problems are not opened.")
+          "Check the configuration, print it with all defaults, and do nothing; files that a run"
+              + " needs and that are not there are a warning.")
   private boolean dryRun;
 
   /** What the file says, if one is named. */

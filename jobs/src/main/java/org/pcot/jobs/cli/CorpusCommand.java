@@ -46,6 +46,9 @@ final class CorpusCommand implements Callable<Integer> {
     String directory = config.problems().name() + "-" + ConfigurationWriter.hash(config);
     Path corpus = new Path(new Path(options.output(), "corpora"), directory);
     if (options.isDryRun()) {
+      DryRun.warn(
+          spec.commandLine().getErr(),
+          () -> new PublishedCorpus(config).requireSources(corpus, Sessions.hadoop()));
       out.println("# " + corpus);
       out.print(ConfigurationWriter.toYaml(config));
       return 0;

@@ -1,14 +1,18 @@
 package org.pcot.jobs.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.pcot.datasets.corpus.PublishedConfig;
+import org.pcot.datasets.corpus.solutions.ProblemsConfig;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.tokens.Tokenizer;
+import org.pcot.jobs.experiment.ExperimentConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,17 +31,39 @@ final class FormatCommand implements Callable<Integer> {
     Invocation invocation = new Invocation(options, Optional.empty(), spec);
     return invocation.reading(
         (layout, hadoop, out) -> {
-          layout.config().drawn();
-          return print(invocation.task(layout), layout.config().seeds().get(0), out);
+          ExperimentConfig config = layout.config();
+          Task task = invocation.task(layout);
+          if (config.corpus() instanceof PublishedConfig published) {
+            print(published.problems(), task.tokenizer(), out);
+          } else {
+            print(task, config.seeds().get(0), out);
+          }
+          return 0;
         });
   }
 
-  private static int print(Task task, long seed, PrintWriter out) {
+  private static void print(Task task, long seed, PrintWriter out) {
     Problem problem = task.source().problem(seed, Split.TRAIN, 0);
     out.println(task.caption().title());
     print("long", task.tokenizer(), problem.prompt(), problem.longResponse(), out);
     print("short", task.tokenizer(), problem.prompt(), problem.shortResponse(), out);
-    return 0;
+  }
+
+  /** No file is opened: the templates are shown, filled in with a row that is made up. */
+  private static void print(ProblemsConfig problems, Tokenizer tokenizer, PrintWriter out) {
+    Problem problem = problems.example();
+    int given = tokenizer.encodePrompt(problem.prompt()).length;
+    out.println(problems.name() + ", a made-up row; tokens that begin and end texts are counted");
+    for (boolean isLong : List.of(true, false)) {
+      String response = problem.response(isLong);
+      out.printf(
+          Locale.ROOT,
+          "%n%s, %d tokens to a prompt of %d%n",
+          isLong ? "long" : "short",
+          tokenizer.encodeResponse(response).length,
+          given);
+      (problem.prompt() + response).lines().forEach(line -> out.println("    " + line));
+    }
   }
 
   /** The text is that of the tokens; begin and end of sequence are not counted. */

@@ -42,31 +42,40 @@ record Invocation(
   /** What of an experiment a subcommand writes. */
   enum Part {
     /** The corpora, which other experiments share. */
-    CORPORA(false, true, false),
+    CORPORA(false, true),
     /** The run, and the corpora that it needs. */
-    RUN_AND_CORPORA(true, true, false),
+    RUN_AND_CORPORA(true, true),
     /** The run, on corpora that are there. */
-    RUN_ON_CORPORA(true, true, false),
+    RUN_ON_CORPORA(true, true),
     /** What goes on from an earlier stage. */
-    RUN_THAT_IS_THERE(true, false, true);
+    RUN_THAT_IS_THERE(true, false);
 
     private final boolean isRun;
     private final boolean isCorpora;
-    private final boolean isThere;
 
-    Part(boolean isRun, boolean isCorpora, boolean isThere) {
+    Part(boolean isRun, boolean isCorpora) {
       this.isRun = isRun;
       this.isCorpora = isCorpora;
-      this.isThere = isThere;
     }
+  }
+
+  /** What a dry run does before it prints the configuration. */
+  @FunctionalInterface
+  private interface Trial {
+    void run(RunLayout layout, Configuration hadoop) throws IOException;
   }
 
   /** Reads, and writes nothing. */
   int reading(FileWork work) throws Exception {
+    return reading((layout, hadoop) -> {}, work);
+  }
+
+  private int reading(Trial trial, FileWork work) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Configuration hadoop = Sessions.hadoop();
     RunLayout layout = options.layout(packaged, models, hadoop);
     if (options.isDryRun()) {
+      trial.run(layout, hadoop);
       out.println("# " + layout.root());
       out.print(ConfigurationWriter.toYaml(layout.config()));
       return 0;
@@ -78,6 +87,7 @@ record Invocation(
   int drawing(LeaseOptions leaseOptions, FileWork work) throws Exception {
     Leases leases = leaseOptions.leases(spec);
     return reading(
+        (layout, hadoop) -> warn(() -> RunDirectory.requireBegun(layout, hadoop)),
         (layout, hadoop, out) -> {
           RunDirectory.requireBegun(layout, hadoop);
           return leases.hold(
@@ -95,19 +105,17 @@ record Invocation(
       throws Exception {
     Leases leases = leaseOptions.leases(spec);
     return reading(
+        (layout, hadoop) -> {
+          check.accept(layout);
+          warn(() -> requireWhatIsNeeded(part, layout, hadoop));
+        },
         (layout, hadoop, out) -> {
           check.accept(layout);
           Task task = task(layout);
-          if (part.isThere) {
-            RunDirectory.requireBegun(layout, hadoop);
-          }
-          if (part == Part.CORPORA || part == Part.RUN_AND_CORPORA) {
-            Experiment.requireSources(layout, hadoop);
-          }
           if (part == Part.RUN_ON_CORPORA) {
             awaitCorpora(layout, leases, hadoop);
-            requireCorpora(layout, hadoop);
           }
+          requireWhatIsNeeded(part, layout, hadoop);
           if (!part.isRun) {
             awaitCorpora(layout, leases, hadoop);
             return work.run(experiment(layout, task, leases, hadoop), out);
@@ -123,6 +131,19 @@ record Invocation(
                 return work.run(experiment(layout, task, leases, fenced), out);
               });
         });
+  }
+
+  private void warn(DryRun.Check check) throws IOException {
+    DryRun.warn(spec.commandLine().getErr(), check);
+  }
+
+  private static void requireWhatIsNeeded(Part part, RunLayout layout, Configuration hadoop)
+      throws IOException {
+    switch (part) {
+      case CORPORA, RUN_AND_CORPORA -> Experiment.requireSources(layout, hadoop);
+      case RUN_ON_CORPORA -> requireCorpora(layout, hadoop);
+      case RUN_THAT_IS_THERE -> RunDirectory.requireBegun(layout, hadoop);
+    }
   }
 
   /** Who would be refused by a corpus' writer is refused before Spark starts. */

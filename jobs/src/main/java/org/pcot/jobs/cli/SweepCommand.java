@@ -32,6 +32,7 @@ import org.pcot.jobs.sweep.SweepStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs experiments over a grid of configuration keys. */
@@ -47,9 +48,18 @@ final class SweepCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options;
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--keys",
+      description = "List all settings of such a file: meaning, type, range and default.")
+  private boolean isForKeys;
+
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    if (isForKeys) {
+      out.print(SweepFile.keys());
+      return 0;
+    }
     Sweep sweep = read(options);
     Path root = SweepDirectory.place(options.output(), sweep, Sessions.hadoop());
     if (options.isDryRun()) {
@@ -144,7 +154,8 @@ final class SweepCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new UserError(
-                        "no sweep is given", "name its file, such as --config sweep.yaml"));
+                        "no sweep is given",
+                        "name its file, such as --config conf/sweep.yaml; --keys lists the keys"));
     return SweepFile.read(file, options.overrides(), Sessions.hadoop());
   }
 }

@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationWriter;
+import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.progress.Progress;
@@ -17,6 +18,7 @@ import org.pcot.jobs.theory.TheoryRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Holds the paper's theorems against measurement. */
@@ -32,16 +34,26 @@ final class TheoryCommand implements Callable<Integer> {
   @Mixin private LeaseOptions leases;
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--keys",
+      description = "List all settings of such a file: meaning, type, range and default.")
+  private boolean isForKeys;
+
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    if (isForKeys) {
+      out.print(SettingsReference.text(TheoryConfig.class));
+      return 0;
+    }
     TheoryConfig config =
         options
             .read(TheoryConfig.class)
             .orElseThrow(
                 () ->
                     new UserError(
-                        "no grid is given", "name its file, such as --config conf/theory.yaml"));
+                        "no grid is given",
+                        "name its file, such as --config conf/theory.yaml; --keys lists the keys"));
     Path root = new Path(options.output(), config.name() + "-" + ConfigurationWriter.hash(config));
     if (options.isDryRun()) {
       out.println("# " + root);

@@ -2,6 +2,7 @@ package org.pcot.jobs.experiment;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -77,10 +78,23 @@ final class Corpora {
               Map.of(
                   Split.TRAIN, corpus.examples(Split.TRAIN),
                   Split.TEST, corpus.examples(Split.TEST)));
+      sayIfFewer(problems.of(Split.TEST).size());
       JavaSparkContext executors = JavaSparkContext.fromSparkContext(spark.sparkContext());
       tasks.put(seed, task.withSource(Broadcasts.problems(problems, executors)));
     }
     return tasks.get(seed);
+  }
+
+  private void sayIfFewer(long testProblems) {
+    int wanted = layout.config().evaluation().prompts();
+    if (testProblems < wanted) {
+      progress.say(
+          String.format(
+              Locale.ROOT,
+              "evaluating on %d test problems, all there are (evaluation.prompts is %d)",
+              testProblems,
+              wanted));
+    }
   }
 
   private WrittenCorpus keep(long seed, WrittenCorpus written) {

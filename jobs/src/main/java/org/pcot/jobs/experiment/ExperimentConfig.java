@@ -50,6 +50,7 @@ public record ExperimentConfig(
     for (long step : posttrain.from()) {
       requireCheckpoint(step, pretrain);
     }
+    pretrain.optimizer().requireWarmUpWithin("pretrain.optimizer", pretrain.lastStep());
     if (model.isAdapted() && pretrain.master() == Master.PARAMETER_AVERAGING) {
       throw new UserError(
           "pretrain.master: parameter_averaging trains all parameters, and model.lora a few beside"
@@ -142,7 +143,7 @@ public record ExperimentConfig(
     }
     throw new UserError(
         "corpus.files: published problems are not drawn, and this needs problems that are",
-        "give corpus a task; experiments have published problems");
+        "give corpus a task; published problems are for pcot experiment and its stages");
   }
 
   /** The same with another model. */

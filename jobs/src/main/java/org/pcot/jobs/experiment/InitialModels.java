@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
+import org.pcot.datasets.corpus.DemonstrationsConfig;
+import org.pcot.datasets.corpus.PublishedConfig;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.UserPath;
@@ -66,7 +68,7 @@ public final class InitialModels {
         naming("model.init: ", () -> config.withModel(resolve(published, config)));
     if (published.lora().isPresent()) {
       Lora lora = published.lora().get();
-      naming("model.lora.", () -> lora.of(resolved.decoder().base().description()));
+      naming("model.lora.", () -> lora.trained(resolved.decoder().base().description()));
     }
     return resolved;
   }
@@ -143,7 +145,7 @@ public final class InitialModels {
   private ModelConfig resolve(ModelConfig.Published published, ExperimentConfig config)
       throws IOException {
     Opened model = open(published.init());
-    requirePositions(model, model.tokens.task(config.corpus()));
+    requirePositions(model, model.tokens.task(config.corpus()), config.corpus());
     String digest = isForPlans ? "" : digest(model.directory);
     return new ModelConfig.Published(
         model.directory.toString(),
@@ -191,7 +193,8 @@ public final class InitialModels {
                 () ->
                     new UserError(
                         directory + ": has no tokenizer, by which a model reads texts",
-                        "use all files of the model"));
+                        "put tokenizer.json or tokenizer.model beside the weights, as in the"
+                            + " published model"));
     return new Opened(
         directory,
         model.config(),
@@ -204,7 +207,7 @@ public final class InitialModels {
     return planned.isPresent() ? planned.get() : PublishedModel.check(directory, hadoop).outline();
   }
 
-  private static void requirePositions(Opened model, Task task) {
+  private static void requirePositions(Opened model, Task task, DemonstrationsConfig corpus) {
     if (model.decoder.maxPositions() < task.limits().positions()) {
       throw new UserError(
           String.format(
@@ -214,7 +217,10 @@ public final class InitialModels {
               model.decoder.maxPositions(),
               task.name(),
               task.limits().positions()),
-          "begin with a model of longer texts, or choose a smaller task");
+          corpus instanceof PublishedConfig
+              ? "lower corpus.max_prompt_tokens or corpus.max_response_tokens, or begin with a model"
+                  + " of longer texts"
+              : "begin with a model of longer texts, or choose a smaller task");
     }
   }
 }

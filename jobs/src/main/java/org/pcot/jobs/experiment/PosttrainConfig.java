@@ -95,6 +95,9 @@ public record PosttrainConfig(
     requireSome("rewards", rewards);
     requireSome("temperatures", temperatures);
     for (AlgorithmConfig algorithm : chosen(algorithms, settings)) {
+      algorithm
+          .optimizer()
+          .requireWarmUpWithin(algorithm.name() + ".optimizer", algorithm.optimizerSteps());
       for (Reward reward : rewards) {
         algorithm.check(new RewardConfig(reward, lengthPenalty, formatReward));
       }

@@ -1,21 +1,46 @@
 package org.pcot.jobs.experiment;
 
 import java.io.IOException;
+import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.pcot.model.spark.Pretrainer;
+import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
 
 /** Pre-training of every seed. */
 record PretrainingStage(ExperimentContext context, Corpora corpora) {
 
   void run() throws IOException {
+    repetition(context.config().pretrain(), context.config().corpus().rows())
+        .ifPresent(context.progress()::say);
     for (long seed : context.config().seeds()) {
       corpora.require(seed);
     }
     for (long seed : context.config().seeds()) {
       run(seed);
     }
+  }
+
+  /** That steps go through the rows more than once, where no epochs say so. */
+  static Optional<String> repetition(PretrainConfig pretrain, long rows) {
+    BigInteger sequences =
+        BigInteger.valueOf(pretrain.lastStep()).multiply(BigInteger.valueOf(pretrain.batchSize()));
+    BigInteger[] times = sequences.divideAndRemainder(BigInteger.valueOf(rows));
+    boolean isOnce = sequences.compareTo(BigInteger.valueOf(rows)) <= 0;
+    if (pretrain.epochs() > 0 || isOnce) {
+      return Optional.empty();
+    }
+    boolean isWhole = times[1].signum() == 0;
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "pre-training: %,d sequences from %,d rows: each is seen %,d%s times",
+            sequences,
+            rows,
+            times[0],
+            isWhole ? "" : String.format(Locale.ROOT, " or %,d", times[0].add(BigInteger.ONE))));
   }
 
   private void run(long seed) throws IOException {

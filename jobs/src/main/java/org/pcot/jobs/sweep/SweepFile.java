@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.InitialModels;
 
@@ -65,6 +66,23 @@ public final class SweepFile {
     }
     List<SweepCell> cells = sweep.cells(places);
     return new Sweep(config, cells, sweep.models.opened());
+  }
+
+  /** All keys of such a file, as {@code pcot sweep --keys} prints them. */
+  public static String keys() {
+    return SettingsReference.text(SweepConfig.class)
+        + """
+        experiment (required)
+            what all cells have: pcot config lists the keys; the sweep's name is its name
+            section
+        grid (optional)
+            values of the experiment's keys, or of its sections; each combination is a cell, such as those of
+            {corpus.p_cot: [0.1, 0.2], posttrain.rewards: [[end_to_end], [chain_of_thought]]}
+            list of values for each key
+        cells (optional)
+            single cells beside those of the grid, or without one, such as [{corpus.p_cot: 0.2, seeds: [3]}]
+            list of keys with a value each
+        """;
   }
 
   private List<Map<String, JsonNode>> grid(JsonNode grid) {

@@ -102,6 +102,11 @@ class CorpusCommandTest {
     SolutionsConfig config =
         ConfigurationReader.parse(SolutionsConfig.class, "printed", call.out(), List.of());
     assertThat(config.problems().name()).isEqualTo(name);
+    if (name.equals("math")) {
+      assertThat(call.err()).isEmpty();
+    } else {
+      assertThat(call.err()).contains("WARNING  a run would be refused", "no column 'question'");
+    }
     assertThat(directory.resolve("runs")).doesNotExist();
   }
 

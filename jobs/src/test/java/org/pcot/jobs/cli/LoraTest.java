@@ -191,12 +191,24 @@ class LoraTest {
         "{alpha: 8}; model.lora.rank",
         "{rank: 2, targets: [query]}; model.lora.targets: query is no linear layer",
         "{rank: 2, targets: []}; model.lora: targets: names no layer",
-        "{rank: 2, dropout: 0.1}; model.lora.dropout"
+        "{rank: 2, dropout: 0.1}; model.lora.dropout",
+        "{rank: 5}; model.lora.rank: is 5, and no change of model.layers.0.self_attn.k_proj, which is"
+            + " 8 x 4, has a rank above 4",
+        "{rank: 900, targets: [down_proj]}; down_proj, which is 12 x 8, has a rank above 8"
       })
   void whatIsNoAdapterIsRefused(String lora, String message) {
     CommandLineCall call = experiment(output, lora);
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"{rank: 4}", "{rank: 8, targets: [q_proj, down_proj]}"})
+  void aRankThatAllLayersCanHaveIsNot(String lora) {
+    CommandLineCall call = experiment(output, lora, "--dry-run");
+    assertThat(call.exitCode()).as(call.err()).isZero();
   }
 
   @Test

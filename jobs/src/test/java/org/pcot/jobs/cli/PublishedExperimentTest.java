@@ -225,8 +225,11 @@ class PublishedExperimentTest {
       Files.copy(MODEL.resolve(file), model.resolve(file));
     }
     assertThat(call("generate", "--init", model).exitCode()).isZero();
-    CommandLineCall pretrain = call("pretrain", "--init", model);
+    CommandLineCall pretrain = call("pretrain", "--init", model, "--set", "evaluation.prompts=50");
     assertThat(pretrain.exitCode()).as(pretrain.err()).isZero();
+    assertThat(pretrain.err())
+        .containsOnlyOnce(
+            "evaluating on 7 test problems, all there are (evaluation.prompts is 50)");
     CommandLineCall.delete(model);
     Files.delete(directory.resolve("train.jsonl"));
     Path run = only(output, "tiny-");
@@ -248,6 +251,9 @@ class PublishedExperimentTest {
         "corpus.rows=25 | rows is 25, and files.train have 24 usable rows | too_long: its prompt has",
         "corpus.max_prompt_tokens=500 | model.init | has 512 positions, and the longest text of the"
             + " task sums takes 530",
+        "corpus.max_response_tokens=500 | lower corpus.max_prompt_tokens or"
+            + " corpus.max_response_tokens | has 512 positions",
+        "corpus.templates.prompt=\"{{question}}\" | corpus.templates: prompt: has {{question}} | write {question}",
         "corpus.d=5 | corpus | d cannot stand beside files",
         "model={n_embd: 8} | model: begins from scratch | a language model",
         "posttrain.rewards=[chain_of_thought] | posttrain.rewards | a published problem has many",
@@ -302,7 +308,43 @@ class PublishedExperimentTest {
     assertThat(plan.out()).contains("fits", "1 seeds, 5 steps each");
     assertThat(plan.out()).contains("every text as long as it may be");
     CommandLineCall format = call("format");
-    assertThat(format.exitCode()).isEqualTo(2);
-    assertThat(format.err()).contains("published problems are not drawn");
+    assertThat(format.exitCode()).as(format.err()).isZero();
+    assertThat(format.out())
+        .startsWith("sums, a made-up row")
+        .containsPattern(
+            "long, \\d+ tokens to a prompt of \\d+\n    What is 2 \\+ 3\\?\n    2 \\+ 3 = 5\n    #### 5\n")
+        .containsPattern(
+            "short, \\d+ tokens to a prompt of \\d+\n    What is 2 \\+ 3\\?\n    #### 5\n");
+  }
+
+  /** What is missing is said; what is there already is not. */
+  @Test
+  void aDryRunWarnsOfWhatARunWouldBeRefusedFor() throws IOException {
+    for (String command : List.of("experiment", "generate")) {
+      assertThat(call(command, "--dry-run").err()).isEmpty();
+      assertWarned(
+          call(command, "--dry-run", "--set", "corpus.columns.solution=text"),
+          "train.jsonl: has no column 'text'");
+      assertWarned(
+          call(command, "--dry-run", "--set", "corpus.files.test=[nowhere.jsonl]"),
+          "files.test: nowhere.jsonl");
+    }
+    assertWarned(call("pretrain", "--dry-run"), "corpora/sums-");
+    assertWarned(call("posttrain", "--dry-run"), "there is no run yet");
+    assertWarned(call("evaluate", "--dry-run"), "there is no run yet");
+    assertWarned(call("figures", "--dry-run"), "there is no run yet");
+    CommandLineCall none = call("posttrain", "--dry-run", "--set", "posttrain.algorithms=[]");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("posttrain.algorithms: lists nothing");
+    assertThat(output).doesNotExist();
+  }
+
+  private static void assertWarned(CommandLineCall call, String problem) {
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.err())
+        .startsWith("WARNING  a run would be refused: ")
+        .contains(problem)
+        .hasLineCount(2);
+    assertThat(call.out()).startsWith("# ").contains("name: tiny");
   }
 }

@@ -192,6 +192,15 @@ class SweepTest {
   }
 
   @Test
+  void keysAreListedWithTheirMeaning() {
+    CommandLineCall call = CommandLineCall.of("sweep", "--keys");
+    assertThat(call.exitCode()).isZero();
+    assertThat(call.out())
+        .contains("name (required)", "retries = 1", "lease_seconds = 60")
+        .contains("experiment (required)", "grid (optional)", "cells (optional)");
+  }
+
+  @Test
   void theDryRunListsTheCells() {
     CommandLineCall dry = sweep(directory.resolve("sweep.yaml"), "--dry-run");
     assertThat(dry.out()).contains("corpus.p_cot=0.2 posttrain.rewards=[\"end_to_end\"] seeds=[1]");

@@ -245,7 +245,9 @@ class TextExperimentTest {
     Files.delete(bare.resolve("tokenizer.model"));
     CommandLineCall call = call("experiment", output.resolve("runs"), bare);
     assertThat(call.exitCode()).isEqualTo(2);
-    assertThat(call.err()).contains("model.init: file:" + bare + ": has no tokenizer");
+    assertThat(call.err())
+        .contains("model.init: file:" + bare + ": has no tokenizer")
+        .contains("put tokenizer.json or tokenizer.model beside the weights");
   }
 
   /** Its piece of that name has another one. */

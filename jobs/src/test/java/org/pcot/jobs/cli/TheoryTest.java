@@ -123,6 +123,15 @@ class TheoryTest {
     assertThat(CommandLineCall.snapshot(directory)).isEqualTo(before);
   }
 
+  @Test
+  void keysAreListedWithTheirMeaning() {
+    CommandLineCall call = CommandLineCall.of("theory", "--keys");
+    assertThat(call.exitCode()).isZero();
+    assertThat(call.out())
+        .contains("epsilon = 0.03", "training.chain_steps = 3000", "claims.d (required)")
+        .contains("thresholds.leap = [1]", "complexity.most_samples", "reference.rows = 20000");
+  }
+
   private static Dataset<Row> claims() throws IOException {
     return SparkSession.builder()
         .getOrCreate()

@@ -1,6 +1,7 @@
 package org.pcot.model.architecture;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -74,6 +75,31 @@ public record Lora(
         .filter(matrix -> targets.stream().anyMatch(target -> isMeant(target, module(matrix))))
         .map(this::lowRank)
         .toList();
+  }
+
+  /**
+   * Those of an adapter that is to be trained.
+   *
+   * @throws UserError also when the rank is above what a layer's change can have
+   */
+  public List<LowRank> trained(DecoderDescription decoder) {
+    List<LowRank> layers = of(decoder);
+    for (LowRank layer : layers) {
+      int highest = Math.min(layer.matrix().in(), layer.matrix().out());
+      if (rank > highest) {
+        throw new UserError(
+            String.format(
+                Locale.ROOT,
+                "rank: is %d, and no change of %s, which is %d x %d, has a rank above %d",
+                rank,
+                module(layer.matrix()),
+                layer.matrix().in(),
+                layer.matrix().out(),
+                highest),
+            "lower rank, or name other layers as targets");
+      }
+    }
+    return layers;
   }
 
   /** The names of a decoder's linear layers. */

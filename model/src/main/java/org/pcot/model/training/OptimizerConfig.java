@@ -1,6 +1,7 @@
 package org.pcot.model.training;
 
 import java.io.Serializable;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 
 /** AdamW with warm-up, decay of the learning rate and clipping of the gradient's norm. */
@@ -39,6 +40,24 @@ public record OptimizerConfig(
             min = 0)
         double weightDecay)
     implements Serializable {
+
+  /**
+   * @param key of this section, for messages
+   * @param steps of the run; a run of none needs no warm-up
+   * @throws UserError when the learning rate would rise to the end
+   */
+  public void requireWarmUpWithin(String key, long steps) {
+    if (steps > 0 && warmupSteps >= steps) {
+      throw new UserError(
+          key
+              + ".warmup_steps: is "
+              + warmupSteps
+              + ", and there are "
+              + steps
+              + " steps: the learning rate would rise to the end",
+          "lower warmup_steps, or train for more steps");
+    }
+  }
 
   /** Shape of the learning rate between warm-up and the last step. */
   public enum Decay {

@@ -14,6 +14,7 @@ import org.pcot.datasets.corpus.sources.SourceConfig;
 import org.pcot.datasets.corpus.sources.SourceFile;
 import org.pcot.datasets.corpus.sources.SourceFiles;
 import org.pcot.datasets.problems.AnswerGrader;
+import org.pcot.datasets.problems.Problem;
 
 /**
  * Published problems with their solutions: where they are, and how their rows become
@@ -91,6 +92,18 @@ public record ProblemsConfig(
   /** What judges responses to them. */
   public AnswerGrader grader() {
     return AnswerGrader.of(notation, question -> templates.shortResponse(question, "1"));
+  }
+
+  /** A row that stands in no file, as it is demonstrated. */
+  public Problem example() {
+    String question = "What is 2 + 3?";
+    String solution = notation == AnswerNotation.GSM8K ? "2 + 3 = 5" : "$2 + 3 = \\boxed{5}$.";
+    String answer = "5";
+    return new Problem(
+        templates.prompt(question),
+        templates.longResponse(question, solution, answer),
+        templates.shortResponse(question, answer),
+        answer);
   }
 
   /** MATH's solutions state the answer themselves, so their template need not. */

@@ -15,13 +15,19 @@ final class Template {
 
   private static final Pattern FIELD = Pattern.compile("\\{([A-Za-z_]+)\\}");
 
+  /** As Jinja writes fields; behind a command of TeX the outer braces are its own. */
+  private static final Pattern DOUBLED =
+      Pattern.compile("(?<!\\\\[A-Za-z]{1,32})\\{\\{\\s*([A-Za-z_]+)\\s*\\}\\}");
+
   private Template() {}
 
   /**
    * @param key of the template, for messages
-   * @throws UserError for a field that is not allowed, and for a required one that is missing
+   * @throws UserError for a field that is not allowed or in two pairs of braces, and for a required
+   *     one that is missing
    */
   static void check(String key, String template, List<String> allowed, String required) {
+    refuseDoubled(key, template);
     List<String> fields = FIELD.matcher(template).results().map(match -> match.group(1)).toList();
     for (String field : fields) {
       if (!allowed.contains(field)) {
@@ -32,6 +38,18 @@ final class Template {
     }
     if (!fields.contains(required)) {
       throw new UserError(key + ": has no field {" + required + "}", "add it");
+    }
+  }
+
+  /** An answer may stand in braces: no template without them states it as \boxed does. */
+  private static void refuseDoubled(String key, String template) {
+    Matcher doubled = DOUBLED.matcher(template);
+    while (doubled.find()) {
+      if (!doubled.group(1).equals(ANSWER)) {
+        throw new UserError(
+            key + ": has " + doubled.group() + ", and a field stands in one pair of braces",
+            "write {" + doubled.group(1) + "}");
+      }
     }
   }
 
