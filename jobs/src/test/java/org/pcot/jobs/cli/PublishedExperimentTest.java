@@ -13,15 +13,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pcot.jobs.LanguageModel;
 
 /** Experiments on published problems, in the tokens of a small language model. */
 class PublishedExperimentTest {
-  private static final Path MODEL = Path.of("../model/src/test/resources/stories260K");
   private static final int TRAIN_ROWS = 24;
 
   /** Twice 20 rows are 5 steps of 8. */
@@ -53,6 +54,7 @@ class PublishedExperimentTest {
         optimizer: {learning_rate: 0.002}
       posttrain:
         algorithms: [grpo]
+        length_penalty: 0.5
         shards: 2
         checkpoint_interval: 2
         evaluation_interval: 2
@@ -60,17 +62,43 @@ class PublishedExperimentTest {
       evaluation: {prompts: 5, prompts_per_shard: 3}
       """;
 
+  /** As MATH has them, of which a small model soon states the answer, at times. */
+  private static final List<String> BOXES =
+      List.of(
+          "name=boxes",
+          "model={init: " + LanguageModel.STORIES + "}",
+          "corpus.notation=math",
+          "corpus.columns={question: problem, solution: solution, answer: answer}",
+          "corpus.templates.long_response='{solution}'",
+          "corpus.templates.short_response='\\boxed{{answer}}'",
+          "corpus.p_cot=0.25",
+          "pretrain.epochs=10",
+          "pretrain.evaluation_interval=25",
+          "pretrain.checkpoint_interval=25",
+          "pretrain.optimizer.learning_rate=0.01",
+          "posttrain.length_penalty=0",
+          "posttrain.algorithms=[star, reinforce, grpo]",
+          "posttrain.star={rounds: 2, samples: 16, batch_size: 4}",
+          "posttrain.reinforce={iterations: 2, prompts: 16}",
+          "posttrain.grpo={iterations: 2, prompts: 4, group_size: 4}");
+
+  @TempDir static Path models;
+  private static Path model;
+
   @TempDir Path directory;
   private Path yaml;
   private Path output;
+
+  @BeforeAll
+  static void copyModel() throws IOException {
+    model = LanguageModel.copy(models.resolve("model"));
+  }
 
   @BeforeEach
   void writeSources() throws IOException {
     rows("train", TRAIN_ROWS);
     rows("test", 7);
-    yaml =
-        Files.writeString(
-            directory.resolve("tiny.yaml"), YAML.formatted(directory, MODEL.toAbsolutePath()));
+    yaml = Files.writeString(directory.resolve("tiny.yaml"), YAML.formatted(directory, model));
     output = directory.resolve("runs");
   }
 
@@ -100,7 +128,7 @@ class PublishedExperimentTest {
             .toArray());
   }
 
-  private Path only(Path parent, String prefix) throws IOException {
+  private static Path only(Path parent, String prefix) throws IOException {
     try (Stream<Path> entries = Files.list(parent)) {
       return entries
           .filter(entry -> entry.getFileName().toString().startsWith(prefix))
@@ -111,6 +139,22 @@ class PublishedExperimentTest {
 
   private static String sums(Path run, String checkpoint) throws IOException {
     return Files.readString(run.resolve("checkpoints").resolve(checkpoint).resolve("SHA256SUMS"));
+  }
+
+  /** Of the weights that a checkpoint has: moments alone may differ. */
+  private static String weights(Path run, String checkpoint) throws IOException {
+    return sums(run, checkpoint)
+        .lines()
+        .filter(line -> line.endsWith("model.safetensors"))
+        .reduce((one, other) -> one + other)
+        .orElseThrow();
+  }
+
+  private static void assertHasLearnt(Path seed, String algorithm, int step) throws IOException {
+    String from = "step_%06d".formatted(step);
+    assertThat(weights(only(seed.resolve("posttraining_from_" + from), algorithm), "step_000002"))
+        .as(algorithm)
+        .isNotEqualTo(weights(seed.resolve("pretraining"), from));
   }
 
   @Test
@@ -125,6 +169,7 @@ class PublishedExperimentTest {
     String posttrained = sums(posttraining, "step_000002");
     assertThat(Files.readString(seed.resolve("pretraining/metrics.jsonl")))
         .contains("\"epoch\":2.0");
+    assertHasLearnt(seed, "grpo", 5);
 
     JsonNode results =
         new ObjectMapper()
@@ -150,12 +195,65 @@ class PublishedExperimentTest {
         .isEqualTo(posttrained);
   }
 
+  @Test
+  void anAdapterIsTrainedInBothStages() throws IOException {
+    CommandLineCall call = call("experiment", "--set", "model.lora={rank: 2, alpha: 4}");
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    Path seed = only(output, "tiny-").resolve("seed_4");
+    assertThat(weights(seed.resolve("pretraining"), "step_000005"))
+        .endsWith("adapter_model.safetensors");
+    assertHasLearnt(seed, "grpo", 5);
+  }
+
+  @Test
+  void everyAlgorithmLearnsFromMathInParquet() throws IOException {
+    String row =
+        "{\"problem\": \"In %1$s, %2$d less %2$d and 7?\", \"answer\": \"7\","
+            + " \"solution\": \"$%2$d-%2$d+7=\\\\boxed{7}$.\"}";
+    for (String split : List.of("train", "test")) {
+      Files.write(
+          directory.resolve(split + ".jsonl"),
+          IntStream.range(0, TRAIN_ROWS).mapToObj(n -> row.formatted(split, n)).toList());
+      SparkSession.builder()
+          .getOrCreate()
+          .read()
+          .json(directory.resolve(split + ".jsonl").toString())
+          .write()
+          .parquet(directory.resolve(split).toString());
+    }
+    String files = "corpus.files={train: [%1$s/train], test: [%1$s/test]}".formatted(directory);
+    CommandLineCall call =
+        call(
+            "experiment",
+            Stream.concat(Stream.of(files), BOXES.stream())
+                .flatMap(set -> Stream.of("--set", set))
+                .toArray());
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    Path seed = only(output, "boxes-").resolve("seed_4");
+    for (String algorithm : List.of("star", "reinforce", "grpo")) {
+      assertHasLearnt(seed, algorithm, 25);
+    }
+    assertThat(
+            SparkSession.active()
+                .read()
+                .parquet(
+                    only(seed.resolve("posttraining_from_step_000025"), "star")
+                        .resolve("rollouts")
+                        .toString())
+                .filter("reward = 1")
+                .collectAsList())
+        .isNotEmpty()
+        .allSatisfy(r -> assertThat(r.<String>getAs("response")).contains("boxed"));
+  }
+
   /** Begin of sequence once, though the template names it; responses end with either token. */
   @Test
   void promptsStandInTheTemplateFromCorpusToRollouts() throws IOException {
     CommandLineCall call =
         call(
             "experiment",
+            "--init",
+            LanguageModel.STORIES,
             "--set",
             "corpus.templates.prompt='<s>Q: {question}</s>A:'",
             "--set",
@@ -222,7 +320,7 @@ class PublishedExperimentTest {
   void aRunGoesOnWithoutItsModelAndItsProblems() throws IOException {
     Path model = Files.createDirectory(directory.resolve("model"));
     for (String file : List.of("config.json", "model.safetensors", "tokenizer.model")) {
-      Files.copy(MODEL.resolve(file), model.resolve(file));
+      Files.copy(LanguageModel.STORIES.resolve(file), model.resolve(file));
     }
     assertThat(call("generate", "--init", model).exitCode()).isZero();
     CommandLineCall pretrain = call("pretrain", "--init", model, "--set", "evaluation.prompts=50");
@@ -287,7 +385,7 @@ class PublishedExperimentTest {
   void aPlanNeedsNoWeightsAndARunDoes() throws IOException {
     Path described = Files.createDirectory(directory.resolve("described"));
     for (String file : List.of("config.json", "tokenizer.model")) {
-      Files.copy(MODEL.resolve(file), described.resolve(file));
+      Files.copy(LanguageModel.STORIES.resolve(file), described.resolve(file));
     }
     CommandLineCall plan = call("plan", "--init", described);
     assertThat(plan.exitCode()).as(plan.err()).isZero();
