@@ -117,6 +117,29 @@ class TextExperimentTest {
         .isNotEqualTo(digest(pretraining(run, 6).resolve("model.safetensors")));
   }
 
+  /** With the path of its model alone, which depends on where it is called. */
+  @Test
+  void everyIterationOfTheFileAsItIsTeaches() throws IOException {
+    CommandLineCall call =
+        CommandLineCall.of(
+            "experiment", "--config", CONF, "--init", LanguageModel.STORIES, "--output", output);
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    Path grpo = run(output).resolve("seed_1/posttraining_from_step_000020/grpo-end_to_end-t1.0");
+    List<String> updates =
+        Files.readAllLines(grpo.resolve("metrics.jsonl")).stream()
+            .filter(line -> line.contains("\"grad_norm\":"))
+            .toList();
+    assertThat(updates).hasSize(4);
+    assertThat(
+            Stream.of("step_000002", "step_000004")
+                .map(step -> digest(grpo.resolve("checkpoints/" + step + "/model.safetensors"))))
+        .doesNotHaveDuplicates()
+        .doesNotContain(
+            digest(
+                run(output)
+                    .resolve("seed_1/pretraining/checkpoints/step_000020/model.safetensors")));
+  }
+
   /** Tasks on executors, threads of the driver, and what is resumed in the middle of each stage. */
   @Test
   void bitsAreTheSameInSparkTasksAndAfterInterrupts() throws IOException {
