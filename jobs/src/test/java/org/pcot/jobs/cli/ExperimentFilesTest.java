@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.problems.Multiplication;
+import org.pcot.jobs.LanguageModel;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.sweep.Sweep;
 import org.pcot.jobs.sweep.SweepFile;
@@ -32,6 +34,8 @@ class ExperimentFilesTest {
   /** What pcot corpus reads. */
   private static final Set<Path> CORPORA =
       Set.of(DIRECTORY.resolve("gsm8k.yaml"), DIRECTORY.resolve("math.yaml"));
+
+  @TempDir private Path model;
 
   static Stream<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
@@ -89,6 +93,31 @@ class ExperimentFilesTest {
     ExperimentConfig config = read(DIRECTORY.resolve("figure5-gsm8k.yaml"));
     assertThat(config.corpus().pCot()).isEqualTo(0.05);
     assertThat(config.startingSteps().stream().map(step -> step / 58)).startsWith(1L).endsWith(30L);
+  }
+
+  /** With a small model in place of theirs, and before there are problems. */
+  @ParameterizedTest
+  @CsvSource({"figure5-gsm8k, 'parameters   260,032', 1740", "figure-math, 'trained 92,480', 580"})
+  void figuresOfPublishedProblemsArePlannedAndCanBegin(String name, String parameters, int steps)
+      throws IOException {
+    Path file = DIRECTORY.resolve(name + ".yaml");
+    Path small = longer(LanguageModel.copy(model));
+    CommandLineCall plan = CommandLineCall.of("plan", "--config", file, "--init", small);
+    assertThat(plan.exitCode()).as(plan.err()).isZero();
+    assertThat(plan.out()).contains(parameters, steps + " steps each");
+    CommandLineCall dry =
+        CommandLineCall.of("experiment", "--dry-run", "--config", file, "--init", small);
+    assertThat(dry.exitCode()).as(dry.err()).isZero();
+    assertThat(dry.out()).contains("name: " + name, "\n  steps: " + steps + "\n");
+  }
+
+  /** For texts of the files' lengths. */
+  private static Path longer(Path model) throws IOException {
+    Path config = model.resolve("config.json");
+    String text = Files.readString(config);
+    assertThat(text).contains("\"max_position_embeddings\": 512");
+    Files.writeString(config, text.replace("embeddings\": 512", "embeddings\": 2048"));
+    return model;
   }
 
   /** For a language model the default takes longer and more memory, unless there is a cluster. */
