@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -94,7 +94,7 @@ public record HuggingFaceFixture(
   }
 
   /** Each label is the target of the position before it; -100 counts for nothing. */
-  public TokenBatch batch() {
+  public MicroBatch batch() {
     int[] tokens = tokens();
     int[] labels = expected.ids("labels");
     int[] targets = new int[tokens.length];
@@ -108,7 +108,7 @@ public record HuggingFaceFixture(
     for (int i = 0; i < weights.length; i++) {
       weights[i] /= counted;
     }
-    return new TokenBatch(SIZE, LENGTH, tokens, targets, weights);
+    return new MicroBatch(SIZE, LENGTH, tokens, targets, weights);
   }
 
   private static double sum(float[] weights) {

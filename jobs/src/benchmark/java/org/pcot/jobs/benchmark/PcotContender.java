@@ -14,7 +14,7 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.cpu.CpuKernels;
@@ -182,8 +182,8 @@ final class PcotContender implements Contender {
     for (int i = 0; i < logits; i++) {
       result[i] = (float) output.get(i / output.columns(), i % output.columns());
     }
-    TokenBatch rows =
-        new TokenBatch(batch, work.length(), tokens, Inputs.predicted(sequences), weights);
+    MicroBatch rows =
+        new MicroBatch(batch, work.length(), tokens, Inputs.predicted(sequences), weights);
     double[] losses =
         decoder.lossAndGradient(parameters, rows, DecoderParameters.of(model.config, gradient));
     double loss = 0;

@@ -17,7 +17,7 @@ import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 import org.pcot.model.training.pretraining.LocalLearner;
 import org.pcot.rl.algorithms.AlgorithmConfig;
 

@@ -16,7 +16,7 @@ import org.pcot.datasets.storage.SealedFiles;
 import org.pcot.jobs.experiment.EarlyOrLate.Start;
 import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.Evaluation;
-import org.pcot.model.training.evaluation.MetricsFile;
+import org.pcot.model.training.metrics.MetricsFile;
 
 /** {@link EarlyOrLate} of an experiment: from the metrics of its finished runs, and as JSON. */
 record EarlyOrLateFile(RunLayout layout, Configuration hadoop) {

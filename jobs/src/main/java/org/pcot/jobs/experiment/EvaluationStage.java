@@ -14,7 +14,7 @@ import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
-import org.pcot.model.training.evaluation.MetricsFile;
+import org.pcot.model.training.metrics.MetricsFile;
 
 /**
  * Evaluation, from their checkpoints, of the models that post-training starts from and of those

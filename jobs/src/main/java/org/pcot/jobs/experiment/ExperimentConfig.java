@@ -11,9 +11,9 @@ import org.pcot.datasets.problems.TaskConfig;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
-import org.pcot.model.training.PretrainConfig;
-import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.evaluation.EvaluationConfig;
+import org.pcot.model.training.pretraining.PretrainConfig;
+import org.pcot.model.training.pretraining.PretrainConfig.Master;
 import org.pcot.rl.rewards.Reward;
 
 /** Everything that determines an experiment's results: one YAML file. */

@@ -17,7 +17,7 @@ import org.pcot.jobs.results.Measurement;
 import org.pcot.jobs.results.Phase;
 import org.pcot.model.training.evaluation.Estimate;
 import org.pcot.model.training.evaluation.EvaluatedStep;
-import org.pcot.model.training.evaluation.MetricsFile;
+import org.pcot.model.training.metrics.MetricsFile;
 
 /**
  * Figures of the paper, from the metrics of the experiment's runs.

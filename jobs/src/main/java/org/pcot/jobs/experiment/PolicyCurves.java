@@ -10,7 +10,7 @@ import org.pcot.jobs.results.Answers;
 import org.pcot.jobs.results.PolicyCurve;
 import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.Evaluation;
-import org.pcot.model.training.evaluation.MetricsFile;
+import org.pcot.model.training.metrics.MetricsFile;
 
 /** What post-training from one step, of all seeds and variants, looked like. */
 record PolicyCurves(long fromStep, List<PolicyCurve> curves) {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.pcot.model.spark.Pretrainer;
-import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
+import org.pcot.model.training.pretraining.PretrainConfig;
 
 /** Pre-training of every seed. */
 record PretrainingStage(ExperimentContext context, Corpora corpora) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.model.training.evaluation.Evaluation;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 
 /** Shows a training run: the loss, and what the last evaluation found. */
 final class TrainingProgress implements RunListener, AutoCloseable {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.pcot.model.training.evaluation.MetricsFile;
+import org.pcot.model.training.metrics.MetricsFile;
 
 /** What was wrong at the end of an experiment's runs, by their metrics: a line each. */
 record Warnings(RunLayout layout, Configuration hadoop) {

@@ -7,8 +7,8 @@ import org.pcot.jobs.plan.PlannedStage.Generation;
 import org.pcot.jobs.plan.TimedDecoder.Work;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.kernels.AdamStep;
 import org.pcot.model.kernels.Backend;
@@ -17,7 +17,7 @@ import org.pcot.model.plan.TokenFlops;
 import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.LentVector;
 import org.pcot.model.tensor.Segments;
-import org.pcot.model.training.LengthGroups;
+import org.pcot.model.training.MicroBatches;
 import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
@@ -102,7 +102,7 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
       this.decoder = decoder;
       this.computing = computing;
       Backend backend = computing.backend();
-      TokenBatch batch = LengthGroups.of(sequences, computing.parallelism()).get(0);
+      MicroBatch batch = MicroBatches.of(sequences, computing.parallelism()).get(0);
       TokenFlops block = new TokenFlops(reduced(1, 1).description());
       int length = batch.length();
       while (length > 1 && block.training(length) * length > MOST_FLOPS) {
@@ -137,21 +137,21 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
     }
 
     Costs measure(int blocks, int vocabulary) {
-      TokenBatch batch = within(work.batch(), vocabulary);
+      MicroBatch batch = within(work.batch(), vocabulary);
       Work known =
           new Work(batch, work.prompts(), work.prompt(), work.responses(), work.position());
       return TimedDecoder.measure(reduced(blocks, vocabulary), computing, known);
     }
 
-    private static TokenBatch text(int length) {
+    private static MicroBatch text(int length) {
       float[] weights = new float[length];
       Arrays.fill(weights, 1);
-      return new TokenBatch(1, length, new int[length], new int[length], weights);
+      return new MicroBatch(1, length, new int[length], new int[length], weights);
     }
 
     /** The same batch with tokens of a smaller vocabulary. */
-    private static TokenBatch within(TokenBatch batch, int vocabulary) {
-      return new TokenBatch(
+    private static MicroBatch within(MicroBatch batch, int vocabulary) {
+      return new MicroBatch(
           batch.size(),
           batch.length(),
           Arrays.stream(batch.tokens()).map(token -> token % vocabulary).toArray(),

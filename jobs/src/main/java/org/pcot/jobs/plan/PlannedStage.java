@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.experiment.ExperimentConfig;
-import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.WeightedSequence;
+import org.pcot.model.training.pretraining.PretrainConfig;
 import org.pcot.rl.algorithms.AlgorithmConfig;
 
 /**

@@ -5,10 +5,10 @@ import org.pcot.jobs.experiment.CellCalibration;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.plan.PlannedStage.Generation;
 import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.plan.TokenFlops;
-import org.pcot.model.training.LengthGroups;
+import org.pcot.model.training.MicroBatches;
 import org.pcot.model.training.WeightedSequence;
 
 /**
@@ -31,7 +31,7 @@ record RunTime(DecoderConfig decoder, Calibration calibration, Computing computi
   private double workerSeconds(List<WeightedSequence> sequences) {
     TokenFlops flops = new TokenFlops(decoder.description());
     double seconds = 0;
-    for (TokenBatch batch : LengthGroups.of(sequences, computing.parallelism())) {
+    for (MicroBatch batch : MicroBatches.of(sequences, computing.parallelism())) {
       double token = calibration.trained(flops, batch.length());
       seconds += batch.size() * batch.length() * token;
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import org.pcot.jobs.plan.PlannedStage.Generation;
 import org.pcot.jobs.plan.PlannedStage.Kept;
 import org.pcot.model.decoder.Activations;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.plan.DryRun;
-import org.pcot.model.training.LengthGroups;
+import org.pcot.model.training.MicroBatches;
 import org.pcot.model.training.Parallelism;
 
 /**
@@ -80,7 +80,7 @@ record StageMemory(
     int width = backend.dataType().width();
     DryRun passes = new DryRun(view, backend, backend.dataType(), computing.activations());
     long logits = 0;
-    for (TokenBatch batch : LengthGroups.of(stage.sequences(), computing.parallelism())) {
+    for (MicroBatch batch : MicroBatches.of(stage.sequences(), computing.parallelism())) {
       passes.train(batch);
       long rows = (long) batch.size() * (batch.length() - batch.firstWeighted());
       logits = Math.max(logits, rows * view.decoder().vocabSize() * width);

@@ -14,8 +14,8 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
@@ -44,7 +44,7 @@ final class TimedDecoder {
    * @param responses that advance together
    * @param position of the token that is generated
    */
-  record Work(TokenBatch batch, int prompts, int prompt, int responses, int position) {}
+  record Work(MicroBatch batch, int prompts, int prompt, int responses, int position) {}
 
   private final DecoderConfig config;
   private final Computing computing;

@@ -19,8 +19,8 @@ import org.pcot.jobs.sweep.CellTask.Kind;
 import org.pcot.jobs.sweep.CellTask.Report;
 import org.pcot.jobs.sweep.TaskPerCell.CellLostException;
 import org.pcot.model.spark.ShardExecutors;
-import org.pcot.model.training.PretrainConfig.Execution;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.pretraining.PretrainConfig.Execution;
 
 /**
  * Works on cells, round after round, until each is done or failed too often. In a round every cell

@@ -15,8 +15,8 @@ import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Estimate;
 import org.pcot.model.training.evaluation.EvaluatedStep;
 import org.pcot.model.training.evaluation.Evaluation;
-import org.pcot.model.training.evaluation.MetricsFile;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.MetricsFile;
+import org.pcot.model.training.metrics.RunListener;
 
 /**
  * One cell: its pre-training, its post-trainings, its rows.

@@ -30,7 +30,7 @@ import org.pcot.jobs.experiment.OpenedModels;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 
 /**
  * What is done for one cell: the work while holding the lease, and the tale of how it went.

@@ -18,8 +18,8 @@ import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.ModelConfig;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
-import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.evaluation.EvaluationConfig;
+import org.pcot.model.training.pretraining.PretrainConfig;
 
 /**
  * One whole experiment with one seed.

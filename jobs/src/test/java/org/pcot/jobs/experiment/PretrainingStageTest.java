@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pcot.datasets.configuration.ConfigurationReader;
-import org.pcot.model.training.PretrainConfig;
+import org.pcot.model.training.pretraining.PretrainConfig;
 
 class PretrainingStageTest {
   @ParameterizedTest

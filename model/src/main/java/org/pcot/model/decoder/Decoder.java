@@ -110,11 +110,11 @@ public final class Decoder {
 
   /** Logits [B·T, V] of every position, with what {@link #backward} needs kept. */
   public Tensor forward(DecoderParameters p, int[] tokens, int size, int length) {
-    return forward(p, TokenBatch.of(size, length, tokens), 0);
+    return forward(p, MicroBatch.of(size, length, tokens), 0);
   }
 
   /** Logits [B·Q, V] of the positions from {@code first} on. */
-  private Tensor forward(DecoderParameters p, TokenBatch batch, int first) {
+  private Tensor forward(DecoderParameters p, MicroBatch batch, int first) {
     activations.reset();
     Context context = new Context.Batch(batch.mask());
     Pass pass = pass(p, batch.size(), batch.length(), batch.positions(), context, block);
@@ -178,7 +178,7 @@ public final class Decoder {
    *
    * @return as {@link #losses}
    */
-  public double[] lossAndGradient(DecoderParameters p, TokenBatch batch, DecoderParameters g) {
+  public double[] lossAndGradient(DecoderParameters p, MicroBatch batch, DecoderParameters g) {
     double[] losses = losses(p, batch);
     backward(p, logits, g);
     return losses;
@@ -192,7 +192,7 @@ public final class Decoder {
    */
   public void objectiveGradient(
       DecoderParameters p,
-      TokenBatch batch,
+      MicroBatch batch,
       double temperature,
       TokenObjective objective,
       DecoderParameters g) {
@@ -211,7 +211,7 @@ public final class Decoder {
 
   /** Writes each response token's log-probability to its number's place. */
   public void logProbabilities(
-      DecoderParameters p, TokenBatch batch, double temperature, double[] logProbabilities) {
+      DecoderParameters p, MicroBatch batch, double temperature, double[] logProbabilities) {
     ScoredPositions scored = new ScoredPositions(batch, batch.firstWeighted());
     double[] losses = losses(p, scored, temperature);
     int[] origins = scored.origins();
@@ -243,7 +243,7 @@ public final class Decoder {
    * Unweighted losses of each position [B·T], in nats; 0 before the first position whose loss
    * counts in any sequence.
    */
-  public double[] losses(DecoderParameters p, TokenBatch batch) {
+  public double[] losses(DecoderParameters p, MicroBatch batch) {
     ScoredPositions scored = new ScoredPositions(batch, batch.firstWeighted());
     Tensor logits = forward(p, batch, scored.first());
     double[] losses = new double[logits.rows()];
@@ -301,7 +301,7 @@ public final class Decoder {
     AttentionMask mask = AttentionMask.causal(size, length);
     Context context = new Context.Prompts(mask, cache, slotsOfRows);
     activations.reset();
-    int[] positions = TokenBatch.positions(size, length);
+    int[] positions = MicroBatch.positions(size, length);
     return run(pass(p, size, length, positions, context, scratch), tokens, length - 1);
   }
 

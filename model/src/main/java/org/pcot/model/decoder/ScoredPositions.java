@@ -4,7 +4,7 @@ package org.pcot.model.decoder;
  * The positions of a batch that have logits: of each of B sequences those from {@code first} on,
  * one sequence after the other [B·Q].
  */
-record ScoredPositions(TokenBatch batch, int first) {
+record ScoredPositions(MicroBatch batch, int first) {
 
   int[] targets() {
     int[] targets = new int[batch.size() * count()];

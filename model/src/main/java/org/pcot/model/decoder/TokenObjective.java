@@ -7,7 +7,7 @@ package org.pcot.model.decoder;
 @FunctionalInterface
 public interface TokenObjective {
   /**
-   * @param token as numbered in {@link TokenBatch#origins}
+   * @param token as numbered in {@link MicroBatch#origins}
    * @param loss its negative log-probability in nats
    */
   double weight(int token, double loss);

@@ -24,8 +24,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
@@ -88,7 +88,7 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
   /** Fills the gradient views; answers dL/dx [B, C, T], or null where the input is token ids. */
   private INDArray backward() {
     Source source = source();
-    TokenBatch batch = batch(source);
+    MicroBatch batch = batch(source);
     gradientsFlattened.assign(0);
     if (!layerConf().inputsEmbeds()) {
       knownLoss =
@@ -111,7 +111,7 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
           outsideWorkspaces(
               () -> {
                 Source source = source();
-                TokenBatch batch = batch(source);
+                MicroBatch batch = batch(source);
                 return weightedSum(decoder.losses(source.parameters(), batch), batch);
               });
     }
@@ -127,7 +127,7 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
         outsideWorkspaces(
             () -> {
               Source source = source();
-              TokenBatch batch = batch(source);
+              MicroBatch batch = batch(source);
               double[] losses = decoder.losses(source.parameters(), batch);
               double[] sums = new double[batch.size()];
               Arrays.fill(sums, regularization);
@@ -168,16 +168,16 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
     return new Source(parameters.withTokens(table), TokenArrays.range(size * length), size, length);
   }
 
-  private TokenBatch batch(Source source) {
+  private MicroBatch batch(Source source) {
     if (labels == null) {
       throw new IllegalStateException("no labels were set " + layerId());
     }
     int[] targets = TokenArrays.ids(labels, config().vocabSize(), "labels");
     float[] weights = TokenArrays.weights(maskArray, source.tokens().length);
-    return new TokenBatch(source.size(), source.length(), source.tokens(), targets, weights);
+    return new MicroBatch(source.size(), source.length(), source.tokens(), targets, weights);
   }
 
-  private static OptionalDouble weightedSum(double[] losses, TokenBatch batch) {
+  private static OptionalDouble weightedSum(double[] losses, MicroBatch batch) {
     double sum = 0;
     for (int row = 0; row < losses.length; row++) {
       sum += weighted(losses, batch, row);
@@ -186,7 +186,7 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
   }
 
   /** A loss of weight 0 does not count even where it is infinite. */
-  private static double weighted(double[] losses, TokenBatch batch, int row) {
+  private static double weighted(double[] losses, MicroBatch batch, int row) {
     float weight = batch.weights()[row];
     return weight == 0 ? 0 : weight * losses[row];
   }

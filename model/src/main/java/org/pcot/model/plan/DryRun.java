@@ -5,8 +5,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.CacheShape;
@@ -40,7 +40,7 @@ public final class DryRun {
   }
 
   /** Forward and backward. */
-  public void train(TokenBatch batch) {
+  public void train(MicroBatch batch) {
     settle(() -> decoder.lossAndGradient(parameters, batch, gradient));
   }
 

@@ -15,8 +15,8 @@ import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.dl4j.DecoderDataSets;
-import org.pcot.model.training.RowOrder;
 import org.pcot.model.training.WeightedSequence;
+import org.pcot.model.training.pretraining.RowOrder;
 
 /**
  * The batches of steps, from Parquet. Step s takes the rows at the positions s·B … (s+1)·B - 1 of

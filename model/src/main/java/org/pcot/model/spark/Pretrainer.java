@@ -11,15 +11,15 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.InitialParameters;
-import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
-import org.pcot.model.training.RowOrder;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Evaluator;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 import org.pcot.model.training.pretraining.Learner;
 import org.pcot.model.training.pretraining.LocalLearner;
+import org.pcot.model.training.pretraining.PretrainConfig;
 import org.pcot.model.training.pretraining.PretrainingLoop;
+import org.pcot.model.training.pretraining.RowOrder;
 
 /**
  * Next-token prediction from a corpus, through dl4j-spark where all parameters are trained: batches

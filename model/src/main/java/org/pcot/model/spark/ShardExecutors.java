@@ -5,8 +5,8 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.training.LocalShardExecutor;
-import org.pcot.model.training.PretrainConfig.Execution;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.pretraining.PretrainConfig.Execution;
 
 /** Chooses where shards are computed; the results are the same bits. */
 public final class ShardExecutors {

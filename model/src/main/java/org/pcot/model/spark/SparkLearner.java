@@ -15,13 +15,13 @@ import org.pcot.model.engine.Engine;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.AdamW;
 import org.pcot.model.training.InitialParameters;
-import org.pcot.model.training.PretrainConfig;
-import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 import org.pcot.model.training.pretraining.Learner;
+import org.pcot.model.training.pretraining.PretrainConfig;
+import org.pcot.model.training.pretraining.PretrainConfig.Master;
 
 /** Takes steps through dl4j-spark, on batches from Parquet, by either training master. */
 final class SparkLearner implements Learner {

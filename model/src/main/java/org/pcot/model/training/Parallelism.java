@@ -21,10 +21,10 @@ public enum Parallelism {
   /** The longest gradient, in elements of all threads' own, that is no matter: 64 MB of floats. */
   private static final long SMALL = 1L << 24;
 
-  private final int tokens;
+  private final int microBatchTokens;
 
-  Parallelism(int tokens) {
-    this.tokens = tokens;
+  Parallelism(int microBatchTokens) {
+    this.microBatchTokens = microBatchTokens;
   }
 
   /**
@@ -41,7 +41,7 @@ public enum Parallelism {
    * Tokens of a micro-batch: enough for efficient products, and few enough for a core's cache, or
    * where the weights are beyond all caches, for the activations to be less than these.
    */
-  public int tokens() {
-    return tokens;
+  public int microBatchTokens() {
+    return microBatchTokens;
   }
 }

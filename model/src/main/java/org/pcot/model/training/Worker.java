@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.TokenObjective;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.generation.Generator;
@@ -80,7 +80,7 @@ public final class Worker {
       double temperature,
       TokenObjective objective) {
     DecoderParameters gradient = gradients.zeros();
-    for (TokenBatch batch : microBatches(sequences)) {
+    for (MicroBatch batch : microBatches(sequences)) {
       decoder.objectiveGradient(p, batch, temperature, objective, gradient);
     }
     return gradients.result(gradient);
@@ -90,7 +90,7 @@ public final class Worker {
   public double[] logProbabilities(
       DecoderParameters p, List<WeightedSequence> sequences, double temperature) {
     double[] logProbabilities = new double[Math.toIntExact(tokens(sequences))];
-    for (TokenBatch batch : microBatches(sequences)) {
+    for (MicroBatch batch : microBatches(sequences)) {
       decoder.logProbabilities(p, batch, temperature, logProbabilities);
     }
     return logProbabilities;
@@ -100,7 +100,7 @@ public final class Worker {
   public ShardGradient gradient(DecoderParameters p, List<WeightedSequence> sequences) {
     DecoderParameters gradient = gradients.zeros();
     double loss = 0;
-    for (TokenBatch batch : microBatches(sequences)) {
+    for (MicroBatch batch : microBatches(sequences)) {
       double[] losses = decoder.lossAndGradient(p, batch, gradient);
       for (int i = 0; i < losses.length; i++) {
         loss += batch.weights()[i] == 0 ? 0 : batch.weights()[i] * losses[i];
@@ -109,8 +109,8 @@ public final class Worker {
     return new ShardGradient(gradients.result(gradient), loss, tokens(sequences));
   }
 
-  private List<TokenBatch> microBatches(List<WeightedSequence> sequences) {
-    return LengthGroups.of(sequences, parallelism);
+  private List<MicroBatch> microBatches(List<WeightedSequence> sequences) {
+    return MicroBatches.of(sequences, parallelism);
   }
 
   private static long tokens(List<WeightedSequence> sequences) {

@@ -100,8 +100,8 @@ class AtRestTest {
   private static float[] gradient(Case c, DecoderParameters parameters) {
     ParameterLayout layout = new ParameterLayout(c.decoder);
     Segments gradient = c.backend.allocate(layout.lengths());
-    TokenBatch batch =
-        new TokenBatch(
+    MicroBatch batch =
+        new MicroBatch(
             SIZE,
             LENGTH,
             new int[] {1, 2, 3, 4, 5, 6},

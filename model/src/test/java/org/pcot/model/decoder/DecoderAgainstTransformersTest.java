@@ -40,13 +40,13 @@ class DecoderAgainstTransformersTest {
     return rows.stream().flatMapToInt(Arrays::stream).toArray();
   }
 
-  private static TokenBatch batch(Gpt2Fixture fixture) {
+  private static MicroBatch batch(Gpt2Fixture fixture) {
     int length = fixture.tokens().get(0).length;
     float[] weights = new float[fixture.tokens().size() * length];
     for (int b = 0; b < fixture.tokens().size(); b++) {
       System.arraycopy(fixture.weights().get(b), 0, weights, b * length, length);
     }
-    return new TokenBatch(
+    return new MicroBatch(
         fixture.tokens().size(), length, flat(fixture.tokens()), flat(fixture.targets()), weights);
   }
 
@@ -69,7 +69,7 @@ class DecoderAgainstTransformersTest {
     DecoderConfig config = fixture.config();
     Decoder decoder = new Decoder(config, kernels);
     DecoderParameters parameters = DecoderParameters.of(config, fixture.parameters());
-    TokenBatch batch = batch(fixture);
+    MicroBatch batch = batch(fixture);
 
     Tensor logits = decoder.forward(parameters, batch.tokens(), batch.size(), batch.length());
     assertClose(

@@ -32,7 +32,7 @@ class DecoderTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void sparingThePromptsLeavesLossesAndGradientAsTheyWere(Kernels kernels) {
-    TokenBatch batch = batch();
+    MicroBatch batch = batch();
     Decoder decoder = new Decoder(CONFIG, kernels);
     Segments spared = PARAMETERS.flat().like();
     Segments full = PARAMETERS.flat().like();
@@ -60,7 +60,7 @@ class DecoderTest {
 
   @Test
   void aBatchWithoutWeightsHasNoGradient() {
-    TokenBatch batch = batch();
+    MicroBatch batch = batch();
     Arrays.fill(batch.weights(), 0);
     Segments gradient = PARAMETERS.flat().like();
     new Decoder(CONFIG, new CpuKernels())
@@ -86,7 +86,7 @@ class DecoderTest {
   }
 
   /** Weights from position 6, 5 and 4 on. */
-  private static TokenBatch batch() {
+  private static MicroBatch batch() {
     CounterRandom random = CounterRandom.of(3, Purpose.TRAIN_EXAMPLE);
     int[] tokens = new int[SIZE * LENGTH];
     int[] targets = new int[SIZE * LENGTH];
@@ -96,6 +96,6 @@ class DecoderTest {
       targets[i] = random.below(7, 2 * i + 1);
       weights[i] = i % LENGTH >= 6 - i / LENGTH ? (float) random.gaussian(100 + i) : 0;
     }
-    return new TokenBatch(SIZE, LENGTH, tokens, targets, weights);
+    return new MicroBatch(SIZE, LENGTH, tokens, targets, weights);
   }
 }

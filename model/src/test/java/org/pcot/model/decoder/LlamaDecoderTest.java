@@ -45,7 +45,7 @@ class LlamaDecoderTest {
     Segments flat = in(DataType.DOUBLE, RandomDecoder.parameters(small, 3).flat(), small);
     DecoderParameters parameters = DecoderParameters.of(small, flat);
     Decoder decoder = new Decoder(small, new Nd4jKernels(DataType.DOUBLE));
-    TokenBatch batch = batch();
+    MicroBatch batch = batch();
     Segments gradient = flat.like();
     decoder.lossAndGradient(parameters, batch, DecoderParameters.of(small, gradient));
     for (long i = 0; i < flat.length(); i++) {
@@ -64,7 +64,7 @@ class LlamaDecoderTest {
 
   @Test
   void cpuKernelsGiveTheLossesAndGradientsOfThePortableOnesInDouble() {
-    TokenBatch batch = batch();
+    MicroBatch batch = batch();
     Segments flat = in(DataType.DOUBLE, PARAMETERS.flat(), CONFIG);
     Segments wanted = flat.like();
     Segments found = PARAMETERS.flat().like();
@@ -84,7 +84,7 @@ class LlamaDecoderTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void sparingThePromptsLeavesTheGradientAsItWas(Kernels kernels) {
-    TokenBatch batch = batch();
+    MicroBatch batch = batch();
     Decoder decoder = new Decoder(CONFIG, kernels);
     Segments spared = PARAMETERS.flat().like();
     Segments full = PARAMETERS.flat().like();
@@ -145,7 +145,7 @@ class LlamaDecoderTest {
   void frozenParametersHaveNoGradientAndLeaveTheOthersAsTheyWere(String trained) {
     DecoderConfig config = new DecoderConfig(new Qwen3(LLAMA.family(), true), VOCABULARY, LENGTH);
     DecoderParameters parameters = RandomDecoder.parameters(config, 5);
-    TokenBatch batch = batch();
+    MicroBatch batch = batch();
     Decoder decoder = new Decoder(config, new CpuKernels());
     ParameterLayout all = new ParameterLayout(config);
     Segments whole = parameters.flat().like();
@@ -184,7 +184,7 @@ class LlamaDecoderTest {
     }
   }
 
-  private static double loss(double[] losses, TokenBatch batch) {
+  private static double loss(double[] losses, MicroBatch batch) {
     double sum = 0;
     for (int i = 0; i < losses.length; i++) {
       sum += batch.weights()[i] * losses[i];
@@ -223,7 +223,7 @@ class LlamaDecoderTest {
   }
 
   /** Weights from position 6, 5 and 4 on. */
-  private static TokenBatch batch() {
+  private static MicroBatch batch() {
     CounterRandom random = CounterRandom.of(3, Purpose.TRAIN_EXAMPLE);
     int[] tokens = new int[SIZE * LENGTH];
     int[] targets = new int[SIZE * LENGTH];
@@ -233,6 +233,6 @@ class LlamaDecoderTest {
       targets[i] = random.below(VOCABULARY, 2 * i + 1);
       weights[i] = i % LENGTH >= 6 - i / LENGTH ? (float) random.gaussian(100 + i) : 0;
     }
-    return new TokenBatch(SIZE, LENGTH, tokens, targets, weights);
+    return new MicroBatch(SIZE, LENGTH, tokens, targets, weights);
   }
 }

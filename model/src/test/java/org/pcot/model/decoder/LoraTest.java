@@ -74,7 +74,7 @@ class LoraTest {
 
     TrainableView view = TrainableView.of(fixture.config());
     Segments gradient = allocate(view.layout(), DataType.FLOAT);
-    TokenBatch batch = fixture.base().batch();
+    MicroBatch batch = fixture.base().batch();
     DecoderParameters g = DecoderParameters.of(view.layout(), gradient);
     double[] losses = decoder.lossAndGradient(parameters, batch, g);
     assertClose("loss", new double[] {sum(losses, batch)}, fixture.expected().numbers("loss"));
@@ -101,7 +101,7 @@ class LoraTest {
     flat.assign(random(config).flat());
     DecoderParameters parameters = DecoderParameters.of(config, flat);
     Decoder decoder = new Decoder(config, new Nd4jKernels(DataType.DOUBLE));
-    TokenBatch batch = batch();
+    MicroBatch batch = batch();
     TrainableView view = TrainableView.of(config);
     Segments gradient = allocate(view.layout(), DataType.DOUBLE);
     decoder.lossAndGradient(parameters, batch, DecoderParameters.of(view.layout(), gradient));
@@ -241,7 +241,7 @@ class LoraTest {
     return Segments.allocate(Memory.HOST, dataType, layout.lengths());
   }
 
-  private static TokenBatch batch() {
+  private static MicroBatch batch() {
     CounterRandom random = CounterRandom.of(3, Purpose.TRAIN_EXAMPLE);
     int count = SIZE * LENGTH;
     int[] tokens = IntStream.range(0, count).map(i -> random.below(VOCABULARY, 2 * i)).toArray();
@@ -251,10 +251,10 @@ class LoraTest {
     for (int i = 0; i < count; i++) {
       weights[i] = i % LENGTH >= 4 ? (float) random.gaussian(100 + i) : 0;
     }
-    return new TokenBatch(SIZE, LENGTH, tokens, targets, weights);
+    return new MicroBatch(SIZE, LENGTH, tokens, targets, weights);
   }
 
-  private static double sum(double[] losses, TokenBatch batch) {
+  private static double sum(double[] losses, MicroBatch batch) {
     return IntStream.range(0, losses.length).mapToDouble(i -> batch.weights()[i] * losses[i]).sum();
   }
 

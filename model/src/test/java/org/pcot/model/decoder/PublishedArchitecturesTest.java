@@ -64,7 +64,7 @@ class PublishedArchitecturesTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("everyKernelsAndArchitecture")
   void lossAndEveryGradientAgree(HuggingFaceFixture fixture, Kernels kernels) {
-    TokenBatch batch = fixture.batch();
+    MicroBatch batch = fixture.batch();
     DecoderParameters parameters = fixture.parameters();
     Segments gradient = parameters.flat().like();
     double[] losses =
@@ -81,7 +81,7 @@ class PublishedArchitecturesTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("everyKernelsAndArchitecture")
   void logProbabilitiesAgree(HuggingFaceFixture fixture, Kernels kernels) {
-    TokenBatch batch = fixture.batch();
+    MicroBatch batch = fixture.batch();
     Arrays.fill(batch.weights(), 1);
     double[] all = new double[batch.tokens().length];
     new Decoder(fixture.config(), kernels).logProbabilities(fixture.parameters(), batch, 1, all);

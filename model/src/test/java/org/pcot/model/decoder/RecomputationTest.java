@@ -65,7 +65,7 @@ class RecomputationTest {
     DecoderParameters parameters = RandomDecoder.parameters(c.decoder(), 3);
     Decoder keeping = new Decoder(c.decoder(), c.backend.kernels());
     Decoder recomputing = new Decoder(c.decoder(), c.backend.kernels(), Activations.RECOMPUTED);
-    for (TokenBatch batch : List.of(batch(3, 17, 0), batch(1, 1, 0), batch(2, 33, 9))) {
+    for (MicroBatch batch : List.of(batch(3, 17, 0), batch(1, 1, 0), batch(2, 33, 9))) {
       assertThat(gradient(c, recomputing, parameters, batch))
           .isEqualTo(gradient(c, keeping, parameters, batch));
     }
@@ -82,7 +82,7 @@ class RecomputationTest {
     DecoderParameters parameters = DecoderParameters.of(c.decoder(), shortened);
     try (Team team = new Team(3)) {
       Kernels kernels = c.backend.kernels(team);
-      TokenBatch batch = batch(2, 33, 9);
+      MicroBatch batch = batch(2, 33, 9);
       assertThat(
               gradient(
                   c, new Decoder(c.decoder(), kernels, Activations.RECOMPUTED), parameters, batch))
@@ -111,7 +111,7 @@ class RecomputationTest {
   }
 
   private static float[] gradient(
-      Case c, Decoder decoder, DecoderParameters parameters, TokenBatch batch) {
+      Case c, Decoder decoder, DecoderParameters parameters, MicroBatch batch) {
     ParameterLayout layout = new ParameterLayout(c.decoder());
     Segments gradient = c.backend.allocate(layout.lengths());
     DecoderParameters g = DecoderParameters.of(layout, gradient);
@@ -127,7 +127,7 @@ class RecomputationTest {
   }
 
   /** Only positions from the first on count. */
-  private static TokenBatch batch(int size, int length, int first) {
+  private static MicroBatch batch(int size, int length, int first) {
     int count = size * length;
     float[] weights = new float[count];
     for (int i = 0; i < count; i++) {
@@ -135,6 +135,6 @@ class RecomputationTest {
     }
     int[] tokens = IntStream.range(0, count).map(i -> i * i % VOCABULARY).toArray();
     int[] targets = IntStream.range(0, count).map(i -> (i * 3 + 1) % VOCABULARY).toArray();
-    return new TokenBatch(size, length, tokens, targets, weights);
+    return new MicroBatch(size, length, tokens, targets, weights);
   }
 }

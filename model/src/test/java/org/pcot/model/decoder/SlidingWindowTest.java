@@ -137,7 +137,7 @@ class SlidingWindowTest {
     DecoderParameters g = DecoderParameters.of(config, p.flat().like());
     float[] weights = new float[2 * LENGTH];
     Arrays.fill(weights, 1);
-    TokenBatch batch = new TokenBatch(2, LENGTH, tokens(), tokens(), weights);
+    MicroBatch batch = new MicroBatch(2, LENGTH, tokens(), tokens(), weights);
     new Decoder(config, new CpuKernels()).lossAndGradient(p, batch, g);
     return HeapVector.copyOf(g.flat()).array(0);
   }

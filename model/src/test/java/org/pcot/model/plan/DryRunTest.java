@@ -17,8 +17,8 @@ import org.pcot.model.architecture.Llama;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Kernels;
@@ -26,7 +26,7 @@ import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.nd4j.Nd4jBackend;
 import org.pcot.model.tensor.Arena;
-import org.pcot.model.training.LengthGroups;
+import org.pcot.model.training.MicroBatches;
 import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
@@ -59,7 +59,7 @@ class DryRunTest {
         new DryRun(
             TrainableView.all(given.decoder), given.backend, DataType.FLOAT, given.activations);
     Measured real = new Measured(given.decoder, given.backend, given.activations);
-    for (TokenBatch batch : LengthGroups.of(sequences(), Parallelism.SHARDS)) {
+    for (MicroBatch batch : MicroBatches.of(sequences(), Parallelism.SHARDS)) {
       dry.train(batch);
       real.train(batch);
       assertThat(dry.bytes()).isEqualTo(real.bytes);
@@ -108,7 +108,7 @@ class DryRunTest {
     long scratch = a(n * 48) + a(n * 12) + a(n * 12) + a(n * 36) + a(n * 12);
     DecoderConfig decoder = GPT2;
     Measured real = new Measured(decoder, CPU, Activations.KEPT);
-    TokenBatch batch = new TokenBatch(3, 17, new int[n], new int[n], ones(n));
+    MicroBatch batch = new MicroBatch(3, 17, new int[n], new int[n], ones(n));
     real.train(batch);
     assertThat(real.held()).isEqualTo((kept + backward + scratch) * Float.BYTES);
   }
@@ -131,7 +131,7 @@ class DryRunTest {
     assertThat(new ParameterLayout(decoder).length()).isEqualTo(70_553_706_496L);
     DryRun dry = new DryRun(TrainableView.all(decoder), CPU, DataType.FLOAT, Activations.KEPT);
     int length = 2048;
-    dry.train(new TokenBatch(1, length, new int[length], new int[length], ones(length)));
+    dry.train(new MicroBatch(1, length, new int[length], new int[length], ones(length)));
     long streams = 2L * 80 * length * 8192 * Float.BYTES;
     assertThat(dry.bytes()).isGreaterThan(5 * streams).isLessThan(50 * streams);
   }
@@ -188,7 +188,7 @@ class DryRunTest {
               });
     }
 
-    void train(TokenBatch batch) {
+    void train(MicroBatch batch) {
       for (int time = 0; time < 2; time++) {
         decoder.lossAndGradient(parameters, batch, gradient);
         bytes = Math.max(bytes, held());

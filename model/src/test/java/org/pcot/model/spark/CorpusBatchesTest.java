@@ -22,8 +22,8 @@ import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.Stories;
 import org.pcot.model.dl4j.DecoderDataSets;
 import org.pcot.model.published.PublishedModel;
-import org.pcot.model.training.RowOrder;
 import org.pcot.model.training.WeightedSequence;
+import org.pcot.model.training.pretraining.RowOrder;
 
 class CorpusBatchesTest {
   private static final CorpusConfig CONFIG = new CorpusConfig(new Addition(2), 0.5, 6, 2);

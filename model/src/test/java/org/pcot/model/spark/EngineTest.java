@@ -12,8 +12,8 @@ import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
-import org.pcot.model.training.PretrainConfig.Execution;
 import org.pcot.model.training.ShardExecutor;
+import org.pcot.model.training.pretraining.PretrainConfig.Execution;
 
 class EngineTest {
   private static final DecoderConfig DECODER = Gpt2.decoder(5, 9, 12, 1, 2);

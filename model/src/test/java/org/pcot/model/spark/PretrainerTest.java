@@ -36,15 +36,15 @@ import org.pcot.model.engine.Engine;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
-import org.pcot.model.training.PretrainConfig;
-import org.pcot.model.training.PretrainConfig.Execution;
-import org.pcot.model.training.PretrainConfig.Master;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.evaluation.Evaluator;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 import org.pcot.model.training.pretraining.LocalLearner;
+import org.pcot.model.training.pretraining.PretrainConfig;
+import org.pcot.model.training.pretraining.PretrainConfig.Execution;
+import org.pcot.model.training.pretraining.PretrainConfig.Master;
 import org.pcot.model.training.pretraining.PretrainingLoop;
 
 class PretrainerTest {

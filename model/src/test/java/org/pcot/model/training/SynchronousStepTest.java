@@ -15,7 +15,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.OptimizerConfig.Decay;
@@ -83,7 +83,7 @@ class SynchronousStepTest {
     System.arraycopy(
         sequence.weights(), 0, weights, sequence.promptLength() - 1, sequence.responseLength());
     int[] tokens = Arrays.copyOf(sequence.tokens(), length);
-    TokenBatch batch = new TokenBatch(1, length, tokens, targets, weights);
+    MicroBatch batch = new MicroBatch(1, length, tokens, targets, weights);
     double[] losses =
         decoder.lossAndGradient(DecoderParameters.of(DECODER, parameters()), batch, gradient);
     double sum = 0;

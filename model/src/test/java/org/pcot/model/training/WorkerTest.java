@@ -20,7 +20,7 @@ import org.pcot.model.architecture.Mistral;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.kernels.cpu.CpuBackend;
@@ -33,7 +33,7 @@ class WorkerTest {
   @Test
   void groupingByLengthDoesNotChangeTheGradient() {
     List<WeightedSequence> sequences = mixture(37);
-    assertThat(LengthGroups.of(sequences, Parallelism.SHARDS)).hasSizeGreaterThan(2);
+    assertThat(MicroBatches.of(sequences, Parallelism.SHARDS)).hasSizeGreaterThan(2);
     assertGradient(worker().gradient(PARAMETERS, sequences), sequences);
   }
 
@@ -41,7 +41,7 @@ class WorkerTest {
   void sharingAPromptDoesNotChangeTheGradient() {
     List<WeightedSequence> groups = groups();
     int shared =
-        LengthGroups.of(groups, Parallelism.SHARDS).stream().mapToInt(b -> b.tokens().length).sum();
+        MicroBatches.of(groups, Parallelism.SHARDS).stream().mapToInt(b -> b.tokens().length).sum();
     int alone = groups.stream().mapToInt(WeightedSequence::inputLength).sum();
     assertThat(shared).isLessThan(alone * 2 / 3);
     assertGradient(worker().gradient(PARAMETERS, groups), groups);
@@ -77,7 +77,7 @@ class WorkerTest {
   void everyTokenIsInOneRectangleAndNoneIsMuchPadding() {
     List<WeightedSequence> sequences = mixture(101);
     int weighted = 0;
-    for (TokenBatch batch : LengthGroups.of(sequences, Parallelism.SHARDS)) {
+    for (MicroBatch batch : MicroBatches.of(sequences, Parallelism.SHARDS)) {
       int own = 0;
       for (int i = 0; i < batch.weights().length; i++) {
         weighted += batch.weights()[i] == 0 ? 0 : 1;
@@ -149,7 +149,7 @@ class WorkerTest {
       DecoderParameters parameters) {
     DecoderParameters padded = DecoderParameters.of(config, parameters.flat().like());
     double loss = 0;
-    TokenBatch rectangle = paddedTo(40, sequences);
+    MicroBatch rectangle = paddedTo(40, sequences);
     double[] losses =
         new Decoder(config, new CpuKernels()).lossAndGradient(parameters, rectangle, padded);
     for (int i = 0; i < losses.length; i++) {
@@ -190,7 +190,7 @@ class WorkerTest {
     return tokens;
   }
 
-  private static TokenBatch paddedTo(int length, List<WeightedSequence> sequences) {
+  private static MicroBatch paddedTo(int length, List<WeightedSequence> sequences) {
     int[] tokens = new int[sequences.size() * length];
     int[] targets = new int[tokens.length];
     float[] weights = new float[tokens.length];
@@ -203,7 +203,7 @@ class WorkerTest {
         weights[s * length + t] = response < 0 ? 0 : sequence.weights()[response];
       }
     }
-    return new TokenBatch(sequences.size(), length, tokens, targets, weights);
+    return new MicroBatch(sequences.size(), length, tokens, targets, weights);
   }
 
   private static Worker worker() {

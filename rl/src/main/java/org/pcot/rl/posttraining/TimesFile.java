@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.datasets.storage.SealedFiles;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 
 /**
  * The {@code times.jsonl} of a run: where the seconds of each iteration went. Nothing depends on

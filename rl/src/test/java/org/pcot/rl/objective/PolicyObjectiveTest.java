@@ -18,8 +18,8 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.decoder.TokenBatch;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.kernels.nd4j.Nd4jKernels;
@@ -168,12 +168,12 @@ class PolicyObjectiveTest {
     return objective.statistics().loss();
   }
 
-  private static TokenBatch batch() {
+  private static MicroBatch batch() {
     CounterRandom random = CounterRandom.of(8, Purpose.TRAIN_EXAMPLE);
     int[] tokens = new int[ROWS * LENGTH];
     int[] targets = new int[tokens.length];
     float[] weights = new float[tokens.length];
-    TokenBatch batch = new TokenBatch(ROWS, LENGTH, tokens, targets, weights);
+    MicroBatch batch = new MicroBatch(ROWS, LENGTH, tokens, targets, weights);
     int origin = 0;
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = random.below(6, 2 * i);

@@ -36,7 +36,7 @@ import org.pcot.model.training.SharedParameters;
 import org.pcot.model.training.Trainable;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.evaluation.Evaluator;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 import org.pcot.rl.algorithms.Algorithm;
 import org.pcot.rl.algorithms.Grpo;
 import org.pcot.rl.rewards.Reward;

@@ -23,7 +23,7 @@ import org.pcot.jobs.benchmark.ResidentMemory;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
-import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.generation.Completion;
@@ -89,7 +89,7 @@ final class PcotSide implements Side {
     try (OutputStream out = Files.newOutputStream(file)) {
       Tensor logits = decoder.forward(parameters, read, batch, length);
       write(logits.storage().bytes().asFloatBuffer().slice(logits.offset(), logits.length()), out);
-      TokenBatch rows = new TokenBatch(batch, length, read, flat(sequences, 1, length), weights);
+      MicroBatch rows = new MicroBatch(batch, length, read, flat(sequences, 1, length), weights);
       double[] losses =
           decoder.lossAndGradient(parameters, rows, DecoderParameters.of(model.config(), gradient));
       float loss = (float) Arrays.stream(losses).average().orElseThrow();

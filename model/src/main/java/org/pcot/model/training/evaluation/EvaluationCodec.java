@@ -25,7 +25,7 @@ public final class EvaluationCodec {
   private EvaluationCodec() {}
 
   /** All that an evaluation found. */
-  static void write(ObjectNode node, String prefix, Evaluation evaluation) {
+  public static void write(ObjectNode node, String prefix, Evaluation evaluation) {
     writeSummary(node, prefix, evaluation);
     ObjectNode lengths = node.putObject(prefix + LENGTHS);
     evaluation.lengths().forEach((length, count) -> lengths.put(length.toString(), count));
@@ -67,12 +67,12 @@ public final class EvaluationCodec {
   }
 
   /** Whether there is an evaluation under this prefix. */
-  static boolean isIn(JsonNode node, String prefix) {
+  public static boolean isIn(JsonNode node, String prefix) {
     return node.has(prefix + ACCURACY);
   }
 
   /** What {@link #write} wrote, in this version or in one that wrote less. */
-  static Evaluation read(JsonNode node, String prefix) {
+  public static Evaluation read(JsonNode node, String prefix) {
     SortedMap<Integer, Integer> lengths = lengths(node.path(prefix + LENGTHS));
     int samples = node.path(prefix + SAMPLES).asInt(1);
     return new Evaluation(

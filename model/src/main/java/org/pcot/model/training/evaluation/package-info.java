@@ -1,4 +1,2 @@
-/**
- * Measurement of a model by its answers, with intervals, and the files that metrics are written to.
- */
+/** Measurement of a model by its answers, with intervals. */
 package org.pcot.model.training.evaluation;

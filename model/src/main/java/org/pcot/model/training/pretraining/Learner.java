@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.StepMetrics;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 
 /** What takes the steps of a pre-training run, each on its own rows of the corpus. */
 public interface Learner {

@@ -12,14 +12,12 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.Optimizer;
-import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
-import org.pcot.model.training.RowOrder;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.SynchronousStep;
 import org.pcot.model.training.WeightedSequence;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 
 /**
  * Takes steps on the driver, on batches from elsewhere or without Spark: then on rows that are made

@@ -16,13 +16,12 @@ import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.tensor.Segments;
-import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.Evaluator;
-import org.pcot.model.training.evaluation.MetricsFile;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.MetricsFile;
+import org.pcot.model.training.metrics.RunListener;
 
 /**
  * The course of a pre-training run: steps, evaluations, metrics and checkpoints. A run that was

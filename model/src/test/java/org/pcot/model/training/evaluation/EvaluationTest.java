@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.model.training.evaluation.Evaluation.Graded;
+import org.pcot.model.training.metrics.MetricsFile;
 
 class EvaluationTest {
   private static final Evaluation MIXED =

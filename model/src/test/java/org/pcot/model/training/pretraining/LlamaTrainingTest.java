@@ -14,14 +14,13 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
-import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.evaluation.Evaluator;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 
 /** Another architecture than GPT-2 learns by the ordinary trainer. */
 class LlamaTrainingTest {

@@ -30,14 +30,13 @@ import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
-import org.pcot.model.training.PretrainConfig;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.evaluation.Evaluator;
-import org.pcot.model.training.evaluation.RunListener;
+import org.pcot.model.training.metrics.RunListener;
 
 /** Text that a language model learns and answers through its own tokenizer. */
 class TextDemonstrationsTest {

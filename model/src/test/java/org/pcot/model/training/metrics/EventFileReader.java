@@ -1,4 +1,4 @@
-package org.pcot.model.training.evaluation;
+package org.pcot.model.training.metrics;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.pcot.model.decoder.TokenBatch;
+import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.kernels.AttentionMask;
 
 /**
@@ -12,25 +12,25 @@ import org.pcot.model.kernels.AttentionMask;
  * ones. Neighbours with the same prompt share it ({@link PackedSequence}). Padding stands after a
  * row's end with weight 0: under causal attention it changes no gradient.
  */
-public final class LengthGroups {
+public final class MicroBatches {
   /** A row joins a micro-batch if it fills at least this share of its length. */
   private static final double LEAST_FILL = 0.9;
 
-  private LengthGroups() {}
+  private MicroBatches() {}
 
   /** Rectangles in order of falling length; every sequence is in exactly one. */
-  public static List<TokenBatch> of(List<WeightedSequence> sequences, Parallelism parallelism) {
+  public static List<MicroBatch> of(List<WeightedSequence> sequences, Parallelism parallelism) {
     List<PackedSequence> rows =
-        PackedSequence.pack(sequences, parallelism.tokens()).stream()
+        PackedSequence.pack(sequences, parallelism.microBatchTokens()).stream()
             .sorted(Comparator.comparingInt((PackedSequence row) -> -row.length()))
             .toList();
-    List<TokenBatch> groups = new ArrayList<>();
+    List<MicroBatch> groups = new ArrayList<>();
     int from = 0;
     while (from < rows.size()) {
       int length = rows.get(from).length();
       int to = from + 1;
       while (to < rows.size()
-          && (to - from + 1) * length <= parallelism.tokens()
+          && (to - from + 1) * length <= parallelism.microBatchTokens()
           && rows.get(to).length() >= LEAST_FILL * length) {
         to++;
       }
@@ -40,10 +40,10 @@ public final class LengthGroups {
     return groups;
   }
 
-  private static TokenBatch microBatch(List<PackedSequence> rows, int length) {
+  private static MicroBatch microBatch(List<PackedSequence> rows, int length) {
     int count = rows.size() * length;
-    TokenBatch batch =
-        new TokenBatch(
+    MicroBatch batch =
+        new MicroBatch(
             rows.size(),
             length,
             new int[count],

@@ -1,10 +1,11 @@
-package org.pcot.model.training;
+package org.pcot.model.training.pretraining;
 
 import java.math.BigInteger;
 import java.util.Optional;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.decoder.Activations;
+import org.pcot.model.training.OptimizerConfig;
 
 /** Next-token prediction on the responses of a corpus. */
 public record PretrainConfig(

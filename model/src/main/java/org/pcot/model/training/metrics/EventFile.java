@@ -1,4 +1,4 @@
-package org.pcot.model.training.evaluation;
+package org.pcot.model.training.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;

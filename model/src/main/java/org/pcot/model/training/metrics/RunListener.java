@@ -1,4 +1,6 @@
-package org.pcot.model.training.evaluation;
+package org.pcot.model.training.metrics;
+
+import org.pcot.model.training.evaluation.Evaluation;
 
 /** Told of a run's progress, for a person who watches; a run's results never depend on it. */
 public interface RunListener {

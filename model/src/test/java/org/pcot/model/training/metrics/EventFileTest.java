@@ -1,4 +1,4 @@
-package org.pcot.model.training.evaluation;
+package org.pcot.model.training.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.UserError;
-import org.pcot.model.training.evaluation.EventFileReader.Event;
+import org.pcot.model.training.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.Evaluations;
+import org.pcot.model.training.metrics.EventFileReader.Event;
 
 class EventFileTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -125,7 +127,7 @@ class EventFileTest {
   }
 
   private static Evaluation evaluation(int step) {
-    return Evaluation.summarise(List.of(new Evaluation.Graded(step, true, step % 3 == 0, true)), 1);
+    return Evaluations.ofOne(step, step % 3 == 0);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.pcot.model.training.evaluation;
+package org.pcot.model.training.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,6 +15,9 @@ import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.JsonLinesFile;
 import org.pcot.datasets.storage.Seal;
 import org.pcot.model.checkpoint.Checkpoints;
+import org.pcot.model.training.evaluation.EvaluatedStep;
+import org.pcot.model.training.evaluation.Evaluation;
+import org.pcot.model.training.evaluation.EvaluationCodec;
 
 /**
  * The {@code metrics.jsonl} of a run: an object a line, each with the step it belongs to and the

@@ -1,4 +1,4 @@
-package org.pcot.model.training;
+package org.pcot.model.training.pretraining;
 
 import java.io.Serializable;
 import org.pcot.datasets.random.CounterRandom;

@@ -1,4 +1,4 @@
-package org.pcot.model.training;
+package org.pcot.model.training.pretraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -13,7 +13,7 @@ import org.pcot.model.kernels.AttentionMask;
  * @param origins the number of each target among all response tokens that the caller gave, -1 for
  *     targets that are none of these [B·T]
  */
-public record TokenBatch(
+public record MicroBatch(
     int size,
     int length,
     int[] tokens,
@@ -22,7 +22,7 @@ public record TokenBatch(
     int[] positions,
     int[] origins,
     AttentionMask mask) {
-  public TokenBatch {
+  public MicroBatch {
     int count = size * length;
     if (tokens.length != count || targets.length != count || weights.length != count) {
       throw new IllegalArgumentException(
@@ -31,7 +31,7 @@ public record TokenBatch(
   }
 
   /** Sequences that each start at position 0, every token of which sees all before it. */
-  public TokenBatch(int size, int length, int[] tokens, int[] targets, float[] weights) {
+  public MicroBatch(int size, int length, int[] tokens, int[] targets, float[] weights) {
     this(
         size,
         length,
@@ -44,8 +44,8 @@ public record TokenBatch(
   }
 
   /** Sequences without targets. */
-  static TokenBatch of(int size, int length, int[] tokens) {
-    return new TokenBatch(size, length, tokens, new int[size * length], new float[size * length]);
+  static MicroBatch of(int size, int length, int[] tokens) {
+    return new MicroBatch(size, length, tokens, new int[size * length], new float[size * length]);
   }
 
   /** The first position whose loss counts in any sequence; the last one where none does. */

@@ -1,4 +1,4 @@
-package org.pcot.model.training.evaluation;
+package org.pcot.model.training.metrics;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
