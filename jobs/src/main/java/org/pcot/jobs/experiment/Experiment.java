@@ -19,7 +19,6 @@ import org.pcot.jobs.progress.Progress;
 /** The stages of an experiment. What is finished is kept, what was interrupted resumes. */
 public final class Experiment {
   private final ExperimentContext context;
-  private final Corpora corpora;
   private final String version;
 
   /**
@@ -39,7 +38,7 @@ public final class Experiment {
       String version) {
     JavaSparkContext executors = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Task shared = task.withTokenizer(Broadcasts.tokenizer(task.tokenizer(), executors));
-    this.corpora = new Corpora(layout, shared, spark, leases, progress);
+    Corpora corpora = new Corpora(layout, shared, spark, leases, progress);
     this.context = new ExperimentContext(layout, corpora, spark, hadoop, leases, progress);
     this.version = version;
   }
@@ -62,7 +61,7 @@ public final class Experiment {
     List<Path> places = new ArrayList<>();
     for (long seed : context.config().seeds()) {
       try (Progress.Stage stage = context.progress().begin("corpus, seed " + seed, 0, 1)) {
-        stage.update(1, describe(corpora.generate(seed)));
+        stage.update(1, describe(context.corpora().generate(seed)));
       }
       places.add(layout().corpus(seed));
     }
@@ -100,11 +99,11 @@ public final class Experiment {
   public void pretrain() throws IOException {
     RunDirectory.begin(
         layout(),
-        RunManifest.describe(context, corpora, version),
+        RunManifest.describe(context, version),
         context.hadoop(),
         context.progress()::say);
     RunDirectory.removeTemporaries(layout(), context.hadoop());
-    new PretrainingStage(context, corpora).run();
+    new PretrainingStage(context).run();
   }
 
   /** Post-trains from every checkpoint that the configuration chooses. */

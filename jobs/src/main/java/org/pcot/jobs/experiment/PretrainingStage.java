@@ -10,13 +10,13 @@ import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.pretraining.PretrainConfig;
 
 /** Pre-training of every seed. */
-record PretrainingStage(ExperimentContext context, Corpora corpora) {
+record PretrainingStage(ExperimentContext context) {
 
   void run() throws IOException {
     repetition(context.config().pretrain(), context.config().corpus().rows())
         .ifPresent(context.progress()::say);
     for (long seed : context.config().seeds()) {
-      corpora.require(seed);
+      context.corpora().require(seed);
     }
     for (long seed : context.config().seeds()) {
       run(seed);
@@ -58,7 +58,7 @@ record PretrainingStage(ExperimentContext context, Corpora corpora) {
     ExperimentConfig config = context.config();
     return new Pretrainer(
         context.javaSpark(),
-        corpora.require(seed),
+        context.corpora().require(seed),
         context.task(seed),
         config.decoder(),
         config.engine(),

@@ -12,8 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class RunManifest {
   private RunManifest() {}
 
-  static ObjectNode describe(ExperimentContext context, Corpora corpora, String version)
-      throws IOException {
+  static ObjectNode describe(ExperimentContext context, String version) throws IOException {
     ObjectNode manifest =
         JsonNodeFactory.instance
             .objectNode()
@@ -32,7 +31,7 @@ final class RunManifest {
           .addObject()
           .put("seed", seed)
           .put("path", context.layout().corpus(seed).toString())
-          .put("content_digest", corpora.require(seed).manifest().contentDigest());
+          .put("content_digest", context.corpora().require(seed).manifest().contentDigest());
     }
     return manifest;
   }
