@@ -1,2 +1,2 @@
-/** What ends work early: a mistake of the user's, or the end of the process. */
+/** What ends work early, a user's mistake or the end of the process, and how it is told. */
 package org.pcot.datasets;

@@ -32,6 +32,13 @@ class ExperimentFilesTest {
 
   private static final Path THEORY = DIRECTORY.resolve("theory.yaml");
 
+  /** What has fewer test inputs than the paper: a language model on two cores, and all of GSM8K. */
+  private static final Map<String, Integer> PROMPTS =
+      Map.of(
+          "figure5-addition.yaml", 128,
+          "figure5-gsm8k-small.yaml", 128,
+          "figure5-gsm8k.yaml", 1319);
+
   /** What pcot corpus reads. */
   private static final Set<Path> CORPORA =
       Set.of(DIRECTORY.resolve("gsm8k.yaml"), DIRECTORY.resolve("math.yaml"));
@@ -59,13 +66,6 @@ class ExperimentFilesTest {
   static Stream<Path> shown() throws IOException {
     return files().filter(file -> !file.endsWith("text-smoke.yaml"));
   }
-
-  /** What has fewer test inputs than the paper: a language model on two cores, and all of GSM8K. */
-  private static final Map<String, Integer> PROMPTS =
-      Map.of(
-          "figure5-addition.yaml", 128,
-          "figure5-gsm8k-small.yaml", 128,
-          "figure5-gsm8k.yaml", 1319);
 
   @ParameterizedTest
   @MethodSource("shown")
