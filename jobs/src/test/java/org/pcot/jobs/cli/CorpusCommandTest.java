@@ -61,11 +61,11 @@ class CorpusCommandTest {
     assertThat(first.out())
         .contains("runs/corpora/math-", "rejected 1 of 4 rows: no_answer 1")
         .containsPattern("test +1 +1 ");
-    Map<Path, String> before = CommandLineCall.snapshot(directory);
+    Map<Path, String> before = Directories.snapshot(directory);
     CommandLineCall again = call("math", "--set", "max_rejected_share=0.25", "--set", "epochs=2");
     assertThat(again.exitCode()).isZero();
     assertThat(again.out()).contains("(was there)");
-    assertThat(CommandLineCall.snapshot(directory)).isEqualTo(before);
+    assertThat(Directories.snapshot(directory)).isEqualTo(before);
   }
 
   @Test

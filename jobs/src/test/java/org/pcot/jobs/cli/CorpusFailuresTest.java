@@ -29,11 +29,11 @@ class CorpusFailuresTest {
 
   @Test
   void aCorpusThatIsThereIsKept() throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(output);
+    Map<Path, String> before = Directories.snapshot(output);
     CommandLineCall again = call();
     assertThat(again.exitCode()).isZero();
     assertThat(again.err()).contains("there already");
-    assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+    assertThat(Directories.snapshot(output)).isEqualTo(before);
   }
 
   @Test
@@ -61,7 +61,7 @@ class CorpusFailuresTest {
     Files.move(here, moved);
     assertThat(call("--set", "corpus.p_cot=0.5").exitCode()).isZero();
     Path other = corpus();
-    CommandLineCall.delete(other);
+    Directories.delete(other);
     Files.move(moved, other);
     assertRefusedUntouched(
         "holds another corpus: p_cot is 0.3 there, 0.5 is asked for",
@@ -76,16 +76,16 @@ class CorpusFailuresTest {
     CommandLineCall call = call("--output", "fulldisk://" + full, "--set", "corpus.rows=20000");
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains("no space left", "free some space").doesNotContain("\tat ");
-    assertThat(CommandLineCall.snapshot(full)).isEmpty();
+    assertThat(Directories.snapshot(full)).isEmpty();
   }
 
   private void assertRefusedUntouched(String message, String remedy, String... arguments)
       throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(output);
+    Map<Path, String> before = Directories.snapshot(output);
     CommandLineCall call = call(arguments);
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains(message, remedy).doesNotContain("\tat ");
-    assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+    assertThat(Directories.snapshot(output)).isEqualTo(before);
   }
 
   private void assertMadeAgain(String contentDigest, String damage) throws IOException {

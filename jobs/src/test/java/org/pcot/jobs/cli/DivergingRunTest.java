@@ -46,9 +46,9 @@ class DivergingRunTest {
     };
     assertDiverged(experiment("kept", keys), "at step 2", "is kept", "checkpoints/step_000001");
     assertThat(checkpoints("kept")).containsExactly("step_000001");
-    Map<Path, String> before = CommandLineCall.snapshot(output);
+    Map<Path, String> before = Directories.snapshot(output);
     assertDiverged(experiment("kept", keys), "at step 2", "checkpoints/step_000001");
-    assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+    assertThat(Directories.snapshot(output)).isEqualTo(before);
   }
 
   @Test

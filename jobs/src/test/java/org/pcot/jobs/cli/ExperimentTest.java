@@ -112,9 +112,9 @@ class ExperimentTest {
 
   @Test
   void whatIsFinishedIsKept() throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(finished);
+    Map<Path, String> before = Directories.snapshot(finished);
     assertThat(call("experiment", finished).exitCode()).isZero();
-    assertThat(CommandLineCall.snapshot(finished)).isEqualTo(before);
+    assertThat(Directories.snapshot(finished)).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -123,10 +123,8 @@ class ExperimentTest {
     copyFinished();
     Path copy = runBelow(output);
     interrupt(copy.resolve("seed_3/pretraining"), step);
-    CommandLineCall.delete(
-        copy.resolve("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0"));
-    CommandLineCall.delete(
-        copy.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"));
+    Directories.delete(copy.resolve("seed_3/posttraining_from_step_000012/grpo-end_to_end-t1.0"));
+    Directories.delete(copy.resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"));
     assertThat(call("experiment", output).exitCode()).isZero();
     assertSameResults();
   }
@@ -148,11 +146,11 @@ class ExperimentTest {
     Path corpus = corpusBelow(output);
     Files.move(corpus.resolve("_manifest.json"), corpus.resolve("manifest.json"));
     interrupt(runBelow(output).resolve("seed_3/pretraining"), 12);
-    CommandLineCall.delete(
+    Directories.delete(
         runBelow(output).resolve("seed_3/posttraining_from_step_000018/grpo-end_to_end-t1.0"));
     assertRefusedUntouched(corpus + ": is a corpus of an earlier version of pcot");
     assertRefused("pretrain", "remove this directory and make the corpus again");
-    CommandLineCall.delete(corpus);
+    Directories.delete(corpus);
     assertThat(call("experiment", output).exitCode()).isZero();
     assertSameResults();
   }
@@ -192,7 +190,7 @@ class ExperimentTest {
     assertRefused("posttrain", "there is no run yet", "pcot pretrain");
     assertRefused("evaluate", "there is no run yet", "pcot pretrain");
     assertRefused("figures", "there is no run yet", "pcot pretrain");
-    assertThat(CommandLineCall.snapshot(output)).isEmpty();
+    assertThat(Directories.snapshot(output)).isEmpty();
   }
 
   @Test
@@ -218,7 +216,7 @@ class ExperimentTest {
   @Test
   void aStartingCheckpointThatIsGoneIsMadeAgain() throws IOException {
     copyFinished();
-    CommandLineCall.delete(checkpoint("seed_3/pretraining", 12));
+    Directories.delete(checkpoint("seed_3/pretraining", 12));
     assertMadeAgain("step_000012: there is no such directory", "goes on from step 6");
   }
 
@@ -273,7 +271,7 @@ class ExperimentTest {
   @Test
   void anEvaluationWithoutACheckpointThatWasThereIsRefused() throws IOException {
     copyFinished();
-    CommandLineCall.delete(checkpoint(POSTTRAINING, 4));
+    Directories.delete(checkpoint(POSTTRAINING, 4));
     assertRefused("evaluate", "step_000004: is missing, though the run came that far");
     assertMadeAgain("");
   }
@@ -313,9 +311,9 @@ class ExperimentTest {
   }
 
   private void assertRefusedUntouched(String said) throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(output);
+    Map<Path, String> before = Directories.snapshot(output);
     assertRefused("experiment", said);
-    assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+    assertThat(Directories.snapshot(output)).isEqualTo(before);
   }
 
   /** Every file but those that tell when the run was begun and how long it took. */
@@ -324,7 +322,7 @@ class ExperimentTest {
   }
 
   private static Map<Path, String> results(Path directory) throws IOException {
-    Map<Path, String> files = new HashMap<>(CommandLineCall.snapshot(runBelow(directory)));
+    Map<Path, String> files = new HashMap<>(Directories.snapshot(runBelow(directory)));
     assertThat(files.remove(Path.of("manifest.json"))).isNotNull();
     files.remove(Path.of("manifest.json.sha256"));
     assertThat(
@@ -346,7 +344,7 @@ class ExperimentTest {
     Files.writeString(checkpoint.resolve("model.safetensors"), "half");
     Files.writeString(training.resolve(".metrics.jsonl" + temporary), "{");
     for (long later : steps(training).stream().filter(s -> s > step).toList()) {
-      CommandLineCall.delete(training.resolve("checkpoints/step_%06d".formatted(later)));
+      Directories.delete(training.resolve("checkpoints/step_%06d".formatted(later)));
     }
   }
 
@@ -376,11 +374,7 @@ class ExperimentTest {
   }
 
   private static Path runBelow(Path directory) throws IOException {
-    try (Stream<Path> runs = Files.list(directory)) {
-      return runs.filter(path -> path.getFileName().toString().startsWith("tiny-"))
-          .findFirst()
-          .orElseThrow();
-    }
+    return Directories.first(directory, "tiny-");
   }
 
   private static CommandLineCall call(String subcommand, Path output, String... more) {

@@ -86,11 +86,11 @@ class ExportCommandTest {
   @Test
   void overwritesNothing() throws IOException {
     CommandLineCall.of("export", checkpoint, target);
-    Map<Path, String> before = CommandLineCall.snapshot(root);
+    Map<Path, String> before = Directories.snapshot(root);
     CommandLineCall again = CommandLineCall.of("export", checkpoint, target, "--dtype", "bfloat16");
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.err()).contains(target.toString(), "exists already");
-    assertThat(CommandLineCall.snapshot(root)).isEqualTo(before);
+    assertThat(Directories.snapshot(root)).isEqualTo(before);
   }
 
   @ParameterizedTest
@@ -123,11 +123,11 @@ class ExportCommandTest {
 
   @Test
   void refusesToWriteIntoTheModel() throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(root);
+    Map<Path, String> before = Directories.snapshot(root);
     CommandLineCall call =
         CommandLineCall.of("export", checkpoint + "/", checkpoint.resolve("exported"));
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains("lies within the model");
-    assertThat(CommandLineCall.snapshot(root)).isEqualTo(before);
+    assertThat(Directories.snapshot(root)).isEqualTo(before);
   }
 }

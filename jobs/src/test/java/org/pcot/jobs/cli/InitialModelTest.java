@@ -90,11 +90,7 @@ class InitialModelTest {
   }
 
   private static Path run(Path output) throws IOException {
-    try (Stream<Path> runs = Files.list(output)) {
-      return runs.filter(run -> run.getFileName().toString().startsWith("start-"))
-          .findFirst()
-          .orElseThrow();
-    }
+    return Directories.first(output, "start-");
   }
 
   private static Path pretraining(Path output) throws IOException {
@@ -151,7 +147,7 @@ class InitialModelTest {
         call("experiment", tasks, "--init", model, "--set", "pretrain.execution=spark");
     assertThat(call.exitCode()).as(call.err()).isZero();
     assertThat(weights(sums(tasks))).isEqualTo(weights(whole));
-    CommandLineCall.delete(pretraining(tasks).resolve("checkpoints/step_000006"));
+    Directories.delete(pretraining(tasks).resolve("checkpoints/step_000006"));
     CommandLineCall.of("experiment", "--resume", run(tasks));
     assertThat(weights(sums(tasks))).isEqualTo(weights(whole));
   }
@@ -303,7 +299,7 @@ class InitialModelTest {
     assertThat(call("pretrain", output, "--init", model, "--set", "pretrain.steps=3").exitCode())
         .isZero();
     Path run = run(output);
-    CommandLineCall.delete(run.resolve("seed_3"));
+    Directories.delete(run.resolve("seed_3"));
     byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
     weights[weights.length - 1] ^= 1;
     Files.write(model.resolve("model.safetensors"), weights);

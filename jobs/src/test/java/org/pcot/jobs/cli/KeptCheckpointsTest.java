@@ -75,14 +75,14 @@ class KeptCheckpointsTest {
     assertOnlyNeededAreThere(needed);
     assertSame(all, needed);
 
-    CommandLineCall.delete(checkpoint(needed, PRETRAINING, 18));
-    CommandLineCall.delete(checkpoint(needed, POSTTRAINING, 4));
+    Directories.delete(checkpoint(needed, PRETRAINING, 18));
+    Directories.delete(checkpoint(needed, POSTTRAINING, 4));
     Files.createDirectory(checkpoint(needed, PRETRAINING, 3));
     assertThat(experiment(false)).isEqualTo(needed);
     assertOnlyNeededAreThere(needed);
     assertSame(all, needed);
 
-    CommandLineCall.copy(checkpoint(all, PRETRAINING, 15), checkpoint(needed, PRETRAINING, 15));
+    Directories.copy(checkpoint(all, PRETRAINING, 15), checkpoint(needed, PRETRAINING, 15));
     assertThat(experiment(false)).isEqualTo(needed);
     assertOnlyNeededAreThere(needed);
   }

@@ -105,11 +105,7 @@ class LoraTest {
   }
 
   private static Path run(Path output) throws IOException {
-    try (Stream<Path> runs = Files.list(output)) {
-      return runs.filter(run -> run.getFileName().toString().startsWith("adapted-"))
-          .findFirst()
-          .orElseThrow();
-    }
+    return Directories.first(output, "adapted-");
   }
 
   private static Path checkpoint(Path output, String stage, int step) throws IOException {
@@ -175,8 +171,8 @@ class LoraTest {
     assertThat(adapter(whole, "pretraining", 4)).isNotEqualTo(adapter(whole, "pretraining", 2));
     List<String> tuned = digests(whole, "pretraining", 4);
     List<String> trained = digests(whole, stage, 2);
-    CommandLineCall.delete(checkpoint(whole, "pretraining", 4));
-    CommandLineCall.delete(run(whole).resolve("seed_3/posttraining_from_step_000004"));
+    Directories.delete(checkpoint(whole, "pretraining", 4));
+    Directories.delete(run(whole).resolve("seed_3/posttraining_from_step_000004"));
     call = CommandLineCall.of("experiment", "--resume", run(whole));
     assertThat(call.exitCode()).as(call.err()).isZero();
     assertThat(digests(whole, "pretraining", 4)).isEqualTo(tuned);

@@ -207,7 +207,7 @@ class MistakesTest {
       throws IOException {
     assertThat(call.exitCode()).isEqualTo(2);
     assertThat(call.err()).contains(message).doesNotContain("\tat ");
-    Map<Path, String> after = CommandLineCall.snapshot(output);
+    Map<Path, String> after = Directories.snapshot(output);
     assertThat(after).hasSize(1);
     assertThat(after.keySet().iterator().next().toString()).contains(file);
   }

@@ -30,7 +30,7 @@ class MultiplicationExperimentTest {
   static void runAllStages() throws IOException {
     call = call("experiment", "--set", "pretrain.execution=local", "--set", "name=threads");
     assertThat(call.exitCode()).as(call.err()).isZero();
-    run = only(directory, "threads-");
+    run = Directories.first(directory, "threads-");
   }
 
   @Test
@@ -42,7 +42,7 @@ class MultiplicationExperimentTest {
 
   @Test
   void rowsOfTheCorpusAreLinesOfThePublishedForm() throws IOException {
-    Path corpus = only(directory.resolve("corpora"), "multiplication-");
+    Path corpus = Directories.first(directory.resolve("corpora"), "multiplication-");
     Dataset<Row> rows = spark().read().parquet(corpus.resolve("train").toString());
     assertThat(rows.count()).isEqualTo(400);
     for (Row row : rows.collectAsList()) {
@@ -60,7 +60,8 @@ class MultiplicationExperimentTest {
     Path training = run.resolve("seed_3/posttraining_from_step_000060");
     List<Double> deviations = new ArrayList<>();
     for (String line :
-        Files.readAllLines(only(training, "grpo-chain_of_thought").resolve("metrics.jsonl"))) {
+        Files.readAllLines(
+            Directories.first(training, "grpo-chain_of_thought").resolve("metrics.jsonl"))) {
       JsonNode metrics = new ObjectMapper().readTree(line);
       if (metrics.has("reward_std")) {
         deviations.add(metrics.path("reward_std").asDouble());
@@ -74,7 +75,7 @@ class MultiplicationExperimentTest {
     CommandLineCall onSpark =
         call("experiment", "--set", "pretrain.execution=spark", "--set", "name=spark");
     assertThat(onSpark.exitCode()).as(onSpark.err()).isZero();
-    assertThat(results(only(directory, "spark-"))).isEqualTo(results(run));
+    assertThat(results(Directories.first(directory, "spark-"))).isEqualTo(results(run));
   }
 
   @Test
@@ -136,22 +137,13 @@ class MultiplicationExperimentTest {
 
   /** Every file of the seed but those that tell how long something took. */
   private static Map<Path, String> results(Path of) throws IOException {
-    Map<Path, String> files = CommandLineCall.snapshot(of.resolve("seed_3"));
+    Map<Path, String> files = Directories.snapshot(of.resolve("seed_3"));
     assertThat(
             files
                 .keySet()
                 .removeIf(file -> file.getFileName().toString().startsWith("times.jsonl")))
         .isTrue();
     return files;
-  }
-
-  private static Path only(Path parent, String prefix) throws IOException {
-    try (Stream<Path> children = Files.list(parent)) {
-      List<Path> found =
-          children.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
-      assertThat(found).hasSize(1);
-      return found.get(0);
-    }
   }
 
   private static Path file() {

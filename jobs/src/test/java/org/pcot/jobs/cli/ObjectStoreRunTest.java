@@ -120,7 +120,7 @@ class ObjectStoreRunTest {
 
   /** Of what depends on configuration and seed alone. */
   private Map<Path, String> digests(String directory) throws IOException {
-    Map<Path, String> digests = CommandLineCall.snapshot(root.resolve(directory));
+    Map<Path, String> digests = Directories.snapshot(root.resolve(directory));
     digests
         .keySet()
         .removeIf(

@@ -31,8 +31,8 @@ class OneWriterTest {
   static void runAllStages() throws IOException {
     CommandLineCall call = call("experiment", output);
     assertThat(call.exitCode()).as(call.err()).isZero();
-    run = only(output, "tiny-");
-    corpus = only(output.resolve("corpora"), "parity-");
+    run = Directories.first(output, "tiny-");
+    corpus = Directories.first(output.resolve("corpora"), "parity-");
   }
 
   @ParameterizedTest
@@ -58,7 +58,7 @@ class OneWriterTest {
     holding(
         leased,
         () -> {
-          Map<Path, String> before = CommandLineCall.snapshot(output);
+          Map<Path, String> before = Directories.snapshot(output);
           CommandLineCall refused = call(command, output);
           assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
           assertThat(refused.err())
@@ -66,7 +66,7 @@ class OneWriterTest {
               .contains("process " + ProcessHandle.current().pid())
               .contains("add --wait")
               .doesNotContain("\tat ");
-          assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+          assertThat(Directories.snapshot(output)).isEqualTo(before);
         });
     Files.delete(half);
   }
@@ -137,7 +137,7 @@ class OneWriterTest {
   }
 
   private static Path metrics(Path other) throws IOException {
-    return only(other, "tiny-").resolve("seed_3/pretraining/metrics.jsonl");
+    return Directories.first(other, "tiny-").resolve("seed_3/pretraining/metrics.jsonl");
   }
 
   @Test
@@ -190,15 +190,6 @@ class OneWriterTest {
 
   private static org.apache.hadoop.fs.Path path(Path file) {
     return new org.apache.hadoop.fs.Path(file.toString());
-  }
-
-  private static Path only(Path directory, String prefix) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .filter(entry -> entry.getFileName().toString().startsWith(prefix))
-          .findFirst()
-          .orElseThrow();
-    }
   }
 
   private static CommandLineCall call(String command, Path output, String... more) {

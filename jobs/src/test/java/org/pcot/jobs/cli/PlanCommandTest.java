@@ -31,7 +31,7 @@ class PlanCommandTest {
         .matches("fits: 5\\d\\d MB of [\\d.]+ GB, .* s");
     assertThat(call.out())
         .contains("gpt2, 1 blocks, width 8", "pre-training", "grpo", "on Spark, the driver");
-    assertThat(CommandLineCall.snapshot(directory)).isEmpty();
+    assertThat(Directories.snapshot(directory)).isEmpty();
   }
 
   /** By hand: an embedding, two blocks, a norm and a head. */

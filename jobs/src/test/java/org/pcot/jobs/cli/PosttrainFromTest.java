@@ -152,12 +152,12 @@ class PosttrainFromTest {
   }
 
   private static void assertRefusedUntouched(String from, String... said) throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(output);
+    Map<Path, String> before = Directories.snapshot(output);
     CommandLineCall refused = call("posttrain", "--from", from);
 
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains(said).doesNotContain("\tat ");
-    assertThat(CommandLineCall.snapshot(output)).isEqualTo(before);
+    assertThat(Directories.snapshot(output)).isEqualTo(before);
   }
 
   private static CommandLineCall call(String subcommand, String... more) {

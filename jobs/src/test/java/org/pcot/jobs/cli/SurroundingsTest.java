@@ -85,7 +85,7 @@ class SurroundingsTest {
   /** By name; the content of those that tell neither times nor places. */
   private static Map<String, String> filesBelow(Path directory) throws IOException {
     Map<String, String> files = new TreeMap<>();
-    CommandLineCall.snapshot(directory)
+    Directories.snapshot(directory)
         .forEach(
             (path, digest) -> {
               String name = path.toString().replaceFirst(PART, "part-");

@@ -89,7 +89,7 @@ class SweepTest {
             "--set",
             "corpus.p_cot=0.2");
     assertThat(experiment.exitCode()).as(experiment.err()).isZero();
-    Path seed = only(directory.resolve("one"), "sweep-").resolve("seed_2");
+    Path seed = Directories.first(directory.resolve("one"), "sweep-").resolve("seed_2");
     assertThat(digests(root.resolve("pretraining")))
         .contains(digests(seed.resolve("pretraining")).get(0));
     List<String> posttrained = digests(seed.resolve("posttraining_from_step_000012"));
@@ -99,10 +99,10 @@ class SweepTest {
 
   @Test
   void finishedCellsAreKept() throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(root.resolve("cells"));
+    Map<Path, String> before = Directories.snapshot(root.resolve("cells"));
     CommandLineCall again = sweep(directory.resolve("sweep.yaml"));
     assertThat(again.exitCode()).isZero();
-    assertThat(CommandLineCall.snapshot(root.resolve("cells"))).isEqualTo(before);
+    assertThat(Directories.snapshot(root.resolve("cells"))).isEqualTo(before);
   }
 
   @Test
@@ -252,7 +252,7 @@ class SweepTest {
   void anotherSweepIsNotTakenForThisOne() throws IOException {
     Path file = file("taken", "grid: {corpus.p_cot: [0.2]}\n");
     sweep(file);
-    Map<Path, String> before = CommandLineCall.snapshot(directory.resolve("runs/taken"));
+    Map<Path, String> before = Directories.snapshot(directory.resolve("runs/taken"));
     CommandLineCall other = sweep(file, "--set", "experiment.corpus.d=4");
     assertThat(other.exitCode()).isEqualTo(2);
     assertThat(other.err()).contains("holds another sweep: corpus.d is 3 there, 4 is asked for");
@@ -271,14 +271,15 @@ class SweepTest {
     }
     Files.writeString(mark, text.replace("\"version\" : 0", "\"version\" : 1"));
     Files.writeString(digest, ofThisVersion);
-    assertThat(CommandLineCall.snapshot(directory.resolve("runs/taken"))).isEqualTo(before);
+    assertThat(Directories.snapshot(directory.resolve("runs/taken"))).isEqualTo(before);
   }
 
   @Test
   void rowsOfAnotherVersionAreNamed() throws IOException {
     Path file = file("rows", "grid: {corpus.p_cot: [0.2]}\n");
     sweep(file);
-    Path rows = only(directory.resolve("runs/rows/cells"), "").resolve("results.jsonl");
+    Path rows =
+        Directories.first(directory.resolve("runs/rows/cells"), "").resolve("results.jsonl");
     String text = Files.readString(rows);
     Files.writeString(rows, text.replace("\"greedyAccuracy\"", "\"accuracy\""));
     assertThat(figures(file).err()).contains(rows + ": differs from its digest", "made again");
@@ -312,11 +313,12 @@ class SweepTest {
     sweep(file);
     Path runs = directory.resolve("runs/damaged");
     List<Row> table = places(runs);
-    Path rows = only(runs.resolve("cells"), "").resolve("results.jsonl");
+    Path rows = Directories.first(runs.resolve("cells"), "").resolve("results.jsonl");
     String text = Files.readString(rows);
     Files.writeString(rows, text.substring(0, text.indexOf('\n') + 1));
-    Files.writeString(only(runs.resolve("pretraining"), "").resolve("metrics.jsonl"), "");
-    Path part = only(runs.resolve("results/rows"), "part");
+    Files.writeString(
+        Directories.first(runs.resolve("pretraining"), "").resolve("metrics.jsonl"), "");
+    Path part = Directories.first(runs.resolve("results/rows"), "part");
     Files.delete(part);
     CommandLineCall again = sweep(file);
     assertThat(again.exitCode()).as(again.out() + again.err()).isZero();
@@ -354,15 +356,6 @@ class SweepTest {
   private static List<Path> children(String name) throws IOException {
     try (Stream<Path> files = Files.list(root.resolve(name))) {
       return files.toList();
-    }
-  }
-
-  private static Path only(Path parent, String prefix) throws IOException {
-    try (Stream<Path> files = Files.list(parent)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith(prefix))
-          .findFirst()
-          .orElseThrow();
     }
   }
 

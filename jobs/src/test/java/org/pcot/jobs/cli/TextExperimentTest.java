@@ -74,11 +74,7 @@ class TextExperimentTest {
   }
 
   private static Path run(Path output) throws IOException {
-    try (Stream<Path> runs = Files.list(output)) {
-      return runs.filter(run -> run.getFileName().toString().startsWith("text-smoke-"))
-          .findFirst()
-          .orElseThrow();
-    }
+    return Directories.first(output, "text-smoke-");
   }
 
   private static Path pretraining(Path run, int step) {
@@ -147,11 +143,11 @@ class TextExperimentTest {
     assertThat(tasks.exitCode()).as(tasks.err()).isZero();
     Path other = run(output);
     assertThat(bits(other)).isEqualTo(bits(run));
-    CommandLineCall.delete(posttraining(other, 2));
+    Directories.delete(posttraining(other, 2));
     CommandLineCall.of("posttrain", "--resume", other);
     assertThat(bits(other)).isEqualTo(bits(run));
-    CommandLineCall.delete(other.resolve("seed_1/posttraining_from_step_000006"));
-    CommandLineCall.delete(pretraining(other, 6));
+    Directories.delete(other.resolve("seed_1/posttraining_from_step_000006"));
+    Directories.delete(pretraining(other, 6));
     CommandLineCall resumed = CommandLineCall.of("experiment", "--resume", other);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(bits(other)).isEqualTo(bits(run));
@@ -277,7 +273,7 @@ class TextExperimentTest {
   @Test
   void aTokenizerWithoutAnEndOfSequenceIsRefused() throws IOException {
     Path endless = output.resolve("endless");
-    CommandLineCall.copy(LanguageModel.STORIES, endless);
+    Directories.copy(LanguageModel.STORIES, endless);
     Path pieces = endless.resolve("tokenizer.model");
     String bytes = Files.readString(pieces, ISO_8859_1);
     assertThat(bytes).containsOnlyOnce("</s>");
@@ -305,7 +301,7 @@ class TextExperimentTest {
     call("generate", runs, changing);
     assertThat(call("pretrain", runs, changing).exitCode()).isZero();
     Path interrupted = run(runs);
-    CommandLineCall.delete(pretraining(interrupted, 6));
+    Directories.delete(pretraining(interrupted, 6));
     Files.writeString(changing.resolve("generation_config.json"), "{\"eos_token_id\": [2, 7]}");
     CommandLineCall resumed = CommandLineCall.of("pretrain", "--resume", interrupted);
     assertThat(resumed.exitCode()).isEqualTo(2);
@@ -316,17 +312,17 @@ class TextExperimentTest {
   @Test
   void aRunGoesOnWithoutItsModel() throws IOException {
     Path gone = output.resolve("gone");
-    CommandLineCall.copy(model, gone);
+    Directories.copy(model, gone);
     Path runs = output.resolve("runs");
     assertThat(call("generate", runs, gone).exitCode()).isZero();
     assertThat(call("pretrain", runs, gone).exitCode()).isZero();
     Path interrupted = run(runs);
-    CommandLineCall.delete(pretraining(interrupted, 6));
-    CommandLineCall.delete(gone);
+    Directories.delete(pretraining(interrupted, 6));
+    Directories.delete(gone);
     CommandLineCall resumed = CommandLineCall.of("experiment", "--resume", interrupted);
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(bits(interrupted)).isEqualTo(bits(run));
-    CommandLineCall.delete(interrupted.resolve("seed_1/pretraining/checkpoints"));
+    Directories.delete(interrupted.resolve("seed_1/pretraining/checkpoints"));
     CommandLineCall refused = CommandLineCall.of("experiment", "--resume", interrupted);
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("model.init: file:" + gone + ": there is no such directory");

@@ -80,11 +80,11 @@ class TheoryTest {
 
   @Test
   void aSecondRunComputesNothingAgain() throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(root().resolve("grid"));
+    Map<Path, String> before = Directories.snapshot(root().resolve("grid"));
     CommandLineCall again = theory();
     assertThat(again.exitCode()).isZero();
     assertThat(again.out()).isEqualTo(call.out());
-    assertThat(CommandLineCall.snapshot(root().resolve("grid"))).isEqualTo(before);
+    assertThat(Directories.snapshot(root().resolve("grid"))).isEqualTo(before);
   }
 
   @Test
@@ -116,11 +116,11 @@ class TheoryTest {
         "claims.p_cot=[1.5] | claims.p_cot[0]: must be a number, 0 to 1",
       })
   void mistakesAreNamedBeforeAnythingStarts(String setting, String message) throws IOException {
-    Map<Path, String> before = CommandLineCall.snapshot(directory);
+    Map<Path, String> before = Directories.snapshot(directory);
     CommandLineCall mistake = theory("--set", setting);
     assertThat(mistake.exitCode()).isEqualTo(2);
     assertThat(mistake.err()).contains(message);
-    assertThat(CommandLineCall.snapshot(directory)).isEqualTo(before);
+    assertThat(Directories.snapshot(directory)).isEqualTo(before);
   }
 
   @Test
