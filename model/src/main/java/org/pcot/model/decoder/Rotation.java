@@ -1,11 +1,9 @@
 package org.pcot.model.decoder;
 
 import java.util.Optional;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pcot.model.architecture.DecoderDescription;
 import org.pcot.model.architecture.Positions.Rotary;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -52,21 +50,19 @@ final class Rotation {
 
   private Tensor table(int positions) {
     Tensor angles = kernels.newArena().take(positions, headSize);
-    if (kernels.memory() != Memory.NONE) {
-      angles.array().assign(Nd4j.createFromArray(angles(positions)));
-    }
+    angles.write(angles(positions));
     return angles;
   }
 
   /** [positions, D]: cosines of position · frequency for d below D/2, then their sines. */
-  private double[][] angles(int positions) {
+  private double[] angles(int positions) {
     int half = headSize / 2;
-    double[][] angles = new double[positions][headSize];
+    double[] angles = new double[positions * headSize];
     for (int d = 0; d < half; d++) {
       double frequency = rotary.scaling().scaled(Math.pow(rotary.theta(), -2.0 * d / headSize));
       for (int position = 0; position < positions; position++) {
-        angles[position][d] = Math.cos(position * frequency);
-        angles[position][half + d] = Math.sin(position * frequency);
+        angles[position * headSize + d] = Math.cos(position * frequency);
+        angles[position * headSize + half + d] = Math.sin(position * frequency);
       }
     }
     return angles;

@@ -37,8 +37,8 @@ public record CacheShape(int layers, int heads, int headSize, int slots, int cap
     return (long) heads * headSize * (paddedPlaces() + places());
   }
 
-  /** The places in whole blocks of {@link KvCache#BLOCK}. */
+  /** The places in whole blocks of {@link BlockedCache#BLOCK}. */
   long paddedPlaces() {
-    return ((long) places() + KvCache.BLOCK - 1) / KvCache.BLOCK * KvCache.BLOCK;
+    return ((long) places() + BlockedCache.BLOCK - 1) / BlockedCache.BLOCK * BlockedCache.BLOCK;
   }
 }

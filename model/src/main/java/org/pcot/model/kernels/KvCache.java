@@ -1,133 +1,43 @@
 package org.pcot.model.kernels;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Objects;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.tensor.Memory;
-import org.pcot.model.tensor.Storage;
 
 /**
  * Keys and values of past positions, for a fixed number of slots (one sequence each) in every
- * layer; a head is one of keys and values, which several heads of queries may share.
- *
- * <p>Each (layer, slot) has an array of its own, so that only a sequence's length is limited by the
- * size of an array, neither the number of sequences nor that of layers.
- *
- * <p>Of each head the keys lie in blocks of {@link #BLOCK} places, each transposed [D, BLOCK]: a
- * query's scores are sums of vectors along the places, and reading all keys is one run through
- * memory, which is what generation waits for. The values lie [places, D].
+ * layer; a head is one of keys and values, which several heads of queries may share. Each
+ * implementation of {@link Kernels} has its own layout, and reads no other's.
  *
  * <p>A position's place is its own number. Where queries see a window, the places are a ring of its
  * size: a new position overwrites the one that has just left the window, so that what lies in the
  * ring is what the newest query sees, and attention need not know their order.
  */
-public final class KvCache {
-  /** Places whose keys lie transposed together. */
-  public static final int BLOCK = 16;
+public interface KvCache {
+  CacheShape shape();
 
-  private final CacheShape shape;
-  private final int slotLength;
-  private final int paddedPlaces;
-  private final float[][][] heap;
-  private final Storage[][] storages;
-
-  private KvCache(CacheShape shape, int slotLength, float[][][] heap, Storage[][] storages) {
-    this.shape = shape;
-    this.slotLength = slotLength;
-    this.paddedPlaces = Math.toIntExact(shape.paddedPlaces());
-    this.heap = heap;
-    this.storages = storages;
-  }
+  /** Whether it lies on Java's heap. */
+  boolean isOnHeap();
 
   /**
-   * In float arrays, whose reads the compiler need not check one by one.
+   * One element.
    *
-   * @throws IllegalArgumentException if a slot's keys and values in a layer exceed {@link
-   *     Memory#BLOCK_BYTES}
+   * @param channel of the keys of all heads [G·D], then of their values [G·D]
    */
-  public static KvCache onHeap(CacheShape shape) {
-    int length = slotLength(shape, DataType.FLOAT);
-    float[][][] heap = new float[shape.layers()][shape.slots()][length];
-    return new KvCache(shape, length, heap, null);
+  double get(int layer, int slot, int place, int channel);
+
+  /** Changes one element. */
+  void set(int layer, int slot, int place, int channel, double value);
+
+  default int slots() {
+    return shape().slots();
   }
 
-  /**
-   * In this memory.
-   *
-   * @throws IllegalArgumentException if a slot's keys and values in a layer exceed {@link
-   *     Memory#BLOCK_BYTES}
-   */
-  public static KvCache offHeap(Memory memory, DataType dataType, CacheShape shape) {
-    int length = slotLength(shape, dataType);
-    Storage[][] storages = new Storage[shape.layers()][shape.slots()];
-    for (Storage[] layer : storages) {
-      Arrays.setAll(layer, slot -> memory.allocate(dataType, length));
-    }
-    return new KvCache(shape, length, null, storages);
-  }
-
-  private static int slotLength(CacheShape shape, DataType dataType) {
-    long most = Memory.BLOCK_BYTES / dataType.width();
-    if (shape.slotLength() > most) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s needs %d elements of %s a slot and layer; at most %d fit: lower the capacity",
-              shape,
-              shape.slotLength(),
-              dataType,
-              most));
-    }
-    return Math.toIntExact(shape.slotLength());
-  }
-
-  public CacheShape shape() {
-    return shape;
-  }
-
-  public boolean isOnHeap() {
-    return heap != null;
-  }
-
-  /** The elements of a slot in a layer, of a cache that is off the heap. */
-  public Storage storage(int layer, int slot) {
-    return Objects.requireNonNull(storages, "the cache is on the heap")[layer][slot];
-  }
-
-  /** The elements of a slot in a layer, of a cache that is on the heap. */
-  public float[] heap(int layer, int slot) {
-    return Objects.requireNonNull(heap, "the cache is off the heap")[layer][slot];
-  }
-
-  /** Elements of a slot in a layer. */
-  public int slotLength() {
-    return slotLength;
-  }
-
-  public double get(int layer, int slot, int index) {
-    return heap != null ? heap[layer][slot][index] : storages[layer][slot].get(index);
-  }
-
-  public void set(int layer, int slot, int index, double value) {
-    if (heap != null) {
-      heap[layer][slot][index] = (float) value;
-    } else {
-      storages[layer][slot].set(index, value);
-    }
-  }
-
-  public int slots() {
-    return shape.slots();
-  }
-
-  public int capacity() {
-    return shape.capacity();
+  default int capacity() {
+    return shape().capacity();
   }
 
   /** Positions that a slot holds at a time. */
-  public int places() {
-    return shape.places();
+  default int places() {
+    return shape().places();
   }
 
   /**
@@ -135,7 +45,7 @@ public final class KvCache {
    *
    * @throws IndexOutOfBoundsException beyond the capacity
    */
-  public int place(int position) {
+  default int place(int position) {
     return Objects.checkIndex(position, capacity()) % places();
   }
 
@@ -145,37 +55,15 @@ public final class KvCache {
    *
    * @throws IndexOutOfBoundsException beyond the capacity
    */
-  public int visible(int position) {
+  default int visible(int position) {
     return Math.min(Objects.checkIndex(position, capacity()) + 1, places());
   }
 
-  public int heads() {
-    return shape.heads();
+  default int heads() {
+    return shape().heads();
   }
 
-  public int headSize() {
-    return shape.headSize();
-  }
-
-  /** The places in whole blocks. */
-  public int paddedPlaces() {
-    return paddedPlaces;
-  }
-
-  /** Where in a slot the keys [paddedPlaces / BLOCK, D, BLOCK] of this head start. */
-  public int keys(int head) {
-    return head * headSize() * paddedPlaces;
-  }
-
-  /**
-   * Where channel 0 of the key at this place lies after {@link #keys}; channels are BLOCK apart.
-   */
-  public int keyOffset(int place) {
-    return place / BLOCK * BLOCK * headSize() + place % BLOCK;
-  }
-
-  /** Where in a slot the values [places, D] of this head start. */
-  public int values(int head) {
-    return keys(heads()) + head * places() * headSize();
+  default int headSize() {
+    return shape().headSize();
   }
 }

@@ -6,9 +6,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import org.pcot.model.kernels.BlockedCache;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
-import org.pcot.model.kernels.KvCache;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Memory;
 
@@ -47,7 +47,7 @@ final class CountedKernels implements InvocationHandler {
         arenas.add(new Arena(Memory.NONE, kernels.dataType()));
         return arenas.get(arenas.size() - 1);
       case "newCache":
-        return KvCache.offHeap(Memory.NONE, kernels.dataType(), (CacheShape) arguments[0]);
+        return BlockedCache.offHeap(Memory.NONE, kernels.dataType(), (CacheShape) arguments[0]);
       case "dataType", "newAttentionState":
         return asTheTrueOnes(method, arguments);
       default:

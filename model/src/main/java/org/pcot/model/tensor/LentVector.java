@@ -1,6 +1,8 @@
 package org.pcot.model.tensor;
 
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -32,21 +34,20 @@ public final class LentVector implements GradientVector {
   @Override
   public void add(GradientVector other) {
     LentVector addend = (LentVector) other;
-    Blocks.forEach(length(), (from, to) -> add(addend, from, to));
+    values.add(addend.values);
     lender.accept(addend.values);
   }
 
-  private void add(LentVector addend, long from, long to) {
-    float[] sums = new float[CHUNK];
-    float[] chunk = new float[CHUNK];
-    for (long at = from; at < to; at += CHUNK) {
-      int count = (int) Math.min(CHUNK, to - at);
-      read(at, sums, count);
-      addend.read(at, chunk, count);
-      for (int i = 0; i < count; i++) {
-        sums[i] += chunk[i];
-      }
-      values.write(at, FloatBuffer.wrap(sums, 0, count));
-    }
+  @Override
+  public double squares() {
+    List<OptionalDouble> parts = values.blocks().stream().map(Storage::squares).toList();
+    return parts.stream().allMatch(OptionalDouble::isPresent)
+        ? parts.stream().mapToDouble(OptionalDouble::getAsDouble).sum()
+        : GradientVector.super.squares();
+  }
+
+  /** The memory, not to be changed. */
+  public Segments values() {
+    return values;
   }
 }

@@ -173,7 +173,7 @@ public final class Segments {
   }
 
   public void fill(double value) {
-    blocks.forEach(block -> block.array().assign(value));
+    blocks.forEach(block -> block.fill(0, block.length(), value));
   }
 
   /** Copies the other's elements into these. */
@@ -184,9 +184,19 @@ public final class Segments {
     runs(
         0,
         length(),
-        (at, length) -> array(at, length).assign(other.array(at, length)),
+        (at, length) -> storage(at).copy(place(at), other.storage(at), other.place(at), length),
         this,
         other);
+  }
+
+  /** Adds the elements of another vector of this length. */
+  void add(Segments addend) {
+    runs(
+        0,
+        length(),
+        (at, length) -> storage(at).add(place(at), addend.storage(at), addend.place(at), length),
+        this,
+        addend);
   }
 
   /** Elements of one block as a flat array, shared. */

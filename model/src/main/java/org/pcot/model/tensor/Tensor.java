@@ -45,6 +45,11 @@ public record Tensor(Storage storage, int offset, int rows, int columns) {
     storage.read((long) offset + (long) row * columns, target, columns);
   }
 
+  /** Copies values to the elements, row after row. */
+  public void write(double... values) {
+    storage.write(offset, values, values.length);
+  }
+
   public double get(int row, int column) {
     return storage.get((long) offset + (long) row * columns + column);
   }

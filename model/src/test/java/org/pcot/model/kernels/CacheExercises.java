@@ -88,8 +88,8 @@ final class CacheExercises {
       Kernels kernels, Setting setting, KvCache cache, int[] slots, int[] positions) {
     for (int layer = 0; layer < cache.shape().layers(); layer++) {
       for (int slot = 0; slot < cache.slots(); slot++) {
-        for (int i = 0; i < cache.slotLength(); i++) {
-          cache.set(layer, slot, i, Double.NaN);
+        for (int i = 0; i < cache.places() * channels(cache); i++) {
+          cache.set(layer, slot, i / channels(cache), i % channels(cache), Double.NaN);
         }
       }
     }
@@ -100,11 +100,21 @@ final class CacheExercises {
   }
 
   private static double[] contents(KvCache cache) {
-    int length = cache.slotLength();
-    double[] contents = new double[Math.toIntExact(cache.shape().length())];
+    int channels = channels(cache);
+    int length = cache.places() * channels;
+    double[] contents = new double[cache.shape().layers() * cache.slots() * length];
     Arrays.setAll(
         contents,
-        i -> cache.get(i / length / cache.slots(), i / length % cache.slots(), i % length));
+        i ->
+            cache.get(
+                i / length / cache.slots(),
+                i / length % cache.slots(),
+                i % length / channels,
+                i % channels));
     return contents;
+  }
+
+  private static int channels(KvCache cache) {
+    return 2 * cache.heads() * cache.headSize();
   }
 }

@@ -25,7 +25,7 @@ class KvCacheTest {
   @Test
   void keysTakeWholeBlocksAndValuesFollow() {
     CacheShape shape = new CacheShape(2, 3, 4, 5, 17);
-    KvCache cache = KvCache.onHeap(shape);
+    BlockedCache cache = BlockedCache.onHeap(shape);
     assertThat(shape.slotLength()).isEqualTo(3 * 4 * (32 + 17));
     assertThat(shape.length()).isEqualTo(2 * 5 * shape.slotLength());
     assertThat(IntStream.range(0, 3).map(cache::keys)).containsExactly(0, 128, 256);
@@ -44,7 +44,7 @@ class KvCacheTest {
 
   @Test
   void aNewPositionTakesThePlaceOfTheOneThatLeavesTheWindow() {
-    KvCache ring = KvCache.onHeap(new CacheShape(1, 1, 1, 1, 7).within(3));
+    BlockedCache ring = BlockedCache.onHeap(new CacheShape(1, 1, 1, 1, 7).within(3));
     assertThat(IntStream.range(0, 7).map(ring::place)).containsExactly(0, 1, 2, 0, 1, 2, 0);
     assertThat(IntStream.range(0, 7).map(ring::visible)).containsExactly(1, 2, 3, 3, 3, 3, 3);
   }
@@ -52,7 +52,7 @@ class KvCacheTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 7, Integer.MAX_VALUE})
   void refusesPositionsBeyondTheCapacity(int window) {
-    KvCache cache = KvCache.onHeap(new CacheShape(1, 1, 1, 1, 7).within(window));
+    BlockedCache cache = BlockedCache.onHeap(new CacheShape(1, 1, 1, 1, 7).within(window));
     for (int position : new int[] {-1, 7}) {
       assertThatThrownBy(() -> cache.place(position)).isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> cache.visible(position))
@@ -63,9 +63,10 @@ class KvCacheTest {
   @Test
   void slotsAndLayersShareNoElement() {
     CacheShape shape = new CacheShape(2, 1, 1, 3, 1);
-    for (KvCache cache :
-        new KvCache[] {
-          KvCache.onHeap(shape), KvCache.offHeap(Memory.standard(), DataType.DOUBLE, shape)
+    for (BlockedCache cache :
+        new BlockedCache[] {
+          BlockedCache.onHeap(shape),
+          BlockedCache.offHeap(Memory.standard(), DataType.DOUBLE, shape)
         }) {
       for (int place = 0; place < 6; place++) {
         cache.set(place / 3, place % 3, 16, place + 1);
@@ -79,13 +80,13 @@ class KvCacheTest {
   @Test
   void refusesSequenceThatFitsNoBlock() {
     CacheShape shape = new CacheShape(32, 8, 128, 1, 262_144);
-    assertThatThrownBy(() -> KvCache.onHeap(shape))
+    assertThatThrownBy(() -> BlockedCache.onHeap(shape))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("capacity=262144")
         .hasMessageContaining("536870912 elements of FLOAT a slot and layer")
         .hasMessageContaining("at most 536870911 fit");
     CacheShape longest = new CacheShape(1, 1, 1, 1, Integer.MAX_VALUE);
-    assertThatThrownBy(() -> KvCache.offHeap(Memory.standard(), DataType.DOUBLE, longest))
+    assertThatThrownBy(() -> BlockedCache.offHeap(Memory.standard(), DataType.DOUBLE, longest))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("4294967295 elements of DOUBLE");
   }

@@ -51,7 +51,7 @@ final class ScalarAttention {
   }
 
   static void cacheKeysValues(
-      Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
+      Tensor queriesKeysValues, BlockedCache cache, int layer, int[] slots, int[] positions) {
     int width = cache.heads() * cache.headSize();
     int first = queriesKeysValues.columns() - 2 * width;
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
@@ -64,7 +64,7 @@ final class ScalarAttention {
           cache.set(
               layer,
               slots[row],
-              keys + d * KvCache.BLOCK,
+              keys + d * BlockedCache.BLOCK,
               queriesKeysValues.get(row, first + channel));
           cache.set(
               layer, slots[row], values + d, queriesKeysValues.get(row, first + width + channel));
@@ -75,7 +75,7 @@ final class ScalarAttention {
 
   static void cachedAttention(
       Tensor queriesKeysValues,
-      KvCache cache,
+      BlockedCache cache,
       int layer,
       int[] slots,
       int[] positions,
@@ -94,7 +94,7 @@ final class ScalarAttention {
           for (int d = 0; d < cache.headSize(); d++) {
             softmax[s] +=
                 queriesKeysValues.get(row, channel + d)
-                    * cache.get(layer, slots[row], key + d * KvCache.BLOCK);
+                    * cache.get(layer, slots[row], key + d * BlockedCache.BLOCK);
           }
         }
         softmax(softmax, cache.headSize());

@@ -488,13 +488,14 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public KvCache newCache(CacheShape shape) {
-    return KvCache.offHeap(memory(), dataType(), shape);
+    return BlockedCache.offHeap(memory(), dataType(), shape);
   }
 
   @Override
   public void cacheKeysValues(
       Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
-    ScalarAttention.cacheKeysValues(queriesKeysValues, cache, layer, slots, positions);
+    ScalarAttention.cacheKeysValues(
+        queriesKeysValues, (BlockedCache) cache, layer, slots, positions);
   }
 
   @Override
@@ -505,6 +506,7 @@ final class ScalarKernels implements Kernels {
       int[] slots,
       int[] positions,
       Tensor output) {
-    ScalarAttention.cachedAttention(queriesKeysValues, cache, layer, slots, positions, output);
+    ScalarAttention.cachedAttention(
+        queriesKeysValues, (BlockedCache) cache, layer, slots, positions, output);
   }
 }

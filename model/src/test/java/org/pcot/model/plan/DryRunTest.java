@@ -21,6 +21,7 @@ import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.BlockedCache;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.cpu.CpuBackend;
@@ -79,7 +80,7 @@ class DryRunTest {
     long elements = 0;
     for (int layer = 0; layer < 3; layer++) {
       for (int slot = 0; slot < 5; slot++) {
-        elements += cache.heap(layer, slot).length;
+        elements += ((BlockedCache) cache).heap(layer, slot).length;
       }
     }
     assertThat(length).isEqualTo(elements);

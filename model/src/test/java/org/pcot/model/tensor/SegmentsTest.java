@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 class SegmentsTest {
   private static final long FLOATS = Integer.MAX_VALUE / 4;
+
+  static Stream<Memory> memories() {
+    return Stream.of(Memory.HOST, Memory.DEVICE);
+  }
 
   @Test
   void whatFitsIntoOneBlockIsOneBlock() {
@@ -37,7 +41,7 @@ class SegmentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Memory.class, mode = Mode.EXCLUDE, names = "NONE")
+  @MethodSource("memories")
   void elementsAreReadAndWrittenAcrossBlocks(Memory memory) {
     Segments vector = inBlocks(memory, DataType.FLOAT, 3, 1, 5);
     vector.write(1, FloatBuffer.wrap(new float[] {9, 1, 2, 3, 4, 9}, 1, 4));
@@ -49,7 +53,7 @@ class SegmentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Memory.class, mode = Mode.EXCLUDE, names = "NONE")
+  @MethodSource("memories")
   void copiesBetweenBlocksOfOtherLengths(Memory memory) {
     Segments from = inBlocks(memory, DataType.FLOAT, 3, 1, 5);
     from.write(0, FloatBuffer.wrap(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}));
@@ -87,7 +91,7 @@ class SegmentsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Memory.class, mode = Mode.EXCLUDE, names = "NONE")
+  @MethodSource("memories")
   void bfloat16IsRoundedAsItIsWritten(Memory memory) {
     Segments vector = inBlocks(memory, DataType.BFLOAT16, 2, 2);
     vector.write(0, FloatBuffer.wrap(new float[] {1 + 0x1p-8f, 1 + 3 * 0x1p-8f, -0f, 1e-40f}));

@@ -11,7 +11,7 @@ import static org.pcot.model.kernels.cpu.Vectors.zero;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.BlockedCache;
 import org.pcot.model.tensor.Tensor;
 
 /** Attention of one new token to its cached past, and the filling of the cache. */
@@ -20,7 +20,7 @@ final class CachedAttention {
   private float[] query = {};
   private final float[] tail = new float[LANES];
 
-  void fill(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions) {
+  void fill(Tensor qkv, BlockedCache cache, int layer, int[] slots, int[] positions) {
     int size = cache.headSize();
     int width = cache.heads() * size;
     ByteBuffer x = qkv.storage().bytes();
@@ -31,7 +31,7 @@ final class CachedAttention {
       for (int head = 0; head < cache.heads(); head++) {
         int keys = cache.keys(head) + cache.keyOffset(place);
         for (int d = 0; d < size; d++) {
-          kv[keys + d * KvCache.BLOCK] = get(x, key + head * size + d);
+          kv[keys + d * BlockedCache.BLOCK] = get(x, key + head * size + d);
         }
         int values = cache.values(head) + place * size;
         Rows.read(x, key + width + head * size, kv, values, size);
@@ -41,7 +41,13 @@ final class CachedAttention {
 
   /** The heads of a row that share these keys and values. */
   void attend(
-      Tensor qkv, KvCache cache, float[] kv, int position, int row, int shared, Tensor output) {
+      Tensor qkv,
+      BlockedCache cache,
+      float[] kv,
+      int position,
+      int row,
+      int shared,
+      Tensor output) {
     int size = cache.headSize();
     if (scores.length < cache.paddedPlaces() || query.length < size) {
       scores = new float[cache.paddedPlaces()];
@@ -66,13 +72,13 @@ final class CachedAttention {
 
   private static void scores(float[] q, float[] kv, int keys, int size, float[] s, int length) {
     int block = 0;
-    for (; block + KvCache.BLOCK < length; block += 2 * KvCache.BLOCK) {
-      for (int j = 0; j < KvCache.BLOCK; j += LANES) {
+    for (; block + BlockedCache.BLOCK < length; block += 2 * BlockedCache.BLOCK) {
+      for (int j = 0; j < BlockedCache.BLOCK; j += LANES) {
         scoresOfTwoBlocks(q, kv, keys + block * size + j, size, s, block + j);
       }
     }
-    for (; block < length; block += KvCache.BLOCK) {
-      for (int j = 0; j < KvCache.BLOCK; j += LANES) {
+    for (; block < length; block += BlockedCache.BLOCK) {
+      for (int j = 0; j < BlockedCache.BLOCK; j += LANES) {
         score(q, kv, keys + block * size + j, size).intoArray(s, block + j);
       }
     }
@@ -85,25 +91,25 @@ final class CachedAttention {
     FloatVector even1 = zero();
     FloatVector odd0 = zero();
     FloatVector odd1 = zero();
-    int next = keys + KvCache.BLOCK * size;
+    int next = keys + BlockedCache.BLOCK * size;
     int whole = size - size % 2;
     for (int d = 0; d < whole; d += 2) {
-      int k = d * KvCache.BLOCK;
+      int k = d * BlockedCache.BLOCK;
       FloatVector channel = broadcast(q[d]);
       even0 = channel.fma(FloatVector.fromArray(SPECIES, kv, keys + k), even0);
       even1 = channel.fma(FloatVector.fromArray(SPECIES, kv, next + k), even1);
       channel = broadcast(q[d + 1]);
-      odd0 = channel.fma(FloatVector.fromArray(SPECIES, kv, keys + k + KvCache.BLOCK), odd0);
-      odd1 = channel.fma(FloatVector.fromArray(SPECIES, kv, next + k + KvCache.BLOCK), odd1);
+      odd0 = channel.fma(FloatVector.fromArray(SPECIES, kv, keys + k + BlockedCache.BLOCK), odd0);
+      odd1 = channel.fma(FloatVector.fromArray(SPECIES, kv, next + k + BlockedCache.BLOCK), odd1);
     }
     if (whole < size) {
       FloatVector channel = broadcast(q[whole]);
-      int k = whole * KvCache.BLOCK;
+      int k = whole * BlockedCache.BLOCK;
       even0 = channel.fma(FloatVector.fromArray(SPECIES, kv, keys + k), even0);
       even1 = channel.fma(FloatVector.fromArray(SPECIES, kv, next + k), even1);
     }
     even0.add(odd0).intoArray(s, at);
-    even1.add(odd1).intoArray(s, at + KvCache.BLOCK);
+    even1.add(odd1).intoArray(s, at + BlockedCache.BLOCK);
   }
 
   /** Of as many positions as a vector has lanes; four sums, since one would wait for itself. */
@@ -114,13 +120,17 @@ final class CachedAttention {
     FloatVector s3 = zero();
     int d = 0;
     int k = keys;
-    for (; d + 4 <= size; d += 4, k += 4 * KvCache.BLOCK) {
+    for (; d + 4 <= size; d += 4, k += 4 * BlockedCache.BLOCK) {
       s0 = broadcast(q[d]).fma(FloatVector.fromArray(SPECIES, kv, k), s0);
-      s1 = broadcast(q[d + 1]).fma(FloatVector.fromArray(SPECIES, kv, k + KvCache.BLOCK), s1);
-      s2 = broadcast(q[d + 2]).fma(FloatVector.fromArray(SPECIES, kv, k + 2 * KvCache.BLOCK), s2);
-      s3 = broadcast(q[d + 3]).fma(FloatVector.fromArray(SPECIES, kv, k + 3 * KvCache.BLOCK), s3);
+      s1 = broadcast(q[d + 1]).fma(FloatVector.fromArray(SPECIES, kv, k + BlockedCache.BLOCK), s1);
+      s2 =
+          broadcast(q[d + 2])
+              .fma(FloatVector.fromArray(SPECIES, kv, k + 2 * BlockedCache.BLOCK), s2);
+      s3 =
+          broadcast(q[d + 3])
+              .fma(FloatVector.fromArray(SPECIES, kv, k + 3 * BlockedCache.BLOCK), s3);
     }
-    for (; d < size; d++, k += KvCache.BLOCK) {
+    for (; d < size; d++, k += BlockedCache.BLOCK) {
       s0 = broadcast(q[d]).fma(FloatVector.fromArray(SPECIES, kv, k), s0);
     }
     return s0.add(s1).add(s2.add(s3));

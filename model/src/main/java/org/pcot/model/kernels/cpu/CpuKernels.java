@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.AttentionState;
+import org.pcot.model.kernels.BlockedCache;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
@@ -452,13 +453,13 @@ public final class CpuKernels implements Kernels {
 
   @Override
   public KvCache newCache(CacheShape shape) {
-    return KvCache.onHeap(shape);
+    return BlockedCache.onHeap(shape);
   }
 
   @Override
   public void cacheKeysValues(
       Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
-    attention.fill(queriesKeysValues, cache, layer, slots, positions);
+    attention.fill(queriesKeysValues, (BlockedCache) cache, layer, slots, positions);
   }
 
   @Override
@@ -469,7 +470,7 @@ public final class CpuKernels implements Kernels {
       int[] slots,
       int[] positions,
       Tensor output) {
-    attention.attend(queriesKeysValues, cache, layer, slots, positions, output);
+    attention.attend(queriesKeysValues, (BlockedCache) cache, layer, slots, positions, output);
   }
 
   private static ByteBuffer bytes(Tensor tensor) {

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.AttentionState;
-import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.BlockedCache;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
@@ -83,11 +83,12 @@ final class TeamAttention {
         });
   }
 
-  void fill(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions) {
+  void fill(Tensor qkv, BlockedCache cache, int layer, int[] slots, int[] positions) {
     cached[0].fill(qkv, cache, layer, slots, positions);
   }
 
-  void attend(Tensor qkv, KvCache cache, int layer, int[] slots, int[] positions, Tensor output) {
+  void attend(
+      Tensor qkv, BlockedCache cache, int layer, int[] slots, int[] positions, Tensor output) {
     int heads = cache.heads();
     int parts = output.rows() * heads;
     int each = Math.max(1, MULTIPLICATIONS / multiplications(cache, positions, output));
@@ -103,7 +104,7 @@ final class TeamAttention {
   }
 
   /** Of a part, at most. */
-  private static int multiplications(KvCache cache, int[] positions, Tensor output) {
+  private static int multiplications(BlockedCache cache, int[] positions, Tensor output) {
     int longest = 1;
     for (int row = 0; row < output.rows(); row++) {
       longest = Math.max(longest, cache.visible(positions[row]));

@@ -9,7 +9,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.AttentionState;
-import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.BlockedCache;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
@@ -146,7 +146,7 @@ final class Nd4jAttention {
   }
 
   void cacheKeysValues(
-      Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
+      Tensor queriesKeysValues, BlockedCache cache, int layer, int[] slots, int[] positions) {
     int width = cache.heads() * cache.headSize();
     int keys = queriesKeysValues.columns() - 2 * width;
     for (int row = 0; row < queriesKeysValues.rows(); row++) {
@@ -161,7 +161,7 @@ final class Nd4jAttention {
 
   void cachedAttention(
       Tensor queriesKeysValues,
-      KvCache cache,
+      BlockedCache cache,
       int layer,
       int[] slots,
       int[] positions,
@@ -188,39 +188,39 @@ final class Nd4jAttention {
   }
 
   /** View [H, D, 1] of the keys at a place. */
-  private static INDArray key(KvCache cache, int layer, int slot, int place) {
+  private static INDArray key(BlockedCache cache, int layer, int slot, int place) {
     checkPlaces(cache, place, 1);
     return Nd4j.create(
         cache.storage(layer, slot).array().data(),
         new long[] {cache.heads(), cache.headSize(), 1},
-        new long[] {(long) cache.headSize() * cache.paddedPlaces(), KvCache.BLOCK, 1},
+        new long[] {(long) cache.headSize() * cache.paddedPlaces(), BlockedCache.BLOCK, 1},
         cache.keys(0) + cache.keyOffset(place),
         'c');
   }
 
   /** The keys at the first places [H, D, count], a copy. */
-  private static INDArray keys(KvCache cache, int layer, int slot, int count) {
+  private static INDArray keys(BlockedCache cache, int layer, int slot, int count) {
     checkPlaces(cache, 0, count);
-    long blockSize = (long) cache.headSize() * KvCache.BLOCK;
-    int blocks = (count + KvCache.BLOCK - 1) / KvCache.BLOCK;
+    long blockSize = (long) cache.headSize() * BlockedCache.BLOCK;
+    int blocks = (count + BlockedCache.BLOCK - 1) / BlockedCache.BLOCK;
     INDArray view =
         Nd4j.create(
             cache.storage(layer, slot).array().data(),
-            new long[] {cache.heads(), blocks, cache.headSize(), KvCache.BLOCK},
+            new long[] {cache.heads(), blocks, cache.headSize(), BlockedCache.BLOCK},
             new long[] {
-              (long) cache.headSize() * cache.paddedPlaces(), blockSize, KvCache.BLOCK, 1
+              (long) cache.headSize() * cache.paddedPlaces(), blockSize, BlockedCache.BLOCK, 1
             },
             cache.keys(0),
             'c');
     return view.permute(0, 2, 1, 3)
         .dup('c')
-        .reshape('c', cache.heads(), cache.headSize(), (long) blocks * KvCache.BLOCK)
+        .reshape('c', cache.heads(), cache.headSize(), (long) blocks * BlockedCache.BLOCK)
         .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, count))
         .dup('c');
   }
 
   /** View [H, count, D] of the values from a place on. */
-  private static INDArray values(KvCache cache, int layer, int slot, int place, int count) {
+  private static INDArray values(BlockedCache cache, int layer, int slot, int place, int count) {
     checkPlaces(cache, place, count);
     return Nd4j.create(
         cache.storage(layer, slot).array().data(),
@@ -231,7 +231,7 @@ final class Nd4jAttention {
   }
 
   /** ND4J makes views beyond the end of a buffer without complaint. */
-  private static void checkPlaces(KvCache cache, int from, int count) {
+  private static void checkPlaces(BlockedCache cache, int from, int count) {
     Objects.checkFromIndexSize(from, count, cache.places());
   }
 

@@ -13,6 +13,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 import org.pcot.model.kernels.AttentionState;
+import org.pcot.model.kernels.BlockedCache;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
@@ -391,13 +392,13 @@ public final class Nd4jKernels implements Kernels {
 
   @Override
   public KvCache newCache(CacheShape shape) {
-    return KvCache.offHeap(memory, dataType, shape);
+    return BlockedCache.offHeap(memory, dataType, shape);
   }
 
   @Override
   public void cacheKeysValues(
       Tensor queriesKeysValues, KvCache cache, int layer, int[] slots, int[] positions) {
-    attention.cacheKeysValues(queriesKeysValues, cache, layer, slots, positions);
+    attention.cacheKeysValues(queriesKeysValues, (BlockedCache) cache, layer, slots, positions);
   }
 
   @Override
@@ -408,7 +409,8 @@ public final class Nd4jKernels implements Kernels {
       int[] slots,
       int[] positions,
       Tensor output) {
-    attention.cachedAttention(queriesKeysValues, cache, layer, slots, positions, output);
+    attention.cachedAttention(
+        queriesKeysValues, (BlockedCache) cache, layer, slots, positions, output);
   }
 
   /** {@code tanh(sqrt(2/pi) (x + 0.044715 x³))}, a new array. */
