@@ -1,6 +1,7 @@
 package org.pcot.jobs.experiment;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.pcot.datasets.problems.Mixture;
@@ -34,9 +35,6 @@ public record CellCalibration(
   private static final double WARM_UP_SECONDS = 0.7;
   private static final double TIMED_SECONDS = 0.7;
   private static final int PROMPTS = 64;
-
-  /** Endless: a response of a model that learnt nothing would end anywhere. */
-  private static final int NO_EOS = -1;
 
   public static CellCalibration measure(ExperimentConfig config, Task task) {
     try (ShardExecutor executor =
@@ -83,6 +81,7 @@ public record CellCalibration(
     return all / PROMPTS;
   }
 
+  /** Endless: a response of a model that learnt nothing would end anywhere. */
   private static GenerationRequest request(Task task) {
     List<CounterRandom> streams =
         IntStream.range(0, PROMPTS)
@@ -95,9 +94,10 @@ public record CellCalibration(
             .toList(),
         1,
         task.limits().response(),
-        NO_EOS,
+        Set.of(),
         new Sampling(1),
-        streams);
+        streams,
+        true);
   }
 
   private static double seconds(Runnable work) {
