@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
@@ -39,7 +40,10 @@ public record CellCalibration(
   public static CellCalibration measure(ExperimentConfig config, Task task) {
     try (ShardExecutor executor =
         new LocalShardExecutor(
-            config.decoder(), config.engine(), config.pretrain().activations(), 1)) {
+            config.decoder(),
+            config.engine().backend(DataType.FLOAT),
+            config.pretrain().activations(),
+            1)) {
       Mixture mixture = config.drawn().mixture(task);
       double step = stepSeconds(config, mixture, executor);
       double longStep = stepSeconds(config, new Mixture(task, 1), executor);

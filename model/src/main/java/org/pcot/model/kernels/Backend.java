@@ -22,6 +22,9 @@ public interface Backend {
     return Long.MAX_VALUE;
   }
 
+  /** Has the calling thread compute where this engine does; work begins with it on every thread. */
+  default void enter() {}
+
   /** New kernels, to be used by one thread. */
   Kernels kernels();
 

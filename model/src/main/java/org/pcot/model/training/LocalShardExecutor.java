@@ -31,14 +31,14 @@ public final class LocalShardExecutor implements ShardExecutor {
   private final ExecutorService threads;
 
   public LocalShardExecutor(DecoderConfig config, int threads) {
-    this(config, Engine.AUTO, Activations.KEPT, threads);
+    this(config, Engine.AUTO.backend(DataType.FLOAT), Activations.KEPT, threads);
   }
 
   public LocalShardExecutor(
-      DecoderConfig config, Engine engine, Activations activations, int threads) {
+      DecoderConfig config, Backend backend, Activations activations, int threads) {
     this(
         TrainableView.of(config),
-        engine.backend(DataType.FLOAT),
+        backend,
         threads,
         Parallelism.of(TrainableView.of(config)),
         activations);

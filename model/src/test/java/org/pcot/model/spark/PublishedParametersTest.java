@@ -19,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.RandomDecoder;
@@ -109,7 +110,9 @@ class PublishedParametersTest {
   void onlyAPathTravelsUntilParametersAreOthers() throws Exception {
     BroadcastBytes broadcasts = new BroadcastBytes();
     spark.sc().addSparkListener(broadcasts);
-    try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, Activations.KEPT, 2);
+    try (ShardExecutor threads =
+            new LocalShardExecutor(
+                DECODER, Engine.CPU.backend(DataType.FLOAT), Activations.KEPT, 2);
         ShardExecutor tasks =
             new SparkShardExecutor(spark, DECODER, Engine.CPU, Activations.KEPT)) {
       Segments parameters = begin(tasks);
@@ -153,7 +156,8 @@ class PublishedParametersTest {
     write(other, 2);
     assertThat(ModelDigest.ofBytes(other, hadoop)).isNotEqualTo(before);
     InitialParameters named = new InitialParameters.Published(other, before, hadoop);
-    try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, Activations.KEPT, 1)) {
+    try (ShardExecutor threads =
+        new LocalShardExecutor(DECODER, Engine.CPU.backend(DataType.FLOAT), Activations.KEPT, 1)) {
       Segments parameters = threads.backend().allocate(new ParameterLayout(DECODER).lengths());
       assertThatThrownBy(() -> named.fill(DECODER, parameters, threads))
           .isInstanceOf(UserError.class)

@@ -145,7 +145,7 @@ final class PcotSide implements Side {
   public double train(int batch, int length) {
     if (executor == null) {
       generator = null;
-      executor = new LocalShardExecutor(model.config(), Engine.AUTO, activations, threads);
+      executor = new LocalShardExecutor(model.config(), backend, activations, threads);
       optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, executor.trainable(model.parameters()));
     }
     List<WeightedSequence> sequences =
