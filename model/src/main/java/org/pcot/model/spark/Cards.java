@@ -10,6 +10,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Card;
 import org.pcot.model.tensor.Memory;
+import org.pcot.model.training.pretraining.PretrainConfig.Master;
 
 /**
  * The graphics cards that Spark hands out: each to one executor, for one task at a time. Hosts with
@@ -47,7 +48,7 @@ public final class Cards {
     if (!isRequested(conf)) {
       return;
     }
-    if (conf.get("spark.master", "").matches("local(\\[.*)?")) {
+    if (isLocal(conf)) {
       throw new UserError(
           "a local master hands out no cards, and tasks that ask for one would wait for ever",
           "set neither " + OF_AN_EXECUTOR + " nor " + OF_A_TASK + ": CUDA's first card is used");
@@ -66,12 +67,27 @@ public final class Cards {
   /**
    * @throws UserError if tasks of executors elsewhere would compute on cards that nobody gave them
    */
-  static void check(JavaSparkContext spark, Backend backend) {
-    if (backend.memory() == Memory.DEVICE && !spark.isLocal() && !isRequested(spark.getConf())) {
+  public static void check(SparkConf conf, Backend backend) {
+    if (backend.memory() == Memory.DEVICE && !isLocal(conf) && !isRequested(conf)) {
       throw new UserError(
           "the engine computes on cards, and the executors have asked for none",
           ONE_EACH + ", as at the end of conf/spark/standalone.properties");
     }
+  }
+
+  /**
+   * @throws UserError if tasks would be those of Deeplearning4j, which choose their card themselves
+   */
+  static void check(Backend backend, Master master) {
+    if (backend.memory() == Memory.DEVICE && master == Master.PARAMETER_AVERAGING) {
+      throw new UserError(
+          "pretrain.master: parameter_averaging does not compute on cards",
+          "choose pretrain.master: synchronous");
+    }
+  }
+
+  private static boolean isLocal(SparkConf conf) {
+    return conf.get("spark.master", "").matches("local(\\[.*)?");
   }
 
   private static boolean isRequested(SparkConf conf) {

@@ -69,7 +69,7 @@ public final class SparkShardExecutor implements ShardExecutor {
     this.spark = spark;
     this.view = view;
     this.backend = engine.backend(DataType.FLOAT, Cards.ofDriver(spark));
-    Cards.check(spark, backend);
+    Cards.check(spark.getConf(), backend);
     TensorSizes.check(view.decoder(), backend);
     this.pool = spark.broadcast(new WorkerPool(view, engine, parallelism, activations));
   }

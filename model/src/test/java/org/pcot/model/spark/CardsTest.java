@@ -12,11 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
+import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Card;
+import org.pcot.model.kernels.nd4j.Nd4jBackend;
+import org.pcot.model.tensor.Memory;
+import org.pcot.model.training.pretraining.PretrainConfig.Master;
 
 class CardsTest {
   private static final String CLUSTER = "spark://host:7077";
+  private static final Backend ON_CARDS = new Nd4jBackend(DataType.FLOAT, Memory.DEVICE);
+  private static final Backend ON_THE_CPU = new Nd4jBackend(DataType.FLOAT, Memory.HOST);
 
   @Test
   void aLocalMasterHasTheFirstCard() {
@@ -64,6 +71,30 @@ class CardsTest {
     assertThatThrownBy(() -> Cards.check(requesting(master, "1", "1")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("a local master hands out no cards");
+  }
+
+  @Test
+  void anEngineOnCardsIsRefusedWhereExecutorsRequestNone() {
+    assertThatThrownBy(() -> Cards.check(requesting(CLUSTER, null, null), ON_CARDS))
+        .isInstanceOf(UserError.class)
+        .hasMessage("the engine computes on cards, and the executors have asked for none");
+    assertThatCode(
+            () -> {
+              Cards.check(requesting(CLUSTER, "1", "1"), ON_CARDS);
+              Cards.check(requesting("local[2]", null, null), ON_CARDS);
+              Cards.check(requesting(CLUSTER, null, null), ON_THE_CPU);
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void parameterAveragingIsRefusedOnCards() {
+    assertThatThrownBy(() -> Cards.check(ON_CARDS, Master.PARAMETER_AVERAGING))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("parameter_averaging");
+    assertThatCode(() -> Cards.check(ON_CARDS, Master.SYNCHRONOUS)).doesNotThrowAnyException();
+    assertThatCode(() -> Cards.check(ON_THE_CPU, Master.PARAMETER_AVERAGING))
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
