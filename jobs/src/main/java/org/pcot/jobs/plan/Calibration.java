@@ -18,7 +18,6 @@ import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.LentVector;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.MicroBatches;
-import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
 /**
@@ -175,7 +174,7 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
   private static double sumSeconds(Computing computing, int length) {
     Backend backend = computing.backend();
     Segments gradient = backend.allocate(length);
-    if (computing.parallelism() == Parallelism.SHARDS) {
+    if (!computing.parallelism().isOneByOne()) {
       HeapVector sum = new HeapVector(length);
       return least(() -> sum.add(HeapVector.copyOf(gradient))) / length;
     }

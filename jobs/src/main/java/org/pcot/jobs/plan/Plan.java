@@ -12,6 +12,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.kernels.Backend;
 import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.TensorSizes;
 import org.pcot.model.training.WeightedSequence;
@@ -66,11 +67,9 @@ public record Plan(
 
   private static Computing computing(
       DecoderConfig decoder, Engine engine, Activations activations, int threads) {
+    Backend backend = engine.backend(DataType.FLOAT);
     return new Computing(
-        engine.backend(DataType.FLOAT),
-        Parallelism.of(TrainableView.of(decoder)),
-        activations,
-        threads);
+        backend, Parallelism.of(TrainableView.of(decoder), backend), activations, threads);
   }
 
   @FunctionalInterface

@@ -22,6 +22,11 @@ public interface Backend {
     return Long.MAX_VALUE;
   }
 
+  /** Whether a card computes, which wants one caller and large batches. */
+  default boolean isOnCard() {
+    return false;
+  }
+
   /** Has the calling thread compute where this engine does; work begins with it on every thread. */
   default void enter() {}
 

@@ -9,7 +9,6 @@ import org.apache.spark.resource.ResourceInformation;
 import org.pcot.datasets.UserError;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Card;
-import org.pcot.model.tensor.Memory;
 import org.pcot.model.training.pretraining.PretrainConfig.Master;
 
 /**
@@ -68,7 +67,7 @@ public final class Cards {
    * @throws UserError if tasks of executors elsewhere would compute on cards that nobody gave them
    */
   public static void check(SparkConf conf, Backend backend) {
-    if (backend.memory() == Memory.DEVICE && !isLocal(conf) && !isRequested(conf)) {
+    if (backend.isOnCard() && !isLocal(conf) && !isRequested(conf)) {
       throw new UserError(
           "the engine computes on cards, and the executors have asked for none",
           ONE_EACH + ", as at the end of conf/spark/standalone.properties");
@@ -79,7 +78,7 @@ public final class Cards {
    * @throws UserError if tasks would be those of Deeplearning4j, which choose their card themselves
    */
   static void check(Backend backend, Master master) {
-    if (backend.memory() == Memory.DEVICE && master == Master.PARAMETER_AVERAGING) {
+    if (backend.isOnCard() && master == Master.PARAMETER_AVERAGING) {
       throw new UserError(
           "pretrain.master: parameter_averaging does not compute on cards",
           "choose pretrain.master: synchronous");

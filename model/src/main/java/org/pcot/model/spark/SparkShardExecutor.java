@@ -52,7 +52,8 @@ public final class SparkShardExecutor implements ShardExecutor {
         spark,
         TrainableView.of(config),
         engine,
-        Parallelism.of(TrainableView.of(config)),
+        Parallelism.of(
+            TrainableView.of(config), engine.backend(DataType.FLOAT, Cards.ofDriver(spark))),
         activations);
   }
 

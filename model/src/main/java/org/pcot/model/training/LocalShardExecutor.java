@@ -19,7 +19,8 @@ import org.pcot.model.tensor.Segments;
 
 /**
  * Shards on threads of this virtual machine, each thread with a worker of its own; those of a model
- * whose gradient is large one after the other, with all threads inside the kernels.
+ * whose gradient is large one after the other, with all threads inside the kernels, and on a card
+ * one after the other too.
  */
 public final class LocalShardExecutor implements ShardExecutor {
   private final TrainableView view;
@@ -40,7 +41,7 @@ public final class LocalShardExecutor implements ShardExecutor {
         TrainableView.of(config),
         backend,
         threads,
-        Parallelism.of(TrainableView.of(config)),
+        Parallelism.of(TrainableView.of(config), backend),
         activations);
   }
 
@@ -48,7 +49,7 @@ public final class LocalShardExecutor implements ShardExecutor {
    * @param view what is trained
    */
   public LocalShardExecutor(TrainableView view, Backend backend, int threads) {
-    this(view, backend, threads, Parallelism.of(view), Activations.KEPT);
+    this(view, backend, threads, Parallelism.of(view, backend), Activations.KEPT);
   }
 
   /**
@@ -62,16 +63,15 @@ public final class LocalShardExecutor implements ShardExecutor {
       Parallelism parallelism,
       Activations activations) {
     TensorSizes.check(view.decoder(), backend);
-    boolean isInsideKernels = parallelism == Parallelism.KERNELS;
     this.view = view;
     this.backend = backend;
     this.parallelism = parallelism;
-    this.team = new Team(isInsideKernels ? threads : 1);
+    this.team = new Team(parallelism == Parallelism.KERNELS ? threads : 1);
     this.workers =
-        isInsideKernels
-            ? Workers.ofTeam(view, backend, team, activations)
+        parallelism.isOneByOne()
+            ? Workers.ofOneCaller(view, backend, parallelism, team, activations)
             : Workers.ofThreads(view, backend, parallelism, activations);
-    this.shardsAtOnce = isInsideKernels ? 1 : threads;
+    this.shardsAtOnce = parallelism.isOneByOne() ? 1 : threads;
     this.threads =
         Executors.newFixedThreadPool(
             shardsAtOnce,
@@ -95,7 +95,7 @@ public final class LocalShardExecutor implements ShardExecutor {
 
   @Override
   public void lendForGradients(Segments memory) {
-    if (parallelism == Parallelism.KERNELS) {
+    if (parallelism.isOneByOne()) {
       workers.lendForGradients(memory);
     }
   }
@@ -126,7 +126,7 @@ public final class LocalShardExecutor implements ShardExecutor {
    */
   @Override
   public int tasks() {
-    return parallelism == Parallelism.KERNELS ? 1 : Integer.MAX_VALUE;
+    return parallelism.isOneByOne() ? 1 : Integer.MAX_VALUE;
   }
 
   @Override

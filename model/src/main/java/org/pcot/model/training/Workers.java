@@ -54,9 +54,18 @@ public final class Workers {
     return new Workers(new Setup(view, backend, parallelism, new Team(1), activations, false));
   }
 
-  /** For one thread, which is in the team. */
-  static Workers ofTeam(TrainableView view, Backend backend, Team team, Activations activations) {
-    return new Workers(new Setup(view, backend, Parallelism.KERNELS, team, activations, true));
+  /**
+   * For shards that follow one another.
+   *
+   * @param team has the thread that computes them
+   */
+  static Workers ofOneCaller(
+      TrainableView view,
+      Backend backend,
+      Parallelism parallelism,
+      Team team,
+      Activations activations) {
+    return new Workers(new Setup(view, backend, parallelism, team, activations, true));
   }
 
   /** Computes a shard with a worker that is idle, or a new one. */

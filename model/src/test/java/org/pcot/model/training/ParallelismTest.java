@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
@@ -16,7 +19,9 @@ import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.kernels.nd4j.Nd4jBackend;
 import org.pcot.model.tensor.HeapVector;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.OptimizerConfig.Decay;
 
@@ -31,13 +36,24 @@ class ParallelismTest {
 
   @Test
   void itIsAMatterOfTheGradientsLength() {
-    assertThat(Parallelism.of(VIEW)).isEqualTo(Parallelism.SHARDS);
+    assertThat(Parallelism.of(VIEW, BACKEND)).isEqualTo(Parallelism.SHARDS);
     Llama wide = new Llama(576, 1536, 6, 9, 3, 64, 1e5, true, 0.02, 1e-5);
     DecoderConfig large = new DecoderConfig(wide, 49_152, 8192);
-    assertThat(Parallelism.of(TrainableView.all(large))).isEqualTo(Parallelism.KERNELS);
-    assertThat(Parallelism.of(TrainableView.of(large, p -> p.name().endsWith("norm.weight"))))
+    assertThat(Parallelism.of(TrainableView.all(large), BACKEND)).isEqualTo(Parallelism.KERNELS);
+    assertThat(
+            Parallelism.of(TrainableView.of(large, p -> p.name().endsWith("norm.weight")), BACKEND))
         .as("what is trained counts")
         .isEqualTo(Parallelism.SHARDS);
+    Backend card = new Nd4jBackend(DataType.FLOAT, Memory.DEVICE);
+    assertThat(Parallelism.of(VIEW, card)).isEqualTo(Parallelism.CARD);
+    assertThat(Parallelism.of(TrainableView.all(large), card)).isEqualTo(Parallelism.CARD);
+  }
+
+  @Test
+  void batchesTravelWholeToACard() {
+    List<WeightedSequence> texts = Collections.nCopies(64, texts(3).get(2));
+    assertThat(MicroBatches.of(texts, Parallelism.CARD)).hasSize(1);
+    assertThat(MicroBatches.of(texts, Parallelism.SHARDS)).hasSizeGreaterThan(4);
   }
 
   @ParameterizedTest
@@ -47,10 +63,11 @@ class ParallelismTest {
     assertThat(trained(3, shards, Parallelism.KERNELS)).isEqualTo(alone);
   }
 
-  @Test
-  void eitherWayTheGradientIsTheSameUpToRounding() {
+  @ParameterizedTest
+  @EnumSource(names = {"KERNELS", "CARD"})
+  void eitherWayTheGradientIsTheSameUpToRounding(Parallelism parallelism) {
     float[] expected = gradient(2, Parallelism.SHARDS);
-    float[] actual = gradient(2, Parallelism.KERNELS);
+    float[] actual = gradient(2, parallelism);
     double scale = Math.sqrt(squares(expected) / expected.length);
     for (int i = 0; i < expected.length; i++) {
       double most = 2e-5 * (scale + Math.abs(expected[i]));

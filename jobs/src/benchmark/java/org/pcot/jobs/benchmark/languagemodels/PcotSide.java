@@ -159,7 +159,8 @@ final class PcotSide implements Side {
 
   /** One for each thread, unless threads divide what is inside the kernels. */
   private int shards(int batch) {
-    boolean isInside = Parallelism.of(TrainableView.all(model.config())) == Parallelism.KERNELS;
+    boolean isInside =
+        Parallelism.of(TrainableView.all(model.config()), backend) == Parallelism.KERNELS;
     return isInside ? 1 : Math.min(batch, threads);
   }
 

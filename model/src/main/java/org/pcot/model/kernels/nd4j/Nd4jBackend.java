@@ -11,6 +11,7 @@ import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Card;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.tensor.GradientVector;
+import org.pcot.model.tensor.LentVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -57,7 +58,7 @@ public final class Nd4jBackend implements Backend {
 
   private void requireCard() {
     int cards = threads.getNumberOfDevices();
-    if (memory == Memory.DEVICE && card.index() >= cards) {
+    if (isOnCard() && card.index() >= cards) {
       throw new UserError(
           "card " + card.index() + " is to compute, and CUDA counts " + cards + " here, from 0 on",
           "start the process with the CUDA_VISIBLE_DEVICES that the discovery script saw");
@@ -74,10 +75,15 @@ public final class Nd4jBackend implements Backend {
     return memory;
   }
 
+  @Override
+  public boolean isOnCard() {
+    return memory == Memory.DEVICE;
+  }
+
   /** ND4J gives threads that are new to it the cards in turn. */
   @Override
   public void enter() {
-    if (memory == Memory.DEVICE && threads.getDeviceForCurrentThread() != card.index()) {
+    if (isOnCard() && threads.getDeviceForCurrentThread() != card.index()) {
       threads.unsafeSetDevice(card.index());
     }
   }
@@ -96,6 +102,10 @@ public final class Nd4jBackend implements Backend {
       Segments parameters,
       Segments firstMoments,
       Segments secondMoments) {
+    Segments[] vectors =
+        gradient instanceof LentVector lent
+            ? new Segments[] {parameters, firstMoments, secondMoments, lent.values()}
+            : new Segments[] {parameters, firstMoments, secondMoments};
     for (long from = start; from < end; from += CHUNK) {
       Segments.runs(
           from,
@@ -118,14 +128,15 @@ public final class Nd4jBackend implements Backend {
             }
             kept.subi(update);
           },
-          parameters,
-          firstMoments,
-          secondMoments);
+          vectors);
     }
   }
 
-  /** A copy of these elements. */
+  /** A copy of these elements, which on a card stays there. */
   private INDArray array(GradientVector vector, long from, int length) {
+    if (vector instanceof LentVector lent) {
+      return lent.values().array(from, length).dup();
+    }
     float[] values = new float[length];
     vector.read(from, values, length);
     return Nd4j.createFromArray(values).castTo(dataType);
