@@ -41,7 +41,7 @@ public record CellCalibration(
   public static CellCalibration measure(ExperimentConfig config, Task task) {
     try (ShardExecutor executor =
         new LocalShardExecutor(
-            config.decoder(), config.engine(), config.pretrain().activations(), 1)) {
+            config.decoder(), config.engineConfig(), config.pretrain().activations(), 1)) {
       Mixture mixture = config.drawn().mixture(task);
       double step = stepSeconds(config, mixture, executor);
       double longStep = stepSeconds(config, new Mixture(task, 1), executor);

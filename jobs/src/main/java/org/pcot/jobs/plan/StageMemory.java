@@ -13,7 +13,6 @@ import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.plan.DryRun;
 import org.pcot.model.training.MicroBatches;
-import org.pcot.model.training.Parallelism;
 
 /**
  * The memory of a stage in one process, which computes shards on threads and adds their gradients.
@@ -53,7 +52,7 @@ record StageMemory(
   static StageMemory of(PlannedStage stage, TrainableView view, Computing computing) {
     int width = computing.backend().dataType().width();
     long trained = view.layout().length() * width;
-    boolean isOneGradient = computing.parallelism() == Parallelism.KERNELS;
+    boolean isOneGradient = computing.parallelism().isInsideKernels();
     List<Item> items = new ArrayList<>(JAVA);
     long weights = new ParameterLayout(view.decoder()).length() * width;
     items.add(new Item("weights", Owner.PROCESS, false, weights));
@@ -155,7 +154,7 @@ record StageMemory(
 
   /** What each thread adds. */
   long thread() {
-    return computing.parallelism() == Parallelism.KERNELS
+    return computing.parallelism().isInsideKernels()
         ? 0
         : items.stream().filter(item -> item.owner == Owner.WORKER).mapToLong(Item::bytes).sum();
   }

@@ -22,7 +22,6 @@ import org.pcot.model.kernels.KvCache;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
-import org.pcot.model.training.Parallelism;
 
 /**
  * A small decoder at work on all threads, each on its own or all inside its kernels, in seconds of
@@ -65,7 +64,7 @@ final class TimedDecoder {
   /** Of a worker: the mean over threads, or of all together. */
   static Costs measure(DecoderConfig config, Computing computing, Work work) {
     TimedDecoder timed = new TimedDecoder(config, computing);
-    if (computing.parallelism() == Parallelism.KERNELS) {
+    if (computing.parallelism().isInsideKernels()) {
       try (Team team = new Team(computing.threads())) {
         return timed.costs(computing.backend().kernels(team), work);
       }

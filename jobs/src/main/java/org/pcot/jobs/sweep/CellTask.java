@@ -80,7 +80,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels 
     try (ShardExecutor executor =
         new LocalShardExecutor(
             cell.config().decoder(),
-            cell.config().engine(),
+            cell.config().engineConfig(),
             cell.config().pretrain().activations(),
             cores)) {
       return run(cell, executor, hadoop);

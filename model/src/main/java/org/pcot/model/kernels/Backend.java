@@ -22,6 +22,11 @@ public interface Backend {
     return Long.MAX_VALUE;
   }
 
+  /** Whether one worker has the whole of what it computes on, such as a card. */
+  default boolean isDevice() {
+    return false;
+  }
+
   /** New kernels, to be used by one thread. */
   Kernels kernels();
 

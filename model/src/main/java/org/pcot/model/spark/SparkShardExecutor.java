@@ -13,6 +13,7 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Parallelism;
@@ -43,16 +44,16 @@ public final class SparkShardExecutor implements ShardExecutor {
   private Optional<PublishedVector> published = Optional.empty();
 
   public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config) {
-    this(spark, config, Engine.AUTO, Activations.KEPT);
+    this(spark, config, EngineConfig.of(Engine.AUTO), Activations.KEPT);
   }
 
   public SparkShardExecutor(
-      JavaSparkContext spark, DecoderConfig config, Engine engine, Activations activations) {
+      JavaSparkContext spark, DecoderConfig config, EngineConfig engine, Activations activations) {
     this(
         spark,
         TrainableView.of(config),
         engine,
-        Parallelism.of(TrainableView.of(config)),
+        Parallelism.of(TrainableView.of(config), engine.backend(DataType.FLOAT)),
         activations);
   }
 
@@ -63,7 +64,7 @@ public final class SparkShardExecutor implements ShardExecutor {
   public SparkShardExecutor(
       JavaSparkContext spark,
       TrainableView view,
-      Engine engine,
+      EngineConfig engine,
       Parallelism parallelism,
       Activations activations) {
     this.spark = spark;
@@ -190,13 +191,13 @@ public final class SparkShardExecutor implements ShardExecutor {
   /** The workers of an executor: they do not travel, what makes them does. */
   private static final class WorkerPool implements Serializable {
     private final TrainableView view;
-    private final Engine engine;
+    private final EngineConfig engine;
     private final Parallelism parallelism;
     private final Activations activations;
     private transient Workers workers;
 
     WorkerPool(
-        TrainableView view, Engine engine, Parallelism parallelism, Activations activations) {
+        TrainableView view, EngineConfig engine, Parallelism parallelism, Activations activations) {
       this.view = view;
       this.engine = engine;
       this.parallelism = parallelism;

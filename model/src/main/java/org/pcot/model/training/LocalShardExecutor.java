@@ -13,6 +13,7 @@ import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Segments;
@@ -31,24 +32,24 @@ public final class LocalShardExecutor implements ShardExecutor {
   private final ExecutorService threads;
 
   public LocalShardExecutor(DecoderConfig config, int threads) {
-    this(config, Engine.AUTO, Activations.KEPT, threads);
+    this(config, EngineConfig.of(Engine.AUTO), Activations.KEPT, threads);
   }
 
   public LocalShardExecutor(
-      DecoderConfig config, Engine engine, Activations activations, int threads) {
-    this(
-        TrainableView.of(config),
-        engine.backend(DataType.FLOAT),
-        threads,
-        Parallelism.of(TrainableView.of(config)),
-        activations);
+      DecoderConfig config, EngineConfig engine, Activations activations, int threads) {
+    this(TrainableView.of(config), engine.backend(DataType.FLOAT), threads, activations);
   }
 
   /**
    * @param view what is trained
    */
   public LocalShardExecutor(TrainableView view, Backend backend, int threads) {
-    this(view, backend, threads, Parallelism.of(view), Activations.KEPT);
+    this(view, backend, threads, Activations.KEPT);
+  }
+
+  private LocalShardExecutor(
+      TrainableView view, Backend backend, int threads, Activations activations) {
+    this(view, backend, threads, Parallelism.of(view, backend), activations);
   }
 
   /**
@@ -62,14 +63,14 @@ public final class LocalShardExecutor implements ShardExecutor {
       Parallelism parallelism,
       Activations activations) {
     TensorSizes.check(view.decoder(), backend);
-    boolean isInsideKernels = parallelism == Parallelism.KERNELS;
+    boolean isInsideKernels = parallelism.isInsideKernels();
     this.view = view;
     this.backend = backend;
     this.parallelism = parallelism;
     this.team = new Team(isInsideKernels ? threads : 1);
     this.workers =
         isInsideKernels
-            ? Workers.ofTeam(view, backend, team, activations)
+            ? Workers.ofTeam(view, backend, parallelism, team, activations)
             : Workers.ofThreads(view, backend, parallelism, activations);
     this.shardsAtOnce = isInsideKernels ? 1 : threads;
     this.threads =
@@ -82,7 +83,10 @@ public final class LocalShardExecutor implements ShardExecutor {
             });
   }
 
-  /** The caller's own parameters, which must not change until they are closed. */
+  /**
+   * The caller's own parameters, which must not change until they are closed, or copies of those
+   * that lie where the engine does not read.
+   */
   private record Borrowed(DecoderParameters parameters) implements SharedParameters {
     @Override
     public DecoderParameters on(Worker worker) {
@@ -95,14 +99,14 @@ public final class LocalShardExecutor implements ShardExecutor {
 
   @Override
   public void lendForGradients(Segments memory) {
-    if (parallelism == Parallelism.KERNELS) {
+    if (parallelism.isInsideKernels()) {
       workers.lendForGradients(memory);
     }
   }
 
   @Override
   public SharedParameters share(Segments parameters) {
-    return new Borrowed(DecoderParameters.of(view.decoder(), parameters));
+    return new Borrowed(DecoderParameters.of(view.decoder(), parameters.in(backend.memory())));
   }
 
   @Override
@@ -126,7 +130,7 @@ public final class LocalShardExecutor implements ShardExecutor {
    */
   @Override
   public int tasks() {
-    return parallelism == Parallelism.KERNELS ? 1 : Integer.MAX_VALUE;
+    return parallelism.isInsideKernels() ? 1 : Integer.MAX_VALUE;
   }
 
   @Override

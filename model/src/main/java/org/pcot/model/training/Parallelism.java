@@ -3,6 +3,7 @@ package org.pcot.model.training;
 import org.pcot.model.architecture.Adapter;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.kernels.Backend;
 
 /**
  * What the threads of a virtual machine divide among them. It is a matter of the model's size
@@ -16,7 +17,13 @@ public enum Parallelism {
    * The work inside the kernels: shards follow one another, and memory holds one gradient, or while
    * shards are summed one for each level of the tree.
    */
-  KERNELS(640);
+  KERNELS(640),
+
+  /**
+   * Nothing: one worker serves the device, and gives it batches that are large enough for all of
+   * it. Gradients stay in its memory.
+   */
+  DEVICE(1 << 14);
 
   /** The longest gradient, in elements of all threads' own, that is no matter: 64 MB of floats. */
   private static final long SMALL = 1L << 24;
@@ -25,6 +32,16 @@ public enum Parallelism {
 
   Parallelism(int microBatchTokens) {
     this.microBatchTokens = microBatchTokens;
+  }
+
+  /** That of a model on an engine. */
+  public static Parallelism of(TrainableView view, Backend backend) {
+    return backend.isDevice() ? DEVICE : of(view);
+  }
+
+  /** Whether shards follow one another. */
+  public boolean isInsideKernels() {
+    return this != SHARDS;
   }
 
   /**

@@ -34,7 +34,7 @@ public final class Workers {
     }
 
     private Kernels kernels() {
-      return parallelism == Parallelism.KERNELS ? backend.kernels(team) : backend.kernels();
+      return parallelism.isInsideKernels() ? backend.kernels(team) : backend.kernels();
     }
   }
 
@@ -55,8 +55,13 @@ public final class Workers {
   }
 
   /** For one thread, which is in the team. */
-  static Workers ofTeam(TrainableView view, Backend backend, Team team, Activations activations) {
-    return new Workers(new Setup(view, backend, Parallelism.KERNELS, team, activations, true));
+  static Workers ofTeam(
+      TrainableView view,
+      Backend backend,
+      Parallelism parallelism,
+      Team team,
+      Activations activations) {
+    return new Workers(new Setup(view, backend, parallelism, team, activations, true));
   }
 
   /** Computes a shard with a worker that is idle, or a new one. */

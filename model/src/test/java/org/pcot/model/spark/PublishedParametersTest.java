@@ -28,6 +28,7 @@ import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.published.ModelDigest;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Gradients;
@@ -109,9 +110,10 @@ class PublishedParametersTest {
   void onlyAPathTravelsUntilParametersAreOthers() throws Exception {
     BroadcastBytes broadcasts = new BroadcastBytes();
     spark.sc().addSparkListener(broadcasts);
-    try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, Activations.KEPT, 2);
+    try (ShardExecutor threads =
+            new LocalShardExecutor(DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT, 2);
         ShardExecutor tasks =
-            new SparkShardExecutor(spark, DECODER, Engine.CPU, Activations.KEPT)) {
+            new SparkShardExecutor(spark, DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT)) {
       Segments parameters = begin(tasks);
       float[] expected = gradient(threads, parameters);
       assertThat(
@@ -135,7 +137,7 @@ class PublishedParametersTest {
     Path other = new Path(root.resolve("other").toUri());
     write(other, 2);
     try (ShardExecutor tasks =
-        new SparkShardExecutor(spark, DECODER, Engine.CPU, Activations.KEPT)) {
+        new SparkShardExecutor(spark, DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT)) {
       Segments parameters = begin(tasks);
       Files.write(
           root.resolve("model/model.safetensors"),
@@ -153,7 +155,8 @@ class PublishedParametersTest {
     write(other, 2);
     assertThat(ModelDigest.ofBytes(other, hadoop)).isNotEqualTo(before);
     InitialParameters named = new InitialParameters.Published(other, before, hadoop);
-    try (ShardExecutor threads = new LocalShardExecutor(DECODER, Engine.CPU, Activations.KEPT, 1)) {
+    try (ShardExecutor threads =
+        new LocalShardExecutor(DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT, 1)) {
       Segments parameters = threads.backend().allocate(new ParameterLayout(DECODER).lengths());
       assertThatThrownBy(() -> named.fill(DECODER, parameters, threads))
           .isInstanceOf(UserError.class)

@@ -26,6 +26,7 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
@@ -145,7 +146,9 @@ final class PcotSide implements Side {
   public double train(int batch, int length) {
     if (executor == null) {
       generator = null;
-      executor = new LocalShardExecutor(model.config(), Engine.AUTO, activations, threads);
+      executor =
+          new LocalShardExecutor(
+              model.config(), EngineConfig.of(Engine.AUTO), activations, threads);
       optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, executor.trainable(model.parameters()));
     }
     List<WeightedSequence> sequences =
@@ -159,7 +162,7 @@ final class PcotSide implements Side {
 
   /** One for each thread, unless threads divide what is inside the kernels. */
   private int shards(int batch) {
-    boolean isInside = Parallelism.of(TrainableView.all(model.config())) == Parallelism.KERNELS;
+    boolean isInside = Parallelism.of(TrainableView.all(model.config())).isInsideKernels();
     return isInside ? 1 : Math.min(batch, threads);
   }
 

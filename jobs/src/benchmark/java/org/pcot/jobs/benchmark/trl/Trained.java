@@ -6,6 +6,7 @@ import org.pcot.datasets.tokens.Tokenizer;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.published.PublishedModel;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.AdamW;
@@ -45,7 +46,8 @@ record Trained(
    */
   static Trained of(PublishedModel model, int threads, Path gradient) {
     LocalShardExecutor executor =
-        new LocalShardExecutor(model.config(), Engine.AUTO, Activations.KEPT, threads);
+        new LocalShardExecutor(
+            model.config(), EngineConfig.of(Engine.AUTO), Activations.KEPT, threads);
     AdamW adam = AdamW.fresh(OPTIMIZER, Integer.MAX_VALUE, executor.trainable(model.parameters()));
     TrainableView view = TrainableView.all(model.config());
     return new Trained(
