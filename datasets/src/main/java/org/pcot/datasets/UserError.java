@@ -29,8 +29,6 @@ public final class UserError extends RuntimeException {
   }
 
   private static String readable(String text) {
-    String start =
-        text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
-    return TerminalText.of(start);
+    return TerminalText.of(Excerpt.of(text, MOST_CHARACTERS));
   }
 }

@@ -3,6 +3,7 @@ package org.pcot.model;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
+import org.pcot.model.kernels.Card;
 import org.pcot.model.kernels.torch.TorchBackend;
 import org.pcot.model.kernels.torch.TorchHome;
 import org.pcot.model.kernels.torch.TorchLibrary;
@@ -19,6 +20,6 @@ public final class Libtorch {
   public static TorchBackend backend() {
     assumeTrue(isHere(), TorchHome.VARIABLE + " names no libtorch");
     TorchHome home = TorchHome.of(Optional.empty(), System.getenv());
-    return new TorchBackend(TorchLibrary.load(home), "cpu");
+    return new TorchBackend(TorchLibrary.load(home), "cpu", Card.FIRST);
   }
 }

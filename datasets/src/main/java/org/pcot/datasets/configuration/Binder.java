@@ -212,7 +212,7 @@ final class Binder {
 
   private Object construct(Class<?> type, Object[] values, String path) {
     try {
-      return Schema.canonicalConstructor(type).newInstance(values);
+      return Records.canonicalConstructor(type).newInstance(values);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof UserError error) {
         String prefix = path.isEmpty() ? "" : path + ": ";

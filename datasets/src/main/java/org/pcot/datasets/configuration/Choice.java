@@ -42,7 +42,7 @@ record Choice(
   }
 
   static String nameOf(Class<?> member) {
-    return Schema.snakeCase(member.getSimpleName());
+    return Records.snakeCase(member.getSimpleName());
   }
 
   List<String> names() {

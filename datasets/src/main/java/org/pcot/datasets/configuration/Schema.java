@@ -2,13 +2,10 @@ package org.pcot.datasets.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -77,12 +74,7 @@ final class Schema {
     }
 
     Object valueIn(Object record) {
-      try {
-        component.getAccessor().setAccessible(true);
-        return component.getAccessor().invoke(record);
-      } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new IllegalStateException("cannot read " + component, e);
-      }
+      return Records.value(component, record);
     }
   }
 
@@ -101,7 +93,7 @@ final class Schema {
               + component
               + " must have one of @Setting and @Inlined");
     }
-    String key = snakeCase(component.getName());
+    String key = Records.snakeCase(component.getName());
     JsonNode byDefault = setting == null ? MissingNode.getInstance() : defaultOf(setting, key);
     return new Entry(key, component.getGenericType(), setting, component, byDefault);
   }
@@ -163,23 +155,5 @@ final class Schema {
     Choice choice = choice(section);
     return Stream.concat(
         Stream.of(choice), choice.memberIn(tree).stream().flatMap(member -> choices(member, tree)));
-  }
-
-  static String snakeCase(String camelCase) {
-    return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-  }
-
-  static Constructor<?> canonicalConstructor(Class<?> record) {
-    Class<?>[] types =
-        Stream.of(record.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
-    try {
-      Constructor<?> constructor = record.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor;
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("every record has a canonical constructor", e);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package org.pcot.datasets.configuration;
 
+import org.pcot.datasets.Excerpt;
+
 /** What a file says, as messages repeat it: no more than its beginning. */
 final class Shown {
   private static final int MOST_CHARACTERS = 100;
@@ -7,6 +9,6 @@ final class Shown {
   private Shown() {}
 
   static String text(String text) {
-    return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
+    return Excerpt.of(text, MOST_CHARACTERS);
   }
 }

@@ -31,6 +31,7 @@ import org.apache.hadoop.hdfs.server.namenode.SafeModeException;
 import org.apache.hadoop.ipc.StandbyException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.parquet.hadoop.BadConfigurationException;
+import org.pcot.datasets.Excerpt;
 import org.pcot.datasets.UserError;
 
 /**
@@ -279,6 +280,6 @@ public enum EnvironmentFault {
     List<String> lines = lines(cause);
     String line =
         lines.stream().filter(l -> text.matcher(l).find()).findFirst().orElse(lines.get(0));
-    return line.length() <= LONGEST_DETAIL ? line : line.substring(0, LONGEST_DETAIL) + " …";
+    return Excerpt.of(line, LONGEST_DETAIL);
   }
 }

@@ -1,11 +1,7 @@
 package org.pcot.datasets.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
@@ -18,6 +14,7 @@ import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.StrictJson;
 import org.pcot.datasets.UserError;
 
 /**
@@ -25,12 +22,6 @@ import org.pcot.datasets.UserError;
  * crash cut short is not part of it.
  */
 public final class JsonLinesFile implements Closeable {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private record Line(String text, JsonNode value) {}
 
   private final GrowingFile file;
@@ -84,7 +75,7 @@ public final class JsonLinesFile implements Closeable {
    * append.
    */
   public void append(JsonNode line) throws IOException {
-    byte[] bytes = utf8(JSON.writeValueAsString(finite(line)) + "\n");
+    byte[] bytes = utf8(StrictJson.MAPPER.writeValueAsString(finite(line)) + "\n");
     file.append(bytes);
     counter.add(bytes);
   }
@@ -125,7 +116,7 @@ public final class JsonLinesFile implements Closeable {
 
   private static Line parse(Path path, int number, String text) {
     try {
-      JsonNode value = JSON.readTree(text);
+      JsonNode value = StrictJson.MAPPER.readTree(text);
       if (value.isObject()) {
         return new Line(text, value);
       }

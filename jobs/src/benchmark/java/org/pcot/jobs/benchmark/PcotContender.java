@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.configuration.ConfigurationReader;
@@ -40,9 +41,6 @@ final class PcotContender implements Contender {
       ConfigurationReader.of(OptimizerConfig.class, "learning_rate=3e-4", "clip_norm=0");
   private static final int SHARDS_PER_CORE = 1;
   private static final long SEED = 11;
-
-  /** An end token that is never drawn, so that every response has its full length. */
-  private static final int NEVER = -1;
 
   /** A decoder under way; the parameters are restored before a GRPO iteration. */
   private record Model(
@@ -141,9 +139,10 @@ final class PcotContender implements Contender {
               Arrays.asList(prompts).subList(from, to),
               1,
               work.inputs().responseLength(),
-              NEVER,
+              Set.of(),
               new Sampling(1),
-              streams));
+              streams,
+              true));
     }
     model.executor.map(
         model.parameters,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import picocli.CommandLine.Option;
 
@@ -37,16 +38,34 @@ final class ConfigurationOptions {
               + " needs and that are not there are a warning.")
   private boolean dryRun;
 
-  /** What the file says, if one is named. */
-  <R extends Record> Optional<R> read(Class<R> type) {
-    return read(type, this::override);
-  }
-
   /**
+   * What the file says, if one is named.
+   *
    * @param edit what is changed in the file's tree, {@link #override} or more
    */
   <R extends Record> Optional<R> read(Class<R> type, Consumer<ObjectNode> edit) {
     return file().map(file -> ConfigurationReader.read(type, file, edit));
+  }
+
+  /**
+   * What the file says, of a subcommand that lists its keys by {@link KeysOption}.
+   *
+   * @param what the file describes
+   * @param example of the option that names one
+   * @throws UserError when none is named
+   */
+  <R extends Record> R require(Class<R> type, String what, String example) {
+    return ConfigurationReader.read(type, requireFile(what, example), this::override);
+  }
+
+  /** The file itself, as {@link #require} reads it. */
+  Path requireFile(String what, String example) {
+    return file()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "no " + what + " is given",
+                    "name its file, such as " + example + "; --keys lists the keys"));
   }
 
   /** Puts the values that are set into a tree. */

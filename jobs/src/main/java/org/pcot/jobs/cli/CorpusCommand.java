@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.corpus.PublishedCorpus;
@@ -16,7 +15,6 @@ import org.pcot.jobs.progress.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Writes a corpus of published problems with worked solutions. */
@@ -27,22 +25,19 @@ import picocli.CommandLine.Spec;
             + " demonstrations to Parquet, unless they are there.")
 final class CorpusCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options;
+  @Mixin private KeysOption keys;
   @Mixin private LeaseOptions leaseOptions;
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--keys",
-      description = "List all settings of such a file: meaning, type, range and default.")
-  private boolean isForKeys;
 
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    if (isForKeys) {
+    if (keys.isGiven()) {
       out.print(SettingsReference.text(SolutionsConfig.class));
       return 0;
     }
-    SolutionsConfig config = config();
+    SolutionsConfig config =
+        options.require(SolutionsConfig.class, "corpus", "--config conf/gsm8k.yaml");
     String directory = config.problems().name() + "-" + ConfigurationWriter.hash(config);
     Path corpus = new Path(new Path(options.output(), "corpora"), directory);
     if (options.isDryRun()) {
@@ -68,15 +63,5 @@ final class CorpusCommand implements Callable<Integer> {
     out.println("corpus   " + corpus + (written.isReused() ? " (was there)" : ""));
     out.print(SolutionsTable.format(written.manifest()));
     return 0;
-  }
-
-  private SolutionsConfig config() {
-    return options
-        .read(SolutionsConfig.class)
-        .orElseThrow(
-            () ->
-                new UserError(
-                    "no corpus is given",
-                    "name its file, such as --config conf/gsm8k.yaml; --keys lists the keys"));
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pcot.datasets.Excerpt;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.faults.Causes;
 import org.pcot.datasets.faults.EnvironmentFault;
@@ -53,6 +54,6 @@ final class ErrorReport {
     String text = causes.get(causes.size() - 1).toString();
     Matcher task = TASK_FAILURE.matcher(text);
     String line = task.find() ? task.group(1) : text.lines().findFirst().orElse(text);
-    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + " …";
+    return Excerpt.of(line, LONGEST_LINE);
   }
 }

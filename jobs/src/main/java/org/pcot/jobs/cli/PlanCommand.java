@@ -10,7 +10,7 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.experiment.InitialModels;
 import org.pcot.jobs.plan.Plan;
-import org.pcot.jobs.plan.PublishedConfig;
+import org.pcot.jobs.plan.PublishedDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.engine.Engine;
@@ -103,7 +103,7 @@ final class PlanCommand implements Callable<Integer> {
       throw new UserError(
           model + " is an experiment, and no model", "plan it with --config " + model);
     }
-    DecoderConfig decoder = PublishedConfig.read(model, Sessions.hadoop());
+    DecoderConfig decoder = PublishedDecoder.read(model, Sessions.hadoop());
     int tokens = length == null ? Math.min(LENGTH, decoder.maxPositions()) : length;
     require("--length", tokens, decoder.maxPositions());
     require("--batch-size", batchSize, Integer.MAX_VALUE);

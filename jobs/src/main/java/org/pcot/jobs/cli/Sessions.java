@@ -10,6 +10,7 @@ import org.apache.spark.util.Utils;
 import org.pcot.datasets.Interruption;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.faults.TemporaryDirectory;
+import org.pcot.model.spark.Cards;
 
 /** Spark, as whoever starts the program has set it up: ./pcot or spark-submit name the master. */
 final class Sessions {
@@ -18,7 +19,8 @@ final class Sessions {
   /**
    * Starts Spark, or gives the session that there is.
    *
-   * @throws UserError when nobody named a master, or nothing temporary can be written
+   * @throws UserError when nobody named a master, cards cannot be handed out as is asked, or
+   *     nothing temporary can be written
    */
   static SparkSession start() {
     SparkConf conf = new SparkConf();
@@ -26,6 +28,7 @@ final class Sessions {
       throw new UserError(
           "no Spark master is given", "start the program by ./pcot or by spark-submit --master");
     }
+    Cards.check(conf);
     TemporaryDirectory.require(Path.of(System.getProperty("java.io.tmpdir")));
     Arrays.stream(Utils.getConfiguredLocalDirs(conf))
         .map(Path::of)

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.UserError;
 import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.leases.Leases.Conflict;
@@ -32,7 +31,6 @@ import org.pcot.jobs.sweep.SweepStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs experiments over a grid of configuration keys. */
@@ -46,17 +44,13 @@ final class SweepCommand implements Callable<Integer> {
   private static final String FIGURE = "figure2";
 
   @Mixin private ConfigurationOptions options;
+  @Mixin private KeysOption keys;
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--keys",
-      description = "List all settings of such a file: meaning, type, range and default.")
-  private boolean isForKeys;
 
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    if (isForKeys) {
+    if (keys.isGiven()) {
       out.print(SweepFile.keys());
       return 0;
     }
@@ -148,14 +142,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private static Sweep read(ConfigurationOptions options) throws IOException {
-    java.nio.file.Path file =
-        options
-            .file()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "no sweep is given",
-                        "name its file, such as --config conf/sweep.yaml; --keys lists the keys"));
+    java.nio.file.Path file = options.requireFile("sweep", "--config conf/sweep.yaml");
     return SweepFile.read(file, options.overrides(), Sessions.hadoop());
   }
 }

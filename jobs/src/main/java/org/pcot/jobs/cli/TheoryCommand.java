@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.datasets.leases.LeasedPlace;
@@ -18,7 +17,6 @@ import org.pcot.jobs.theory.TheoryRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Holds the paper's theorems against measurement. */
@@ -31,29 +29,18 @@ final class TheoryCommand implements Callable<Integer> {
   private static final int A_CLAIM_FAILS = 3;
 
   @Mixin private ConfigurationOptions options;
+  @Mixin private KeysOption keys;
   @Mixin private LeaseOptions leases;
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--keys",
-      description = "List all settings of such a file: meaning, type, range and default.")
-  private boolean isForKeys;
 
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    if (isForKeys) {
+    if (keys.isGiven()) {
       out.print(SettingsReference.text(TheoryConfig.class));
       return 0;
     }
-    TheoryConfig config =
-        options
-            .read(TheoryConfig.class)
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "no grid is given",
-                        "name its file, such as --config conf/theory.yaml; --keys lists the keys"));
+    TheoryConfig config = options.require(TheoryConfig.class, "grid", "--config conf/theory.yaml");
     Path root = new Path(options.output(), config.name() + "-" + ConfigurationWriter.hash(config));
     if (options.isDryRun()) {
       out.println("# " + root);

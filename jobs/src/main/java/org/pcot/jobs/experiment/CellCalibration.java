@@ -1,8 +1,10 @@
 package org.pcot.jobs.experiment;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.problems.Mixture;
 import org.pcot.datasets.problems.Split;
 import org.pcot.datasets.problems.Task;
@@ -35,13 +37,13 @@ public record CellCalibration(
   private static final double TIMED_SECONDS = 0.7;
   private static final int PROMPTS = 64;
 
-  /** Endless: a response of a model that learnt nothing would end anywhere. */
-  private static final int NO_EOS = -1;
-
   public static CellCalibration measure(ExperimentConfig config, Task task) {
     try (ShardExecutor executor =
         new LocalShardExecutor(
-            config.decoder(), config.engineConfig(), config.pretrain().activations(), 1)) {
+            config.decoder(),
+            config.engineConfig().backend(DataType.FLOAT),
+            config.pretrain().activations(),
+            1)) {
       Mixture mixture = config.drawn().mixture(task);
       double step = stepSeconds(config, mixture, executor);
       double longStep = stepSeconds(config, new Mixture(task, 1), executor);
@@ -83,6 +85,7 @@ public record CellCalibration(
     return all / PROMPTS;
   }
 
+  /** Endless: a response of a model that learnt nothing would end anywhere. */
   private static GenerationRequest request(Task task) {
     List<CounterRandom> streams =
         IntStream.range(0, PROMPTS)
@@ -95,9 +98,10 @@ public record CellCalibration(
             .toList(),
         1,
         task.limits().response(),
-        NO_EOS,
+        Set.of(),
         new Sampling(1),
-        streams);
+        streams,
+        true);
   }
 
   private static double seconds(Runnable work) {

@@ -36,8 +36,8 @@ record ExperimentContext(
     return corpora.task(seed);
   }
 
-  CellStages stages(long seed) throws IOException {
-    return new CellStages(config(), task(seed), seed, hadoop);
+  TrainingStages stages(long seed) throws IOException {
+    return new TrainingStages(config(), task(seed), seed, hadoop);
   }
 
   JavaSparkContext javaSpark() {

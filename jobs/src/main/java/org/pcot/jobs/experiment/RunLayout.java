@@ -1,6 +1,9 @@
 package org.pcot.jobs.experiment;
 
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Setting;
@@ -11,6 +14,9 @@ import org.pcot.datasets.leases.LeasedPlace;
 /** Where everything of an experiment lies: in its directory, and its corpora beside it. */
 public record RunLayout(Path root, ExperimentConfig config) {
   static final String CONFIG = "config.yaml";
+
+  private static final Pattern POSTTRAINING =
+      Pattern.compile("posttraining_from_step_([0-9]{6,18})");
 
   /** In {@code <output>/<name>-<hash of the resolved configuration>}. */
   public static RunLayout below(Path output, ExperimentConfig config) {
@@ -63,15 +69,26 @@ public record RunLayout(Path root, ExperimentConfig config) {
     return LeasedPlace.beside(figures());
   }
 
+  /** All runs of a seed. */
+  Path seed(long seed) {
+    return new Path(root, "seed_" + seed);
+  }
+
   /** The pre-training run of a seed: its metrics and checkpoints. */
   public Path pretraining(long seed) {
-    return new Path(root, "seed_" + seed + "/pretraining");
+    return new Path(seed(seed), "pretraining");
   }
 
   /** A post-training run of a seed from a checkpoint of its pre-training. */
   public Path posttraining(long seed, long fromStep, PosttrainRun run) {
     String start = String.format(Locale.ROOT, "posttraining_from_step_%06d", fromStep);
-    return new Path(root, "seed_" + seed + "/" + start + "/" + run.name());
+    return new Path(seed(seed), start + "/" + run.name());
+  }
+
+  /** Of which step the post-training runs below a directory of a seed are, if it is theirs. */
+  static OptionalLong startingStep(Path directory) {
+    Matcher name = POSTTRAINING.matcher(directory.getName());
+    return name.matches() ? OptionalLong.of(Long.parseLong(name.group(1))) : OptionalLong.empty();
   }
 
   /** What was found of the models before and after post-training. */

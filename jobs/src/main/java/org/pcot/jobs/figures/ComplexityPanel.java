@@ -16,7 +16,6 @@ import java.util.function.Function;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.xy.XYSeries;
-import org.pcot.jobs.figures.SeedSummary.Spread;
 import org.pcot.jobs.results.ComplexityRow;
 import org.pcot.jobs.results.LogLogSlope;
 

@@ -19,7 +19,6 @@ import org.jfree.data.xy.XYSeriesCollection;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 import org.pcot.jobs.figures.SeedSummary.Point;
-import org.pcot.jobs.figures.SeedSummary.Spread;
 import org.pcot.jobs.results.Phase;
 
 /** One quantity of a training figure against sequences: lines, bands, and marks at checkpoints. */

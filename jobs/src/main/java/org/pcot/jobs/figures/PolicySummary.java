@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.pcot.datasets.UserError;
-import org.pcot.jobs.figures.SeedSummary.Spread;
 import org.pcot.jobs.results.PolicyCurve;
 import org.pcot.rl.algorithms.AlgorithmConfig;
 import org.pcot.rl.rewards.Reward;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.results.Curve;
 import org.pcot.jobs.results.Measurement;
@@ -19,16 +18,6 @@ import org.pcot.jobs.results.Phase;
 record SeedSummary(Phase phase, String label, int seeds, List<Point> points) {
   /** At one place of the horizontal axis. */
   record Point(double sequences, Spread accuracy, Spread medianLength) {}
-
-  /** Least, median and greatest value over the seeds. */
-  record Spread(double least, double median, double greatest) {
-    static <T> Spread of(Collection<T> seeds, ToDoubleFunction<T> quantity) {
-      double[] sorted = seeds.stream().mapToDouble(quantity).sorted().toArray();
-      int half = sorted.length / 2;
-      double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-      return new Spread(sorted[0], median, sorted[sorted.length - 1]);
-    }
-  }
 
   private record Key(Phase phase, String label) {}
 

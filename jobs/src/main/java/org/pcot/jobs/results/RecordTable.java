@@ -1,11 +1,8 @@
 package org.pcot.jobs.results;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +14,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.pcot.datasets.configuration.Records;
 import org.pcot.datasets.spark.ParquetCommits;
 import org.pcot.datasets.spark.ParquetFiles;
 
@@ -56,7 +54,10 @@ public record RecordTable<R extends Record>(Class<R> type) {
   StructType schema() {
     return new StructType(
         components()
-            .map(c -> DataTypes.createStructField(column(c), TYPES.get(c.getType()), false))
+            .map(
+                c ->
+                    DataTypes.createStructField(
+                        Records.snakeCase(c.getName()), TYPES.get(c.getType()), false))
             .toArray(StructField[]::new));
   }
 
@@ -64,31 +65,15 @@ public record RecordTable<R extends Record>(Class<R> type) {
     return Arrays.stream(type.getRecordComponents());
   }
 
-  private static String column(RecordComponent component) {
-    return component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-  }
-
   private Row row(R record) {
-    return RowFactory.create(components().map(c -> value(c, record)).toArray());
-  }
-
-  private static Object value(RecordComponent component, Record record) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(record);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("cannot read " + component, e);
-    }
+    return RowFactory.create(components().map(c -> Records.value(c, record)).toArray());
   }
 
   private R record(Row row) {
-    Class<?>[] types = components().map(RecordComponent::getType).toArray(Class<?>[]::new);
-    Object[] values = new Object[types.length];
+    Object[] values = new Object[row.length()];
     Arrays.setAll(values, row::get);
     try {
-      Constructor<R> constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
+      return Records.canonicalConstructor(type).newInstance(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make a " + type.getName(), e);
     }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.pcot.jobs.experiment.CellStages;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.OpenedModels;
 import org.pcot.jobs.experiment.PosttrainRun;
+import org.pcot.jobs.experiment.TrainingStages;
 import org.pcot.jobs.results.ResultRow;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.evaluation.Estimate;
@@ -42,7 +42,7 @@ record CellRun(
   /** From a finished pre-training; gives the rows of all runs. */
   List<ResultRow> posttrain(ShardExecutor executor) throws IOException {
     ExperimentConfig config = cell.config();
-    CellStages stages = stages(config);
+    TrainingStages stages = stages(config);
     Path pretraining = layout.pretraining(cell);
     List<ResultRow> rows = new ArrayList<>();
     rows.addAll(rows(config, pretraining, Optional.empty(), 0));
@@ -56,8 +56,8 @@ record CellRun(
     return rows;
   }
 
-  private CellStages stages(ExperimentConfig config) {
-    return new CellStages(config, models.task(config), config.seeds().get(0), hadoop);
+  private TrainingStages stages(ExperimentConfig config) {
+    return new TrainingStages(config, models.task(config), config.seeds().get(0), hadoop);
   }
 
   private List<ResultRow> rows(

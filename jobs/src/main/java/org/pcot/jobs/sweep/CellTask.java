@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.Interruption;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.faults.Causes;
@@ -28,6 +29,7 @@ import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.experiment.OpenedModels;
 import org.pcot.model.decoder.Divergence;
+import org.pcot.model.spark.Cards;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.metrics.RunListener;
@@ -80,7 +82,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels 
     try (ShardExecutor executor =
         new LocalShardExecutor(
             cell.config().decoder(),
-            cell.config().engineConfig(),
+            cell.config().engineConfig().backend(DataType.FLOAT, Cards.ofTask()),
             cell.config().pretrain().activations(),
             cores)) {
       return run(cell, executor, hadoop);

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.storage.AtomicDirectory;
 import org.pcot.datasets.storage.Temporaries;
@@ -16,6 +17,7 @@ import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.RecordTable;
 import org.pcot.jobs.results.ResultRow;
 import org.pcot.jobs.sweep.CellTask.Kind;
+import org.pcot.model.spark.Cards;
 
 /**
  * Runs what is left of a sweep: first the pre-trainings, each once however many cells share it,
@@ -45,6 +47,11 @@ public final class SweepRun {
 
   /** Cells that failed to the end, with the error of the last try. */
   public Map<String, String> run() throws IOException {
+    sweep.cells().stream()
+        .map(cell -> cell.config().engine())
+        .distinct()
+        .forEach(
+            engine -> Cards.check(spark.sparkContext().conf(), engine.backend(DataType.FLOAT)));
     leases
         .waiting()
         .hold(

@@ -1,15 +1,20 @@
 package org.pcot.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pcot.model.spark.Cards;
 
 /** The property files for spark-submit, beside the options that ./pcot reads. */
 class SparkPropertiesTest {
@@ -41,6 +46,28 @@ class SparkPropertiesTest {
     String key = "spark.task.maxDirectResultSize";
     assertThat(Files.readString(CONF.resolve("spark.options")))
         .contains("-D" + key + "=" + properties(place).getProperty(key));
+  }
+
+  /** Once the # before its last lines is removed. */
+  @ParameterizedTest
+  @CsvSource({"standalone, spark://host:7077", "yarn, yarn", "kubernetes, k8s://https://host"})
+  void anExecutorRequestsACardByAScriptThatIsThere(String place, String master) throws IOException {
+    String cards = Files.readString(CONF.resolve("spark/" + place + ".properties"));
+    Properties properties = new Properties();
+    properties.load(
+        new StringReader(cards.substring(cards.indexOf("# Cards:")).replace("#spark.", "spark.")));
+    SparkConf conf = new SparkConf(false).setMaster(master);
+    properties.stringPropertyNames().forEach(key -> conf.set(key, properties.getProperty(key)));
+    assertThatCode(() -> Cards.check(conf)).doesNotThrowAnyException();
+    assertThat(conf.get("spark.task.resource.gpu.amount")).isEqualTo("1");
+    assertThat(conf.getAllWithPrefix("spark.driver.resource.gpu.")).isNotEmpty();
+    assertThat(properties.stringPropertyNames())
+        .filteredOn(key -> key.endsWith(".discoveryScript"))
+        .isNotEmpty()
+        .allSatisfy(
+            key ->
+                assertThat(CONF.resolve("spark").resolve(Path.of(conf.get(key)).getFileName()))
+                    .isExecutable());
   }
 
   private static List<String> jvmOptions() throws IOException {

@@ -13,15 +13,15 @@ import org.pcot.jobs.Pcot;
 final class DriverProcess {
   private static final String MEMORY = "512m";
 
-  /** Options for a run of seconds, of the driver and of its executors. */
+  /** Options for a run of seconds, of executors. */
+  static final String EXECUTOR_OPTIONS =
+      TestJvm.OPTIONS + " " + String.join(" ", TestJvm.SHORT_LIVED);
+
+  /** Those of the driver and of its executors. */
   static final List<String> SHORT_LIVED =
       Stream.concat(
               TestJvm.SHORT_LIVED.stream(),
-              Stream.of(
-                  "-Dspark.executor.extraJavaOptions="
-                      + TestJvm.OPTIONS
-                      + " "
-                      + String.join(" ", TestJvm.SHORT_LIVED)))
+              Stream.of("-Dspark.executor.extraJavaOptions=" + EXECUTOR_OPTIONS))
           .toList();
 
   private DriverProcess() {}

@@ -15,8 +15,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,21 +173,15 @@ class ExperimentsOnAClusterTest {
 
   /** In this virtual machine, which has loaded and compiled the program by now. */
   private static void finish(String master, List<String> arguments) {
-    stopSpark();
+    TestJvm.stopSpark();
     String usual = System.setProperty("spark.master", master);
     try {
       CommandLineCall call = CommandLineCall.of(arguments.toArray());
       assertThat(call.exitCode()).as(call.err()).isZero();
     } finally {
-      stopSpark();
+      TestJvm.stopSpark();
       System.setProperty("spark.master", usual);
     }
-  }
-
-  private static void stopSpark() {
-    Stream.of(SparkSession.getDefaultSession())
-        .filter(session -> session.isDefined())
-        .forEach(session -> session.get().stop());
   }
 
   /** Of a corpus as many files are written as there are cores, with the same rows in all. */

@@ -39,6 +39,11 @@ record SparkHome(Path directory) {
         .collect(Collectors.joining(" "));
   }
 
+  /** Is first on the PATH of what is started here. */
+  Path tools() {
+    return directory.resolve("bin");
+  }
+
   private Path jar() {
     return directory.resolve("jars/classes.jar");
   }

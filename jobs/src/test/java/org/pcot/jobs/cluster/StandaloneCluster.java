@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Spark's own cluster manager: a master and workers of one core each, virtual machines of their own
- * that listen on this machine's loopback address alone, on ports that were free.
+ * Spark's own cluster manager: a master and workers, virtual machines of their own that listen on
+ * this machine's loopback address alone, on ports that were free.
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final String DEPLOY = "org.apache.spark.deploy.";
@@ -28,12 +28,23 @@ final class StandaloneCluster implements AutoCloseable {
     url = master.awaitSaid("Starting Spark master at (spark://\\S+)");
   }
 
-  /** Returns when all workers are registered. */
+  /** With workers of one core each; returns when all are registered. */
   static StandaloneCluster start(SparkHome home, int workers) throws IOException {
+    return start(home, workers, 1, List.of());
+  }
+
+  /**
+   * Returns when all workers are registered.
+   *
+   * @param cores of each
+   * @param options of the workers' virtual machines, such as what else they offer
+   */
+  static StandaloneCluster start(SparkHome home, int workers, int cores, List<String> options)
+      throws IOException {
     StandaloneCluster cluster = new StandaloneCluster(home);
     try {
       for (int worker = 0; worker < workers; worker++) {
-        cluster.startWorker(home);
+        cluster.startWorker(home, cores, options);
       }
       for (JavaProcess worker : cluster.workers) {
         worker.awaitSaid("(Successfully registered with master)");
@@ -45,11 +56,13 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private void startWorker(SparkHome home) throws IOException {
+  private void startWorker(SparkHome home, int cores, List<String> options) throws IOException {
     List<String> main = List.of(DEPLOY + "worker.Worker");
     String workDirectory = home.directory().resolve("work").toString();
-    List<String> offer = List.of("--cores", "1", "--memory", "1g", "--work-dir", workDirectory);
-    workers.add(home.start("worker", OPTIONS, join(main, PLACE, offer, List.of(url))));
+    List<String> offer =
+        List.of("--cores", "" + cores, "--memory", cores + "g", "--work-dir", workDirectory);
+    workers.add(
+        home.start("worker", join(OPTIONS, options), join(main, PLACE, offer, List.of(url))));
   }
 
   @SafeVarargs

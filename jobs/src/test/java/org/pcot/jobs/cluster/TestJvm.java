@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 
 /** How tests start virtual machines: with this one's Java, and from a Spark home of their own. */
 public final class TestJvm {
@@ -25,10 +27,18 @@ public final class TestJvm {
 
   private TestJvm() {}
 
+  /** Ends the Spark of this virtual machine; whoever needs it next starts another. */
+  static void stopSpark() {
+    Stream.of(SparkSession.getDefaultSession())
+        .filter(session -> session.isDefined())
+        .forEach(session -> session.get().stop());
+  }
+
   /**
    * A process to be started, without the Spark of whoever runs the tests.
    *
-   * @param sparkHome has the directory {@code local} for temporary files
+   * @param sparkHome has the directory {@code local} for temporary files, and perhaps {@code bin}
+   *     for programs
    * @param arguments of Java
    */
   public static ProcessBuilder process(Path sparkHome, List<String> arguments) {
@@ -49,6 +59,8 @@ public final class TestJvm {
                 "2.12",
                 "SPARK_LOCAL_IP",
                 "127.0.0.1",
+                "PATH",
+                sparkHome.resolve("bin") + ":" + System.getenv("PATH"),
                 "SPARK_LOCAL_DIRS",
                 sparkHome.resolve("local").toString(),
                 "JAVA_HOME",

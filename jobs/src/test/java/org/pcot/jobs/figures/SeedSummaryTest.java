@@ -8,7 +8,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.UserError;
 import org.pcot.jobs.figures.SeedSummary.Point;
-import org.pcot.jobs.figures.SeedSummary.Spread;
 import org.pcot.jobs.results.Curve;
 import org.pcot.jobs.results.Measurement;
 import org.pcot.jobs.results.Phase;

@@ -37,7 +37,7 @@ class PlanTest {
       throws IOException {
     Path file = Files.writeString(directory.resolve("config.json"), LLAMA);
     DecoderConfig decoder =
-        PublishedConfig.read(
+        PublishedDecoder.read(
             new org.apache.hadoop.fs.Path(file.toString()), new Configuration(false));
     assertThat(decoder.maxPositions()).isEqualTo(131_072);
     long before = Pointer.physicalBytes();

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pcot.datasets.UserError;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Card;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.nd4j.Nd4jBackend;
 import org.pcot.model.kernels.torch.TorchBackend;
@@ -45,16 +46,22 @@ public record EngineConfig(Engine engine, String device, String torchHome) imple
     return new EngineConfig(engine, ANY_DEVICE, "");
   }
 
+  /** The engine for elements of this type, on the first card where it computes on one. */
+  public Backend backend(DataType dataType) {
+    return backend(dataType, Card.FIRST);
+  }
+
   /**
    * The engine for elements of this type.
    *
+   * @param card where it computes on one, and the device is not a certain one
    * @throws UserError if it does not serve the type or ND4J's backend, or what it needs is missing
    */
-  public Backend backend(DataType dataType) {
+  public Backend backend(DataType dataType, Card card) {
     boolean cpuServes = dataType == DataType.FLOAT && Nd4j.getEnvironment().isCPU();
     return switch (engine) {
-      case ND4J -> new Nd4jBackend(dataType);
-      case AUTO -> cpuServes ? new CpuBackend() : new Nd4jBackend(dataType);
+      case ND4J -> new Nd4jBackend(dataType, card);
+      case AUTO -> cpuServes ? new CpuBackend() : new Nd4jBackend(dataType, card);
       case CPU -> {
         require(cpuServes, "FLOAT on a CPU", dataType);
         yield new CpuBackend();
@@ -63,7 +70,7 @@ public record EngineConfig(Engine engine, String device, String torchHome) imple
         require(dataType == DataType.FLOAT, "FLOAT", dataType);
         Optional<String> named = Optional.of(torchHome).filter(home -> !home.isBlank());
         TorchHome home = TorchHome.of(named, System.getenv());
-        yield new TorchBackend(TorchLibrary.load(home), device);
+        yield new TorchBackend(TorchLibrary.load(home), device, card);
       }
     };
   }

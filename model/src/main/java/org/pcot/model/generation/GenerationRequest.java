@@ -34,15 +34,4 @@ public record GenerationRequest(
               streams.size()));
     }
   }
-
-  /** With log-probabilities, of a model that has one end of sequence. */
-  public GenerationRequest(
-      List<int[]> prompts,
-      int groupSize,
-      int maxNewTokens,
-      int eosId,
-      Sampling sampling,
-      List<CounterRandom> streams) {
-    this(prompts, groupSize, maxNewTokens, Set.of(eosId), sampling, streams, true);
-  }
 }

@@ -22,10 +22,18 @@ public interface Backend {
     return Long.MAX_VALUE;
   }
 
+  /** Whether it computes on a graphics card. */
+  default boolean isOnCard() {
+    return memory() == Memory.DEVICE;
+  }
+
   /** Whether one worker has the whole of what it computes on, such as a card. */
   default boolean isDevice() {
     return false;
   }
+
+  /** Has the calling thread compute where this engine does; work begins with it on every thread. */
+  default void enter() {}
 
   /** New kernels, to be used by one thread. */
   Kernels kernels();

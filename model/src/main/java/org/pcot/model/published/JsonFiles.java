@@ -1,27 +1,19 @@
 package org.pcot.model.published;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.StrictJson;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.storage.DurableFiles;
 import org.pcot.datasets.storage.Unfetched;
 
 /** The files beside weights: objects that people read, too. */
 public final class JsonFiles {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
   private static final int MOST_BYTES = 1 << 26;
   private static final String REMEDY = "it is truncated or damaged: use another copy";
 
@@ -29,7 +21,7 @@ public final class JsonFiles {
 
   /** Writes a new file. */
   public static void write(FileSystem fileSystem, Path file, JsonNode content) throws IOException {
-    byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
+    byte[] json = StrictJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
     DurableFiles.write(fileSystem, file, out -> out.write(json));
   }
 
@@ -58,7 +50,7 @@ public final class JsonFiles {
    */
   public static ObjectNode parse(byte[] bytes, String source) throws IOException {
     try {
-      if (JSON.readTree(bytes) instanceof ObjectNode content) {
+      if (StrictJson.MAPPER.readTree(bytes) instanceof ObjectNode content) {
         return content;
       }
       throw new UserError(source + ": is not a JSON object", REMEDY);

@@ -3,11 +3,7 @@ package org.pcot.model.published;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pcot.datasets.StrictJson;
 
 /**
  * The JSON header of a safetensors file: metadata, and of every tensor its type, shape and place.
@@ -24,11 +21,6 @@ import java.util.Map;
  */
 record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensors) {
   private static final String METADATA = "__metadata__";
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   /** Where a tensor's bytes lie, counted from the end of the header. */
   record Entry(TensorType type, List<Long> shape, long begin, long end) {}
@@ -66,7 +58,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Entry> tensor
     }
     check(end > 0 && bytes[0] == '{' && bytes[end - 1] == '}', "its header is not a JSON object");
     try {
-      return JSON.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString());
+      return StrictJson.MAPPER.readTree(
+          UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString());
     } catch (JsonProcessingException e) { // duplicate keys and deep nesting included
       throw malformed("its header is not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.pcot.model.spark;
 
 import org.apache.spark.api.java.JavaSparkContext;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.engine.EngineConfig;
@@ -28,7 +29,11 @@ public final class ShardExecutors {
           case SPARK -> false;
         };
     return local
-        ? new LocalShardExecutor(decoder, engine, activations, spark.defaultParallelism())
+        ? new LocalShardExecutor(
+            decoder,
+            engine.backend(DataType.FLOAT, Cards.ofDriver(spark)),
+            activations,
+            spark.defaultParallelism())
         : new SparkShardExecutor(spark, decoder, engine, activations);
   }
 }

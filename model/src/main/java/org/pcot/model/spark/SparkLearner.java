@@ -51,6 +51,7 @@ final class SparkLearner implements Learner {
     this.synchronous =
         new SynchronousTrainingMaster(
             executor, config.optimizer(), config.lastStep(), config.shards());
+    Cards.check(executor.backend(), config.master());
     this.network = network(decoder, engine, initial, start);
     if (config.master() == Master.SYNCHRONOUS) {
       executor.lendForGradients(NetworkVectors.gradient(network));

@@ -69,7 +69,8 @@ public final class SparkShardExecutor implements ShardExecutor {
       Activations activations) {
     this.spark = spark;
     this.view = view;
-    this.backend = engine.backend(DataType.FLOAT);
+    this.backend = engine.backend(DataType.FLOAT, Cards.ofDriver(spark));
+    Cards.check(spark.getConf(), backend);
     TensorSizes.check(view.decoder(), backend);
     this.pool = spark.broadcast(new WorkerPool(view, engine, parallelism, activations));
   }
@@ -206,7 +207,8 @@ public final class SparkShardExecutor implements ShardExecutor {
 
     synchronized Workers workers() {
       if (workers == null) {
-        workers = Workers.ofThreads(view, engine.backend(DataType.FLOAT), parallelism, activations);
+        Backend backend = engine.backend(DataType.FLOAT, Cards.ofTask());
+        workers = Workers.ofThreads(view, backend, parallelism, activations);
       }
       return workers;
     }

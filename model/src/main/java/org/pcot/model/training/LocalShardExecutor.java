@@ -13,7 +13,6 @@ import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
-import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Segments;
@@ -32,12 +31,12 @@ public final class LocalShardExecutor implements ShardExecutor {
   private final ExecutorService threads;
 
   public LocalShardExecutor(DecoderConfig config, int threads) {
-    this(config, EngineConfig.of(Engine.AUTO), Activations.KEPT, threads);
+    this(config, Engine.AUTO.backend(DataType.FLOAT), Activations.KEPT, threads);
   }
 
   public LocalShardExecutor(
-      DecoderConfig config, EngineConfig engine, Activations activations, int threads) {
-    this(TrainableView.of(config), engine.backend(DataType.FLOAT), threads, activations);
+      DecoderConfig config, Backend backend, Activations activations, int threads) {
+    this(TrainableView.of(config), backend, threads, activations);
   }
 
   /**

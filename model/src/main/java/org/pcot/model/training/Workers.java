@@ -66,6 +66,7 @@ public final class Workers {
 
   /** Computes a shard with a worker that is idle, or a new one. */
   public <I, R> R apply(SharedParameters parameters, I input, ShardFunction<I, R> function) {
+    setup.backend().enter();
     Worker taken = idle.poll();
     Worker worker = taken == null ? new Worker(setup, copies, forGradients) : taken;
     try {

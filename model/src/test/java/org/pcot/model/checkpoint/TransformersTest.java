@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -131,9 +132,10 @@ class TransformersTest {
             prompts.stream().map(vocabulary::encode).toList(),
             1,
             config.maxPositions() - prompts.get(0).length(),
-            vocabulary.eosId(),
+            Set.of(vocabulary.eosId()),
             Sampling.GREEDY,
-            Collections.nCopies(prompts.size(), unused));
+            Collections.nCopies(prompts.size(), unused),
+            false);
     Decoder decoder = new Decoder(config, new CpuKernels());
     return new Generator(decoder).generate(DecoderParameters.of(config, flat), request);
   }

@@ -31,9 +31,6 @@ class PublishedArchitecturesTest {
   /** Of the greatest absolute value. */
   private static final double TOLERANCE = 1e-4;
 
-  /** No token ends a text. */
-  private static final int NEVER = -1;
-
   private static final int PROMPT = 6;
 
   private static final List<String> ARCHITECTURES =
@@ -101,7 +98,13 @@ class PublishedArchitecturesTest {
     CounterRandom unused = CounterRandom.of(0, CounterRandom.Purpose.EVALUATION_TOKEN);
     GenerationRequest request =
         new GenerationRequest(
-            List.of(prompt), 1, continuation.length, NEVER, Sampling.GREEDY, List.of(unused));
+            List.of(prompt),
+            1,
+            continuation.length,
+            Set.of(),
+            Sampling.GREEDY,
+            List.of(unused),
+            false);
     Generator generator = new Generator(new Decoder(fixture.config(), kernels));
     assertThat(generator.generate(fixture.parameters(kernels.memory()), request))
         .extracting(Completion::tokens)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.random.CounterRandom;
@@ -16,7 +17,6 @@ import org.pcot.model.kernels.cpu.CpuKernels;
 /** Twelve positions: what does not fit is refused before anything is run. */
 class ContextLimitTest {
   private static final DecoderConfig CONFIG = Gpt2.decoder(7, 12, 8, 1, 2);
-  private static final int NO_TOKEN = -1;
 
   private static List<Completion> generate(int promptLength, int newTokens) {
     CounterRandom stream = CounterRandom.of(0, CounterRandom.Purpose.EVALUATION_TOKEN);
@@ -25,9 +25,10 @@ class ContextLimitTest {
             List.of(new int[1], new int[promptLength]),
             1,
             newTokens,
-            NO_TOKEN,
+            Set.of(),
             Sampling.GREEDY,
-            List.of(stream, stream));
+            List.of(stream, stream),
+            false);
     return new Generator(new Decoder(CONFIG, new CpuKernels()))
         .generate(RandomDecoder.parameters(CONFIG, 3), request);
   }

@@ -81,7 +81,13 @@ class GeneratorTest {
       int index = 6 * i + 5;
       GenerationRequest alone =
           new GenerationRequest(
-              List.of(prompts.get(i)), 1, 20, EOS, new Sampling(1), List.of(stream(index)));
+              List.of(prompts.get(i)),
+              1,
+              20,
+              Set.of(EOS),
+              new Sampling(1),
+              List.of(stream(index)),
+              true);
       assertThat(generator().generate(PARAMETERS, alone).get(0).tokens())
           .isEqualTo(groups.get(index).tokens());
     }
@@ -182,7 +188,8 @@ class GeneratorTest {
     List<CounterRandom> streams = streams(prompts.size() * groupSize);
     return generator()
         .generate(
-            PARAMETERS, new GenerationRequest(prompts, groupSize, 20, EOS, sampling, streams));
+            PARAMETERS,
+            new GenerationRequest(prompts, groupSize, 20, Set.of(EOS), sampling, streams, true));
   }
 
   private static Generator generator() {

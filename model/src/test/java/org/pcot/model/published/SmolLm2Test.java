@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,6 @@ import org.pcot.model.tensor.Tensor;
 @EnabledIfEnvironmentVariable(named = "SMOLLM2", matches = ".+")
 class SmolLm2Test {
   private static final double TOLERANCE = 1e-3;
-  private static final int NO_TOKEN = -1;
 
   static Stream<Arguments> everyPrecision() {
     return Stream.of(
@@ -57,9 +57,10 @@ class SmolLm2Test {
             List.of(ids),
             1,
             greedy.length,
-            NO_TOKEN,
+            Set.of(),
             Sampling.GREEDY,
-            List.of(CounterRandom.of(0, CounterRandom.Purpose.EVALUATION_TOKEN)));
+            List.of(CounterRandom.of(0, CounterRandom.Purpose.EVALUATION_TOKEN)),
+            false);
     assertThat(new Generator(decoder).generate(parameters, request))
         .extracting(Completion::tokens)
         .containsExactly(greedy);

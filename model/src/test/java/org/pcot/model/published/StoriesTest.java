@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pcot.datasets.random.CounterRandom;
@@ -25,8 +26,6 @@ import org.pcot.model.kernels.cpu.CpuKernels;
  * what it tells transformers; greedy_ids.json is of transformers 5.24, in fp32.
  */
 class StoriesTest {
-  private static final int NO_TOKEN = -1;
-
   @ParameterizedTest
   @EnumSource
   void tellsOfLily(Weights weights) throws IOException, URISyntaxException {
@@ -44,9 +43,10 @@ class StoriesTest {
             List.of(prompt),
             1,
             story.length,
-            NO_TOKEN,
+            Set.of(),
             Sampling.GREEDY,
-            List.of(CounterRandom.of(0, CounterRandom.Purpose.EVALUATION_TOKEN)));
+            List.of(CounterRandom.of(0, CounterRandom.Purpose.EVALUATION_TOKEN)),
+            false);
     assertThat(
             generator.generate(DecoderParameters.of(model.config(), model.parameters()), request))
         .extracting(Completion::tokens)

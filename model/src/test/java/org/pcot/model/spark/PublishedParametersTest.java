@@ -19,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.RandomDecoder;
@@ -111,7 +112,8 @@ class PublishedParametersTest {
     BroadcastBytes broadcasts = new BroadcastBytes();
     spark.sc().addSparkListener(broadcasts);
     try (ShardExecutor threads =
-            new LocalShardExecutor(DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT, 2);
+            new LocalShardExecutor(
+                DECODER, Engine.CPU.backend(DataType.FLOAT), Activations.KEPT, 2);
         ShardExecutor tasks =
             new SparkShardExecutor(spark, DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT)) {
       Segments parameters = begin(tasks);
@@ -156,7 +158,7 @@ class PublishedParametersTest {
     assertThat(ModelDigest.ofBytes(other, hadoop)).isNotEqualTo(before);
     InitialParameters named = new InitialParameters.Published(other, before, hadoop);
     try (ShardExecutor threads =
-        new LocalShardExecutor(DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT, 1)) {
+        new LocalShardExecutor(DECODER, Engine.CPU.backend(DataType.FLOAT), Activations.KEPT, 1)) {
       Segments parameters = threads.backend().allocate(new ParameterLayout(DECODER).lengths());
       assertThatThrownBy(() -> named.fill(DECODER, parameters, threads))
           .isInstanceOf(UserError.class)

@@ -86,11 +86,12 @@ class HostViewsTest {
             List.of(new int[] {2, 3}, new int[] {3, 3, 2}),
             2,
             6,
-            TASK.tokenizer().requireEndOfSequence(),
+            TASK.endTokens(),
             new Sampling(1.3, 3, 0.9),
             IntStream.range(0, 4)
                 .mapToObj(i -> CounterRandom.of(8, Purpose.EVALUATION_TOKEN, i))
-                .toList());
+                .toList(),
+            true);
     List<List<Completion>> completions =
         executor.map(
             parameters, List.of(0), (worker, p, i) -> worker.generator().generate(p, request));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,11 +122,12 @@ class TorchTrainingTest {
             List.of(new int[] {2, 3}, new int[] {3, 3, 2}),
             2,
             12,
-            -1,
+            Set.of(),
             new Sampling(1.3, 3, 0.9),
             IntStream.range(0, 4)
                 .mapToObj(i -> CounterRandom.of(8, Purpose.EVALUATION_TOKEN, i))
-                .toList());
+                .toList(),
+            false);
     Generator generator = new Generator(new Decoder(decoder, backend.kernels()));
     long before = backend.hostCopies();
     generator.generate(DecoderParameters.of(decoder, parameters), request);

@@ -12,6 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -30,6 +33,8 @@ import org.pcot.datasets.storage.AtomicFile;
 public final class RolloutFile {
   /** The directory of all of a run. */
   public static final String DIRECTORY = "rollouts";
+
+  private static final Pattern NAME = Pattern.compile("iteration_(\\d{6,9})\\.parquet");
 
   static final MessageType SCHEMA =
       Types.buildMessage()
@@ -124,6 +129,12 @@ public final class RolloutFile {
   public static Path place(Path run, int iteration) {
     String name = String.format(Locale.ROOT, "iteration_%06d.parquet", iteration);
     return new Path(new Path(run, DIRECTORY), name);
+  }
+
+  /** Which iteration's rollouts a file holds, if it is such a file. */
+  static OptionalInt iteration(Path file) {
+    Matcher name = NAME.matcher(file.getName());
+    return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
   }
 
   /**

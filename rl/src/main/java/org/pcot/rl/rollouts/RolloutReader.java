@@ -4,8 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -19,8 +17,6 @@ import org.pcot.datasets.storage.DurableFiles;
 
 /** Reads what a run has kept of its rollouts; a run under way may go on writing. */
 public final class RolloutReader {
-  private static final Pattern FILE = Pattern.compile("iteration_(\\d{6,9})\\.parquet");
-
   private RolloutReader() {}
 
   /** The iterations that are there, ascending. */
@@ -28,10 +24,9 @@ public final class RolloutReader {
     Path directory = new Path(run, RolloutFile.DIRECTORY);
     try {
       return Stream.of(DurableFiles.fileSystem(directory, hadoop).listStatus(directory))
-          .map(status -> FILE.matcher(status.getPath().getName()))
-          .filter(Matcher::matches)
-          .map(name -> Integer.valueOf(name.group(1)))
+          .flatMapToInt(status -> RolloutFile.iteration(status.getPath()).stream())
           .sorted()
+          .boxed()
           .toList();
     } catch (FileNotFoundException e) {
       return List.of();

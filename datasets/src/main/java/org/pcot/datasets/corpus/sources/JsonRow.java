@@ -1,11 +1,12 @@
 package org.pcot.datasets.corpus.sources;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
+import org.pcot.datasets.StrictJson;
 import org.pcot.datasets.corpus.rejects.RejectedRowException;
 import org.pcot.datasets.corpus.rejects.Rejection.Reason;
 
@@ -13,9 +14,7 @@ import org.pcot.datasets.corpus.rejects.Rejection.Reason;
 final class JsonRow {
   /** Numbers as they are written; within the parser's limits on depth and length. */
   static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      StrictJson.builder(new JsonFactory())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 

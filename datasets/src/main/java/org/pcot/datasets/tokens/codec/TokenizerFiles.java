@@ -3,8 +3,6 @@ package org.pcot.datasets.tokens.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -17,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.pcot.datasets.StrictJson;
 import org.pcot.datasets.UserError;
 
 /**
@@ -27,10 +26,8 @@ import org.pcot.datasets.UserError;
  */
 public record TokenizerFiles(String origin, Map<String, byte[]> contents) implements Serializable {
   private static final JsonMapper JSON =
-      JsonMapper.builder(
+      StrictJson.builder(
               JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build())
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   public TokenizerFiles {

@@ -26,7 +26,6 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
-import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
@@ -146,9 +145,7 @@ final class PcotSide implements Side {
   public double train(int batch, int length) {
     if (executor == null) {
       generator = null;
-      executor =
-          new LocalShardExecutor(
-              model.config(), EngineConfig.of(Engine.AUTO), activations, threads);
+      executor = new LocalShardExecutor(model.config(), backend, activations, threads);
       optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, executor.trainable(model.parameters()));
     }
     List<WeightedSequence> sequences =

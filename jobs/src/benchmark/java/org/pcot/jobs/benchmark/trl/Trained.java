@@ -3,10 +3,7 @@ package org.pcot.jobs.benchmark.trl;
 import java.nio.file.Path;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.tokens.Tokenizer;
-import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
-import org.pcot.model.engine.Engine;
-import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.published.PublishedModel;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.AdamW;
@@ -45,9 +42,7 @@ record Trained(
    * @param gradient a directory for the first step's gradient
    */
   static Trained of(PublishedModel model, int threads, Path gradient) {
-    LocalShardExecutor executor =
-        new LocalShardExecutor(
-            model.config(), EngineConfig.of(Engine.AUTO), Activations.KEPT, threads);
+    LocalShardExecutor executor = new LocalShardExecutor(model.config(), threads);
     AdamW adam = AdamW.fresh(OPTIMIZER, Integer.MAX_VALUE, executor.trainable(model.parameters()));
     TrainableView view = TrainableView.all(model.config());
     return new Trained(

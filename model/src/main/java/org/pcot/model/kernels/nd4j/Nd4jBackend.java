@@ -1,11 +1,14 @@
 package org.pcot.model.kernels.nd4j;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 import org.nd4j.linalg.factory.Nd4j;
+import org.pcot.datasets.UserError;
 import org.pcot.model.kernels.AdamStep;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Card;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.tensor.GradientVector;
 import org.pcot.model.tensor.Memory;
@@ -18,17 +21,47 @@ public final class Nd4jBackend implements Backend {
 
   private final DataType dataType;
   private final Memory memory;
+  private final Card card;
+  private final AffinityManager threads;
 
   public Nd4jBackend(DataType dataType) {
-    this(dataType, Memory.standard());
+    this(dataType, Card.FIRST);
+  }
+
+  /**
+   * @param card on which it computes, if ND4J does so on cards
+   * @throws UserError if ND4J sees no such card
+   */
+  public Nd4jBackend(DataType dataType, Card card) {
+    this(dataType, Memory.standard(), card, Nd4j.getAffinityManager());
   }
 
   /**
    * @param memory {@link Memory#DEVICE} serves every backend of ND4J
    */
   public Nd4jBackend(DataType dataType, Memory memory) {
+    this(dataType, memory, Card.FIRST, Nd4j.getAffinityManager());
+  }
+
+  /**
+   * @param threads which of them computes on which card
+   */
+  Nd4jBackend(DataType dataType, Memory memory, Card card, AffinityManager threads) {
     this.dataType = dataType;
     this.memory = memory;
+    this.card = card;
+    this.threads = threads;
+    requireCard();
+    enter();
+  }
+
+  private void requireCard() {
+    int cards = threads.getNumberOfDevices();
+    if (memory == Memory.DEVICE && card.index() >= cards) {
+      throw new UserError(
+          "card " + card.index() + " is to compute, and CUDA counts " + cards + " here, from 0 on",
+          "start the process with the CUDA_VISIBLE_DEVICES that the discovery script saw");
+    }
   }
 
   @Override
@@ -39,6 +72,14 @@ public final class Nd4jBackend implements Backend {
   @Override
   public Memory memory() {
     return memory;
+  }
+
+  /** ND4J gives threads that are new to it the cards in turn. */
+  @Override
+  public void enter() {
+    if (memory == Memory.DEVICE && threads.getDeviceForCurrentThread() != card.index()) {
+      threads.unsafeSetDevice(card.index());
+    }
   }
 
   @Override

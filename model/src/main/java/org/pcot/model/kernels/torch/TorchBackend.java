@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.AdamStep;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Card;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.GradientVector;
@@ -24,10 +25,17 @@ public final class TorchBackend implements Backend {
 
   /**
    * @param library loaded
-   * @param device as libtorch spells it, such as {@code cuda:0}
+   * @param device {@code auto}, {@code cpu}, {@code cuda}, or {@code cuda:} and a card's number
+   * @param card where the device is not a certain one
+   * @throws org.pcot.datasets.UserError if there is no such card
    */
-  public TorchBackend(TorchLibrary library, String device) {
-    this.memory = new TorchMemory(library.device(device));
+  public TorchBackend(TorchLibrary library, String device, Card card) {
+    this.memory = new TorchMemory(library.device(device, card));
+  }
+
+  @Override
+  public boolean isOnCard() {
+    return memory.isCuda();
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 import org.pcot.datasets.UserError;
+import org.pcot.model.kernels.Card;
 
 /**
  * libtorch in this virtual machine, which can load one and never another: before any class of the
@@ -19,6 +20,7 @@ public final class TorchLibrary {
   private static final List<String> LIBRARIES =
       List.of("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so");
 
+  private static final String CARD = "cuda:";
   private static final String PLATFORM = "linux-x86_64";
   private static final String RESOURCES = "/org/bytedeco/pytorch/" + PLATFORM + "/";
 
@@ -104,20 +106,29 @@ public final class TorchLibrary {
 
   /**
    * @param wanted {@code auto}, {@code cpu}, {@code cuda}, or {@code cuda:} and the card's number
+   * @param card where a card is wanted, and not a certain one
    * @return as libtorch spells it
    * @throws UserError if there is no such card
    */
-  String device(String wanted) {
-    boolean hasCards = torch.cuda_is_available();
-    if (wanted.equals("auto")) {
-      return hasCards ? "cuda" : "cpu";
+  String device(String wanted, Card card) {
+    int cards = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+    if (wanted.equals("cpu") || wanted.equals("auto") && cards == 0) {
+      return "cpu";
     }
-    if (wanted.startsWith("cuda") && !hasCards) {
+    boolean isCertain = wanted.startsWith(CARD);
+    int number = isCertain ? Integer.parseInt(wanted.substring(CARD.length())) : card.index();
+    if (number >= cards) {
       throw new UserError(
-          "device: " + wanted + ", and libtorch finds no card here",
-          "set device: cpu, or see that nvidia-smi lists a card and that torch_home is a libtorch"
+          "card "
+              + number
+              + " is to compute (device: "
+              + wanted
+              + "), and libtorch counts "
+              + cards
+              + " here, from 0 on",
+          "set device: cpu, or see that nvidia-smi lists the card and that torch_home is a libtorch"
               + " for CUDA");
     }
-    return wanted;
+    return CARD + number;
   }
 }

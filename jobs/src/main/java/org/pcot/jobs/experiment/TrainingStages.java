@@ -35,7 +35,7 @@ import org.pcot.rl.posttraining.TimesFile;
  *
  * @param task in the tokens of the model
  */
-public record CellStages(ExperimentConfig config, Task task, long seed, Configuration hadoop) {
+public record TrainingStages(ExperimentConfig config, Task task, long seed, Configuration hadoop) {
 
   /** Up to the last step; resumes from the latest checkpoint. */
   public void pretrain(Path run, ShardExecutor executor, RunListener listener) throws IOException {

@@ -13,12 +13,12 @@ import org.pcot.model.published.JsonFiles;
 import org.pcot.model.published.PublishedModel;
 
 /** The decoder of a model or an adapter that somebody published, without its weights. */
-public final class PublishedConfig {
+public final class PublishedDecoder {
   private static final String CONFIG = "config.json";
   private static final String REMEDY =
       "give a config.json as Hugging Face publishes it, or the directory that it is in";
 
-  private PublishedConfig() {}
+  private PublishedDecoder() {}
 
   /**
    * @param path the file, or its directory
