@@ -12,6 +12,7 @@ import org.pcot.jobs.experiment.ExperimentConfig;
 /**
  * A key of the configuration.
  *
+ * @param isDefault whether nobody chose it: it has its default, or pcot found it out
  * @param byDefault what it would be otherwise; empty where there is no default
  * @param meaning empty where nobody says
  */
@@ -43,7 +44,7 @@ record ReportedSetting(
     return new ReportedSetting(
         key,
         value.isTextual() ? value.asText() : value.toString(),
-        same.isPresent(),
+        same.isPresent() || lines.isEmpty(),
         line.map(Line::byDefault).orElse(""),
         line.map(Line::documentation).orElse(""));
   }

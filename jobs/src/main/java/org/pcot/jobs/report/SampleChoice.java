@@ -127,12 +127,16 @@ record SampleChoice(int runs, int iterations, int characters) {
         ofEachKind(group).stream().map(this::response).toList());
   }
 
-  /** The first of each kind, then more, in the order in which they were sampled. */
+  /**
+   * The first of each kind, then others, in the order in which they were sampled; no text twice.
+   */
   private static List<Row> ofEachKind(List<Row> group) {
-    Set<Kind> seen = new HashSet<>();
-    List<Row> firsts = group.stream().filter(row -> seen.add(Kind.of(row))).toList();
+    Set<Kind> kinds = new HashSet<>();
+    Set<String> texts = new HashSet<>();
+    List<Row> firsts = group.stream().filter(row -> kinds.add(Kind.of(row))).toList();
     List<Row> chosen =
-        Stream.concat(firsts.stream(), group.stream().filter(row -> !firsts.contains(row)))
+        Stream.concat(firsts.stream(), group.stream())
+            .filter(row -> texts.add(row.response()))
             .limit(RESPONSES_TO_EACH)
             .toList();
     return group.stream().filter(chosen::contains).toList();

@@ -111,7 +111,7 @@ class Chart {
     }
     for (const { x, label } of this.options.rules || []) {
       parts.push(s("line", { class: "reference", x1: this.x(x), x2: this.x(x), y1: this.size.top, y2: base }),
-        s("text", { x: this.x(x) + 4, y: this.size.top + 9 }, label));
+        s("text", { class: "name", x: this.x(x) + 4, y: base - 7 }, label));
     }
     for (const { from, to } of this.options.bands || []) {
       parts.push(s("rect", { x: this.x(from), width: this.x(to) - this.x(from), y: this.size.top, height: base - this.size.top, style: "fill: var(--accent)", opacity: 0.09 }));

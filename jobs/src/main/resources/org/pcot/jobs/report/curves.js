@@ -1,7 +1,5 @@
 /* The course of training. */
 
-const bySeed = (run) => (seeds.length > 1 ? 0.85 : 1);
-
 function evaluated(groupsShown, kind, quantity) {
   return groupsShown.filter((group) => group.isShown).flatMap((group) => group.runs.map((run) => ({
     name: runName(run), colour: group.colour, dash: group.dash, xs: run.steps, ys: run[kind][quantity], run,

@@ -32,7 +32,10 @@ function amount(value) {
   return String(+value.toFixed(size >= 10 ? 1 : 3));
 }
 
-const signed = (value) => (value < 0 ? "−" : "+") + amount(Math.abs(value));
+const signed = (value) => (value < 0 ? "−" : value > 0 ? "+" : "") + amount(Math.abs(value));
+
+/** A mean length, in tokens. */
+const tokens = (value) => (isNumber(value) ? String(+value.toFixed(1)) : "–");
 
 function median(values) {
   const sorted = values.filter(isNumber).sort((a, b) => a - b);

@@ -3,7 +3,7 @@
 function header() {
   const about = [report.title, report.model, seeds.length > 1 ? `seeds ${seeds.join(", ")}` : `seed ${seeds[0]}`];
   return h("header", null,
-    h("div", { class: "eyebrow" }, h("span", null, report.isSweep ? "Sweep" : "Experiment"), h("span", { class: "mono" }, report.directory)),
+    h("div", { class: "eyebrow" }, h("span", null, report.isSweep ? "Sweep" : "Experiment"), report.directory === report.name ? null : h("span", { class: "mono" }, report.directory)),
     h("h1", null, report.name), h("p", { class: "lead" }, about.filter(Boolean).join(" · ")));
 }
 

@@ -109,7 +109,7 @@ class Samples {
         h("div", { class: "head" }, h("h3", null, title), iterations),
         h("div", { class: "meters" }, meter("right", sample.right, "right"), meter("long", sample.long, "long")),
         h("div", { class: "meta" }, h("span", null, `${counted(sample.responses, "response")} to ${counted(sample.prompts, "prompt")}`),
-          h("span", null, `mean length ${sample.meanLength.toFixed(1)}`),
+          h("span", null, `mean length ${tokens(sample.meanLength)}`),
           h("span", null, sample.weights === 0 ? "by the model before RL" : `by the model after ${counted(sample.weights, "iteration")}`))),
       prompts.length > 0 ? prompts : h("div", { class: "nothing" }, "No response shown here is like that."));
   }

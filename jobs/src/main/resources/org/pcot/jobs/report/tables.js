@@ -28,7 +28,7 @@ function results() {
     ["right / wrong length", true], ["sampled accuracy, 95%", true], ["long, sampled", true],
     ...(isCut ? [["cut off, greedy / sampled", true]] : []), ...ks.map((k) => [`pass@${k}`, true])];
   const cells = ({ run, at, name }) => [name, ...(seeds.length > 1 ? [run.seed] : []), interval(run.greedy, at), amount(run.greedy.median[at]),
-    `${amount(run.greedy.rightLength[at])} / ${amount(run.greedy.wrongLength[at])}`, interval(run.sampled, at), share(run.sampled.long[at]),
+    `${tokens(run.greedy.rightLength[at])} / ${tokens(run.greedy.wrongLength[at])}`, interval(run.sampled, at), share(run.sampled.long[at]),
     ...(isCut ? [`${share(run.greedy.truncated[at], 2)} / ${share(run.sampled.truncated[at], 2)}`] : []),
     ...ks.map((k) => share((run.sampled.pass[k] || [])[at]))];
   return h("section", { id: "results" }, h("div", { class: "head" }, h("h2", null, "Results"),

@@ -54,6 +54,14 @@ class SampleChoiceTest {
   }
 
   @Test
+  void noTextIsShownTwice() {
+    List<Row> rows = List.of(row(0, "p", "a", true, true), row(0, "p", "a", true, true));
+    Iteration shown = CHOICE.of(1, Map.of(1, rows)).iterations().get(0);
+    assertThat(shown.shown().get(0).shown()).hasSize(1);
+    assertThat(shown.shown().get(0).responses()).isEqualTo(2);
+  }
+
+  @Test
   void theSummaryIsOfAllResponses() {
     RunSamples samples = CHOICE.of(9, Map.of(5, iteration("p")));
     Iteration shown = samples.iterations().get(0);
