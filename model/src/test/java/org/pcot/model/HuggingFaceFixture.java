@@ -77,7 +77,7 @@ public record HuggingFaceFixture(
     }
   }
 
-  public DecoderParameters parameters() {
+  public DecoderParameters parameters(Memory memory) {
     ParameterLayout layout = new ParameterLayout(config);
     Segments flat = Segments.allocate(Memory.HOST, DataType.FLOAT, layout.lengths());
     for (ParameterLayout.Parameter parameter : layout.parameters()) {
@@ -86,7 +86,9 @@ public record HuggingFaceFixture(
         flat.set(parameter.offset() + i, values[i]);
       }
     }
-    return DecoderParameters.of(config, flat);
+    Segments parameters = Segments.allocate(memory, DataType.FLOAT, layout.lengths());
+    parameters.assign(flat);
+    return DecoderParameters.of(config, parameters);
   }
 
   public int[] tokens() {

@@ -1,6 +1,8 @@
 package org.pcot.datasets.configuration;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,12 @@ public final class SettingsReference {
       return byDefault.isEmpty() ? " (optional)" : " = " + byDefault;
     }
 
+    /** Whether a value is what the key has when it is not given. */
+    public boolean isDefault(JsonNode value) {
+      return !byDefault.isEmpty()
+          && YamlReader.read("the default of " + key, byDefault).equals(ALIKE, value);
+    }
+
     private Line optional() {
       return new Line(key, type, byDefault, false, range, documentation);
     }
@@ -39,6 +47,15 @@ public final class SettingsReference {
       return new Line(key, type, byDefault, required, range, conditioned);
     }
   }
+
+  /** Numbers by what they are worth, however they are written. */
+  private static final Comparator<JsonNode> ALIKE =
+      (a, b) -> {
+        boolean areNumbers = a.isNumber() && b.isNumber();
+        boolean areAlike =
+            areNumbers ? a.decimalValue().compareTo(b.decimalValue()) == 0 : a.equals(b);
+        return areAlike ? 0 : 1;
+      };
 
   private SettingsReference() {}
 

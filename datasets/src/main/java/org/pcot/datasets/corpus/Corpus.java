@@ -3,10 +3,8 @@ package org.pcot.datasets.corpus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -14,7 +12,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.pcot.datasets.UserError;
-import org.pcot.datasets.corpus.rows.ContentDigest;
 import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Example;
 import org.pcot.datasets.problems.Split;
@@ -135,36 +132,5 @@ public final class Corpus {
             .map(file -> UserPath.below(files.directory(), file.path()))
             .toArray(Path[]::new);
     return ParquetFiles.read(spark, RowForm.TEXTS, paths);
-  }
-
-  /**
-   * Reads all rows: together they must have the content digest of the manifest.
-   *
-   * @throws UserError when they have another
-   */
-  public void verifyContent() {
-    ContentDigest digest = new ContentDigest();
-    read(Stream.of(Split.values()).flatMap(s -> manifest.part(s).files().stream()).toList())
-        .javaRDD()
-        .mapPartitions(rows -> List.of(digestOf(rows)).iterator())
-        .collect()
-        .forEach(digest::add);
-    if (!digest.hex().equals(manifest.contentDigest())) {
-      throw new UserError(
-          files.directory()
-              + ": its rows have the digest "
-              + digest.hex()
-              + ", not "
-              + manifest.contentDigest()
-              + " as the manifest says",
-          CorpusFiles.REMAKE);
-    }
-  }
-
-  private static ContentDigest digestOf(Iterator<Row> rows) {
-    ContentDigest digest = new ContentDigest();
-    ContentDigest.RowHasher hasher = new ContentDigest.RowHasher();
-    rows.forEachRemaining(row -> digest.add(hasher.hash(row), RowForm.isLong(row)));
-    return digest;
   }
 }

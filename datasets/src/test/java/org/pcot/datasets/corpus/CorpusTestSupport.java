@@ -1,5 +1,7 @@
 package org.pcot.datasets.corpus;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.pcot.datasets.corpus.rows.ContentDigest;
+import org.pcot.datasets.corpus.rows.RowForm;
 import org.pcot.datasets.problems.Parity;
+import org.pcot.datasets.problems.Split;
 
 /** A small Spark, small corpora, and a way to see that nothing on the disk changed. */
 public final class CorpusTestSupport {
@@ -26,6 +32,18 @@ public final class CorpusTestSupport {
 
   static CorpusConfig config(int d, double pCot, int leap, long rows, long testRows) {
     return new CorpusConfig(new Parity(d, leap), pCot, rows, testRows);
+  }
+
+  /** All rows together have the content digest of the manifest. */
+  static void assertContent(Corpus corpus) {
+    ContentDigest digest = new ContentDigest();
+    ContentDigest.RowHasher hasher = new ContentDigest.RowHasher();
+    for (Split split : Split.values()) {
+      for (Row row : corpus.rows(split).collectAsList()) {
+        digest.add(hasher.hash(row), RowForm.isLong(row));
+      }
+    }
+    assertThat(digest.hex()).isEqualTo(corpus.manifest().contentDigest());
   }
 
   /** What a reader finds that takes all files below a directory but hidden ones. */

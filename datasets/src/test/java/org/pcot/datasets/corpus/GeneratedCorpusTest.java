@@ -89,7 +89,7 @@ class GeneratedCorpusTest {
     assertThat(seven.contentDigest()).isEqualTo(one.contentDigest());
     assertThat(many.contentDigest()).isEqualTo(one.contentDigest());
     assertThat(many.train().longRows()).isEqualTo(one.train().longRows());
-    Corpus.open(SPARK, directory.resolve("seven").toString()).verifyContent();
+    CorpusTestSupport.assertContent(Corpus.open(SPARK, directory.resolve("seven").toString()));
   }
 
   @Test
@@ -101,7 +101,7 @@ class GeneratedCorpusTest {
     assertThat(retried.contentDigest()).isEqualTo(undisturbed.contentDigest());
     assertThat(retried.train().longRows()).isEqualTo(undisturbed.train().longRows());
     assertThat(retried.train().files()).hasSize(3);
-    Corpus.open(SPARK, path).verifyContent();
+    CorpusTestSupport.assertContent(Corpus.open(SPARK, path));
   }
 
   @Test
@@ -257,7 +257,7 @@ class GeneratedCorpusTest {
     String path = FullDiskFileSystem.SCHEME + "://" + directory.resolve("corpus");
     CorpusConfig config = config(5, 0.5, 1, 10, 5);
     new GeneratedCorpus(config, 1).write(SPARK, path, 1);
-    Corpus.open(SPARK, path).verifyContent();
+    CorpusTestSupport.assertContent(Corpus.open(SPARK, path));
   }
 
   @Test

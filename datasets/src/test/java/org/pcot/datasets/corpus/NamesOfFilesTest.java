@@ -47,7 +47,7 @@ class NamesOfFilesTest {
     String path = directory.resolve(corpus).toString();
     new PublishedCorpus(config(List.of(train))).write(SPARK, path, 2);
     Corpus written = Corpus.open(SPARK, path);
-    written.verifyContent();
+    CorpusTestSupport.assertContent(written);
     return written.examples(Split.TRAIN).stream().map(example -> example.answer()).toList();
   }
 

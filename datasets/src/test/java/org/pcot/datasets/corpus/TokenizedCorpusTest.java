@@ -128,7 +128,7 @@ class TokenizedCorpusTest {
             Corpus.open(SPARK, path("plain")).examples(Split.TRAIN).stream()
                 .map(Example::response)
                 .toList());
-    Corpus.open(SPARK, path("seven")).verifyContent();
+    CorpusTestSupport.assertContent(Corpus.open(SPARK, path("seven")));
   }
 
   @Test

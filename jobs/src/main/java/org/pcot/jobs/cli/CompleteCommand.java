@@ -120,7 +120,7 @@ final class CompleteCommand implements Callable<Integer> {
 
   @Option(
       names = "--engine",
-      paramLabel = "auto|cpu|nd4j",
+      paramLabel = "auto|cpu|nd4j|torch",
       defaultValue = "auto",
       description = "What computes: ${DEFAULT-VALUE}.")
   private Engine engine;

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.pcot.jobs.cli.Invocation.Part;
 import org.pcot.jobs.experiment.Experiment;
+import org.pcot.jobs.progress.Progress;
+import org.pcot.jobs.report.ReportFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,12 +29,17 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     return new Invocation(options, Optional.of("conf/demo.yaml"), spec)
-        .writing(Part.RUN_AND_CORPORA, leases, DemoCommand::show);
+        .writing(Part.RUN_AND_CORPORA, leases, this::show);
   }
 
-  private static int show(Experiment experiment, PrintWriter out) throws Exception {
+  private int show(Experiment experiment, PrintWriter out) throws Exception {
     int longLength = experiment.layout().config().longestResponse();
     List<String> objections = Verdict.objections(AllStages.run(experiment, out), longLength);
+    Progress progress = Progress.on(spec.commandLine().getErr());
+    out.println(
+        "page     "
+            + new ReportFile(Sessions.hadoop(), leases.leases(spec).waiting(), progress::say)
+                .write(experiment.layout()));
     out.println();
     if (objections.isEmpty()) {
       out.println(

@@ -137,6 +137,8 @@ public final class PcotCommand implements Runnable {
         .addSubcommand(new PosttrainCommand())
         .addSubcommand(Stage.EVALUATE.commandName(), new StageCommand(Stage.EVALUATE))
         .addSubcommand(new FiguresCommand())
+        .addSubcommand(new WatchCommand())
+        .addSubcommand(new ReportCommand())
         .addSubcommand(new RolloutsCommand())
         .addSubcommand(new CompleteCommand())
         .addSubcommand(new SweepCommand())

@@ -14,6 +14,7 @@ import org.pcot.jobs.plan.PublishedDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +68,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--engine",
-      paramLabel = "auto|cpu|nd4j",
+      paramLabel = "auto|cpu|nd4j|torch",
       defaultValue = "auto",
       description = "Of a MODEL: what computes; ${DEFAULT-VALUE} if not given.")
   private Engine engine;
@@ -109,7 +110,7 @@ final class PlanCommand implements Callable<Integer> {
     require("--shards", shards, Integer.MAX_VALUE);
     Plan.Texts texts = new Plan.Texts(batchSize, Math.min(shards, batchSize), tokens);
     Activations activations = isRecomputing ? Activations.RECOMPUTED : Activations.KEPT;
-    Plan plan = Plan.of(decoder, engine, texts, activations, threads());
+    Plan plan = Plan.of(decoder, EngineConfig.of(engine), texts, activations, threads());
     return print(plan, spec.commandLine().getOut());
   }
 

@@ -43,6 +43,8 @@ public record Completer(PublishedModel model) {
     int responses = Math.multiplyExact(prompts.size(), options.samples());
     int slots = slots(capacity, options.samples(), responses);
     Generator generator = new Generator(new Decoder(model.config(), kernels), slots);
+    DecoderParameters parameters =
+        DecoderParameters.of(model.config(), model.parameters().in(kernels.memory()));
     GenerationRequest request =
         new GenerationRequest(
             prompts.stream().map(Prompt::ids).toList(),
@@ -53,7 +55,7 @@ public record Completer(PublishedModel model) {
             IntStream.range(0, responses).mapToObj(i -> stream(options.seed(), i)).toList(),
             false);
     try {
-      List<Completion> completions = generate(generator, request, prompts, out);
+      List<Completion> completions = generate(generator, parameters, request, prompts, out);
       return speed(prompts, completions, generator.times());
     } catch (Divergence e) {
       throw new UserError(
@@ -97,8 +99,11 @@ public record Completer(PublishedModel model) {
   }
 
   private List<Completion> generate(
-      Generator generator, GenerationRequest request, List<Prompt> prompts, PrintWriter out) {
-    DecoderParameters parameters = DecoderParameters.of(model.config(), model.parameters());
+      Generator generator,
+      DecoderParameters parameters,
+      GenerationRequest request,
+      List<Prompt> prompts,
+      PrintWriter out) {
     boolean isSingle = request.streams().size() == 1;
     if (!isSingle) {
       List<Completion> completions = generator.generate(parameters, request);

@@ -41,7 +41,7 @@ public record CellCalibration(
     try (ShardExecutor executor =
         new LocalShardExecutor(
             config.decoder(),
-            config.engine().backend(DataType.FLOAT),
+            config.engineConfig().backend(DataType.FLOAT),
             config.pretrain().activations(),
             1)) {
       Mixture mixture = config.drawn().mixture(task);

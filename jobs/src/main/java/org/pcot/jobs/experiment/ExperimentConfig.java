@@ -2,6 +2,7 @@ package org.pcot.jobs.experiment;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
@@ -11,6 +12,7 @@ import org.pcot.datasets.problems.TaskConfig;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.pretraining.PretrainConfig;
 import org.pcot.model.training.pretraining.PretrainConfig.Master;
@@ -29,10 +31,21 @@ public record ExperimentConfig(
     @Setting(
             value =
                 "what computes models, on the driver and on every executor: loops on a CPU, ND4J's"
-                    + " operations, or whichever is faster",
+                    + " operations, or whichever is faster; or a libtorch that you bring",
             byDefault = "auto",
             omitDefault = true)
-        Engine engine) {
+        Engine engine,
+    @Setting(
+            value = "of engine: torch, what it computes on: auto, cpu, cuda, cuda:1 and so on",
+            byDefault = EngineConfig.ANY_DEVICE,
+            omitDefault = true)
+        String device,
+    @Setting(
+            value =
+                "of engine: torch, the directory of libtorch, as pip install torch makes it; that of"
+                    + " the environment's PCOT_TORCH_HOME if not given",
+            omitDefault = true)
+        Optional<String> torchHome) {
 
   /**
    * @throws UserError when parts of it do not go together
@@ -42,6 +55,13 @@ public record ExperimentConfig(
     if (seeds.isEmpty() || new HashSet<>(seeds).size() < seeds.size()) {
       throw new UserError(
           "seeds: must list at least one, and none twice, but is " + seeds, "list each seed once");
+    }
+    new EngineConfig(engine, device, torchHome.orElse(""));
+    if (engine == Engine.TORCH && pretrain.master() == Master.PARAMETER_AVERAGING) {
+      throw new UserError(
+          "pretrain.master: parameter_averaging is Deeplearning4j's, which engine: torch does not"
+              + " compute",
+          "choose master: synchronous, or another engine");
     }
     if (corpus.inSymbols().isEmpty()) {
       requireLanguageModel(model, posttrain);
@@ -104,10 +124,24 @@ public record ExperimentConfig(
         : posttrain.from().stream().sorted().toList();
   }
 
+  /** What computes. */
+  public EngineConfig engineConfig() {
+    return new EngineConfig(engine, device, torchHome.orElse(""));
+  }
+
   /** The same with one seed. */
   public ExperimentConfig withSeed(long seed) {
     return new ExperimentConfig(
-        name, List.of(seed), corpus, model, pretrain, posttrain, evaluation, engine);
+        name,
+        List.of(seed),
+        corpus,
+        model,
+        pretrain,
+        posttrain,
+        evaluation,
+        engine,
+        device,
+        torchHome);
   }
 
   /** Symbols or tokens of the longest response: no model has more tokens for it. */
@@ -149,7 +183,7 @@ public record ExperimentConfig(
   /** The same with another model. */
   ExperimentConfig withModel(ModelConfig other) {
     return new ExperimentConfig(
-        name, seeds, corpus, other, pretrain, posttrain, evaluation, engine);
+        name, seeds, corpus, other, pretrain, posttrain, evaluation, engine, device, torchHome);
   }
 
   /** The one that is trained; from scratch it is as large as the task asks for. */

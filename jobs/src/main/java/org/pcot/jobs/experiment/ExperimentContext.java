@@ -57,7 +57,7 @@ record ExperimentContext(
     return ShardExecutors.of(
         javaSpark(),
         config().decoder(),
-        config().engine(),
+        config().engineConfig(),
         config().pretrain().execution(),
         config().pretrain().activations());
   }

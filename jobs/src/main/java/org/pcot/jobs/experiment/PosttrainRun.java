@@ -11,7 +11,7 @@ public record PosttrainRun(AlgorithmConfig algorithm, Reward reward, double temp
   }
 
   /** Of one run, for people. */
-  String title(long seed, long from) {
+  public String title(long seed, long from) {
     return name() + " from step " + from + ", seed " + seed;
   }
 }

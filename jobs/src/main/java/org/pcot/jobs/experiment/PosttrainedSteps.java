@@ -10,11 +10,12 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.DurableFiles;
 
 /** From which steps a seed was post-trained, or will be. */
-final class PosttrainedSteps {
+public final class PosttrainedSteps {
   private PosttrainedSteps() {}
 
   /** Those of the configuration and those that lie in the run directory, ascending. */
-  static List<Long> find(RunLayout layout, long seed, Configuration hadoop) throws IOException {
+  public static List<Long> find(RunLayout layout, long seed, Configuration hadoop)
+      throws IOException {
     TreeSet<Long> steps = new TreeSet<>(layout.config().startingSteps());
     Path directory = layout.seed(seed);
     FileSystem fileSystem = DurableFiles.fileSystem(directory, hadoop);

@@ -61,7 +61,7 @@ record PretrainingStage(ExperimentContext context) {
         context.corpora().require(seed),
         context.task(seed),
         config.decoder(),
-        config.engine(),
+        config.engineConfig(),
         config.pretrain(),
         context.evaluator(seed),
         seed,

@@ -2,7 +2,9 @@ package org.pcot.jobs.experiment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.StrictJson;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationDifference;
 import org.pcot.datasets.configuration.ConfigurationReader;
@@ -157,6 +160,29 @@ public final class RunDirectory {
       described.renew(file.getName(), text, notices);
     }
     described.adopt(file.getName());
+  }
+
+  /**
+   * What the run was made from and by; an empty object where nothing says so.
+   *
+   * @throws UserError when the file that says it is damaged
+   */
+  public static JsonNode manifest(RunLayout layout, Configuration hadoop) throws IOException {
+    Path file = layout.manifestFile();
+    Optional<String> damage = SealedFiles.alone(file, hadoop).damage(file.getName());
+    if (damage.isPresent()) {
+      throw new UserError(
+          damage.get(), "run pcot experiment with the same configuration: it is written again");
+    }
+    FileSystem fileSystem = DurableFiles.fileSystem(file, hadoop);
+    if (!fileSystem.exists(file)) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+    try {
+      return StrictJson.MAPPER.readTree(text(fileSystem, file));
+    } catch (JsonProcessingException e) {
+      throw new UserError(file + ": is not JSON", "remove it: pcot experiment writes it again", e);
+    }
   }
 
   private static String text(FileSystem fileSystem, Path file) throws IOException {

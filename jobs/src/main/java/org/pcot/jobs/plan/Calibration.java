@@ -18,6 +18,7 @@ import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.LentVector;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.MicroBatches;
+import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.WeightedSequence;
 
 /**
@@ -174,7 +175,7 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
   private static double sumSeconds(Computing computing, int length) {
     Backend backend = computing.backend();
     Segments gradient = backend.allocate(length);
-    if (!computing.parallelism().isOneByOne()) {
+    if (computing.parallelism() == Parallelism.SHARDS) {
       HeapVector sum = new HeapVector(length);
       return least(() -> sum.add(HeapVector.copyOf(gradient))) / length;
     }

@@ -12,7 +12,7 @@ import org.pcot.model.training.Parallelism;
 record Computing(Backend backend, Parallelism parallelism, Activations activations, int threads) {
   /** What computes shards at the same time. */
   int workers() {
-    return parallelism.isOneByOne() ? 1 : threads;
+    return parallelism.isInsideKernels() ? 1 : threads;
   }
 
   Computing onThreads(int other) {

@@ -11,7 +11,7 @@ import org.pcot.jobs.plan.PlannedTime.Part;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
-import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.training.Parallelism;
 import org.pcot.model.training.TensorSizes;
@@ -47,7 +47,7 @@ public record Plan(
     DecoderConfig decoder = config.decoder();
     return of(
         decoder,
-        computing(decoder, config.engine(), config.pretrain().activations(), threads),
+        computing(decoder, config.engineConfig(), config.pretrain().activations(), threads),
         planned.stages(),
         MachineMemory.here(),
         run -> time(run, planned));
@@ -55,7 +55,11 @@ public record Plan(
 
   /** Of a model that is trained on texts; takes some seconds. */
   public static Plan of(
-      DecoderConfig decoder, Engine engine, Texts texts, Activations activations, int threads) {
+      DecoderConfig decoder,
+      EngineConfig engine,
+      Texts texts,
+      Activations activations,
+      int threads) {
     Computing computing = computing(decoder, engine, activations, threads);
     return of(decoder, computing, texts, MachineMemory.here());
   }
@@ -66,10 +70,10 @@ public record Plan(
   }
 
   private static Computing computing(
-      DecoderConfig decoder, Engine engine, Activations activations, int threads) {
+      DecoderConfig decoder, EngineConfig engine, Activations activations, int threads) {
     Backend backend = engine.backend(DataType.FLOAT);
-    return new Computing(
-        backend, Parallelism.of(TrainableView.of(decoder), backend), activations, threads);
+    Parallelism parallelism = Parallelism.of(TrainableView.of(decoder), backend);
+    return new Computing(backend, parallelism, activations, threads);
   }
 
   @FunctionalInterface

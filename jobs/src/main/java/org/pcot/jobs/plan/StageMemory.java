@@ -52,7 +52,7 @@ record StageMemory(
   static StageMemory of(PlannedStage stage, TrainableView view, Computing computing) {
     int width = computing.backend().dataType().width();
     long trained = view.layout().length() * width;
-    boolean isOneGradient = computing.parallelism().isOneByOne();
+    boolean isOneGradient = computing.parallelism().isInsideKernels();
     List<Item> items = new ArrayList<>(JAVA);
     long weights = new ParameterLayout(view.decoder()).length() * width;
     items.add(new Item("weights", Owner.PROCESS, false, weights));
@@ -154,7 +154,7 @@ record StageMemory(
 
   /** What each thread adds. */
   long thread() {
-    return computing.parallelism().isOneByOne()
+    return computing.parallelism().isInsideKernels()
         ? 0
         : items.stream().filter(item -> item.owner == Owner.WORKER).mapToLong(Item::bytes).sum();
   }

@@ -64,7 +64,7 @@ final class TimedDecoder {
   /** Of a worker: the mean over threads, or of all together. */
   static Costs measure(DecoderConfig config, Computing computing, Work work) {
     TimedDecoder timed = new TimedDecoder(config, computing);
-    if (computing.parallelism().isOneByOne()) {
+    if (computing.parallelism().isInsideKernels()) {
       try (Team team = new Team(computing.threads())) {
         return timed.costs(computing.backend().kernels(team), work);
       }

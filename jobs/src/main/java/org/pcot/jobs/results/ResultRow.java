@@ -15,10 +15,9 @@ import java.util.OptionalDouble;
  * @param fromStep of pre-training that post-training started from; 0 before it
  * @param step of pre-training, or iteration of post-training
  * @param sequences that the model was trained on until then
- * @param greedyAccuracyLow from here on NaN for cells of versions that did not measure it; lengths
- *     are NaN where no response was right, or wrong, too
- * @param samples sampled responses to each prompt; from here on 0, NaN and empty for cells of
- *     versions that did not keep it
+ * @param greedyMeanLengthRight NaN where no response was right; so are the other lengths of those
+ *     that there are none of
+ * @param samples sampled responses to each prompt
  * @param sampledPass share of prompts of which one of so many responses is right: pass@k for k =
  *     samples
  * @param warning what was wrong at the end of its run, in the last row of that; empty elsewhere

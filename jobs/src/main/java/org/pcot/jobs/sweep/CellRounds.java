@@ -111,7 +111,7 @@ record CellRounds(SparkSession spark, SweepLayout layout, Sweep sweep, Progress 
         ShardExecutors.of(
             context(),
             experiment.decoder(),
-            experiment.engine(),
+            experiment.engineConfig(),
             Execution.SPARK,
             experiment.pretrain().activations())) {
       return task.run(cell, executor, hadoop());

@@ -17,7 +17,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.Interruption;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.faults.Causes;
@@ -82,7 +81,7 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels 
     try (ShardExecutor executor =
         new LocalShardExecutor(
             cell.config().decoder(),
-            cell.config().engine().backend(DataType.FLOAT, Cards.ofTask()),
+            Cards.backendOfTask(cell.config().engineConfig()),
             cell.config().pretrain().activations(),
             cores)) {
       return run(cell, executor, hadoop);

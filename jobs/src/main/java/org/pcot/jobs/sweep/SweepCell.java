@@ -42,7 +42,8 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
       @Setting("") EvaluationConfig evaluation,
       @Setting("") List<Long> seeds,
       @Setting(value = "", byDefault = "[]", omitDefault = true) List<Long> kept,
-      @Setting(value = "", byDefault = "auto", omitDefault = true) Engine engine) {}
+      @Setting(value = "", byDefault = "auto", omitDefault = true) Engine engine,
+      @Setting(value = "", byDefault = "auto", omitDefault = true) String device) {}
 
   /** On whichever machine. */
   ExperimentConfig config() {
@@ -65,7 +66,8 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
             config.evaluation(),
             config.seeds(),
             kept(config),
-            config.engine());
+            config.engine(),
+            config.device());
     return new SweepCell(
         ConfigurationWriter.toJsonTree(config).toString(),
         ConfigurationWriter.hash(config),

@@ -31,8 +31,12 @@ record SweepLayout(String root) implements Serializable {
   }
 
   Path posttraining(SweepCell cell, long from, PosttrainRun variant) {
-    return new Path(
-        cell(cell), String.format(Locale.ROOT, "from_step_%06d/%s", from, variant.name()));
+    return posttraining(cell(cell), from, variant.name());
+  }
+
+  /** In the directory of a cell. */
+  static Path posttraining(Path cell, long from, String variant) {
+    return new Path(cell, String.format(Locale.ROOT, "from_step_%06d/%s", from, variant));
   }
 
   /** Where the right to pre-train is, for all cells that share it. */

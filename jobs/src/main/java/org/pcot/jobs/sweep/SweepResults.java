@@ -5,22 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.DoubleNode;
-import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,31 +32,7 @@ public final class SweepResults {
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
-  private static final JsonNode UNKNOWN = DoubleNode.valueOf(Double.NaN);
-
-  /** What older versions did not write, and one of them began with together. */
-  private static final List<Map<String, JsonNode>> YOUNGER_COLUMNS =
-      List.of(
-          ofEachKind(
-              "AccuracyLow",
-              "AccuracyHigh",
-              "TruncatedShare",
-              "MeanLengthRight",
-              "MeanLengthWrong"),
-          Map.of(
-              "samples", IntNode.valueOf(0),
-              "sampledPass", UNKNOWN,
-              "sampledPassLow", UNKNOWN,
-              "sampledPassHigh", UNKNOWN,
-              "warning", TextNode.valueOf("")));
-
   private SweepResults() {}
-
-  private static Map<String, JsonNode> ofEachKind(String... names) {
-    return Stream.of("greedy", "sampled")
-        .flatMap(kind -> Stream.of(names).map(kind::concat))
-        .collect(Collectors.toMap(column -> column, column -> UNKNOWN));
-  }
 
   /** Where a sweep's table is: Parquet, in rows. */
   public static Path table(Path root) {
@@ -131,15 +99,11 @@ public final class SweepResults {
 
   private static ResultRow row(Path file, String line) {
     try {
-      if (!(JSON.readTree(line) instanceof ObjectNode row)) {
+      ResultRow row = JSON.readValue(line, ResultRow.class);
+      if (row == null) {
         throw isNoRow(file, "it is no object", null);
       }
-      for (Map<String, JsonNode> columns : YOUNGER_COLUMNS) {
-        if (columns.keySet().stream().noneMatch(row::has)) {
-          row.setAll(columns);
-        }
-      }
-      return JSON.treeToValue(row, ResultRow.class);
+      return row;
     } catch (JsonProcessingException e) {
       throw isNoRow(file, e.getOriginalMessage(), e);
     }

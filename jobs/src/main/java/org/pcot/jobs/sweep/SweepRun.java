@@ -48,7 +48,7 @@ public final class SweepRun {
   /** Cells that failed to the end, with the error of the last try. */
   public Map<String, String> run() throws IOException {
     sweep.cells().stream()
-        .map(cell -> cell.config().engine())
+        .map(cell -> cell.config().engineConfig())
         .distinct()
         .forEach(
             engine -> Cards.check(spark.sparkContext().conf(), engine.backend(DataType.FLOAT)));

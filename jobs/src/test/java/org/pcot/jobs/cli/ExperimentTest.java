@@ -298,9 +298,13 @@ class ExperimentTest {
   }
 
   @Test
-  void aDemoWithoutThePhenomenonFails() {
-    CommandLineCall demo = call("demo", finished);
+  void aDemoWithoutThePhenomenonFailsAndLeavesItsPage() throws IOException {
+    copyFinished();
+    CommandLineCall demo = call("demo", output);
     assertThat(demo.exitCode()).isEqualTo(3);
+    Path page = runBelow(output).resolve("figures/report.html");
+    assertThat(demo.out()).contains("page     " + page);
+    assertThat(page).isNotEmptyFile();
     assertThat(demo.out()).contains("The phenomenon did not appear", "greedy accuracy after RL");
   }
 

@@ -291,20 +291,6 @@ class SweepTest {
       Files.writeString(rows, no + "\n");
       assertThat(figures(file).err()).contains("is not a row of this version's tables");
     }
-    String older =
-        text.replaceAll(",\"(samples|sampledPass\\w*|warning)\":(\"[^\"]*\"|[^,}]+)", "");
-    assertThat(older).contains("sampledMeanLengthWrong").doesNotContain("samples", "warning");
-    String oldest =
-        older.replaceAll(",\"\\w+(AccuracyLow|High|Truncated\\w+|Right|Wrong)\":[^,}]+", "");
-    assertThat(oldest).endsWith("\"sampledLongShare\":" + lastLongShare(text) + "}\n");
-    for (String rowsOfBefore : List.of(older, oldest)) {
-      Files.writeString(rows, rowsOfBefore);
-      assertThat(figures(file).exitCode()).isZero();
-    }
-  }
-
-  private static String lastLongShare(String rows) {
-    return rows.replaceAll("(?s).*\"sampledLongShare\":([^,]+),.*", "$1");
   }
 
   @Test

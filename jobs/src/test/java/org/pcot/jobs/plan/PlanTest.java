@@ -45,10 +45,7 @@ class PlanTest {
         Plan.of(
             decoder,
             new Computing(
-                new CpuBackend(),
-                Parallelism.of(TrainableView.all(decoder), new CpuBackend()),
-                Activations.KEPT,
-                2),
+                new CpuBackend(), Parallelism.of(TrainableView.all(decoder)), Activations.KEPT, 2),
             new Plan.Texts(8, 8, 256),
             new MachineMemory(GIBIBYTE, 2 * GIBIBYTE));
     assertThat(Pointer.physicalBytes() - before).isLessThan(GIBIBYTE);

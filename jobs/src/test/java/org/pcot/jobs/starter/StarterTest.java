@@ -132,11 +132,20 @@ class StarterTest {
     Starter.Result failed = clone.pcot(Map.of("FAIL", "yes"), "demo");
     assertThat(failed.exitCode()).isEqualTo(2);
     assertThat(failed.errors()).contains("the build failed, see above").contains("Maven Central");
+    Path target = Files.createDirectories(clone.root().resolve("jobs/target"));
+    Path half = Files.createDirectories(target.resolve("classes")).resolve("Half.class");
+    Path installed = Files.createDirectories(target.resolve("pyspark")).resolve("pyspark.jar");
+    Files.createFile(half);
+    Files.createFile(installed);
+    Files.createFile(target.resolve("pcot-application.jar"));
     assertThat(clone.pcot(NOTHING, "demo").exitCode()).isZero();
     assertThat(clone.pcot(NOTHING, "demo").exitCode()).isZero();
     assertThat(clone.builds())
         .containsExactly(
-            "began -B -q -DskipTests package", "began -B -q -DskipTests clean package", "ended");
+            "began -B -q -DskipTests package", "began -B -q -DskipTests package", "ended");
+    assertThat(half).doesNotExist();
+    assertThat(target.resolve("pcot-application.jar")).doesNotExist();
+    assertThat(installed).exists();
   }
 
   private static CompletableFuture<Integer> start(Starter clone) {

@@ -143,9 +143,10 @@ final class GenerationBatch {
   /**
    * The next token of each.
    *
-   * @param logits one row for so many of them, side by side
+   * @param computed logits, one row for so many of them, side by side
    */
-  private void choose(List<Response> those, Tensor logits, int sharing) {
+  private void choose(List<Response> those, Tensor computed, int sharing) {
+    Tensor logits = computed.onHost();
     int each = Math.max(1, LOGITS / logits.columns());
     team.run(
         (those.size() + each - 1) / each,

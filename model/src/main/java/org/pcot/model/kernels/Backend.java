@@ -22,8 +22,13 @@ public interface Backend {
     return Long.MAX_VALUE;
   }
 
-  /** Whether a card computes, which wants one caller and large batches. */
+  /** Whether it computes on a graphics card. */
   default boolean isOnCard() {
+    return memory() == Memory.DEVICE;
+  }
+
+  /** Whether one worker has the whole of what it computes on, such as a card. */
+  default boolean isDevice() {
     return false;
   }
 

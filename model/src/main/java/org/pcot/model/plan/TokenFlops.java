@@ -27,11 +27,6 @@ public record TokenFlops(DecoderDescription decoder) {
     return 2.0 * (weights + head());
   }
 
-  /** Of the head alone. */
-  public double headProducts() {
-    return 2.0 * head();
-  }
-
   private long head() {
     return decoder.head() instanceof Head.Untied untied
         ? untied.matrix().length()

@@ -3,10 +3,13 @@ package org.pcot.model.spark;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceInformation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.UserError;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Card;
 import org.pcot.model.training.pretraining.PretrainConfig.Master;
@@ -26,6 +29,17 @@ public final class Cards {
   /** That of the task that asks, or the first one where Spark gave it none. */
   public static Card ofTask() {
     return of(TaskContext.get().resourcesJMap());
+  }
+
+  /**
+   * An engine on the card of the task that asks, which it must have if it computes on one.
+   *
+   * @throws UserError if nobody gave it that card
+   */
+  public static Backend backendOfTask(EngineConfig engine) {
+    Backend backend = engine.backend(DataType.FLOAT, ofTask());
+    check(SparkEnv.get().conf(), backend);
+    return backend;
   }
 
   /** That of the driver, or the first one where it asked Spark for none. */

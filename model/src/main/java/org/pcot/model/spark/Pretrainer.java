@@ -9,7 +9,8 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.model.architecture.Adapter;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.KeptCheckpoints;
-import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
@@ -32,7 +33,7 @@ public final class Pretrainer {
   private final Corpus corpus;
   private final Task task;
   private final DecoderConfig decoder;
-  private final Engine engine;
+  private final EngineConfig engine;
   private final PretrainConfig config;
   private final Evaluator evaluator;
   private final long seed;
@@ -44,7 +45,7 @@ public final class Pretrainer {
       Corpus corpus,
       Task task,
       DecoderConfig decoder,
-      Engine engine,
+      EngineConfig engine,
       PretrainConfig config,
       Evaluator evaluator,
       long seed,
@@ -87,11 +88,16 @@ public final class Pretrainer {
     }
   }
 
+  /** Where parameters are arrays of ND4J's, they are those of a network of Deeplearning4j's. */
   private Learner learner(ShardExecutor executor, ResumePoint start) {
     RowOrder order = config.order(corpus.manifest().train().rows(), seed);
     CorpusBatches batches = new CorpusBatches(spark, corpus, task, order, config.batchSize());
-    return decoder.adapter() instanceof Adapter.None
-        ? new SparkLearner(spark, batches, decoder, engine, config, seed, initial, executor, start)
+    boolean isNetwork =
+        decoder.adapter() instanceof Adapter.None
+            && executor.backend().memory() == Memory.standard();
+    return isNetwork
+        ? new SparkLearner(
+            spark, batches, decoder, engine.engine(), config, seed, initial, executor, start)
         : new LocalLearner(batches::steps, decoder, config, initial, executor, start);
   }
 }

@@ -4,7 +4,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
-import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.pretraining.PretrainConfig.Execution;
@@ -19,7 +19,7 @@ public final class ShardExecutors {
   public static ShardExecutor of(
       JavaSparkContext spark,
       DecoderConfig decoder,
-      Engine engine,
+      EngineConfig engine,
       Execution execution,
       Activations activations) {
     boolean local =

@@ -13,6 +13,7 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Parallelism;
@@ -43,11 +44,11 @@ public final class SparkShardExecutor implements ShardExecutor {
   private Optional<PublishedVector> published = Optional.empty();
 
   public SparkShardExecutor(JavaSparkContext spark, DecoderConfig config) {
-    this(spark, config, Engine.AUTO, Activations.KEPT);
+    this(spark, config, EngineConfig.of(Engine.AUTO), Activations.KEPT);
   }
 
   public SparkShardExecutor(
-      JavaSparkContext spark, DecoderConfig config, Engine engine, Activations activations) {
+      JavaSparkContext spark, DecoderConfig config, EngineConfig engine, Activations activations) {
     this(
         spark,
         TrainableView.of(config),
@@ -64,7 +65,7 @@ public final class SparkShardExecutor implements ShardExecutor {
   public SparkShardExecutor(
       JavaSparkContext spark,
       TrainableView view,
-      Engine engine,
+      EngineConfig engine,
       Parallelism parallelism,
       Activations activations) {
     this.spark = spark;
@@ -192,13 +193,13 @@ public final class SparkShardExecutor implements ShardExecutor {
   /** The workers of an executor: they do not travel, what makes them does. */
   private static final class WorkerPool implements Serializable {
     private final TrainableView view;
-    private final Engine engine;
+    private final EngineConfig engine;
     private final Parallelism parallelism;
     private final Activations activations;
     private transient Workers workers;
 
     WorkerPool(
-        TrainableView view, Engine engine, Parallelism parallelism, Activations activations) {
+        TrainableView view, EngineConfig engine, Parallelism parallelism, Activations activations) {
       this.view = view;
       this.engine = engine;
       this.parallelism = parallelism;
@@ -207,8 +208,7 @@ public final class SparkShardExecutor implements ShardExecutor {
 
     synchronized Workers workers() {
       if (workers == null) {
-        Backend backend = engine.backend(DataType.FLOAT, Cards.ofTask());
-        workers = Workers.ofThreads(view, backend, parallelism, activations);
+        workers = Workers.ofThreads(view, Cards.backendOfTask(engine), parallelism, activations);
       }
       return workers;
     }

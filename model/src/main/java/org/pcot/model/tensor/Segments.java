@@ -86,6 +86,17 @@ public final class Segments {
             .toList());
   }
 
+  /** These, where they are all in this memory, or else a copy in blocks of the same sizes. */
+  public Segments in(Memory memory) {
+    if (blocks.stream().allMatch(block -> block.memory() == memory)) {
+      return this;
+    }
+    Segments copy =
+        new Segments(blocks.stream().map(b -> memory.allocate(b.dataType(), b.length())).toList());
+    copy.assign(this);
+    return copy;
+  }
+
   public DataType dataType() {
     return blocks.get(0).dataType();
   }

@@ -40,6 +40,16 @@ public record Tensor(Storage storage, int offset, int rows, int columns) {
     storage.copy(offset, other.storage, other.offset, length());
   }
 
+  /** The same elements where they can be read one by one: these, or a copy of all at once. */
+  public Tensor onHost() {
+    if (storage.memory() == Memory.standard()) {
+      return this;
+    }
+    Storage copy = Storage.allocate(storage.dataType(), length());
+    copy.copy(0, storage, offset, length());
+    return new Tensor(copy, 0, rows, columns);
+  }
+
   /** Copies a row to the first elements of the target. */
   public void readRow(int row, double[] target) {
     storage.read((long) offset + (long) row * columns, target, columns);

@@ -19,8 +19,7 @@ import org.pcot.model.tensor.Segments;
 
 /**
  * Shards on threads of this virtual machine, each thread with a worker of its own; those of a model
- * whose gradient is large one after the other, with all threads inside the kernels, and on a card
- * one after the other too.
+ * whose gradient is large one after the other, with all threads inside the kernels.
  */
 public final class LocalShardExecutor implements ShardExecutor {
   private final TrainableView view;
@@ -37,19 +36,19 @@ public final class LocalShardExecutor implements ShardExecutor {
 
   public LocalShardExecutor(
       DecoderConfig config, Backend backend, Activations activations, int threads) {
-    this(
-        TrainableView.of(config),
-        backend,
-        threads,
-        Parallelism.of(TrainableView.of(config), backend),
-        activations);
+    this(TrainableView.of(config), backend, threads, activations);
   }
 
   /**
    * @param view what is trained
    */
   public LocalShardExecutor(TrainableView view, Backend backend, int threads) {
-    this(view, backend, threads, Parallelism.of(view, backend), Activations.KEPT);
+    this(view, backend, threads, Activations.KEPT);
+  }
+
+  private LocalShardExecutor(
+      TrainableView view, Backend backend, int threads, Activations activations) {
+    this(view, backend, threads, Parallelism.of(view, backend), activations);
   }
 
   /**
@@ -63,15 +62,16 @@ public final class LocalShardExecutor implements ShardExecutor {
       Parallelism parallelism,
       Activations activations) {
     TensorSizes.check(view.decoder(), backend);
+    boolean isInsideKernels = parallelism.isInsideKernels();
     this.view = view;
     this.backend = backend;
     this.parallelism = parallelism;
-    this.team = new Team(parallelism == Parallelism.KERNELS ? threads : 1);
+    this.team = new Team(isInsideKernels ? threads : 1);
     this.workers =
-        parallelism.isOneByOne()
-            ? Workers.ofOneCaller(view, backend, parallelism, team, activations)
+        isInsideKernels
+            ? Workers.ofTeam(view, backend, parallelism, team, activations)
             : Workers.ofThreads(view, backend, parallelism, activations);
-    this.shardsAtOnce = parallelism.isOneByOne() ? 1 : threads;
+    this.shardsAtOnce = isInsideKernels ? 1 : threads;
     this.threads =
         Executors.newFixedThreadPool(
             shardsAtOnce,
@@ -82,7 +82,10 @@ public final class LocalShardExecutor implements ShardExecutor {
             });
   }
 
-  /** The caller's own parameters, which must not change until they are closed. */
+  /**
+   * The caller's own parameters, which must not change until they are closed, or copies of those
+   * that lie where the engine does not read.
+   */
   private record Borrowed(DecoderParameters parameters) implements SharedParameters {
     @Override
     public DecoderParameters on(Worker worker) {
@@ -95,14 +98,14 @@ public final class LocalShardExecutor implements ShardExecutor {
 
   @Override
   public void lendForGradients(Segments memory) {
-    if (parallelism.isOneByOne()) {
+    if (parallelism.isInsideKernels()) {
       workers.lendForGradients(memory);
     }
   }
 
   @Override
   public SharedParameters share(Segments parameters) {
-    return new Borrowed(DecoderParameters.of(view.decoder(), parameters));
+    return new Borrowed(DecoderParameters.of(view.decoder(), parameters.in(backend.memory())));
   }
 
   @Override
@@ -126,7 +129,7 @@ public final class LocalShardExecutor implements ShardExecutor {
    */
   @Override
   public int tasks() {
-    return parallelism.isOneByOne() ? 1 : Integer.MAX_VALUE;
+    return parallelism.isInsideKernels() ? 1 : Integer.MAX_VALUE;
   }
 
   @Override

@@ -6,9 +6,8 @@ import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.kernels.Backend;
 
 /**
- * What the threads of a virtual machine divide among them. It is a matter of the engine and of the
- * model's size alone, and so are the bits of its gradients: the sums inside kernels are ordered by
- * it.
+ * What the threads of a virtual machine divide among them. It is a matter of the model's size
+ * alone, and so are the bits of its gradients: the sums inside kernels are ordered by it.
  */
 public enum Parallelism {
   /** Shards: each is on a thread of its own, with a gradient of its own. */
@@ -20,8 +19,11 @@ public enum Parallelism {
    */
   KERNELS(640),
 
-  /** Nothing, since a card computes: shards follow one another, in batches that occupy it. */
-  CARD(1 << 13);
+  /**
+   * Nothing: one worker serves the device, and gives it batches that are large enough for all of
+   * it. Gradients stay in its memory.
+   */
+  DEVICE(1 << 14);
 
   /** The longest gradient, in elements of all threads' own, that is no matter: 64 MB of floats. */
   private static final long SMALL = 1L << 24;
@@ -32,23 +34,24 @@ public enum Parallelism {
     this.microBatchTokens = microBatchTokens;
   }
 
+  /** That of a model on an engine. */
+  public static Parallelism of(TrainableView view, Backend backend) {
+    return backend.isDevice() ? DEVICE : of(view);
+  }
+
+  /** Whether shards follow one another. */
+  public boolean isInsideKernels() {
+    return this != SHARDS;
+  }
+
   /**
    * That of a model of which so much is trained; one with an adapter counts as a whole, since all
    * threads read its weights.
    */
-  public static Parallelism of(TrainableView view, Backend backend) {
-    return backend.isOnCard() ? CARD : onTheCpu(view);
-  }
-
-  private static Parallelism onTheCpu(TrainableView view) {
+  public static Parallelism of(TrainableView view) {
     boolean isAdapted = !(view.decoder().adapter() instanceof Adapter.None);
     ParameterLayout counted = isAdapted ? new ParameterLayout(view.decoder()) : view.layout();
     return counted.length() <= SMALL ? SHARDS : KERNELS;
-  }
-
-  /** Whether shards follow one another, and there is one gradient but for those of their sum. */
-  public boolean isOneByOne() {
-    return this != SHARDS;
   }
 
   /**

@@ -34,7 +34,7 @@ public final class Workers {
     }
 
     private Kernels kernels() {
-      return parallelism == Parallelism.KERNELS ? backend.kernels(team) : backend.kernels();
+      return parallelism.isInsideKernels() ? backend.kernels(team) : backend.kernels();
     }
   }
 
@@ -54,12 +54,8 @@ public final class Workers {
     return new Workers(new Setup(view, backend, parallelism, new Team(1), activations, false));
   }
 
-  /**
-   * For shards that follow one another.
-   *
-   * @param team has the thread that computes them
-   */
-  static Workers ofOneCaller(
+  /** For one thread, which is in the team. */
+  static Workers ofTeam(
       TrainableView view,
       Backend backend,
       Parallelism parallelism,

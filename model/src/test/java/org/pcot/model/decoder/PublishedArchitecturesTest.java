@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.model.HuggingFaceFixture;
+import org.pcot.model.Libtorch;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
@@ -44,10 +45,7 @@ class PublishedArchitecturesTest {
   static Stream<Arguments> everyKernelsAndArchitecture() {
     return ARCHITECTURES.stream()
         .map(HuggingFaceFixture::open)
-        .flatMap(
-            fixture ->
-                Stream.of(new CpuKernels(), new Nd4jKernels(DataType.FLOAT))
-                    .map(kernels -> Arguments.of(fixture, kernels)));
+        .flatMap(fixture -> kernels().map(kernels -> Arguments.of(fixture, kernels)));
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -62,7 +60,7 @@ class PublishedArchitecturesTest {
   @MethodSource("everyKernelsAndArchitecture")
   void lossAndEveryGradientAgree(HuggingFaceFixture fixture, Kernels kernels) {
     MicroBatch batch = fixture.batch();
-    DecoderParameters parameters = fixture.parameters();
+    DecoderParameters parameters = fixture.parameters(kernels.memory());
     Segments gradient = parameters.flat().like();
     double[] losses =
         new Decoder(fixture.config(), kernels)
@@ -81,7 +79,8 @@ class PublishedArchitecturesTest {
     MicroBatch batch = fixture.batch();
     Arrays.fill(batch.weights(), 1);
     double[] all = new double[batch.tokens().length];
-    new Decoder(fixture.config(), kernels).logProbabilities(fixture.parameters(), batch, 1, all);
+    new Decoder(fixture.config(), kernels)
+        .logProbabilities(fixture.parameters(kernels.memory()), batch, 1, all);
     double[] found =
         IntStream.range(0, all.length)
             .filter(i -> i % HuggingFaceFixture.LENGTH < HuggingFaceFixture.LENGTH - 1)
@@ -107,7 +106,7 @@ class PublishedArchitecturesTest {
             List.of(unused),
             false);
     Generator generator = new Generator(new Decoder(fixture.config(), kernels));
-    assertThat(generator.generate(fixture.parameters(), request))
+    assertThat(generator.generate(fixture.parameters(kernels.memory()), request))
         .extracting(Completion::tokens)
         .containsExactly(continuation);
   }
@@ -133,7 +132,7 @@ class PublishedArchitecturesTest {
    */
   private static int[][] unending(
       HuggingFaceFixture fixture, Kernels kernels, List<int[]> prompts) {
-    DecoderParameters parameters = fixture.parameters();
+    DecoderParameters parameters = fixture.parameters(kernels.memory());
     Decoder decoder = new Decoder(fixture.config(), kernels);
     KvCache cache = decoder.newCache(prompts.size(), 9 + 16);
     int[][] answers = new int[prompts.size()][16];
@@ -171,7 +170,7 @@ class PublishedArchitecturesTest {
     int[] tokens = fixture.expected().ids("greedy_ids");
     int[] slots = {1};
     Decoder cached = new Decoder(fixture.config(), kernels);
-    DecoderParameters parameters = fixture.parameters();
+    DecoderParameters parameters = fixture.parameters(kernels.memory());
     KvCache cache = cached.newCache(2, tokens.length);
     Tensor all = logits(fixture, kernels, tokens, 1);
     Tensor last = cached.prefill(parameters, tokens, 1, PROMPT, cache, new int[][] {slots});
@@ -192,18 +191,20 @@ class PublishedArchitecturesTest {
   }
 
   static Stream<Kernels> kernels() {
-    return Stream.of(new CpuKernels(), new Nd4jKernels(DataType.FLOAT));
+    return Stream.concat(
+        Stream.of(new CpuKernels(), new Nd4jKernels(DataType.FLOAT)),
+        Libtorch.isHere() ? Stream.of(Libtorch.backend().kernels()) : Stream.empty());
   }
 
   private static Tensor logits(
       HuggingFaceFixture fixture, Kernels kernels, int[] tokens, int size) {
     return new Decoder(fixture.config(), kernels)
-        .forward(fixture.parameters(), tokens, size, tokens.length / size);
+        .forward(fixture.parameters(kernels.memory()), tokens, size, tokens.length / size);
   }
 
   private static double[] numbers(Tensor tensor) {
     double[] numbers = new double[tensor.length()];
-    Arrays.setAll(numbers, i -> tensor.get(i / tensor.columns(), i % tensor.columns()));
+    tensor.storage().read(tensor.offset(), numbers, numbers.length);
     return numbers;
   }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.pcot.model.kernels.KernelExercises.Setting;
-import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
 /**
@@ -110,8 +109,7 @@ final class AttentionExercises {
   private record Attended(Tensor queriesKeysValues, AttentionState state) {}
 
   private static Attended attend(Kernels kernels, Setting setting, AttentionShape shape) {
-    AttentionState state =
-        kernels.newAttentionState(shape, mask(shape), new Arena(kernels.dataType()));
+    AttentionState state = kernels.newAttentionState(shape, mask(shape), kernels.newArena());
     return attend(kernels, setting, shape, state);
   }
 

@@ -2,12 +2,14 @@ package org.pcot.model.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.random.CounterRandom;
 import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.tensor.Arena;
+import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 
@@ -19,6 +21,7 @@ final class Operands {
   private static final int GUARD = Arena.ALIGNMENT;
   private static final double GUARD_VALUE = -1234.5;
 
+  private final Memory memory;
   private final DataType dataType;
   private final long seed;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -26,6 +29,11 @@ final class Operands {
   private int streams;
 
   Operands(DataType dataType, long seed) {
+    this(Memory.HOST, dataType, seed);
+  }
+
+  Operands(Memory memory, DataType dataType, long seed) {
+    this.memory = memory;
     this.dataType = dataType;
     this.seed = seed;
   }
@@ -47,7 +55,7 @@ final class Operands {
   /** All NaN: an output that is written. */
   Tensor poisoned(String name, int rows, int columns) {
     Tensor tensor = allocate(name, GUARD, rows, columns);
-    tensor.array().assign(Double.NaN);
+    tensor.fill(Double.NaN);
     return compared(name, tensor);
   }
 
@@ -86,9 +94,7 @@ final class Operands {
   /** Numbers that a kernel wrote elsewhere than into a tensor. */
   void compare(String name, double[] values) {
     Tensor copy = new Tensor(Storage.allocate(DataType.DOUBLE, values.length), 0, 1, values.length);
-    for (int i = 0; i < values.length; i++) {
-      copy.set(0, i, values[i]);
-    }
+    copy.write(values);
     compared(name, copy);
   }
 
@@ -99,17 +105,17 @@ final class Operands {
   }
 
   private Tensor allocate(String name, int offset, int rows, int columns) {
-    Storage storage = Storage.allocate(dataType, offset + (long) rows * columns + GUARD);
-    storage.array().assign(GUARD_VALUE);
+    Storage storage = memory.allocate(dataType, offset + (long) rows * columns + GUARD);
+    storage.fill(0, storage.length(), GUARD_VALUE);
     Tensor tensor = new Tensor(storage, offset, rows, columns);
     tensors.put(name, tensor);
     return tensor;
   }
 
   private static Tensor fill(Tensor tensor, CounterRandom random) {
-    for (int i = 0; i < tensor.length(); i++) {
-      tensor.storage().set(tensor.offset() + i, (float) random.gaussian(i));
-    }
+    double[] values = new double[tensor.length()];
+    Arrays.setAll(values, i -> (float) random.gaussian(i));
+    tensor.write(values);
     return tensor;
   }
 
@@ -123,10 +129,11 @@ final class Operands {
   }
 
   private static void checkGuards(String name, Tensor tensor) {
-    Storage storage = tensor.storage();
+    double[] all = new double[Math.toIntExact(tensor.storage().length())];
+    tensor.storage().read(0, all, all.length);
     long end = tensor.offset() + tensor.length();
-    for (long i = 0; i < storage.length(); i++) {
-      if ((i < tensor.offset() || i >= end) && storage.get(i) != GUARD_VALUE) {
+    for (int i = 0; i < all.length; i++) {
+      if ((i < tensor.offset() || i >= end) && all[i] != GUARD_VALUE) {
         throw new AssertionError("element " + i + " outside of " + name + " was written");
       }
     }

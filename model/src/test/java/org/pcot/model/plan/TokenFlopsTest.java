@@ -20,7 +20,6 @@ class TokenFlopsTest {
   void areTwoAWeightAndFourAChannelAndPosition() {
     TokenFlops flops = of(Gpt2.decoder(7, 40, 12, 2, 3));
     assertThat(flops.products()).isEqualTo(2 * (2 * 12 * 12 * 12 + 12 * 7));
-    assertThat(flops.headProducts()).isEqualTo(2 * 12 * 7);
     assertThat(flops.attention(5)).isEqualTo(2 * 4 * 12 * 3);
     assertThat(flops.forward(5)).isEqualTo(flops.products() + flops.attention(5));
     assertThat(flops.training(5)).isEqualTo(3 * flops.forward(5));

@@ -12,6 +12,7 @@ import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.pretraining.PretrainConfig.Execution;
 
@@ -35,7 +36,7 @@ class EngineTest {
                 .getOrCreate()
                 .sparkContext());
     try (ShardExecutor executor =
-        ShardExecutors.of(spark, DECODER, engine, execution, Activations.KEPT)) {
+        ShardExecutors.of(spark, DECODER, EngineConfig.of(engine), execution, Activations.KEPT)) {
       assertThat(executor.backend().getClass().getSimpleName()).isEqualTo(backend);
       List<String> ofWorkers =
           executor.map(

@@ -33,6 +33,7 @@ import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.checkpoint.Recovery;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;
@@ -300,7 +301,7 @@ class PretrainerTest {
         corpus,
         task,
         decoder(),
-        Engine.AUTO,
+        EngineConfig.of(Engine.AUTO),
         config,
         evaluator(),
         SEED,

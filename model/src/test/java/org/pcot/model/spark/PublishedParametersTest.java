@@ -29,6 +29,7 @@ import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.published.ModelDigest;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.Gradients;
@@ -114,7 +115,7 @@ class PublishedParametersTest {
             new LocalShardExecutor(
                 DECODER, Engine.CPU.backend(DataType.FLOAT), Activations.KEPT, 2);
         ShardExecutor tasks =
-            new SparkShardExecutor(spark, DECODER, Engine.CPU, Activations.KEPT)) {
+            new SparkShardExecutor(spark, DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT)) {
       Segments parameters = begin(tasks);
       float[] expected = gradient(threads, parameters);
       assertThat(
@@ -138,7 +139,7 @@ class PublishedParametersTest {
     Path other = new Path(root.resolve("other").toUri());
     write(other, 2);
     try (ShardExecutor tasks =
-        new SparkShardExecutor(spark, DECODER, Engine.CPU, Activations.KEPT)) {
+        new SparkShardExecutor(spark, DECODER, EngineConfig.of(Engine.CPU), Activations.KEPT)) {
       Segments parameters = begin(tasks);
       Files.write(
           root.resolve("model/model.safetensors"),

@@ -17,6 +17,7 @@ import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
@@ -74,7 +75,8 @@ class SharedParametersTest {
             new LocalShardExecutor(
                 view, Engine.CPU.backend(DataType.FLOAT), 2, parallelism, Activations.KEPT);
         ShardExecutor tasks =
-            new SparkShardExecutor(spark, view, Engine.CPU, parallelism, Activations.KEPT)) {
+            new SparkShardExecutor(
+                spark, view, EngineConfig.of(Engine.CPU), parallelism, Activations.KEPT)) {
       for (int step = 0; step < 3; step++) {
         float[] expected = gradient(threads, parameters);
         assertThat(expected).hasSize(Math.toIntExact(view.layout().length()));

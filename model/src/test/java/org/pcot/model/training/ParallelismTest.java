@@ -45,14 +45,14 @@ class ParallelismTest {
         .as("what is trained counts")
         .isEqualTo(Parallelism.SHARDS);
     Backend card = new Nd4jBackend(DataType.FLOAT, Memory.DEVICE);
-    assertThat(Parallelism.of(VIEW, card)).isEqualTo(Parallelism.CARD);
-    assertThat(Parallelism.of(TrainableView.all(large), card)).isEqualTo(Parallelism.CARD);
+    assertThat(Parallelism.of(VIEW, card)).isEqualTo(Parallelism.DEVICE);
+    assertThat(Parallelism.of(TrainableView.all(large), card)).isEqualTo(Parallelism.DEVICE);
   }
 
   @Test
   void batchesTravelWholeToACard() {
     List<WeightedSequence> texts = Collections.nCopies(64, texts(3).get(2));
-    assertThat(MicroBatches.of(texts, Parallelism.CARD)).hasSize(1);
+    assertThat(MicroBatches.of(texts, Parallelism.DEVICE)).hasSize(1);
     assertThat(MicroBatches.of(texts, Parallelism.SHARDS)).hasSizeGreaterThan(4);
   }
 
@@ -64,7 +64,7 @@ class ParallelismTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"KERNELS", "CARD"})
+  @EnumSource(names = {"KERNELS", "DEVICE"})
   void eitherWayTheGradientIsTheSameUpToRounding(Parallelism parallelism) {
     float[] expected = gradient(2, Parallelism.SHARDS);
     float[] actual = gradient(2, parallelism);

@@ -30,6 +30,7 @@ import org.pcot.model.kernels.Team;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.published.PublishedModel;
+import org.pcot.model.tensor.Memory;
 
 /**
  * What a policy's ratio is taken from: log-probabilities of tokens when they were sampled, with a
@@ -61,7 +62,7 @@ class SampledLogProbabilitiesTest {
 
     static Model fixture(String name) {
       HuggingFaceFixture fixture = HuggingFaceFixture.open(name);
-      return new Model(name, fixture.config(), fixture.parameters());
+      return new Model(name, fixture.config(), fixture.parameters(Memory.HOST));
     }
 
     @Override

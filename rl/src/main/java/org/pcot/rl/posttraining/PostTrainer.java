@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.storage.Seal;
+import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.checkpoint.Checkpoints;
 import org.pcot.model.checkpoint.KeptCheckpoints;
@@ -103,11 +104,12 @@ public final class PostTrainer {
    */
   public void run(Path run, Checkpoint origin, ResumePoint.Source start, RunListener listener)
       throws IOException {
-    Policy policy = policy(origin, start.read());
+    Segments begun = origin.parameters().in(executor.backend().memory());
+    Policy policy = policy(origin.config(), begun, start.read());
     int first = policy.begun;
     try (MetricsFile metrics = MetricsFile.open(run, hadoop, first > 0 ? first : -1);
         TimesFile times = TimesFile.open(run, first, hadoop, listener);
-        SharedParameters reference = reference(origin)) {
+        SharedParameters reference = reference(begun)) {
       IterationWatch watch = new IterationWatch(task, algorithm);
       MetricsFile.lines(run, hadoop).forEach(watch::see);
       KeptRollouts kept =
@@ -153,10 +155,9 @@ public final class PostTrainer {
     return seals;
   }
 
-  private Policy policy(Checkpoint origin, ResumePoint start) {
-    TrainableView view = TrainableView.of(origin.config());
-    Segments parameters =
-        terms().needsReference() ? view.copy(origin.parameters()) : origin.parameters();
+  private Policy policy(DecoderConfig decoder, Segments begun, ResumePoint start) {
+    TrainableView view = TrainableView.of(decoder);
+    Segments parameters = terms().needsReference() ? view.copy(begun) : begun;
     start
         .checkpoint()
         .ifPresent(c -> view.trained(parameters).assign(view.trained(c.parameters())));
@@ -166,10 +167,8 @@ public final class PostTrainer {
     return new Policy(parameters, optimizer, Math.toIntExact(start.step()));
   }
 
-  private SharedParameters reference(Checkpoint origin) {
-    return terms().needsReference()
-        ? executor.share(origin.parameters())
-        : new SharedParameters.None();
+  private SharedParameters reference(Segments begun) {
+    return terms().needsReference() ? executor.share(begun) : new SharedParameters.None();
   }
 
   private PolicyTerms terms() {

@@ -159,8 +159,7 @@ final class PcotSide implements Side {
 
   /** One for each thread, unless threads divide what is inside the kernels. */
   private int shards(int batch) {
-    boolean isInside =
-        Parallelism.of(TrainableView.all(model.config()), backend) == Parallelism.KERNELS;
+    boolean isInside = Parallelism.of(TrainableView.all(model.config())).isInsideKernels();
     return isInside ? 1 : Math.min(batch, threads);
   }
 

@@ -10,6 +10,7 @@ import org.pcot.model.training.AdamW;
 import org.pcot.model.training.LocalShardExecutor;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.OptimizerConfig;
+import org.pcot.model.training.Parallelism;
 
 /**
  * A model that is trained.
@@ -46,7 +47,7 @@ record Trained(
     TrainableView view = TrainableView.all(model.config());
     return new Trained(
         executor,
-        executor.parallelism(),
+        Parallelism.of(view) == Parallelism.KERNELS ? 1 : threads,
         model.parameters(),
         new GradientFile(adam, model.config(), gradient),
         model.tokenizer().orElse(FineTuning.TASK.tokenizer()),

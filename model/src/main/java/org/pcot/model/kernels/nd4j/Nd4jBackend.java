@@ -76,8 +76,8 @@ public final class Nd4jBackend implements Backend {
   }
 
   @Override
-  public boolean isOnCard() {
-    return memory == Memory.DEVICE;
+  public boolean isDevice() {
+    return isOnCard();
   }
 
   /** ND4J gives threads that are new to it the cards in turn. */

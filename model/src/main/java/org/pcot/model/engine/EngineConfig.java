@@ -1,0 +1,95 @@
+package org.pcot.model.engine;
+
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pcot.datasets.UserError;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Card;
+import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.kernels.nd4j.Nd4jBackend;
+import org.pcot.model.kernels.torch.TorchBackend;
+import org.pcot.model.kernels.torch.TorchHome;
+import org.pcot.model.kernels.torch.TorchLibrary;
+
+/**
+ * An engine and how it is set, here and on every executor.
+ *
+ * @param device {@code auto}, {@code cpu}, {@code cuda}, or {@code cuda:} and a card's number
+ * @param torchHome where libtorch is; where the environment says if it is blank
+ */
+public record EngineConfig(Engine engine, String device, String torchHome) implements Serializable {
+  public static final String ANY_DEVICE = "auto";
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d+)?");
+
+  /**
+   * @throws UserError if what is set is not for the engine
+   */
+  public EngineConfig {
+    if (!DEVICE.matcher(device).matches()) {
+      throw new UserError(
+          "device: " + device + " is none",
+          "choose auto, cpu, cuda, or cuda:1 for the second card");
+    }
+    if (engine != Engine.TORCH && !(device.equals(ANY_DEVICE) && torchHome.isBlank())) {
+      throw new UserError(
+          "device and torch_home are for engine: torch, and the engine is " + name(engine),
+          "set engine: torch, or leave both out");
+    }
+  }
+
+  /** An engine where nothing else is set. */
+  public static EngineConfig of(Engine engine) {
+    return new EngineConfig(engine, ANY_DEVICE, "");
+  }
+
+  /** The engine for elements of this type, on the first card where it computes on one. */
+  public Backend backend(DataType dataType) {
+    return backend(dataType, Card.FIRST);
+  }
+
+  /**
+   * The engine for elements of this type.
+   *
+   * @param card where it computes on one, and the device is not a certain one
+   * @throws UserError if it does not serve the type or ND4J's backend, or what it needs is missing
+   */
+  public Backend backend(DataType dataType, Card card) {
+    boolean cpuServes = dataType == DataType.FLOAT && Nd4j.getEnvironment().isCPU();
+    return switch (engine) {
+      case ND4J -> new Nd4jBackend(dataType, card);
+      case AUTO -> cpuServes ? new CpuBackend() : new Nd4jBackend(dataType, card);
+      case CPU -> {
+        require(cpuServes, "FLOAT on a CPU", dataType);
+        yield new CpuBackend();
+      }
+      case TORCH -> {
+        require(dataType == DataType.FLOAT, "FLOAT", dataType);
+        Optional<String> named = Optional.of(torchHome).filter(home -> !home.isBlank());
+        TorchHome home = TorchHome.of(named, System.getenv());
+        yield new TorchBackend(TorchLibrary.load(home), device, card);
+      }
+    };
+  }
+
+  private void require(boolean serves, String what, DataType dataType) {
+    if (!serves) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "engine: %s computes %s, not %s on %s",
+              name(engine),
+              what,
+              dataType,
+              Nd4j.getBackend().getClass().getSimpleName()),
+          "choose engine: " + name(Engine.AUTO));
+    }
+  }
+
+  private static String name(Engine engine) {
+    return engine.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,176 @@
+package org.pcot.model.kernels.torch;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pcot.model.kernels.AttentionMask;
+import org.pcot.model.kernels.AttentionShape;
+
+/** Causal attention over whole sequences. */
+final class TorchAttention {
+  private final TorchMemory memory;
+
+  /** Masks are as large as what attention must not keep: the one that all layers share, at most. */
+  private final HostArrays masks;
+
+  TorchAttention(TorchMemory memory) {
+    this.memory = memory;
+    this.masks = new HostArrays(memory, 2);
+  }
+
+  /** [B, H, Q, D] and two of [B, G, T, D]: views of the rows that hold them side by side. */
+  private record Parts(Tensor queries, Tensor keys, Tensor values) {
+    static Parts of(AttentionShape shape, Tensor rows) {
+      long behindKeys = shape.width() + (long) shape.keyValueWidth();
+      return new Parts(
+          heads(shape, rows, 0, shape.heads()).narrow(2, shape.firstQuery(), shape.queries()),
+          heads(shape, rows, shape.width(), shape.keyValueHeads()),
+          heads(shape, rows, behindKeys, shape.keyValueHeads()));
+    }
+
+    private static Tensor heads(AttentionShape shape, Tensor rows, long column, int heads) {
+      long token = shape.columns();
+      long[] sizes = {shape.batch(), heads, shape.length(), shape.headSize()};
+      long[] strides = {shape.length() * token, shape.headSize(), token, 1};
+      return rows.as_strided(sizes, strides, new LongOptional(rows.storage_offset() + column));
+    }
+  }
+
+  /**
+   * @param rows [B·T, (H + 2G)·D]
+   * @param output [B·Q, H·D], written
+   * @return the logarithms of the softmax's denominators
+   */
+  Tensor forward(AttentionShape shape, AttentionMask mask, Tensor rows, Tensor output) {
+    FusedAttention.Inputs in = inputs(shape, mask, rows);
+    FusedAttention.Outputs out = operator(in).forward(in);
+    perHead(shape, output).copy_(out.output());
+    return out.logSumExp();
+  }
+
+  /**
+   * @param gradient of the rows, written
+   */
+  void backward(
+      AttentionShape shape,
+      AttentionMask mask,
+      Tensor rows,
+      Tensor output,
+      Tensor logSumExp,
+      Tensor outputGradient,
+      Tensor gradient) {
+    FusedAttention.Inputs in = inputs(shape, mask, rows);
+    FusedAttention.Outputs out = new FusedAttention.Outputs(perHead(shape, output), logSumExp);
+    FusedAttention.Gradients gradients =
+        operator(in).backward(in, perHead(shape, outputGradient), out);
+    if (shape.firstQuery() > 0) {
+      gradient.zero_();
+    }
+    Parts parts = Parts.of(shape, gradient);
+    parts.queries().copy_(gradients.queries());
+    parts.keys().copy_(summed(shape, gradients.keys()));
+    parts.values().copy_(summed(shape, gradients.values()));
+  }
+
+  private FusedAttention.Inputs inputs(AttentionShape shape, AttentionMask mask, Tensor rows) {
+    Parts parts = Parts.of(shape, rows);
+    return new FusedAttention.Inputs(
+        parts.queries(),
+        repeated(shape, parts.keys()),
+        repeated(shape, parts.values()),
+        additive(shape, mask, rows.scalar_type()));
+  }
+
+  private FusedAttention operator(FusedAttention.Inputs in) {
+    if (!memory.isCuda()) {
+      return FusedAttention.CPU;
+    }
+    boolean isFlash = in.mask().isEmpty() && in.queries().scalar_type() != ScalarType.Float;
+    return isFlash ? FusedAttention.FLASH : FusedAttention.EFFICIENT;
+  }
+
+  /** [B·Q, H·D] as [B, H, Q, D]. */
+  private static Tensor perHead(AttentionShape shape, Tensor rows) {
+    return rows.view(shape.batch(), shape.queries(), shape.heads(), shape.headSize())
+        .transpose(1, 2);
+  }
+
+  /** [B, G, T, D] as [B, H, T, D]. */
+  private static Tensor repeated(AttentionShape shape, Tensor shared) {
+    if (shape.group() == 1) {
+      return shared;
+    }
+    return shared
+        .unsqueeze(2)
+        .expand(
+            shape.batch(), shape.keyValueHeads(), shape.group(), shape.length(), shape.headSize())
+        .reshape(shape.batch(), shape.heads(), shape.length(), shape.headSize());
+  }
+
+  /** The gradient [B, G, T, D] of what was repeated. */
+  private static Tensor summed(AttentionShape shape, Tensor gradient) {
+    if (shape.group() == 1) {
+      return gradient;
+    }
+    return gradient
+        .reshape(
+            shape.batch(), shape.keyValueHeads(), shape.group(), shape.length(), shape.headSize())
+        .sum(new long[] {2});
+  }
+
+  /** What is added to the scores; none where the causal kernels do without. */
+  private Optional<Tensor> additive(AttentionShape shape, AttentionMask mask, ScalarType type) {
+    boolean isPlain = IntStream.range(0, shape.tokens()).allMatch(t -> hides(shape, mask, t) == 0);
+    if (isPlain && shape.firstQuery() == 0 && shape.window() >= shape.length()) {
+      return Optional.empty();
+    }
+    int[] sizes = {shape.batch(), shape.length(), shape.firstQuery(), shape.window()};
+    int[] key =
+        IntStream.of(sizes.length + mask.prefixes().length + mask.starts().length)
+            .flatMap(
+                n ->
+                    IntStream.concat(
+                        IntStream.concat(Arrays.stream(sizes), Arrays.stream(mask.prefixes())),
+                        Arrays.stream(mask.starts())))
+            .toArray();
+    return Optional.of(masks.of("mask " + type, key, () -> additiveMask(shape, mask, type)));
+  }
+
+  /** Positions that stand between a token's prefix and its own continuation. */
+  private static int hides(AttentionShape shape, AttentionMask mask, int token) {
+    return Math.max(0, mask.starts()[token] - mask.prefixes()[token / shape.length()]);
+  }
+
+  /** [B, 1, Q, T]: 0 where a token sees a position, minus infinity elsewhere. */
+  private Tensor additiveMask(AttentionShape shape, AttentionMask mask, ScalarType type) {
+    int length = shape.length();
+    Tensor positions = torch.arange(new Scalar(length), memory.options(ScalarType.Long));
+    Tensor columns = positions.view(1, 1, 1, length);
+    Tensor tokens = positions.view(1, 1, length, 1);
+    Tensor starts = numbers(mask.starts()).view(shape.batch(), 1, length, 1);
+    Tensor prefixes = numbers(mask.prefixes()).view(shape.batch(), 1, 1, 1);
+    Tensor isInPrefix = columns.lt(prefixes);
+    Tensor between = starts.sub(prefixes).clamp_min(new Scalar(0));
+    Tensor hidden =
+        columns.gt(tokens).bitwise_or(isInPrefix.logical_not().bitwise_and(columns.lt(starts)));
+    if (shape.window() < length) {
+      Tensor distance = tokens.sub(columns).sub(between.mul(isInPrefix));
+      hidden = hidden.bitwise_or(distance.ge(new Scalar(shape.window())));
+    }
+    Tensor queries = hidden.narrow(2, shape.firstQuery(), shape.queries());
+    long[] sizes = {shape.batch(), 1, shape.queries(), length};
+    return torch
+        .zeros(sizes, memory.options(type))
+        .masked_fill_(queries, new Scalar(Double.NEGATIVE_INFINITY));
+  }
+
+  private Tensor numbers(int[] values) {
+    long[] numbers = Arrays.stream(values).asLongStream().toArray();
+    return memory.fromHost(Tensor.create(numbers), ScalarType.Long);
+  }
+}

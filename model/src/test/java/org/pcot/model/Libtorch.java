@@ -1,0 +1,25 @@
+package org.pcot.model;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Optional;
+import org.pcot.model.kernels.Card;
+import org.pcot.model.kernels.torch.TorchBackend;
+import org.pcot.model.kernels.torch.TorchHome;
+import org.pcot.model.kernels.torch.TorchLibrary;
+
+/** The engine that the build has a libtorch for, on Linux: tests that ask elsewhere do not run. */
+public final class Libtorch {
+  private Libtorch() {}
+
+  public static boolean isHere() {
+    return System.getenv(TorchHome.VARIABLE) != null;
+  }
+
+  /** On the CPU. */
+  public static TorchBackend backend() {
+    assumeTrue(isHere(), TorchHome.VARIABLE + " names no libtorch");
+    TorchHome home = TorchHome.of(Optional.empty(), System.getenv());
+    return new TorchBackend(TorchLibrary.load(home), "cpu", Card.FIRST);
+  }
+}
