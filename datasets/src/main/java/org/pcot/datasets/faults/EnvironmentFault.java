@@ -135,7 +135,8 @@ public enum EnvironmentFault {
       "native code cannot be loaded",
       "it is unpacked into the directory for temporary files and into ~/.javacpp: see that both"
           + " have space and may hold programs (no noexec), or set TMPDIR to another one"
-          + " (and org.bytedeco.javacpp.cachedir)",
+          + " (and org.bytedeco.javacpp.cachedir); a build for cards (-Pcuda) needs NVIDIA's driver and"
+          + " CUDA",
       "UnsatisfiedLinkError|FAILED_TO_LOAD_NATIVE_LIBRARY|NoAvailableBackendException"
           + "|Could not initialize class (org\\.(bytedeco|nd4j|xerial)|com\\.github\\.luben)",
       UnsatisfiedLinkError.class),

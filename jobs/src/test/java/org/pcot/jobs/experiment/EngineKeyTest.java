@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 
 class EngineKeyTest {
   private static final String YAML =
@@ -45,10 +48,33 @@ class EngineKeyTest {
   }
 
   @Test
+  void saysWhatAndWhereTorchIs() {
+    ExperimentConfig config = config("engine=torch", "device=cuda:1", "torch_home=/opt/torch");
+    assertThat(config.engineConfig())
+        .isEqualTo(new EngineConfig(Engine.TORCH, "cuda:1", "/opt/torch"));
+    assertThat(ConfigurationWriter.toJsonTree(config("engine=torch")).has("device")).isFalse();
+    assertThat(ConfigurationWriter.toJsonTree(config("engine=torch")).has("torch_home")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "engine=torch, device=tpu, device: tpu",
+    "engine=torch, device=cuda:-1, device: cuda:-1",
+    "engine=cpu, device=cuda, set engine: torch",
+    "engine=auto, torch_home=/opt/torch, set engine: torch",
+    "engine=torch, pretrain.master=parameter_averaging, master: synchronous"
+  })
+  void refusesWhatIsNotForTheEngine(String engine, String other, String message) {
+    assertThatThrownBy(() -> config(engine, other))
+        .isInstanceOf(UserError.class)
+        .satisfies(e -> assertThat(e.getMessage() + ((UserError) e).remedy()).contains(message));
+  }
+
+  @Test
   void isOneOfThoseThatThereAre() {
     assertThatThrownBy(() -> config("engine=tpu"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("engine")
-        .hasMessageContaining("auto, cpu, nd4j");
+        .hasMessageContaining("auto, cpu, nd4j, torch");
   }
 }

@@ -148,6 +148,18 @@ class StarterTest {
     assertThat(installed).exists();
   }
 
+  @Test
+  void whatABuildThatDidNotEndMayHaveTouchedIsBuiltAgain() throws Exception {
+    Starter clone = Starter.in(directory.resolve("clone"));
+    assertThat(clone.pcot(NOTHING, "demo").exitCode()).isZero();
+    Files.createFile(clone.root().resolve(".building"));
+    assertThat(clone.pcot(NOTHING, "demo").exitCode()).isZero();
+    assertThat(clone.pcot(NOTHING, "demo").exitCode()).isZero();
+    assertThat(clone.builds())
+        .containsExactly(
+            "began -B -q -DskipTests package", "ended", "began -B -q -DskipTests package", "ended");
+  }
+
   private static CompletableFuture<Integer> start(Starter clone) {
     return CompletableFuture.supplyAsync(
         () -> {
