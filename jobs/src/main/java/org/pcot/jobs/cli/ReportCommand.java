@@ -3,6 +3,7 @@ package org.pcot.jobs.cli;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.jobs.experiment.RunDirectory;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.report.ReportFile;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class ReportCommand implements Callable<Integer> {
     Configuration hadoop = Sessions.hadoop();
     Progress progress = Progress.on(spec.commandLine().getErr());
     ReportFile file = new ReportFile(hadoop, leases.leases(spec), progress::say);
-    spec.commandLine().getOut().println(file.write(directory, isSoFar));
+    spec.commandLine().getOut().println(file.write(RunDirectory.named(directory, hadoop), isSoFar));
     return 0;
   }
 }

@@ -29,8 +29,8 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Configuration hadoop = Sessions.hadoop();
-    RunLayout layout =
-        new RunLayout(directory, RunDirectory.readConfig(directory, tree -> {}, hadoop));
+    Path root = RunDirectory.named(directory, hadoop);
+    RunLayout layout = new RunLayout(root, RunDirectory.readConfig(root, tree -> {}, hadoop));
     new WatchLoop(new Watch(layout, hadoop), spec.commandLine().getOut(), System.console() != null)
         .run();
     return 0;

@@ -30,6 +30,13 @@ import org.pcot.model.checkpoint.Checkpoints;
 public final class RunDirectory {
   private RunDirectory() {}
 
+  /** The same by a path that ends with its name, which {@code .} and {@code ..} have not. */
+  public static Path named(Path directory, Configuration hadoop) throws IOException {
+    return directory.getName().isEmpty() || directory.getName().equals("..")
+        ? DurableFiles.fileSystem(directory, hadoop).makeQualified(directory)
+        : directory;
+  }
+
   /**
    * The configuration of the run in a directory.
    *

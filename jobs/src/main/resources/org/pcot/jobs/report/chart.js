@@ -48,13 +48,13 @@ class Chart {
     if (width === 0 || !this.xs) return;
     this.size = { width, height: 190, left: 40, right: 10, top: 10, bottom: 34 };
     this.scale();
-    const lines = this.series.map((one) => s("path", { class: "line", d: this.path(one), style: `stroke: ${one.colour}`, "stroke-dasharray": one.dash || null }));
+    this.lines = this.series.map((one) => s("path", { class: "line", d: this.path(one), style: `stroke: ${one.colour}`, "stroke-dasharray": one.dash || null }));
     const dots = this.series.filter((one) => one.xs.length === 1 && isNumber(one.ys[0]))
       .map((one) => s("circle", { cx: this.x(one.xs[0]), cy: this.y(one.ys[0]), r: 3.5, style: `fill: ${one.colour}` }));
     this.cursor = s("g");
     this.drawing.setAttribute("viewBox", `0 0 ${width} ${this.size.height}`);
     this.drawing.setAttribute("height", this.size.height);
-    this.drawing.replaceChildren(...this.frame(), ...lines, ...dots, this.cursor);
+    this.drawing.replaceChildren(...this.frame(), ...this.lines, ...dots, this.cursor);
     this.plot.setAttribute("aria-valuemax", Math.max(0, this.xs.length - 1));
     this.place(this.at);
   }
@@ -158,14 +158,22 @@ class Chart {
     this.at = x;
     if (!this.cursor) return;
     this.cursor.replaceChildren();
+    this.lift(null);
     if (x === null || !this.xs.includes(x)) return;
     const { height, top, bottom } = this.size;
     this.cursor.append(s("line", { class: "rule", x1: this.x(x), x2: this.x(x), y1: top, y2: height - bottom }),
-      ...this.values(x).map(({ one, index }) => s("circle", { cx: this.x(x), cy: this.y(one.ys[index]), r: 4, style: `fill: ${one.colour}; stroke: var(--card)`, "stroke-width": 1.5 })));
+      ...this.values(x).slice(0, 12).map(({ one, index }) => s("circle", { cx: this.x(x), cy: this.y(one.ys[index]), r: 4, style: `fill: ${one.colour}; stroke: var(--card)`, "stroke-width": 1.5 })));
+  }
+
+  /** Among many lines the nearest one stands out. */
+  lift(series) {
+    const isCrowd = this.series.length > 6;
+    this.lines.forEach((line, i) => { line.style.opacity = !isCrowd ? 1 : series === null ? 0.75 : this.series[i] === series ? 1 : 0.15; });
   }
 
   write(x) {
     const values = this.values(x);
+    if (isNumber(this.pointed) && values.length > 0) this.lift(values[0].one);
     const shown = values.slice(0, 7);
     const where = `${this.options.xName} ${amount(x)}`;
     this.readout.replaceChildren(h("div", { class: "soft" }, where),

@@ -22,7 +22,8 @@ function phaseCharts(groupsShown, onPick) {
   const phase = isAfter ? "Post-training" : preTraining[0].toUpperCase() + preTraining.slice(1);
   const linked = [];
   const marks = isAfter ? [] : postGroups.flatMap((group) => distinct(group.runs.map((run) => run.from)).map((x) => ({ x, colour: group.colour })));
-  const common = { xName: isAfter ? "iteration" : "step", isXWhole: true, marks: report.isSweep ? [] : marks, onPick: isAfter ? onPick : null };
+  const steps = groupsShown.flatMap((group) => group.runs.flatMap((run) => [run.steps[0], last(run.steps)]));
+  const common = { xRange: [Math.min(...steps), Math.max(...steps)], xName: isAfter ? "iteration" : "step", isXWhole: true, marks: report.isSweep ? [] : marks, onPick: isAfter ? onPick : null };
   const charts = [
     { chart: new Chart({ ...common, title: `${phase}: accuracy`, format: (value) => share(value), yRange: [0, 1.03], references: guess() }, linked),
       lines: (kind) => evaluated(groupsShown, kind, "accuracy") },
@@ -31,21 +32,55 @@ function phaseCharts(groupsShown, onPick) {
   ];
   const quantity = isAfter ? "reward" : "loss";
   if (trained(groupsShown, quantity).length > 0) {
-    charts.push({ chart: new Chart({ ...common, title: isAfter ? `${phase}: mean reward of samples` : `${phase}: loss`, format: amount }, linked),
+    const onPickSampled = common.onPick && ((run, iteration) => onPick(run, iteration - 1)); // its model is the one before
+    charts.push({ chart: new Chart({ ...common, onPick: onPickSampled, title: isAfter ? `${phase}: mean reward of samples` : `${phase}: loss`, format: amount }, linked),
       lines: () => trained(groupsShown, quantity) });
   }
   return charts;
 }
 
-function key(group, redraw) {
-  const line = s("svg", { width: 22, height: 8, "aria-hidden": "true" },
-    s("line", { x1: 1, x2: 21, y1: 4, y2: 4, style: `stroke: ${group.colour}`, "stroke-width": 2.5, "stroke-dasharray": group.dash || null }));
+function toggle(colour, dash, label, onToggle) {
+  const line = colour === null ? null : s("svg", { width: 22, height: 8, "aria-hidden": "true" },
+    s("line", { x1: 1, x2: 21, y1: 4, y2: 4, style: `stroke: ${colour}`, "stroke-width": 2.5, "stroke-dasharray": dash || null }));
   const button = h("button", { class: "key", type: "button", "aria-pressed": "true", onclick: () => {
-    group.isShown = !group.isShown;
-    button.setAttribute("aria-pressed", String(group.isShown));
-    redraw();
-  } }, line, group.label);
+    const isOn = button.getAttribute("aria-pressed") === "false";
+    button.setAttribute("aria-pressed", String(isOn));
+    onToggle(isOn);
+  } }, line, label);
   return button;
+}
+
+/** Of few groups a key for each. */
+function keys(redraw) {
+  if (groups.length < 3) return null;
+  return h("div", { class: "keys", role: "group", "aria-label": "Runs shown" },
+    groups.map((group) => toggle(group.colour, group.dash, group.label, (isOn) => { group.isShown = isOn; redraw(); })));
+}
+
+/** Of many a key for each value of what tells them apart; one such name gives the colours. */
+function manyKeys(redraw) {
+  const hidden = new Set();
+  const box = h("div", { class: "dimensions" });
+  const fill = (coloured) => box.replaceChildren(...dimensions.map((dimension) => h("div", { class: "keys", role: "group", "aria-label": dimension.name },
+    h("span", { class: "name small soft" }, dimension.name),
+    dimension.values.map((value) => {
+      const id = `${dimension.name} ${value}`;
+      const button = toggle(dimension === coloured ? colourOf(dimension, value) : null, "", value, (isOn) => {
+        if (isOn) hidden.delete(id);
+        else hidden.add(id);
+        groups.forEach((group) => { group.isShown = Object.entries(group.place).every(([name, own]) => !hidden.has(`${name} ${own}`)); });
+        redraw();
+      });
+      button.setAttribute("aria-pressed", String(!hidden.has(id)));
+      return button;
+    }))));
+  const select = h("select", { "aria-label": "Colours by", onchange: () => {
+    paint(dimensions[select.value]);
+    fill(dimensions[select.value]);
+    redraw();
+  } }, dimensions.map((dimension, i) => h("option", { value: i, selected: dimension === firstDimension }, `colours by ${dimension.name}`)));
+  fill(firstDimension);
+  return { box, select };
 }
 
 function curves(onPick) {
@@ -57,12 +92,12 @@ function curves(onPick) {
   const rows = before.map((one, i) => [one, after[i]]).flat().filter(Boolean);
   const panels = before.length > 0 && after.length > 0 ? rows : all;
   redraw();
+  const many = isMany ? manyKeys(redraw) : null;
   return h("section", { id: "curves" },
     h("div", { class: "head" }, h("h2", null, "Course of training"),
-      choice("Answers", "kind", [["greedy", "greedy"], ["sampled", "sampled"]], kind, (value) => { kind = value; redraw(); })),
-    groups.length > 2 || postGroups.length > 1
-      ? h("div", { class: "keys", role: "group", "aria-label": "Runs shown" }, groups.map((group) => key(group, redraw)))
-      : null,
+      h("div", { class: "controls" }, many && dimensions.length > 1 ? many.select : null,
+        choice("Answers", "kind", [["greedy", "greedy"], ["sampled", "sampled"]], kind, (value) => { kind = value; redraw(); }))),
+    many ? many.box : keys(redraw),
     h("div", { class: before.length > 0 && after.length > 0 ? "panels" : "panels single" }, panels.map(({ chart }) => chart.element)),
     everyEvaluation(onPick));
 }

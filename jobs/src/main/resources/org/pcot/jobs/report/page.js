@@ -64,12 +64,15 @@ function changes() {
     table("Before and after RL, medians of seeds", columns, rows));
 }
 
+/** Each warning once, with the runs that it is of; and the runs that did not come to their ends. */
 function warnings() {
-  const lines = report.runs.filter((run) => run.warning !== "").map((run) => `${run.isPostTraining ? "RL" : preTraining}, ${runName(run)}, at its end: ${run.warning}`);
-  const open = report.runs.filter((run) => !isFinished(run));
-  if (open.length > 0) lines.push(`Not finished: ${open.slice(0, 4).map((run) => `${runName(run)}, ${whole(last(run.steps))} of ${whole(run.planned)}`).join("; ")}${open.length > 4 ? ` and ${open.length - 4} more` : ""}.`);
-  const more = lines.length - 6;
-  return [...lines.slice(0, 6), ...(more > 0 ? [`and ${more} more`] : [])].map((line) => h("p", { class: "warning" }, line));
+  const found = new Map();
+  const add = (text, run, more) => found.set(text, [...(found.get(text) || []), `${run.isPostTraining ? "RL, " : ""}${runName(run)}${more}`]);
+  for (const run of report.runs) {
+    if (run.warning !== "") add(run.warning, run, "");
+    if (!isFinished(run)) add("not finished", run, `: ${whole(last(run.steps))} of ${whole(run.planned)}`);
+  }
+  return [...found].map(([text, runs]) => h("p", { class: "warning" }, h("b", null, text), ` – ${runs.slice(0, 4).join("; ")}${runs.length > 4 ? `, and ${runs.length - 4} more runs` : ""}`));
 }
 
 /** The group that ended best; of equals the one that RL changed most. */
@@ -140,8 +143,8 @@ function main() {
   const isOverShares = report.thresholds.length > 0;
   document.getElementById("page").replaceChildren(...[
     header(),
-    h("div", { id: "outcome" }, isOverShares ? thresholds() : [sentence(best()), changeFacts(best())], warnings(),
-      isOverShares ? sweepCurves(pick) : null, changes()),
+    h("div", { id: "outcome" }, isOverShares ? thresholds() : [sentence(best()), changeFacts(best())],
+      isOverShares ? sweepCurves(pick) : null, changes(), warnings()),
     curves(pick), samples.section(), results(), settings(),
     h("footer", null, Object.entries(report.origin).map(([name, value]) => h("span", null, `${name} ${value}`)), h("span", null, "written by pcot report")),
   ].filter(Boolean));

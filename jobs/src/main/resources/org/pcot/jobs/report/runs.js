@@ -35,27 +35,33 @@ const preGroups = grouped(false);
 const postGroups = grouped(true);
 const groups = [...preGroups, ...postGroups];
 
-/** Of values in order a scale, of others colours that are easily told apart. */
-function paint() {
-  const telling = report.isSweep && preGroups.length > 1 ? preGroups[0].names : postGroups.flatMap((group) => group.names);
-  const coloured = distinct(telling).find((name) => name === "p_cot" || name === "from step") || distinct(telling)[0];
-  const values = distinct(groups.map((group) => group.place[coloured]).filter((value) => value !== undefined));
+/** Names that tell groups apart, with their values in order. */
+const dimensions = distinct(groups.flatMap((group) => group.names)).map((name) => {
+  const values = distinct(groups.map((group) => group.place[name]).filter((value) => value !== undefined));
   const isOrdered = values.every((value) => value !== "" && isFinite(value));
-  if (isOrdered) values.sort((a, b) => a - b);
-  const rest = (group) => labelled(group.place, group.names.filter((name) => name !== coloured));
+  return { name, values: isOrdered ? values.sort((a, b) => a - b) : values, isOrdered };
+});
+const isMany = groups.length > 7;
+
+/** Of values in order a scale, of others colours that are easily told apart. */
+function colourOf(dimension, value) {
+  const rank = dimension.values.indexOf(value);
+  const part = Math.round((100 * rank) / (dimension.values.length - 1));
+  return dimension.isOrdered ? `color-mix(in oklab, var(--to) ${part}%, var(--from))` : `var(--c${rank % 8})`;
+}
+
+/** A colour for each value of one dimension, and a dash for what else tells groups apart. */
+function paint(dimension) {
+  const rest = (group) => labelled(group.place, group.names.filter((name) => name !== dimension?.name));
   const dashes = distinct(postGroups.map(rest));
   for (const group of groups) {
-    const rank = values.indexOf(group.place[coloured]);
-    const part = values.length > 1 ? Math.round((100 * rank) / (values.length - 1)) : 0;
-    if (rank < 0) group.colour = group.isPostTraining ? "var(--accent)" : "var(--pre)";
-    else if (values.length < 2) group.colour = "var(--accent)";
-    else group.colour = isOrdered ? `color-mix(in oklab, var(--to) ${part}%, var(--from))` : `var(--c${rank % 8})`;
-    group.dash = ["", "6 4", "1.5 4", "9 4 1.5 4"][Math.max(0, dashes.indexOf(rest(group))) % 4];
-    if (!group.isPostTraining && preGroups.length === 1) group.colour = "var(--pre)";
-    if (!group.isPostTraining) group.dash = "";
+    const value = dimension && group.place[dimension.name];
+    group.colour = value !== undefined ? colourOf(dimension, value) : group.isPostTraining ? "var(--accent)" : "var(--pre)";
+    group.dash = group.isPostTraining ? ["", "6 4", "1.5 4", "9 4 1.5 4"][dashes.indexOf(rest(group)) % 4] : "";
   }
 }
-paint();
+const firstDimension = dimensions.find(({ name }) => name === "p_cot" || name === "from step") || dimensions[0];
+paint(firstDimension);
 
 const runName = (run) => run.group.label + (seeds.length > 1 ? `, seed ${run.seed}` : "");
 const isFinished = (run) => last(run.steps) >= run.planned;

@@ -101,7 +101,7 @@ class Samples {
       this.shown[column] = Number(iterations.value);
       this.draw();
     } }, this.run.samples.map((one, i) => h("option", { value: i, selected: i === index }, `iteration ${one.iteration}`)));
-    const title = column === this.picked ? "At the point"
+    const title = column === this.picked ? "Where you pointed"
       : index === 0 ? "At the start" : index === this.run.samples.length - 1 ? "At the end" : "On the way";
     const prompts = sample.shown.map((prompt) => promptOf(prompt, (response) => this.isWanted(response))).filter(Boolean);
     return h("article", { class: column === this.picked ? "column picked" : "column", tabindex: -1, "aria-label": `${title}, iteration ${sample.iteration}` },
