@@ -3,6 +3,7 @@ package org.pcot.model;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.Card;
 import org.pcot.model.kernels.torch.TorchBackend;
 import org.pcot.model.kernels.torch.TorchHome;
@@ -16,10 +17,15 @@ public final class Libtorch {
     return System.getenv(TorchHome.VARIABLE) != null;
   }
 
-  /** On the CPU. */
+  /** On the CPU, in 32 bits. */
   public static TorchBackend backend() {
+    return backend(DataType.FLOAT);
+  }
+
+  /** On the CPU. */
+  public static TorchBackend backend(DataType computing) {
     assumeTrue(isHere(), TorchHome.VARIABLE + " names no libtorch");
     TorchHome home = TorchHome.of(Optional.empty(), System.getenv());
-    return new TorchBackend(TorchLibrary.load(home), "cpu", Card.FIRST);
+    return new TorchBackend(TorchLibrary.load(home), "cpu", Card.FIRST, computing);
   }
 }

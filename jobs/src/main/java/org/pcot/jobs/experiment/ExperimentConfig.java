@@ -13,6 +13,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.engine.EngineConfig;
+import org.pcot.model.engine.Precision;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.pretraining.PretrainConfig;
 import org.pcot.model.training.pretraining.PretrainConfig.Master;
@@ -42,6 +43,13 @@ public record ExperimentConfig(
         String device,
     @Setting(
             value =
+                "of engine: torch, what activations are: fp32, or bf16 over parameters, gradients"
+                    + " and optimizer of 32 bits",
+            byDefault = "fp32",
+            omitDefault = true)
+        Precision precision,
+    @Setting(
+            value =
                 "of engine: torch, the directory of libtorch, as pip install torch makes it; that of"
                     + " the environment's PCOT_TORCH_HOME if not given",
             omitDefault = true)
@@ -56,7 +64,7 @@ public record ExperimentConfig(
       throw new UserError(
           "seeds: must list at least one, and none twice, but is " + seeds, "list each seed once");
     }
-    new EngineConfig(engine, device, torchHome.orElse(""));
+    new EngineConfig(engine, device, precision, torchHome.orElse(""));
     if (engine == Engine.TORCH && pretrain.master() == Master.PARAMETER_AVERAGING) {
       throw new UserError(
           "pretrain.master: parameter_averaging is Deeplearning4j's, which engine: torch does not"
@@ -126,7 +134,7 @@ public record ExperimentConfig(
 
   /** What computes. */
   public EngineConfig engineConfig() {
-    return new EngineConfig(engine, device, torchHome.orElse(""));
+    return new EngineConfig(engine, device, precision, torchHome.orElse(""));
   }
 
   /** The same with one seed. */
@@ -141,6 +149,7 @@ public record ExperimentConfig(
         evaluation,
         engine,
         device,
+        precision,
         torchHome);
   }
 
@@ -183,7 +192,17 @@ public record ExperimentConfig(
   /** The same with another model. */
   ExperimentConfig withModel(ModelConfig other) {
     return new ExperimentConfig(
-        name, seeds, corpus, other, pretrain, posttrain, evaluation, engine, device, torchHome);
+        name,
+        seeds,
+        corpus,
+        other,
+        pretrain,
+        posttrain,
+        evaluation,
+        engine,
+        device,
+        precision,
+        torchHome);
   }
 
   /** The one that is trained; from scratch it is as large as the task asks for. */

@@ -18,6 +18,7 @@ import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.ModelConfig;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.Precision;
 import org.pcot.model.training.evaluation.EvaluationConfig;
 import org.pcot.model.training.pretraining.PretrainConfig;
 
@@ -43,7 +44,8 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
       @Setting("") List<Long> seeds,
       @Setting(value = "", byDefault = "[]", omitDefault = true) List<Long> kept,
       @Setting(value = "", byDefault = "auto", omitDefault = true) Engine engine,
-      @Setting(value = "", byDefault = "auto", omitDefault = true) String device) {}
+      @Setting(value = "", byDefault = "auto", omitDefault = true) String device,
+      @Setting(value = "", byDefault = "fp32", omitDefault = true) Precision precision) {}
 
   /** On whichever machine. */
   ExperimentConfig config() {
@@ -67,7 +69,8 @@ record SweepCell(String json, String id, String pretrainingId, Set<String> varie
             config.seeds(),
             kept(config),
             config.engine(),
-            config.device());
+            config.device(),
+            config.precision());
     return new SweepCell(
         ConfigurationWriter.toJsonTree(config).toString(),
         ConfigurationWriter.hash(config),

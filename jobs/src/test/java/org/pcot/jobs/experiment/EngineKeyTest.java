@@ -12,6 +12,7 @@ import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.engine.EngineConfig;
+import org.pcot.model.engine.Precision;
 
 class EngineKeyTest {
   private static final String YAML =
@@ -49,9 +50,10 @@ class EngineKeyTest {
 
   @Test
   void saysWhatAndWhereTorchIs() {
-    ExperimentConfig config = config("engine=torch", "device=cuda:1", "torch_home=/opt/torch");
+    ExperimentConfig config =
+        config("engine=torch", "device=cuda:1", "precision=bf16", "torch_home=/opt/torch");
     assertThat(config.engineConfig())
-        .isEqualTo(new EngineConfig(Engine.TORCH, "cuda:1", "/opt/torch"));
+        .isEqualTo(new EngineConfig(Engine.TORCH, "cuda:1", Precision.BF16, "/opt/torch"));
     assertThat(ConfigurationWriter.toJsonTree(config("engine=torch")).has("device")).isFalse();
     assertThat(ConfigurationWriter.toJsonTree(config("engine=torch")).has("torch_home")).isFalse();
   }
@@ -61,6 +63,7 @@ class EngineKeyTest {
     "engine=torch, device=tpu, device: tpu",
     "engine=torch, device=cuda:-1, device: cuda:-1",
     "engine=cpu, device=cuda, set engine: torch",
+    "engine=nd4j, precision=bf16, set engine: torch",
     "engine=auto, torch_home=/opt/torch, set engine: torch",
     "engine=torch, pretrain.master=parameter_averaging, master: synchronous"
   })

@@ -13,7 +13,8 @@ import org.pcot.model.tensor.Tensor;
  * A decoder's parameters as views of a flat vector, or of two: the trained and the frozen ones. A
  * gradient has the same form, and leaves the frozen ones out.
  *
- * <p>Parameters that are BFLOAT16 at rest are copied, parameter by parameter, for kernels to read.
+ * <p>Parameters of another type than the kernels', such as BFLOAT16 at rest, are copied, parameter
+ * by parameter, for kernels to read.
  */
 public final class DecoderParameters {
   private final ParameterLayout layout;
@@ -67,7 +68,10 @@ public final class DecoderParameters {
   }
 
   private Tensor readable(Tensor tensor) {
-    if (tensor.storage().dataType() != DataType.BFLOAT16) {
+    DataType type = tensor.storage().dataType();
+    boolean isReadable =
+        copies.map(arena -> arena.dataType() == type).orElse(type != DataType.BFLOAT16);
+    if (isReadable) {
       return tensor;
     }
     Tensor copy = copies.orElseThrow().take(tensor.rows(), tensor.columns());

@@ -19,9 +19,11 @@ import org.pcot.model.kernels.torch.TorchLibrary;
  * An engine and how it is set, here and on every executor.
  *
  * @param device {@code auto}, {@code cpu}, {@code cuda}, or {@code cuda:} and a card's number
+ * @param precision of what is computed
  * @param torchHome where libtorch is; where the environment says if it is blank
  */
-public record EngineConfig(Engine engine, String device, String torchHome) implements Serializable {
+public record EngineConfig(Engine engine, String device, Precision precision, String torchHome)
+    implements Serializable {
   public static final String ANY_DEVICE = "auto";
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d+)?");
 
@@ -34,16 +36,19 @@ public record EngineConfig(Engine engine, String device, String torchHome) imple
           "device: " + device + " is none",
           "choose auto, cpu, cuda, or cuda:1 for the second card");
     }
-    if (engine != Engine.TORCH && !(device.equals(ANY_DEVICE) && torchHome.isBlank())) {
+    boolean isPlain =
+        device.equals(ANY_DEVICE) && precision == Precision.FP32 && torchHome.isBlank();
+    if (engine != Engine.TORCH && !isPlain) {
       throw new UserError(
-          "device and torch_home are for engine: torch, and the engine is " + name(engine),
-          "set engine: torch, or leave both out");
+          "device, precision and torch_home are for engine: torch, and the engine is "
+              + name(engine),
+          "set engine: torch, or leave them out");
     }
   }
 
   /** An engine where nothing else is set. */
   public static EngineConfig of(Engine engine) {
-    return new EngineConfig(engine, ANY_DEVICE, "");
+    return new EngineConfig(engine, ANY_DEVICE, Precision.FP32, "");
   }
 
   /** The engine for elements of this type, on the first card where it computes on one. */
@@ -70,7 +75,7 @@ public record EngineConfig(Engine engine, String device, String torchHome) imple
         require(dataType == DataType.FLOAT, "FLOAT", dataType);
         Optional<String> named = Optional.of(torchHome).filter(home -> !home.isBlank());
         TorchHome home = TorchHome.of(named, System.getenv());
-        yield new TorchBackend(TorchLibrary.load(home), device, card);
+        yield new TorchBackend(TorchLibrary.load(home), device, card, precision.dataType());
       }
     };
   }

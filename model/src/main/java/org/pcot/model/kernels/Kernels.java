@@ -17,7 +17,10 @@ import org.pcot.model.tensor.Tensor;
  * <p>An instance serves one thread.
  */
 public interface Kernels {
-  /** The element type of every tensor given to these kernels. */
+  /**
+   * The element type of every tensor given to these kernels, but of the gradients of parameters,
+   * which are added to: these may be FLOAT where all else is BFLOAT16.
+   */
   DataType dataType();
 
   /** Where every tensor given to these kernels lies. */

@@ -33,6 +33,10 @@ public final class Arena {
     this.dataType = dataType;
   }
 
+  public DataType dataType() {
+    return dataType;
+  }
+
   /** Forgets all tensors. */
   public void reset() {
     mostTaken = Math.max(mostTaken, taken);

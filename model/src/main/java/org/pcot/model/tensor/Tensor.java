@@ -1,5 +1,6 @@
 package org.pcot.model.tensor;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -45,7 +46,8 @@ public record Tensor(Storage storage, int offset, int rows, int columns) {
     if (storage.memory() == Memory.standard()) {
       return this;
     }
-    Storage copy = Storage.allocate(storage.dataType(), length());
+    boolean isDouble = storage.dataType() == DataType.DOUBLE;
+    Storage copy = Storage.allocate(isDouble ? DataType.DOUBLE : DataType.FLOAT, length());
     copy.copy(0, storage, offset, length());
     return new Tensor(copy, 0, rows, columns);
   }

@@ -19,7 +19,7 @@ import org.pcot.model.tensor.Tensor;
  */
 final class Operands {
   private static final int GUARD = Arena.ALIGNMENT;
-  private static final double GUARD_VALUE = -1234.5;
+  private static final double GUARD_VALUE = -1232;
 
   private final Memory memory;
   private final DataType dataType;

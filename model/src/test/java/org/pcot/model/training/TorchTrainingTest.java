@@ -2,6 +2,7 @@ package org.pcot.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.random.CounterRandom;
@@ -43,10 +45,14 @@ class TorchTrainingTest {
 
   /** Some steps on the same sequences, in shards. */
   private static Trained train(Backend backend, int layers, int steps) {
+    return train(backend, layers, steps, 0.02);
+  }
+
+  private static Trained train(Backend backend, int layers, int steps, double learningRate) {
     DecoderConfig decoder = decoder(layers);
     Segments parameters = initial(backend, decoder);
     OptimizerConfig adam =
-        new OptimizerConfig(0.02, 0, Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 1, 0.1);
+        new OptimizerConfig(learningRate, 0, Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 1, 0.1);
     List<Double> losses = new ArrayList<>();
     List<Double> norms = new ArrayList<>();
     try (ShardExecutor executor = new LocalShardExecutor(TrainableView.all(decoder), backend, 1)) {
@@ -86,6 +92,31 @@ class TorchTrainingTest {
     assertThat(train(Libtorch.backend(), 2, 4))
         .usingRecursiveComparison()
         .isEqualTo(train(Libtorch.backend(), 2, 4));
+  }
+
+  @Test
+  void learnsInBfloat16AndGivesTheSameBitsAgain() {
+    Trained rounded = train(Libtorch.backend(DataType.BFLOAT16), 2, 8);
+    Trained cpu = train(new CpuBackend(), 2, 8);
+    for (int i = 0; i < 8; i++) {
+      assertThat(rounded.losses.get(i)).isCloseTo(cpu.losses.get(i), withinPercentage(3));
+    }
+    assertThat(train(Libtorch.backend(DataType.BFLOAT16), 2, 8))
+        .usingRecursiveComparison()
+        .isEqualTo(rounded);
+  }
+
+  /** A step of 1e-6 is lost on numbers of 8 bits. */
+  @Test
+  void keepsSmallUpdatesInBfloat16() {
+    assertThat(changed(Libtorch.backend(DataType.BFLOAT16)))
+        .isCloseTo(changed(new CpuBackend()), withinPercentage(1));
+  }
+
+  private static long changed(Backend backend) {
+    float[] before = train(backend, 2, 0).parameters;
+    float[] after = train(backend, 2, 1, 1e-6).parameters;
+    return IntStream.range(0, before.length).filter(i -> after[i] != before[i]).count();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Norms over the last of any dimensions. */
 final class Norms {
@@ -16,9 +17,9 @@ final class Norms {
   static void layerNorm(
       Tensor x, Tensor weight, Tensor bias, double epsilon, Tensor output, Tensor statistics) {
     long[] channels = {x.size(1)};
-    TensorOptional w = new TensorOptional(weight.view(channels));
-    TensorOptional b = new TensorOptional(bias.view(channels));
-    T_TensorTensorTensor_T normed = torch.native_layer_norm(x, channels, w, b, epsilon);
+    TensorOptional w = new TensorOptional(floats(weight).view(channels));
+    TensorOptional b = new TensorOptional(floats(bias).view(channels));
+    T_TensorTensorTensor_T normed = torch.native_layer_norm(floats(x), channels, w, b, epsilon);
     output.copy_(normed.get0());
     statistics.narrow(1, 0, 1).copy_(normed.get1());
     statistics.narrow(1, 1, 1).copy_(normed.get2());
@@ -34,14 +35,14 @@ final class Norms {
       Tensor weightGradient,
       Tensor biasGradient) {
     long[] channels = {x.size(1)};
-    TensorOptional w = new TensorOptional(weight.view(channels));
+    TensorOptional w = new TensorOptional(floats(weight).view(channels));
     T_TensorTensorTensor_T gradients =
         torch.native_layer_norm_backward(
-            outputGradient,
-            x,
+            floats(outputGradient),
+            floats(x),
             channels,
-            statistics.narrow(1, 0, 1).contiguous(),
-            statistics.narrow(1, 1, 1).contiguous(),
+            floats(statistics.narrow(1, 0, 1)).contiguous(),
+            floats(statistics.narrow(1, 1, 1)).contiguous(),
             w,
             w,
             new BoolPointer(3).put(0, true).put(1, true).put(2, true));
@@ -57,21 +58,27 @@ final class Norms {
    * @param scales […, 1], written
    */
   static void rmsNorm(Tensor x, Tensor weight, double epsilon, Tensor output, Tensor scales) {
-    scales.copy_(mean(x.square()).add_(new Scalar(epsilon)).rsqrt_());
-    torch.mul_out(output, x, scales);
-    output.mul_(weight);
+    Tensor scale = mean(floats(x).square()).add_(new Scalar(epsilon)).rsqrt_();
+    scales.copy_(scale);
+    output.copy_(floats(x).mul(scale).mul_(weight));
   }
 
   /** The gradient of x; adds to that of the weight. */
   static Tensor rmsNormBackward(
       Tensor outputGradient, Tensor x, Tensor weight, Tensor scales, Tensor weightGradient) {
-    Tensor normalised = x.mul(scales);
+    Tensor gradient = floats(outputGradient);
+    Tensor normalised = floats(x).mul(scales);
     long channels = x.size(-1);
     weightGradient.add_(
-        outputGradient.mul(normalised).reshape(-1, channels).sum(new long[] {0}).view(1, channels));
-    Tensor scaled = outputGradient.mul(weight);
+        gradient.mul(normalised).reshape(-1, channels).sum(new long[] {0}).view(1, channels));
+    Tensor scaled = gradient.mul(weight);
     Tensor along = mean(scaled.mul(normalised));
     return scaled.sub_(normalised.mul_(along)).mul_(scales);
+  }
+
+  /** What is summed is summed in 32 bits. */
+  private static Tensor floats(Tensor x) {
+    return x.to(ScalarType.Float);
   }
 
   /** […, 1]. */

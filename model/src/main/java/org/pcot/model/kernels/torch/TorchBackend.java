@@ -22,15 +22,19 @@ public final class TorchBackend implements Backend {
   private static final int CHUNK = 1 << 24;
 
   private final TorchMemory memory;
+  private final DataType computing;
 
   /**
    * @param library loaded
    * @param device {@code auto}, {@code cpu}, {@code cuda}, or {@code cuda:} and a card's number
    * @param card where the device is not a certain one
+   * @param computing FLOAT or BFLOAT16, of all but parameters, their gradients and the optimiser's
+   *     state
    * @throws org.pcot.datasets.UserError if there is no such card
    */
-  public TorchBackend(TorchLibrary library, String device, Card card) {
+  public TorchBackend(TorchLibrary library, String device, Card card, DataType computing) {
     this.memory = new TorchMemory(library.device(device, card));
+    this.computing = computing;
   }
 
   @Override
@@ -56,14 +60,14 @@ public final class TorchBackend implements Backend {
   @Override
   public Kernels kernels() {
     torch.set_num_threads(1);
-    return new TorchKernels(memory);
+    return new TorchKernels(memory, computing);
   }
 
   /** On a CPU with as many threads as the team has: the bits of products depend on them. */
   @Override
   public Kernels kernels(Team team) {
     torch.set_num_threads(team.size());
-    return new TorchKernels(memory);
+    return new TorchKernels(memory, computing);
   }
 
   /** Copies between the device and the host until now. */

@@ -25,11 +25,16 @@ final class TorchKernels implements Kernels {
   private static final String TANH = "tanh";
 
   private final TorchMemory memory;
+  private final DataType dataType;
   private final HostArrays arrays;
   private final TorchAttention attention;
 
-  TorchKernels(TorchMemory memory) {
+  /**
+   * @param dataType of all but the gradients of parameters: FLOAT or BFLOAT16
+   */
+  TorchKernels(TorchMemory memory, DataType dataType) {
     this.memory = memory;
+    this.dataType = dataType;
     this.arrays = new HostArrays(memory, 32);
     this.attention = new TorchAttention(memory);
   }
@@ -46,7 +51,7 @@ final class TorchKernels implements Kernels {
 
   @Override
   public DataType dataType() {
-    return DataType.FLOAT;
+    return dataType;
   }
 
   @Override
@@ -78,7 +83,8 @@ final class TorchKernels implements Kernels {
     scoped(
         () -> {
           var rows = arrays.indices(tokens, outputGradient.rows(), tableGradient.rows());
-          return of(tableGradient).index_add_(0, rows, of(outputGradient));
+          var target = of(tableGradient);
+          return target.index_add_(0, rows, of(outputGradient).to(target.scalar_type()));
         });
   }
 
@@ -254,8 +260,18 @@ final class TorchKernels implements Kernels {
     scoped(
         () ->
             order == StorageOrder.IN_OUT
-                ? of(weightGradient).addmm_(of(input).t(), of(outputGradient))
-                : of(weightGradient).addmm_(of(outputGradient).t(), of(input)));
+                ? addProduct(of(weightGradient), of(input), of(outputGradient))
+                : addProduct(of(weightGradient), of(outputGradient), of(input)));
+  }
+
+  /** Adds {@code leftᵀ · right}. */
+  private static org.bytedeco.pytorch.Tensor addProduct(
+      org.bytedeco.pytorch.Tensor sum,
+      org.bytedeco.pytorch.Tensor left,
+      org.bytedeco.pytorch.Tensor right) {
+    return sum.scalar_type() == left.scalar_type()
+        ? sum.addmm_(left.t(), right)
+        : sum.add_(left.t().mm(right));
   }
 
   @Override
@@ -263,7 +279,10 @@ final class TorchKernels implements Kernels {
     scoped(
         () ->
             of(biasGradient)
-                .add_(of(outputGradient).sum(new long[] {0}).view(1, biasGradient.columns())));
+                .add_(
+                    floats(of(outputGradient))
+                        .sum(new long[] {0})
+                        .view(1, biasGradient.columns())));
   }
 
   /** A view [in, out]. */
@@ -344,7 +363,8 @@ final class TorchKernels implements Kernels {
 
   @Override
   public AttentionState newAttentionState(AttentionShape shape, AttentionMask mask, Arena arena) {
-    return new State(arena.take(shape.batch() * shape.heads(), shape.queries()));
+    int each = DataType.FLOAT.width() / dataType.width();
+    return new State(arena.take(shape.batch() * shape.heads(), each * shape.queries()));
   }
 
   @Override
@@ -357,7 +377,7 @@ final class TorchKernels implements Kernels {
     try (PointerScope scope = new PointerScope()) {
       var logSumExp = attention.forward(shape, mask, of(queriesKeysValues), of(output));
       if (state instanceof State kept) {
-        of(kept.room).copy_(logSumExp.reshape(kept.room.rows(), kept.room.columns()));
+        denominators(shape, kept.room).copy_(logSumExp);
         kept.output = output;
       }
     }
@@ -378,10 +398,15 @@ final class TorchKernels implements Kernels {
           mask,
           of(queriesKeysValues),
           of(kept.output),
-          of(kept.room).view(shape.batch(), shape.heads(), shape.queries()),
+          denominators(shape, kept.room),
           of(outputGradient),
           of(queriesKeysValuesGradient));
     }
+  }
+
+  /** [B, H, Q] of 32 bits each, whatever the room is made of. */
+  private static org.bytedeco.pytorch.Tensor denominators(AttentionShape shape, Tensor room) {
+    return of(room).view(ScalarType.Float).view(shape.batch(), shape.heads(), shape.queries());
   }
 
   @Override
@@ -419,12 +444,16 @@ final class TorchKernels implements Kernels {
       var end = new Scalar((long) rows * classes);
       var starts = torch.arange(first, end, new Scalar(classes), memory.options(ScalarType.Long));
       var places = starts.add_(arrays.indices(targets, rows, classes));
-      var all = torch.log_softmax_out(of(logits), of(logits), 1).view(-1);
+      var scores = floats(of(logits));
+      var all = torch.log_softmax_out(scores, scores, 1).view(-1);
       var host = memory.toHost(all.index_select(0, places), ScalarType.Double);
       host.data_ptr_double().get(rowLosses, 0, rows);
       all.exp_()
           .index_add_(0, places, torch.full(new long[] {rows}, new Scalar(-1), all.options()));
-      of(logits).mul_(arrays.column(weights, rows, ScalarType.Float));
+      scores.mul_(arrays.column(weights, rows, ScalarType.Float));
+      if (dataType != DataType.FLOAT) {
+        of(logits).copy_(scores);
+      }
     }
     for (int row = 0; row < rows; row++) {
       rowLosses[row] = -rowLosses[row];
@@ -466,6 +495,10 @@ final class TorchKernels implements Kernels {
           return of(output)
               .copy_(((TorchCache) cache).attend(queries, layer, slots, positions, arrays));
         });
+  }
+
+  private static org.bytedeco.pytorch.Tensor floats(org.bytedeco.pytorch.Tensor tensor) {
+    return tensor.to(ScalarType.Float);
   }
 
   /** Operators, of which the last one gives back what it wrote. */
