@@ -3,8 +3,10 @@ package org.pcot.jobs.cli;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.pcot.datasets.UserError;
 import org.pcot.jobs.experiment.RunDirectory;
 import org.pcot.jobs.experiment.RunLayout;
+import org.pcot.jobs.sweep.FinishedCells;
 import org.pcot.jobs.watch.Watch;
 import org.pcot.jobs.watch.WatchLoop;
 import picocli.CommandLine.Command;
@@ -30,6 +32,11 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration hadoop = Sessions.hadoop();
     Path root = RunDirectory.named(directory, hadoop);
+    if (FinishedCells.read(root, hadoop).isPresent()) {
+      throw new UserError(
+          root + ": is a sweep, and this watches experiments",
+          "ask pcot sweep status --config FILE how far it is");
+    }
     RunLayout layout = new RunLayout(root, RunDirectory.readConfig(root, tree -> {}, hadoop));
     new WatchLoop(new Watch(layout, hadoop), spec.commandLine().getOut(), System.console() != null)
         .run();

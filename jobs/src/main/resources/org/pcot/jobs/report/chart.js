@@ -25,7 +25,7 @@ class Chart {
     this.readout = h("div", { class: "readout", hidden: true });
     this.drawing = s("svg", { "aria-hidden": "true" });
     this.plot = h("div", {
-      class: options.onPick ? "plot picks" : "plot", tabindex: 0, role: "slider", "aria-label": this.label(), "aria-valuemin": 0,
+      class: options.onPick ? "plot picks" : "plot", tabindex: 0, role: "slider", "aria-label": this.label(), "aria-valuemin": 0, "aria-valuenow": 0, "aria-valuetext": "no point yet",
       onpointermove: (event) => this.point(event), onpointerdown: (event) => this.point(event), onpointerleave: () => this.leave(),
       onclick: (event) => this.click(event), onkeydown: (event) => this.key(event), onblur: () => this.leave(),
     }, this.drawing, this.readout);

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.leases.LeasedPlace;
 import org.pcot.datasets.leases.Leases;
+import org.pcot.jobs.cli.CommandLineCall;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.RunLayout;
 
@@ -150,5 +152,29 @@ class WatchTest {
     Files.createDirectories(local(layout.evaluation()).getParent());
     Files.writeString(local(layout.evaluation()), "[]");
     assertThat(WatchText.line(watch().look())).isEqualTo(layout.root().getName() + ": finished");
+  }
+
+  @Test
+  void theCommandSaysItInALineWhereThereIsNoTerminal() throws IOException {
+    Files.writeString(root.resolve("config.yaml"), ConfigurationWriter.toYaml(layout.config()));
+    write(pretraining(), "loss", 9);
+    CommandLineCall call = CommandLineCall.of("watch", root);
+    assertThat(call.exitCode()).as(call.err()).isZero();
+    assertThat(call.out().lines()).containsExactly(WatchText.line(watch().look()));
+  }
+
+  @Test
+  void whatIsNoExperimentIsRefused() throws IOException {
+    assertRefused("is not a run: it has no config.yaml");
+    Files.writeString(root.resolve("sweep.json"), "{\"version\": 1, \"fixed\": {}}");
+    assertRefused("is a sweep", "pcot sweep status");
+    CommandLineCall call = CommandLineCall.of("watch");
+    assertThat(call.exitCode()).isEqualTo(2);
+  }
+
+  private void assertRefused(String... said) {
+    CommandLineCall call = CommandLineCall.of("watch", root);
+    assertThat(call.exitCode()).isEqualTo(2);
+    assertThat(call.err()).contains(said).doesNotContain("internal failure");
   }
 }
