@@ -71,6 +71,11 @@ public record ExperimentConfig(
               + " compute",
           "choose master: synchronous, or another engine");
     }
+    if (engine != Engine.TORCH && pretrain.master() == Master.ALLREDUCE) {
+      throw new UserError(
+          "pretrain.master: allreduce adds gradients up by libtorch, and the engine is another",
+          "set engine: torch, or choose master: synchronous");
+    }
     if (corpus.inSymbols().isEmpty()) {
       requireLanguageModel(model, posttrain);
     }

@@ -15,6 +15,7 @@ import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.configuration.SettingsReference;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.InitialModels;
+import org.pcot.model.training.pretraining.PretrainConfig.Master;
 
 /**
  * A sweep's file: an experiment ({@code experiment}), and values of its keys as a grid ({@code
@@ -177,6 +178,11 @@ public final class SweepFile {
               + ": corpus.files: cells of a sweep make their rows themselves, and published"
               + " problems are read by Spark",
           "run an experiment for each: pcot experiment");
+    }
+    if (config.pretrain().master() != Master.SYNCHRONOUS) {
+      throw new UserError(
+          where + ": pretrain.master: one task trains a cell of a sweep, and no executors together",
+          "leave it out, or run an experiment for each cell: pcot experiment");
     }
     models.task(config); // opened, though the file may say already what its directory holds
     return config;

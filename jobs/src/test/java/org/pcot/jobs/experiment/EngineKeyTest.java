@@ -65,7 +65,8 @@ class EngineKeyTest {
     "engine=cpu, device=cuda, set engine: torch",
     "engine=nd4j, precision=bf16, set engine: torch",
     "engine=auto, torch_home=/opt/torch, set engine: torch",
-    "engine=torch, pretrain.master=parameter_averaging, master: synchronous"
+    "engine=torch, pretrain.master=parameter_averaging, master: synchronous",
+    "engine=cpu, pretrain.master=allreduce, set engine: torch"
   })
   void refusesWhatIsNotForTheEngine(String engine, String other, String message) {
     assertThatThrownBy(() -> config(engine, other))

@@ -37,6 +37,21 @@ class SweepFileTest {
         "has more than 100000 cells");
   }
 
+  @Test
+  void refusesACellThatExecutorsWouldTrainTogether() throws IOException {
+    String yaml =
+        """
+        experiment:
+          corpus: {d: 5, p_cot: 0.2, rows: 64}
+          pretrain: {steps: 4, master: parameter_averaging}
+        grid:
+          corpus.p_cot: [0.2]
+        """;
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("pretrain.master: one task trains a cell");
+  }
+
   private static final String SECTIONS =
       """
       experiment:

@@ -19,6 +19,7 @@ import org.pcot.model.training.metrics.RunListener;
 import org.pcot.model.training.pretraining.Learner;
 import org.pcot.model.training.pretraining.LocalLearner;
 import org.pcot.model.training.pretraining.PretrainConfig;
+import org.pcot.model.training.pretraining.PretrainConfig.Master;
 import org.pcot.model.training.pretraining.PretrainingLoop;
 import org.pcot.model.training.pretraining.RowOrder;
 
@@ -92,6 +93,10 @@ public final class Pretrainer {
   private Learner learner(ShardExecutor executor, ResumePoint start) {
     RowOrder order = config.order(corpus.manifest().train().rows(), seed);
     CorpusBatches batches = new CorpusBatches(spark, corpus, task, order, config.batchSize());
+    if (config.master() == Master.ALLREDUCE) {
+      return new AllReduceLearner(
+          spark, batches, decoder, engine, config, initial, executor, start);
+    }
     boolean isNetwork =
         decoder.adapter() instanceof Adapter.None
             && executor.backend().memory() == Memory.standard();

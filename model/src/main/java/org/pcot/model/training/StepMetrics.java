@@ -1,5 +1,7 @@
 package org.pcot.model.training;
 
+import java.io.Serializable;
+
 /**
  * One step of pre-training.
  *
@@ -8,4 +10,5 @@ package org.pcot.model.training;
  * @param tokens response tokens
  */
 public record StepMetrics(
-    long step, double loss, long tokens, double gradientNorm, double learningRate) {}
+    long step, double loss, long tokens, double gradientNorm, double learningRate)
+    implements Serializable {}

@@ -1,5 +1,7 @@
 package org.pcot.model.kernels.torch;
 
+import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +23,7 @@ public final class TorchBackend implements Backend {
   /** Elements that are updated at once, beside which as many are needed for a while. */
   private static final int CHUNK = 1 << 24;
 
+  private final TorchLibrary library;
   private final TorchMemory memory;
   private final DataType computing;
 
@@ -33,6 +36,7 @@ public final class TorchBackend implements Backend {
    * @throws org.pcot.datasets.UserError if there is no such card
    */
   public TorchBackend(TorchLibrary library, String device, Card card, DataType computing) {
+    this.library = library;
     this.memory = new TorchMemory(library.device(device, card));
     this.computing = computing;
   }
@@ -68,6 +72,12 @@ public final class TorchBackend implements Backend {
   public Kernels kernels(Team team) {
     torch.set_num_threads(team.size());
     return new TorchKernels(memory, computing);
+  }
+
+  /** Joins a group that adds up what is in the memory of such engines, see {@link AllReduce}. */
+  public AllReduce join(
+      int rank, int members, String host, UnaryOperator<String> toldByFirst, Duration patience) {
+    return AllReduce.join(library, rank, members, host, toldByFirst, patience);
   }
 
   /** Copies between the device and the host until now. */

@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch_gloo;
 import org.pcot.datasets.UserError;
 import org.pcot.model.kernels.Card;
 
@@ -102,6 +103,16 @@ public final class TorchLibrary {
     context.setDeterministicFillUninitializedMemory(false);
     context.setAllowTF32CuBLAS(false);
     context.setAllowTF32CuDNN(false);
+  }
+
+  /** Loads what processes add up by, beside the rest. */
+  void loadGloo() {
+    try {
+      Loader.load(torch_gloo.class);
+    } catch (UnsatisfiedLinkError e) {
+      throw new UserError(
+          "this libtorch has no Gloo: " + e.getMessage(), "choose pretrain.master: synchronous", e);
+    }
   }
 
   /**

@@ -125,12 +125,18 @@ public record PretrainConfig(
     return recomputeActivations ? Activations.RECOMPUTED : Activations.KEPT;
   }
 
-  /** Which of dl4j-spark's training masters. */
+  /** Who adds up what executors compute. */
   public enum Master {
     /** One gradient a step, the same bits on any cluster. */
     SYNCHRONOUS,
     /** Local steps on every executor, averaged now and then: for slow networks. */
-    PARAMETER_AVERAGING
+    PARAMETER_AVERAGING,
+    /**
+     * One gradient a step, which the executors add up among themselves, each with the parameters on
+     * its card: for models whose gradient should not travel through the driver. Shards are
+     * executors, and the bits are those of their number.
+     */
+    ALLREDUCE
   }
 
   /** Where the shards of a step are computed. */
