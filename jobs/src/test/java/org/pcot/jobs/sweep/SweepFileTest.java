@@ -44,6 +44,7 @@ class SweepFileTest {
         experiment:
           corpus: {d: 5, p_cot: 0.2, rows: 64}
           pretrain: {steps: 4, master: parameter_averaging}
+          model: {n_embd: 8, n_layer: 1}
         grid:
           corpus.p_cot: [0.2]
         """;
