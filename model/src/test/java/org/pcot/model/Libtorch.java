@@ -2,7 +2,6 @@ package org.pcot.model;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.Card;
 import org.pcot.model.kernels.torch.TorchBackend;
@@ -25,7 +24,7 @@ public final class Libtorch {
   /** On the CPU. */
   public static TorchBackend backend(DataType computing) {
     assumeTrue(isHere(), TorchHome.VARIABLE + " names no libtorch");
-    TorchHome home = TorchHome.of(Optional.empty(), System.getenv());
+    TorchHome home = TorchHome.of(System.getenv());
     return new TorchBackend(TorchLibrary.load(home), "cpu", Card.FIRST, computing);
   }
 }

@@ -2,7 +2,6 @@ package org.pcot.jobs.experiment;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.DirectoryName;
 import org.pcot.datasets.configuration.Setting;
@@ -47,13 +46,7 @@ public record ExperimentConfig(
                     + " and optimizer of 32 bits",
             byDefault = "fp32",
             omitDefault = true)
-        Precision precision,
-    @Setting(
-            value =
-                "of engine: torch, the directory of libtorch, as pip install torch makes it; that of"
-                    + " the environment's PCOT_TORCH_HOME if not given",
-            omitDefault = true)
-        Optional<String> torchHome) {
+        Precision precision) {
 
   /**
    * @throws UserError when parts of it do not go together
@@ -64,7 +57,7 @@ public record ExperimentConfig(
       throw new UserError(
           "seeds: must list at least one, and none twice, but is " + seeds, "list each seed once");
     }
-    new EngineConfig(engine, device, precision, torchHome.orElse(""));
+    new EngineConfig(engine, device, precision);
     if (engine == Engine.TORCH && pretrain.master() == Master.PARAMETER_AVERAGING) {
       throw new UserError(
           "pretrain.master: parameter_averaging is Deeplearning4j's, which engine: torch does not"
@@ -139,7 +132,7 @@ public record ExperimentConfig(
 
   /** What computes. */
   public EngineConfig engineConfig() {
-    return new EngineConfig(engine, device, precision, torchHome.orElse(""));
+    return new EngineConfig(engine, device, precision);
   }
 
   /** The same with one seed. */
@@ -154,8 +147,7 @@ public record ExperimentConfig(
         evaluation,
         engine,
         device,
-        precision,
-        torchHome);
+        precision);
   }
 
   /** Symbols or tokens of the longest response: no model has more tokens for it. */
@@ -197,17 +189,7 @@ public record ExperimentConfig(
   /** The same with another model. */
   ExperimentConfig withModel(ModelConfig other) {
     return new ExperimentConfig(
-        name,
-        seeds,
-        corpus,
-        other,
-        pretrain,
-        posttrain,
-        evaluation,
-        engine,
-        device,
-        precision,
-        torchHome);
+        name, seeds, corpus, other, pretrain, posttrain, evaluation, engine, device, precision);
   }
 
   /** The one that is trained; from scratch it is as large as the task asks for. */

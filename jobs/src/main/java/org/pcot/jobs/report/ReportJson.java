@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,18 +22,18 @@ final class ReportJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final MathContext DIGITS = new MathContext(5);
 
-  private static final Map<String, ToDoubleFunction<Measured>> COLUMNS = new LinkedHashMap<>();
+  private record Column(String name, ToDoubleFunction<Measured> value) {}
 
-  static {
-    COLUMNS.put("accuracy", Measured::accuracy);
-    COLUMNS.put("low", Measured::low);
-    COLUMNS.put("high", Measured::high);
-    COLUMNS.put("median", Measured::median);
-    COLUMNS.put("long", Measured::longShare);
-    COLUMNS.put("truncated", Measured::truncated);
-    COLUMNS.put("rightLength", Measured::rightLength);
-    COLUMNS.put("wrongLength", Measured::wrongLength);
-  }
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("accuracy", Measured::accuracy),
+          new Column("low", Measured::low),
+          new Column("high", Measured::high),
+          new Column("median", Measured::median),
+          new Column("long", Measured::longShare),
+          new Column("truncated", Measured::truncated),
+          new Column("rightLength", Measured::rightLength),
+          new Column("wrongLength", Measured::wrongLength));
 
   private ReportJson() {}
 
@@ -103,7 +101,7 @@ final class ReportJson {
 
   private static ObjectNode columns(List<Measured> answers) {
     ObjectNode node = NODES.objectNode();
-    COLUMNS.forEach((name, value) -> addColumn(node, name, answers, value));
+    COLUMNS.forEach(column -> addColumn(node, column.name(), answers, column.value()));
     TreeSet<Integer> ks = new TreeSet<>();
     answers.forEach(answer -> ks.addAll(answer.pass().keySet()));
     ObjectNode pass = node.putObject("pass");

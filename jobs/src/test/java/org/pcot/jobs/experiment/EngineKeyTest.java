@@ -49,13 +49,12 @@ class EngineKeyTest {
   }
 
   @Test
-  void saysWhatAndWhereTorchIs() {
-    ExperimentConfig config =
-        config("engine=torch", "device=cuda:1", "precision=bf16", "torch_home=/opt/torch");
+  void saysWhatTorchComputesOnAndWith() {
+    ExperimentConfig config = config("engine=torch", "device=cuda:1", "precision=bf16");
     assertThat(config.engineConfig())
-        .isEqualTo(new EngineConfig(Engine.TORCH, "cuda:1", Precision.BF16, "/opt/torch"));
+        .isEqualTo(new EngineConfig(Engine.TORCH, "cuda:1", Precision.BF16));
     assertThat(ConfigurationWriter.toJsonTree(config("engine=torch")).has("device")).isFalse();
-    assertThat(ConfigurationWriter.toJsonTree(config("engine=torch")).has("torch_home")).isFalse();
+    assertThat(ConfigurationWriter.toJsonTree(config("engine=torch")).has("precision")).isFalse();
   }
 
   @ParameterizedTest
@@ -64,7 +63,6 @@ class EngineKeyTest {
     "engine=torch, device=cuda:-1, device: cuda:-1",
     "engine=cpu, device=cuda, set engine: torch",
     "engine=nd4j, precision=bf16, set engine: torch",
-    "engine=auto, torch_home=/opt/torch, set engine: torch",
     "engine=torch, pretrain.master=parameter_averaging, master: synchronous",
     "engine=cpu, pretrain.master=allreduce, set engine: torch"
   })

@@ -2,7 +2,6 @@ package org.pcot.model.engine;
 
 import java.io.Serializable;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,9 +19,8 @@ import org.pcot.model.kernels.torch.TorchLibrary;
  *
  * @param device {@code auto}, {@code cpu}, {@code cuda}, or {@code cuda:} and a card's number
  * @param precision of what is computed
- * @param torchHome where libtorch is; where the environment says if it is blank
  */
-public record EngineConfig(Engine engine, String device, Precision precision, String torchHome)
+public record EngineConfig(Engine engine, String device, Precision precision)
     implements Serializable {
   public static final String ANY_DEVICE = "auto";
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d+)?");
@@ -36,19 +34,17 @@ public record EngineConfig(Engine engine, String device, Precision precision, St
           "device: " + device + " is none",
           "choose auto, cpu, cuda, or cuda:1 for the second card");
     }
-    boolean isPlain =
-        device.equals(ANY_DEVICE) && precision == Precision.FP32 && torchHome.isBlank();
+    boolean isPlain = device.equals(ANY_DEVICE) && precision == Precision.FP32;
     if (engine != Engine.TORCH && !isPlain) {
       throw new UserError(
-          "device, precision and torch_home are for engine: torch, and the engine is "
-              + name(engine),
-          "set engine: torch, or leave them out");
+          "device and precision are for engine: torch, and the engine is " + name(engine),
+          "set engine: torch, or leave both out");
     }
   }
 
   /** An engine where nothing else is set. */
   public static EngineConfig of(Engine engine) {
-    return new EngineConfig(engine, ANY_DEVICE, Precision.FP32, "");
+    return new EngineConfig(engine, ANY_DEVICE, Precision.FP32);
   }
 
   /** The engine for elements of this type, on the first card where it computes on one. */
@@ -73,8 +69,7 @@ public record EngineConfig(Engine engine, String device, Precision precision, St
       }
       case TORCH -> {
         require(dataType == DataType.FLOAT, "FLOAT", dataType);
-        Optional<String> named = Optional.of(torchHome).filter(home -> !home.isBlank());
-        TorchHome home = TorchHome.of(named, System.getenv());
+        TorchHome home = TorchHome.of(System.getenv());
         yield new TorchBackend(TorchLibrary.load(home), device, card, precision.dataType());
       }
     };

@@ -19,7 +19,7 @@ import org.pcot.datasets.UserError;
  * @param version such as {@code 2.11.0+cu130}
  */
 public record TorchHome(Path libraries, String version) {
-  /** Names it where the configuration does not. */
+  /** Names it: no key of a file does, which could name code of whoever wrote the file. */
   public static final String VARIABLE = "PCOT_TORCH_HOME";
 
   /** Those that the bindings were tried with; others may end the virtual machine. */
@@ -30,22 +30,23 @@ public record TorchHome(Path libraries, String version) {
       Pattern.compile("(?m)^(?:__version__\\s*=\\s*)?['\"]?(\\d+\\.\\d+[^'\"\\s]*)");
 
   static final String REMEDY =
-      "pip install torch==2.11.0, and set torch_home or "
+      "pip install torch==2.11.0, and set "
           + VARIABLE
           + " to what python3 -c 'import torch; print(torch.__path__[0])' prints";
 
   /**
-   * The one that a setting names, or else the environment.
+   * The one that the environment names.
    *
    * @throws UserError if none is named, or what is named is none, or one that was never tried
    */
-  public static TorchHome of(Optional<String> setting, Map<String, String> environment) {
+  public static TorchHome of(Map<String, String> environment) {
     String named =
-        setting
-            .or(() -> Optional.ofNullable(environment.get(VARIABLE)))
+        Optional.ofNullable(environment.get(VARIABLE))
             .filter(name -> !name.isBlank())
             .orElseThrow(
-                () -> new UserError("engine: torch needs libtorch, and none is named", REMEDY));
+                () ->
+                    new UserError(
+                        "engine: torch needs libtorch, and " + VARIABLE + " names none", REMEDY));
     return at(Path.of(named));
   }
 

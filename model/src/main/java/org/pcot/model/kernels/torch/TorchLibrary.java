@@ -46,7 +46,7 @@ public final class TorchLibrary {
     } else if (!loaded.equals(home)) {
       throw new UserError(
           "this program has loaded " + loaded.libraries() + ", not " + home.libraries(),
-          "name one torch_home for all that one program does");
+          "name one for all that one program does");
     }
     return new TorchLibrary();
   }
@@ -137,7 +137,7 @@ public final class TorchLibrary {
               + "), and libtorch counts "
               + cards
               + " here, from 0 on",
-          "set device: cpu, or see that nvidia-smi lists the card and that torch_home is a libtorch"
+          "set device: cpu, or see that nvidia-smi lists the card and that the libtorch is one"
               + " for CUDA");
     }
     return CARD + number;

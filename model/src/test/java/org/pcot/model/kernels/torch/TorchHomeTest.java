@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +23,7 @@ class TorchHomeTest {
     version(
         "version.py", "from typing import Optional\n__version__ = '2.11.0+cu130'\ndebug = False\n");
     assertThat(home()).isEqualTo(new TorchHome(directory.resolve("lib"), "2.11.0+cu130"));
-    assertThat(TorchHome.of(Optional.of(directory + "/lib"), Map.of()).version())
-        .isEqualTo("2.11.0+cu130");
+    assertThat(at(directory + "/lib").version()).isEqualTo("2.11.0+cu130");
   }
 
   @Test
@@ -36,33 +34,22 @@ class TorchHomeTest {
   }
 
   @Test
-  void isNamedByTheEnvironmentWhereNoSettingDoes() throws IOException {
-    library("lib");
-    version("build-version", "2.10.0\n");
-    Map<String, String> environment = Map.of(TorchHome.VARIABLE, directory.toString());
-    assertThat(TorchHome.of(Optional.empty(), environment)).isEqualTo(home());
-    assertRefused(Optional.of("/nowhere"), environment).hasMessageContaining("/nowhere");
-  }
-
-  @Test
   void mustBeNamed() {
-    assertRefused(Optional.empty(), Map.of()).hasMessageContaining("none is named");
-    assertRefused(Optional.empty(), Map.of(TorchHome.VARIABLE, " "))
-        .hasMessageContaining("none is named");
+    assertRefused(Map.of()).hasMessageContaining("names none");
+    assertRefused(named(" ")).hasMessageContaining("names none");
   }
 
   @Test
   void mustBeThere() throws IOException {
-    assertRefused(Optional.of(directory.toString()), Map.of())
-        .hasMessageContaining("libtorch_cpu.so");
+    assertRefused(named(directory)).hasMessageContaining("libtorch_cpu.so");
     Path file = Files.writeString(directory.resolve("file"), "x");
-    assertRefused(Optional.of(file.toString()), Map.of()).hasMessageContaining("libtorch_cpu.so");
+    assertRefused(named(file)).hasMessageContaining("libtorch_cpu.so");
   }
 
   @Test
   void mustSayItsVersion() throws IOException {
     library("lib");
-    assertRefused(Optional.of(directory.toString()), Map.of()).hasMessageContaining("version.py");
+    assertRefused(named(directory)).hasMessageContaining("version.py");
   }
 
   @ParameterizedTest
@@ -70,7 +57,7 @@ class TorchHomeTest {
   void mustBeOneThatWasTried(String version) throws IOException {
     library("lib");
     version("version.py", "__version__ = '" + version + "'\n");
-    assertRefused(Optional.of(directory.toString()), Map.of())
+    assertRefused(named(directory))
         .hasMessageContaining(version)
         .hasMessageContaining("2.10, 2.11");
   }
@@ -84,14 +71,22 @@ class TorchHomeTest {
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
-      Optional<String> setting, Map<String, String> environment) {
-    return assertThatThrownBy(() -> TorchHome.of(setting, environment))
+      Map<String, String> environment) {
+    return assertThatThrownBy(() -> TorchHome.of(environment))
         .isInstanceOf(UserError.class)
         .satisfies(e -> assertThat(((UserError) e).remedy()).contains("pip install torch=="));
   }
 
   private TorchHome home() {
-    return TorchHome.of(Optional.of(directory.toString()), Map.of());
+    return at(directory);
+  }
+
+  private static TorchHome at(Object place) {
+    return TorchHome.of(named(place));
+  }
+
+  private static Map<String, String> named(Object place) {
+    return Map.of(TorchHome.VARIABLE, place.toString());
   }
 
   private void library(String place) throws IOException {
