@@ -7,7 +7,6 @@ import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -92,7 +91,7 @@ class AllReduceTest {
   }
 
   private static <R> List<R> inAGroup(int members, Member<R> member) throws Exception {
-    TorchLibrary library = TorchLibrary.load(TorchHome.of(Optional.empty(), System.getenv()));
+    TorchLibrary library = TorchLibrary.load(TorchHome.of(System.getenv()));
     CompletableFuture<String> first = new CompletableFuture<>();
     ExecutorService threads = Executors.newFixedThreadPool(members);
     try {
