@@ -46,7 +46,7 @@ public final class LentVector implements GradientVector {
         : GradientVector.super.squares();
   }
 
-  /** The memory, not to be changed. */
+  /** The memory; its elements are the vector's. */
   public Segments values() {
     return values;
   }

@@ -1,6 +1,7 @@
 package org.pcot.model.kernels.torch;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -45,21 +46,26 @@ public final class AllReduce implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       library.loadGloo();
       Milliseconds timeout = new Milliseconds(patience.toMillis());
-      TCPStore store;
-      if (rank == 0) {
-        store = new TCPStore(host, options(timeout).isServer(true).port((short) 0));
-        toldByFirst.apply(host + ":" + Short.toUnsignedInt(store.getPort()));
-      } else {
-        String address = toldByFirst.apply("");
-        int colon = address.lastIndexOf(':');
-        short port = (short) Integer.parseInt(address.substring(colon + 1));
-        store = new TCPStore(address.substring(0, colon), options(timeout).port(port));
-      }
+      Optional<TCPStore> own = rank == 0 ? Optional.of(opened(host, timeout)) : Optional.empty();
+      String told = own.map(o -> host + ":" + Short.toUnsignedInt(o.getPort())).orElse("");
+      String address = toldByFirst.apply(told);
+      TCPStore store = own.orElseGet(() -> reached(address, timeout));
       ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(timeout);
       options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(host)));
       ProcessGroupGloo group = new ProcessGroupGloo(store, rank, members, options);
       return new AllReduce(TorchMemory.kept(store), TorchMemory.kept(group));
     }
+  }
+
+  /** Where members leave what others need to reach them, on a port that was free. */
+  private static TCPStore opened(String host, Milliseconds timeout) {
+    return new TCPStore(host, options(timeout).isServer(true).port((short) 0));
+  }
+
+  private static TCPStore reached(String address, Milliseconds timeout) {
+    int colon = address.lastIndexOf(':');
+    short port = (short) Integer.parseInt(address.substring(colon + 1));
+    return new TCPStore(address.substring(0, colon), options(timeout).port(port));
   }
 
   private static TCPStoreOptions options(Milliseconds timeout) {

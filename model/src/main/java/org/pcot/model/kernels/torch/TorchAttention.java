@@ -3,6 +3,7 @@ package org.pcot.model.kernels.torch;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -131,13 +132,7 @@ final class TorchAttention {
     }
     int[] sizes = {shape.batch(), shape.length(), shape.firstQuery(), shape.window()};
     int[] key =
-        IntStream.of(sizes.length + mask.prefixes().length + mask.starts().length)
-            .flatMap(
-                n ->
-                    IntStream.concat(
-                        IntStream.concat(Arrays.stream(sizes), Arrays.stream(mask.prefixes())),
-                        Arrays.stream(mask.starts())))
-            .toArray();
+        Stream.of(sizes, mask.prefixes(), mask.starts()).flatMapToInt(Arrays::stream).toArray();
     return Optional.of(masks.of("mask " + type, key, () -> additiveMask(shape, mask, type)));
   }
 
