@@ -60,6 +60,7 @@ class AllReduceOnAClusterTest {
             .config("spark.scheduler.minRegisteredResourcesRatio", "1")
             .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "10m")
             .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
+            .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "600")
             .config("spark.executor.memory", "512m")
             .config("spark.executor.extraJavaOptions", DriverProcess.EXECUTOR_OPTIONS)
             .getOrCreate();
