@@ -84,7 +84,8 @@ final class TorchMemory implements Memory {
       }
       throw new UserError(
           "device " + name + " has no memory left: " + full.getMessage().lines().findFirst().get(),
-          "lower rollout_tokens or micro-batches, set activations: recomputed, or take a larger card",
+          "set pretrain.recompute_activations: true, lower evaluation.prompts_per_shard, raise"
+              + " posttrain.shards, or take a larger card",
           full);
     }
   }
