@@ -140,6 +140,12 @@ final class AllReduceLearner implements Learner {
     step = to;
   }
 
+  /** Returns when all executors have freed their replicas. */
+  @Override
+  public void close() {
+    replicas.destroy(true);
+  }
+
   /** Of a member in every step. */
   private record Share(int rank, List<List<WeightedSequence>> steps) implements Serializable {}
 

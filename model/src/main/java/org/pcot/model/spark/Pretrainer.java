@@ -28,42 +28,20 @@ import org.pcot.model.training.pretraining.RowOrder;
  * from Parquet, a training master, evaluations, metrics and checkpoints. A run that was interrupted
  * resumes from a checkpoint, and with the synchronous master is then the same, bit for bit, as one
  * that was not.
+ *
+ * @param kept of its checkpoints
  */
-public final class Pretrainer {
-  private final JavaSparkContext spark;
-  private final Corpus corpus;
-  private final Task task;
-  private final DecoderConfig decoder;
-  private final EngineConfig engine;
-  private final PretrainConfig config;
-  private final Evaluator evaluator;
-  private final long seed;
-  private final InitialParameters initial;
-  private final KeptCheckpoints kept;
-
-  public Pretrainer(
-      JavaSparkContext spark,
-      Corpus corpus,
-      Task task,
-      DecoderConfig decoder,
-      EngineConfig engine,
-      PretrainConfig config,
-      Evaluator evaluator,
-      long seed,
-      InitialParameters initial,
-      KeptCheckpoints kept) {
-    this.spark = spark;
-    this.corpus = corpus;
-    this.task = task;
-    this.decoder = decoder;
-    this.engine = engine;
-    this.config = config;
-    this.evaluator = evaluator;
-    this.seed = seed;
-    this.initial = initial;
-    this.kept = kept;
-  }
-
+public record Pretrainer(
+    JavaSparkContext spark,
+    Corpus corpus,
+    Task task,
+    DecoderConfig decoder,
+    EngineConfig engine,
+    PretrainConfig config,
+    Evaluator evaluator,
+    long seed,
+    InitialParameters initial,
+    KeptCheckpoints kept) {
   /**
    * Trains up to the last step.
    *
@@ -84,8 +62,9 @@ public final class Pretrainer {
             kept,
             hadoop);
     try (ShardExecutor executor =
-        ShardExecutors.of(spark, decoder, engine, config.execution(), config.activations())) {
-      loop.run(run, learner(executor, start.read()), executor, listener);
+            ShardExecutors.of(spark, decoder, engine, config.execution(), config.activations());
+        Learner learner = learner(executor, start.read())) {
+      loop.run(run, learner, executor, listener);
     }
   }
 

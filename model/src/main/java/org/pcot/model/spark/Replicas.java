@@ -27,17 +27,19 @@ import org.pcot.model.training.Worker;
 
 /**
  * What executors train, a replica for each member of a group: they do not travel, what makes them
- * does. They stay on their executors from one stretch of steps to the next.
+ * does. They stay on their executors from one stretch of steps to the next, until Spark removes the
+ * broadcast that these are: it closes what it removes.
  *
  * @see AllReduceLearner
  */
-final class Replicas implements Serializable {
+final class Replicas implements Serializable, AutoCloseable {
   private final TrainableView view;
   private final EngineConfig engine;
   private final Activations activations;
   private final OptimizerConfig optimizer;
   private final long lastStep;
   private transient Deque<Replica> idle;
+  private transient boolean isOpen;
 
   Replicas(
       TrainableView view,
@@ -54,6 +56,7 @@ final class Replicas implements Serializable {
 
   /** Takes one that has taken so many steps; those that have taken others are of no use. */
   synchronized Optional<Replica> at(long step) {
+    isOpen = true;
     while (!idle().isEmpty()) {
       Replica replica = idle().pop();
       if (replica.optimizer.step() == step) {
@@ -64,9 +67,27 @@ final class Replicas implements Serializable {
     return Optional.empty();
   }
 
-  /** Puts one back. */
+  /** Puts one back, unless these were closed since it was taken. */
   synchronized void keep(Replica replica) {
-    idle().push(replica);
+    if (isOpen) {
+      idle().push(replica);
+    } else {
+      replica.close();
+    }
+  }
+
+  /**
+   * Frees those that no task has taken. They lie beside the heap, where memory is free when the
+   * heap's collector has been there.
+   */
+  @Override
+  public synchronized void close() {
+    isOpen = false;
+    if (!idle().isEmpty()) {
+      idle().forEach(Replica::close);
+      idle().clear();
+      System.gc();
+    }
   }
 
   private Deque<Replica> idle() {

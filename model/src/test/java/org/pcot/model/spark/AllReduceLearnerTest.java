@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,8 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Divergence;
+import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
 import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.tensor.Segments;
@@ -107,6 +110,52 @@ class AllReduceLearnerTest {
     assertThatThrownBy(() -> train(true, 2, "1e38", STEPS))
         .isInstanceOf(Divergence.class)
         .hasMessageContaining("at step ");
+    assertThat(HeapObjects.count(Replicas.Replica.class)).isZero();
+  }
+
+  @Test
+  void replicasStayBetweenStretchesAndAreFreedAtTheEnd() {
+    System.gc();
+    List<Long> between = new ArrayList<>();
+    RunListener counting =
+        new RunListener() {
+          @Override
+          public void progressed(long step, double loss) {
+            between.add(HeapObjects.count(Replicas.Replica.class));
+          }
+        };
+    train(true, 3, "0.02", counting, 2, 4);
+    assertThat(between).containsExactly(3L, 3L, 3L, 3L);
+    assertThat(HeapObjects.count(Replicas.Replica.class)).isZero();
+  }
+
+  @Test
+  void whatATaskPutsBackAfterTheEndIsNotKept() {
+    DecoderConfig decoder = decoder();
+    TrainableView view = TrainableView.of(decoder);
+    Segments parameters = Libtorch.backend().allocate(new ParameterLayout(decoder).lengths());
+    BroadcastVector values =
+        BroadcastVector.of(spark, parameters, new ParameterLayout(decoder).lengths());
+    Broadcast<Replicas> replicas =
+        spark.broadcast(
+            new Replicas(view, TORCH, Activations.KEPT, config(1, "0.02").optimizer(), STEPS));
+    List<Boolean> kept =
+        spark
+            .parallelize(List.of(true, false), 1)
+            .map(
+                isClosed -> {
+                  Replicas own = replicas.value();
+                  assertThat(own.at(0)).isEmpty();
+                  Replicas.Replica replica = own.restored(List.of(values, values, values), 0);
+                  if (isClosed) {
+                    own.close();
+                  }
+                  own.keep(replica);
+                  return own.at(0).isPresent();
+                })
+            .collect();
+    replicas.destroy();
+    assertThat(kept).containsExactly(false, true);
   }
 
   @Test
@@ -117,18 +166,29 @@ class AllReduceLearnerTest {
         .hasMessageContaining("places for 3");
   }
 
+  private static DecoderConfig decoder() {
+    return Gpt2.decoder(CORPUS.mixture().task().tokenizer().vocabularySize(), 12, 16, 1, 2);
+  }
+
+  private static PretrainConfig config(int shards, String learningRate) {
+    return ConfigurationReader.of(
+        PretrainConfig.class,
+        "steps=" + STEPS,
+        "batch_size=16",
+        "shards=" + shards,
+        "optimizer.learning_rate=" + learningRate,
+        "optimizer.epsilon=1e-3");
+  }
+
   private static Trained train(boolean allReduce, int shards, String learningRate, long... stops) {
+    return train(allReduce, shards, learningRate, RunListener.SILENT, stops);
+  }
+
+  private static Trained train(
+      boolean allReduce, int shards, String learningRate, RunListener listener, long... stops) {
     Libtorch.backend();
-    PretrainConfig config =
-        ConfigurationReader.of(
-            PretrainConfig.class,
-            "steps=" + STEPS,
-            "batch_size=16",
-            "shards=" + shards,
-            "optimizer.learning_rate=" + learningRate,
-            "optimizer.epsilon=1e-3");
-    DecoderConfig decoder =
-        Gpt2.decoder(CORPUS.mixture().task().tokenizer().vocabularySize(), 12, 16, 1, 2);
+    PretrainConfig config = config(shards, learningRate);
+    DecoderConfig decoder = decoder();
     InitialParameters initial = new InitialParameters.Drawn(SEED);
     CorpusBatches batches =
         new CorpusBatches(
@@ -138,16 +198,23 @@ class AllReduceLearnerTest {
             config.order(corpus.manifest().train().rows(), SEED),
             config.batchSize());
     try (ShardExecutor executor =
-        new LocalShardExecutor(decoder, Libtorch.backend(), Activations.KEPT, 1)) {
-      Learner learner =
-          allReduce
-              ? new AllReduceLearner(
-                  spark, batches, decoder, TORCH, config, initial, executor, ResumePoint.BEGINNING)
-              : new LocalLearner(
-                  batches::steps, decoder, config, initial, executor, ResumePoint.BEGINNING);
+            new LocalShardExecutor(decoder, Libtorch.backend(), Activations.KEPT, 1);
+        Learner learner =
+            allReduce
+                ? new AllReduceLearner(
+                    spark,
+                    batches,
+                    decoder,
+                    TORCH,
+                    config,
+                    initial,
+                    executor,
+                    ResumePoint.BEGINNING)
+                : new LocalLearner(
+                    batches::steps, decoder, config, initial, executor, ResumePoint.BEGINNING)) {
       List<StepMetrics> steps = new ArrayList<>();
       for (long stop : stops) {
-        learner.train(stop, RunListener.SILENT, steps::add);
+        learner.train(stop, listener, steps::add);
         assertThat(learner.step()).isEqualTo(stop);
       }
       List<float[]> vectors = new ArrayList<>();

@@ -7,7 +7,7 @@ import org.pcot.model.training.StepMetrics;
 import org.pcot.model.training.metrics.RunListener;
 
 /** What takes the steps of a pre-training run, each on its own rows of the corpus. */
-public interface Learner {
+public interface Learner extends AutoCloseable {
   /** Steps taken so far, those before an interrupt included. */
   long step();
 
@@ -24,4 +24,8 @@ public interface Learner {
    * @throws org.pcot.model.decoder.Divergence at a step that is not one of numbers
    */
   void train(long to, RunListener listener, Consumer<StepMetrics> metrics);
+
+  /** Frees what other processes keep for its next steps. */
+  @Override
+  default void close() {}
 }
