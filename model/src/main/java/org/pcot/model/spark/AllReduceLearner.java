@@ -23,6 +23,7 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.kernels.torch.AllReduce;
+import org.pcot.model.kernels.torch.TorchBackend;
 import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.InitialParameters;
@@ -60,7 +61,8 @@ final class AllReduceLearner implements Learner {
 
   /**
    * @param executor for which the parameters lie in its engine's memory
-   * @throws UserError if the executors have fewer places than there are shards
+   * @throws UserError if the executors have fewer places than there are shards, or what adds up is
+   *     missing
    */
   AllReduceLearner(
       JavaSparkContext spark,
@@ -76,6 +78,7 @@ final class AllReduceLearner implements Learner {
     this.view = TrainableView.of(decoder);
     this.members = config.shards();
     requirePlaces(spark.sc(), members);
+    ((TorchBackend) executor.backend()).requireGroups();
     this.parameters = executor.backend().allocate(new ParameterLayout(decoder).lengths());
     start.restore(parameters, fresh -> initial.fill(decoder, fresh, executor));
     this.state =
@@ -176,7 +179,7 @@ final class AllReduceLearner implements Learner {
   /** That of the first member. */
   private Outcome stretch(List<Share> shares, List<BroadcastVector> values) {
     ClassTag<Outcome> tag = ClassTag$.MODULE$.apply(Outcome.class);
-    Stretch work = new Stretch(replicas, step, members, values);
+    Stretch work = new Stretch(replicas, step, values);
     return new JavaRDD<>(
             spark.parallelize(shares, members).rdd().barrier().mapPartitions(work, false, tag), tag)
         .collect()
@@ -193,8 +196,7 @@ final class AllReduceLearner implements Learner {
       implements Serializable {}
 
   /** A member's task. */
-  private record Stretch(
-      Broadcast<Replicas> replicas, long from, int members, List<BroadcastVector> values)
+  private record Stretch(Broadcast<Replicas> replicas, long from, List<BroadcastVector> values)
       implements Function1<scala.collection.Iterator<Share>, scala.collection.Iterator<Outcome>>,
           Serializable {
 
@@ -225,15 +227,7 @@ final class AllReduceLearner implements Learner {
 
     private Outcome train(Share share, Replicas.Replica replica, BarrierTaskContext context) {
       List<StepMetrics> steps = new ArrayList<>();
-      try (AllReduce group =
-          replica
-              .backend()
-              .join(
-                  share.rank(),
-                  members,
-                  SparkEnv.get().blockManager().blockManagerId().host(),
-                  told -> context.allGather(told)[0],
-                  PATIENCE)) {
+      try (AllReduce group = replica.backend().join(member(share.rank(), context))) {
         for (List<WeightedSequence> part : share.steps()) {
           StepMetrics done = replica.step(part, group);
           steps.add(done);
@@ -241,10 +235,20 @@ final class AllReduceLearner implements Learner {
             break;
           }
         }
+        group.finish();
       }
       return share.rank() == 0
           ? new Outcome(false, steps, replica.values())
           : new Outcome(false, List.of(), List.of());
+    }
+
+    private static AllReduce.Member member(int rank, BarrierTaskContext context) {
+      return new AllReduce.Member(
+          rank,
+          SparkEnv.get().blockManager().blockManagerId().host(),
+          said -> List.of(context.allGather(said)),
+          PATIENCE,
+          context::isInterrupted);
     }
 
     private static scala.collection.Iterator<Outcome> iterator(Outcome outcome) {

@@ -1,7 +1,5 @@
 package org.pcot.model.kernels.torch;
 
-import java.time.Duration;
-import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -74,10 +72,20 @@ public final class TorchBackend implements Backend {
     return new TorchKernels(memory, computing);
   }
 
-  /** Joins a group that adds up what is in the memory of such engines, see {@link AllReduce}. */
-  public AllReduce join(
-      int rank, int members, String host, UnaryOperator<String> toldByFirst, Duration patience) {
-    return AllReduce.join(library, rank, members, host, toldByFirst, patience);
+  /**
+   * @throws org.pcot.datasets.UserError if what groups add up by is missing here
+   */
+  public void requireGroups() {
+    if (memory.isCuda()) {
+      Nccl.load();
+    } else {
+      library.loadGloo();
+    }
+  }
+
+  /** Joins a group that adds up what is in the memory of such engines. */
+  public AllReduce join(AllReduce.Member member) {
+    return AllReduce.join(library, memory, member);
   }
 
   /** Copies between the device and the host until now. */

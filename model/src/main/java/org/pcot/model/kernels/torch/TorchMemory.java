@@ -39,6 +39,25 @@ final class TorchMemory implements Memory {
     return device.is_cuda();
   }
 
+  /** Has what the calling thread asks of CUDA be meant for this card. */
+  void enter() {
+    if (isCuda()) {
+      torch.setDeviceIndex(device.index());
+    }
+  }
+
+  /** Whether all is done that the calling thread has put on this card's stream. */
+  boolean isIdle() {
+    try (PointerScope scope = new PointerScope()) {
+      return !isCuda() || torch.getCurrentStream(device.index()).query();
+    }
+  }
+
+  /** As libtorch spells the device. */
+  String name() {
+    return name;
+  }
+
   /** Copies between this memory and the host until now: what slows a card down. */
   long hostCopies() {
     return hostCopies.get();

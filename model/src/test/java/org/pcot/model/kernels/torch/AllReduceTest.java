@@ -1,6 +1,7 @@
 package org.pcot.model.kernels.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
@@ -8,14 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pcot.datasets.UserError;
 import org.pcot.model.Libtorch;
 import org.pcot.model.tensor.Segments;
 
@@ -90,37 +87,26 @@ class AllReduceTest {
     return values;
   }
 
+  @Test
+  void membersOnCardsAddUpByNcclAndThoseOnCpusByGloo() {
+    assertThat(AllReduce.areCards(List.of("cpu", "cpu"))).isFalse();
+    assertThat(AllReduce.areCards(List.of("cuda:0", "cuda:0", "cuda:1"))).isTrue();
+    assertThatThrownBy(() -> AllReduce.areCards(List.of("cuda:0", "cpu", "cpu")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("1 of 3 executors compute on a card");
+  }
+
   private static <R> List<R> inAGroup(int members, Member<R> member) throws Exception {
     TorchLibrary library = TorchLibrary.load(TorchHome.of(System.getenv()));
-    CompletableFuture<String> first = new CompletableFuture<>();
-    ExecutorService threads = Executors.newFixedThreadPool(members);
-    try {
-      List<Future<R>> pending = new ArrayList<>();
-      for (int rank = 0; rank < members; rank++) {
-        int own = rank;
-        UnaryOperator<String> toldByFirst =
-            told -> {
-              if (own == 0) {
-                first.complete(told);
-              }
-              return first.join();
-            };
-        pending.add(
-            threads.submit(
-                () -> {
-                  try (AllReduce group =
-                      AllReduce.join(library, own, members, "127.0.0.1", toldByFirst, PATIENCE)) {
-                    return member.apply(group, own);
-                  }
-                }));
-      }
-      List<R> results = new ArrayList<>();
-      for (Future<R> future : pending) {
-        results.add(future.get());
-      }
-      return results;
-    } finally {
-      threads.shutdownNow();
-    }
+    return MembersOnThreads.of(
+        members,
+        PATIENCE,
+        joining -> {
+          try (AllReduce group = AllReduce.join(library, new TorchMemory("cpu"), joining)) {
+            R result = member.apply(group, joining.rank());
+            group.finish();
+            return result;
+          }
+        });
   }
 }
