@@ -1,6 +1,7 @@
 package org.pcot.model.decoder;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.pcot.model.tensor.Tensor;
 
 /** The places of a decoder's parameters in one flat vector, one after the other as declared. */
 public final class ParameterLayout {
+  /** Elements that are written at once: a card is slow to take them singly. */
+  private static final int CHUNK = 1 << 16;
+
   /** One parameter and where it starts. */
   public record Parameter(ParameterDeclaration declaration, long offset) {
     public String name() {
@@ -109,8 +113,12 @@ public final class ParameterLayout {
     CounterRandom random = CounterRandom.of(seed, Purpose.PARAMETER_INITIALISATION);
     for (Parameter parameter : parameters.values()) {
       Initializer initializer = parameter.declaration().initializer();
-      for (long i = parameter.offset(); i < parameter.offset() + parameter.length(); i++) {
-        flat.set(i, value(initializer, random, i));
+      long end = parameter.offset() + parameter.length();
+      for (long from = parameter.offset(); from < end; from += CHUNK) {
+        long first = from;
+        double[] values = new double[(int) Math.min(CHUNK, end - from)];
+        Arrays.setAll(values, i -> value(initializer, random, first + i));
+        flat.storage(from).write(flat.place(from), values, values.length);
       }
     }
   }

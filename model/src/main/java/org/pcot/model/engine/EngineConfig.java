@@ -59,12 +59,11 @@ public record EngineConfig(Engine engine, String device, Precision precision)
    * @throws UserError if it does not serve the type or ND4J's backend, or what it needs is missing
    */
   public Backend backend(DataType dataType, Card card) {
-    boolean cpuServes = dataType == DataType.FLOAT && Nd4j.getEnvironment().isCPU();
     return switch (engine) {
       case ND4J -> new Nd4jBackend(dataType, card);
-      case AUTO -> cpuServes ? new CpuBackend() : new Nd4jBackend(dataType, card);
+      case AUTO -> cpuServes(dataType) ? new CpuBackend() : new Nd4jBackend(dataType, card);
       case CPU -> {
-        require(cpuServes, "FLOAT on a CPU", dataType);
+        require(cpuServes(dataType), "FLOAT on a CPU", dataType);
         yield new CpuBackend();
       }
       case TORCH -> {
@@ -73,6 +72,11 @@ public record EngineConfig(Engine engine, String device, Precision precision)
         yield new TorchBackend(TorchLibrary.load(home), device, card, precision.dataType());
       }
     };
+  }
+
+  /** Asked of ND4J only where an engine needs it: {@code torch} runs where there is none. */
+  private static boolean cpuServes(DataType dataType) {
+    return dataType == DataType.FLOAT && Nd4j.getEnvironment().isCPU();
   }
 
   private void require(boolean serves, String what, DataType dataType) {

@@ -10,6 +10,9 @@ public interface Memory {
   /** Wherever ND4J's backend keeps its arrays: reached by its operations, and by copies. */
   Memory DEVICE = Nd4jMemory.DEVICE;
 
+  /** Arrays of Java's, of FLOAT or DOUBLE, for what is read one by one. */
+  Memory HEAP = HeapMemory.HEAP;
+
   /** Nowhere: blocks have a length and no elements, for passes that only count what they take. */
   Memory NONE = NoMemory.NONE;
 

@@ -43,11 +43,11 @@ public record Tensor(Storage storage, int offset, int rows, int columns) {
 
   /** The same elements where they can be read one by one: these, or a copy of all at once. */
   public Tensor onHost() {
-    if (storage.memory() == Memory.standard()) {
+    if (storage.memory() == Memory.HOST || storage.memory() == Memory.HEAP) {
       return this;
     }
     boolean isDouble = storage.dataType() == DataType.DOUBLE;
-    Storage copy = Storage.allocate(isDouble ? DataType.DOUBLE : DataType.FLOAT, length());
+    Storage copy = Memory.HEAP.allocate(isDouble ? DataType.DOUBLE : DataType.FLOAT, length());
     copy.copy(0, storage, offset, length());
     return new Tensor(copy, 0, rows, columns);
   }

@@ -23,6 +23,15 @@ record KernelSizes(
         new KernelSizes(1, 33, 4, 1, 5, 11));
   }
 
+  /**
+   * As large as those of language models, for kernels of cards, which divide such work among
+   * blocks.
+   */
+  static List<KernelSizes> large() {
+    return List.of(
+        new KernelSizes(2, 300, 4, 2, 64, 700), new KernelSizes(1, 1024, 2, 1, 128, 257));
+  }
+
   int width() {
     return heads * headSize;
   }

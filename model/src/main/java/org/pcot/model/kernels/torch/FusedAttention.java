@@ -3,12 +3,14 @@ package org.pcot.model.kernels.torch;
 import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.BooleanList;
+import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * libtorch's attention without probabilities in memory, forward and backward: the bindings have no
@@ -72,7 +74,14 @@ enum FusedAttention {
     @Override
     IValueVector forwardArguments(Inputs in) {
       return stack(
-          in.queries(), in.keys(), in.values(), in.mask(), true, 0.0, in.isCausal(), in.scale());
+          in.queries(),
+          in.keys(),
+          in.values(),
+          in.maskOfHeads(),
+          true,
+          0.0,
+          in.isCausal(),
+          in.scale());
     }
 
     @Override
@@ -82,7 +91,7 @@ enum FusedAttention {
           in.queries(),
           in.keys(),
           in.values(),
-          in.mask().orElseGet(Tensor::new),
+          in.maskOfHeads().orElseGet(Tensor::new),
           out.output(),
           out.logSumExp(),
           new Tensor(),
@@ -95,16 +104,19 @@ enum FusedAttention {
   };
 
   /**
-   * @param mask added to the scores [B or 1, 1, Q, T]; where there is one, attention is not causal
+   * @param mask added to the scores [B, 1, Q, T]; where there is one, attention is not causal
    *     beside it
+   * @param scale of the scores
    */
-  record Inputs(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask) {
+  record Inputs(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask, double scale) {
     boolean isCausal() {
       return mask.isEmpty();
     }
 
-    double scale() {
-      return 1 / Math.sqrt(queries.size(3));
+    /** The mask [B, H, Q, T], the same memory for all heads. */
+    Optional<Tensor> maskOfHeads() {
+      return mask.map(
+          all -> all.expand(all.size(0), queries.size(1), queries.size(2), keys.size(2)));
     }
   }
 
@@ -133,9 +145,21 @@ enum FusedAttention {
   }
 
   Gradients backward(Inputs in, Tensor outputGradient, Outputs out) {
-    IValueVector results = call(operator + "_backward", backwardArguments(in, outputGradient, out));
+    IValueVector results =
+        strictly(operator + "_backward", backwardArguments(in, outputGradient, out));
     return new Gradients(
         results.get(0).toTensor(), results.get(1).toTensor(), results.get(2).toTensor());
+  }
+
+  /** Where they may only warn, operators of cards add in whatever order comes first. */
+  private static IValueVector strictly(String operator, IValueVector stack) {
+    Context context = torch.globalContext();
+    context.setDeterministicAlgorithms(true, false);
+    try {
+      return call(operator, stack);
+    } finally {
+      context.setDeterministicAlgorithms(true, true);
+    }
   }
 
   private static IValueVector call(String operator, IValueVector stack) {

@@ -76,9 +76,9 @@ final class Norms {
     return scaled.sub_(normalised.mul_(along)).mul_(scales);
   }
 
-  /** What is summed is summed in 32 bits. */
-  private static Tensor floats(Tensor x) {
-    return x.to(ScalarType.Float);
+  /** What is summed is summed in 32 bits at least. */
+  static Tensor floats(Tensor x) {
+    return TorchMemory.type(x) == ScalarType.Double ? x : x.to(ScalarType.Float);
   }
 
   /** […, 1]. */

@@ -12,15 +12,30 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 
-/** Causal attention over whole sequences. */
+/**
+ * Causal attention over whole sequences. The operators of cards load several elements at a time, so
+ * that the channels of a head are padded with zeros to a multiple, and the rows of a mask lie a
+ * multiple of elements apart.
+ */
 final class TorchAttention {
+  /** What the channels of a head must be a multiple of on cards. */
+  static final int CARDS_HEAD_MULTIPLE = 8;
+
+  private static final int MASK_MULTIPLE = 16;
+  private static final int DENOMINATORS_MULTIPLE = 32;
+
   private final TorchMemory memory;
+  private final int headMultiple;
 
   /** Masks are as large as what attention must not keep: the one that all layers share, at most. */
   private final HostArrays masks;
 
-  TorchAttention(TorchMemory memory) {
+  /**
+   * @param headMultiple what the channels of a head are padded to a multiple of
+   */
+  TorchAttention(TorchMemory memory, int headMultiple) {
     this.memory = memory;
+    this.headMultiple = headMultiple;
     this.masks = new HostArrays(memory, 2);
   }
 
@@ -50,7 +65,7 @@ final class TorchAttention {
   Tensor forward(AttentionShape shape, AttentionMask mask, Tensor rows, Tensor output) {
     FusedAttention.Inputs in = inputs(shape, mask, rows);
     FusedAttention.Outputs out = operator(in).forward(in);
-    perHead(shape, output).copy_(out.output());
+    perHead(shape, output).copy_(out.output().narrow(3, 0, shape.headSize()));
     return out.logSumExp();
   }
 
@@ -66,14 +81,15 @@ final class TorchAttention {
       Tensor outputGradient,
       Tensor gradient) {
     FusedAttention.Inputs in = inputs(shape, mask, rows);
-    FusedAttention.Outputs out = new FusedAttention.Outputs(perHead(shape, output), logSumExp);
+    FusedAttention.Outputs out =
+        new FusedAttention.Outputs(padded(perHead(shape, output)), logSumExp);
     FusedAttention.Gradients gradients =
-        operator(in).backward(in, perHead(shape, outputGradient), out);
+        operator(in).backward(in, padded(perHead(shape, outputGradient)), out);
     if (shape.firstQuery() > 0) {
       gradient.zero_();
     }
     Parts parts = Parts.of(shape, gradient);
-    parts.queries().copy_(gradients.queries());
+    parts.queries().copy_(gradients.queries().narrow(3, 0, shape.headSize()));
     parts.keys().copy_(summed(shape, gradients.keys()));
     parts.values().copy_(summed(shape, gradients.values()));
   }
@@ -81,18 +97,37 @@ final class TorchAttention {
   private FusedAttention.Inputs inputs(AttentionShape shape, AttentionMask mask, Tensor rows) {
     Parts parts = Parts.of(shape, rows);
     return new FusedAttention.Inputs(
-        parts.queries(),
-        repeated(shape, parts.keys()),
-        repeated(shape, parts.values()),
-        additive(shape, mask, rows.scalar_type()));
+        padded(parts.queries()),
+        padded(repeated(shape, parts.keys())),
+        padded(repeated(shape, parts.values())),
+        additive(shape, mask, rows.scalar_type()),
+        1 / Math.sqrt(shape.headSize()));
   }
 
   private FusedAttention operator(FusedAttention.Inputs in) {
     if (!memory.isCuda()) {
       return FusedAttention.CPU;
     }
-    boolean isFlash = in.mask().isEmpty() && in.queries().scalar_type() != ScalarType.Float;
+    boolean isFlash = in.mask().isEmpty() && TorchMemory.type(in.queries()) == ScalarType.BFloat16;
     return isFlash ? FusedAttention.FLASH : FusedAttention.EFFICIENT;
+  }
+
+  /** The denominators of a head that any operator gives at most: some pad them. */
+  static int mostDenominators(AttentionShape shape) {
+    return multiple(shape.queries(), DENOMINATORS_MULTIPLE);
+  }
+
+  private static int multiple(int count, int of) {
+    return (count + of - 1) / of * of;
+  }
+
+  /** [B, H, n, D] with zeros as further channels. */
+  private Tensor padded(Tensor heads) {
+    int size = (int) heads.size(3);
+    int missing = multiple(size, headMultiple) - size;
+    return missing == 0
+        ? heads
+        : torch.constant_pad_nd(heads, new long[] {0, missing}, new Scalar(0));
   }
 
   /** [B·Q, H·D] as [B, H, Q, D]. */
@@ -113,8 +148,9 @@ final class TorchAttention {
         .reshape(shape.batch(), shape.heads(), shape.length(), shape.headSize());
   }
 
-  /** The gradient [B, G, T, D] of what was repeated. */
-  private static Tensor summed(AttentionShape shape, Tensor gradient) {
+  /** The gradient [B, G, T, D] of what was repeated, and then padded. */
+  private static Tensor summed(AttentionShape shape, Tensor padded) {
+    Tensor gradient = padded.narrow(3, 0, shape.headSize());
     if (shape.group() == 1) {
       return gradient;
     }
@@ -158,9 +194,10 @@ final class TorchAttention {
       hidden = hidden.bitwise_or(distance.ge(new Scalar(shape.window())));
     }
     Tensor queries = hidden.narrow(2, shape.firstQuery(), shape.queries());
-    long[] sizes = {shape.batch(), 1, shape.queries(), length};
+    long[] sizes = {shape.batch(), 1, shape.queries(), multiple(length, MASK_MULTIPLE)};
     return torch
         .zeros(sizes, memory.options(type))
+        .narrow(3, 0, length)
         .masked_fill_(queries, new Scalar(Double.NEGATIVE_INFINITY));
   }
 

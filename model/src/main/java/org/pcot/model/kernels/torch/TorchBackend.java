@@ -30,7 +30,7 @@ public final class TorchBackend implements Backend {
    * @param device {@code auto}, {@code cpu}, {@code cuda}, or {@code cuda:} and a card's number
    * @param card where the device is not a certain one
    * @param computing FLOAT or BFLOAT16, of all but parameters, their gradients and the optimiser's
-   *     state
+   *     state; DOUBLE for kernels alone
    * @throws org.pcot.datasets.UserError if there is no such card
    */
   public TorchBackend(TorchLibrary library, String device, Card card, DataType computing) {

@@ -30,19 +30,31 @@ final class TorchKernels implements Kernels {
   private final TorchAttention attention;
 
   /**
-   * @param dataType of all but the gradients of parameters: FLOAT or BFLOAT16
+   * @param dataType of all but the gradients of parameters: FLOAT or BFLOAT16, or DOUBLE where all
+   *     else is
    */
   TorchKernels(TorchMemory memory, DataType dataType) {
+    this(memory, dataType, memory.isCuda() ? TorchAttention.CARDS_HEAD_MULTIPLE : 1);
+  }
+
+  /**
+   * @param headMultiple what attention pads the channels of a head to a multiple of
+   */
+  TorchKernels(TorchMemory memory, DataType dataType, int headMultiple) {
     this.memory = memory;
     this.dataType = dataType;
     this.arrays = new HostArrays(memory, 32);
-    this.attention = new TorchAttention(memory);
+    this.attention = new TorchAttention(memory, headMultiple);
   }
 
-  /** The output of a forward pass, and room for its softmax's denominators. */
+  /**
+   * The output of a forward pass, and room for its softmax's denominators: for each head of a
+   * sequence as many as its operator gives.
+   */
   private static final class State implements AttentionState {
     private final Tensor room;
     private Tensor output;
+    private long each;
 
     State(Tensor room) {
       this.room = room;
@@ -269,7 +281,7 @@ final class TorchKernels implements Kernels {
       org.bytedeco.pytorch.Tensor sum,
       org.bytedeco.pytorch.Tensor left,
       org.bytedeco.pytorch.Tensor right) {
-    return sum.scalar_type() == left.scalar_type()
+    return TorchMemory.type(sum) == TorchMemory.type(left)
         ? sum.addmm_(left.t(), right)
         : sum.add_(left.t().mm(right));
   }
@@ -280,7 +292,7 @@ final class TorchKernels implements Kernels {
         () ->
             of(biasGradient)
                 .add_(
-                    floats(of(outputGradient))
+                    Norms.floats(of(outputGradient))
                         .sum(new long[] {0})
                         .view(1, biasGradient.columns())));
   }
@@ -363,8 +375,9 @@ final class TorchKernels implements Kernels {
 
   @Override
   public AttentionState newAttentionState(AttentionShape shape, AttentionMask mask, Arena arena) {
-    int each = DataType.FLOAT.width() / dataType.width();
-    return new State(arena.take(shape.batch() * shape.heads(), each * shape.queries()));
+    int wide = Math.max(1, DataType.FLOAT.width() / dataType.width());
+    int most = TorchAttention.mostDenominators(shape);
+    return new State(arena.take(shape.batch() * shape.heads(), wide * most));
   }
 
   @Override
@@ -377,7 +390,8 @@ final class TorchKernels implements Kernels {
     try (PointerScope scope = new PointerScope()) {
       var logSumExp = attention.forward(shape, mask, of(queriesKeysValues), of(output));
       if (state instanceof State kept) {
-        denominators(shape, kept.room).copy_(logSumExp);
+        kept.each = logSumExp.size(2);
+        denominators(shape, kept).copy_(logSumExp);
         kept.output = output;
       }
     }
@@ -398,15 +412,21 @@ final class TorchKernels implements Kernels {
           mask,
           of(queriesKeysValues),
           of(kept.output),
-          denominators(shape, kept.room),
+          denominators(shape, kept),
           of(outputGradient),
           of(queriesKeysValuesGradient));
     }
   }
 
-  /** [B, H, Q] of 32 bits each, whatever the room is made of. */
-  private static org.bytedeco.pytorch.Tensor denominators(AttentionShape shape, Tensor room) {
-    return of(room).view(ScalarType.Float).view(shape.batch(), shape.heads(), shape.queries());
+  /** [B, H, Q or more], contiguous, of 32 bits at least, whatever the room is made of. */
+  private org.bytedeco.pytorch.Tensor denominators(AttentionShape shape, State state) {
+    boolean isDouble = dataType == DataType.DOUBLE;
+    long heads = (long) shape.batch() * shape.heads();
+    return of(state.room)
+        .view(isDouble ? ScalarType.Double : ScalarType.Float)
+        .view(-1)
+        .narrow(0, 0, heads * state.each)
+        .view(shape.batch(), shape.heads(), state.each);
   }
 
   @Override
@@ -444,14 +464,14 @@ final class TorchKernels implements Kernels {
       var end = new Scalar((long) rows * classes);
       var starts = torch.arange(first, end, new Scalar(classes), memory.options(ScalarType.Long));
       var places = starts.add_(arrays.indices(targets, rows, classes));
-      var scores = floats(of(logits));
+      var scores = Norms.floats(of(logits));
       var all = torch.log_softmax_out(scores, scores, 1).view(-1);
       var host = memory.toHost(all.index_select(0, places), ScalarType.Double);
       host.data_ptr_double().get(rowLosses, 0, rows);
       all.exp_()
           .index_add_(0, places, torch.full(new long[] {rows}, new Scalar(-1), all.options()));
       scores.mul_(arrays.column(weights, rows, ScalarType.Float));
-      if (dataType != DataType.FLOAT) {
+      if (dataType == DataType.BFLOAT16) {
         of(logits).copy_(scores);
       }
     }
@@ -495,10 +515,6 @@ final class TorchKernels implements Kernels {
           return of(output)
               .copy_(((TorchCache) cache).attend(queries, layer, slots, positions, arrays));
         });
-  }
-
-  private static org.bytedeco.pytorch.Tensor floats(org.bytedeco.pytorch.Tensor tensor) {
-    return tensor.to(ScalarType.Float);
   }
 
   /** Operators, of which the last one gives back what it wrote. */

@@ -129,6 +129,11 @@ final class TorchMemory implements Memory {
     };
   }
 
+  /** To be compared: the bindings make a new object of the same name each time they are asked. */
+  static ScalarType type(Tensor tensor) {
+    return tensor.scalar_type().intern();
+  }
+
   @Override
   public String toString() {
     return "libtorch's on " + name;
