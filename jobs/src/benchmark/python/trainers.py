@@ -29,13 +29,19 @@ answers, sys.stdout = sys.stdout, sys.stderr
 rows = [json.loads(line) for line in (first / "rows.jsonl").read_text().splitlines()]
 vocabulary = json.loads((pathlib.Path(model) / "config.json").read_text())["vocab_size"]
 
+# A prompt of parity is so many bits and "=".
+bits = int(work.removeprefix("PARITY_")) if work.startswith("PARITY_") else None
+
 # The fastest of those that were tried on two cores: tokens of packed rows, and responses of a micro-batch.
 PACKED = 512
-MICRO_BATCH = 16
+MICRO_BATCH = 128 if bits else 16
 
 # Of a response at most, and as the other side does where responses end: on average.
-RESPONSE = 64
+RESPONSE = bits + 1 if bits else 64
 MEAN_LENGTH = 16
+
+# Tokens of parity.
+END, ZERO, ONE = 1, 2, 3
 
 SETTINGS = dict(
     output_dir="unused",
@@ -61,12 +67,12 @@ def opened():
     return transformers.AutoModelForCausalLM.from_pretrained(model, dtype="float32", attn_implementation="sdpa")
 
 
-def numbers():
-    """A tokenizer whose tokens are written as their numbers, with an end of sequence that the model does not have."""
+def numbers(end=vocabulary):
+    """A tokenizer whose tokens are written as their numbers; by default with an end that the model does not have."""
     tokens = {str(number): number for number in range(vocabulary + 1)}
     tokenizer = Tokenizer(models.WordLevel(tokens))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    return transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=str(vocabulary), pad_token="0")
+    return transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=str(end), pad_token="0")
 
 
 def length(tensors):
@@ -147,6 +153,12 @@ def even_sums(completion_ids, **kwargs):
     return [float(sum(ids) % 2 == 0) for ids in completion_ids]
 
 
+def end_with_parity(prompts, completion_ids, **kwargs):
+    """1 where the parity of the prompt's bits stands before the end of the sequence."""
+    ones = [prompt.split().count(str(ONE)) for prompt in prompts]
+    return [float(ids[-2:] == [ZERO + count % 2, END]) for count, ids in zip(ones, completion_ids)]
+
+
 def replay(prompts, trainer):
     """The other side's first rollouts; after them the trainer samples its own."""
     trainer.rollout_func = None
@@ -176,12 +188,14 @@ def grpo():
     policy = opened()
     if work == "GRPO_ENDING":
         policy.generation_config.eos_token_id = list(range(0, vocabulary, MEAN_LENGTH))
+    elif bits:
+        policy.generation_config.eos_token_id = END
     return GRPOTrainer(
         policy,
-        even_sums,
+        end_with_parity if bits else even_sums,
         config,
         train_dataset=datasets.Dataset.from_list(prompts),
-        processing_class=numbers(),
+        processing_class=numbers(END) if bits else numbers(),
         callbacks=[Turns()],
         rollout_func=replay,
     )

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.pcot.jobs.benchmark.Work.Kind;
 import org.pcot.jobs.benchmark.languagemodels.LanguageModels;
+import org.pcot.jobs.benchmark.trl.ParityTrl;
 import org.pcot.jobs.benchmark.trl.Trainers;
 import org.pcot.jobs.sweep.SweepSpeed;
 import picocli.CommandLine;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
-    subcommands = {LanguageModels.class, Trainers.class},
+    subcommands = {ParityPyTorch.class, ParityTrl.class, LanguageModels.class, Trainers.class},
     description = "Measures pcot beside libtorch, Spark, and other tokenizers.")
 public final class Benchmark implements Callable<Integer> {
   /** What can be measured. */
@@ -30,6 +31,9 @@ public final class Benchmark implements Callable<Integer> {
     SWEEP,
     TOKENIZERS
   }
+
+  /** Sequences whose results are compared before times are. */
+  private static final int CHECKED = 3;
 
   private static final List<Work> WORKS =
       List.of(
@@ -92,32 +96,10 @@ public final class Benchmark implements Callable<Integer> {
         contenders.add(RivalProcess.start(rival));
       }
       for (Work work : works) {
-        float[] parameters = WorkParameters.of(work);
-        contenders.forEach(contender -> contender.prepare(work, parameters));
-        for (Contender rival : contenders.subList(1, contenders.size())) {
-          Agreement.require(work, contenders.get(0), rival);
-        }
-        print(Interleaved.measure(work, contenders, rounds));
+        SideBySide.measure(work, CHECKED, contenders, rounds).print(work.kind().wantedRatio());
       }
     } finally {
       contenders.forEach(Contender::close);
-    }
-  }
-
-  private static void print(Interleaved result) {
-    Work work = result.work();
-    result.lines().forEach(System.out::println);
-    double wanted = work.kind().wantedRatio();
-    double ratio = result.ratioToFastestRival();
-    System.out.printf(
-        "%-32s %.2f times the faster libtorch (wanted: %.1f)%n", work.name(), ratio, wanted);
-    if (work.kind() == Kind.TRAINING) {
-      double operations = work.trainingOperations();
-      System.out.printf(
-          "%-32s %.0f GFLOP/s, %.0f%% of sgemm's peak%n",
-          work.name(),
-          operations / result.median(0) / 1e6,
-          100 * result.medianShareOfPeak(operations));
     }
   }
 }

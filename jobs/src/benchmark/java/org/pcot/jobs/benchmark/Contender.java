@@ -13,6 +13,11 @@ interface Contender extends AutoCloseable {
   /** Logits [B, T, V], the loss, and the flat gradient, of the work's first {@code batch}. */
   float[] check(Work work, int batch);
 
+  /** How far from ours its results may be, as a share of the greatest value. */
+  default double tolerance() {
+    return 1e-3;
+  }
+
   @Override
   void close();
 }

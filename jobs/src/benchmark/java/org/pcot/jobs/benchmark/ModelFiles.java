@@ -45,6 +45,15 @@ public final class ModelFiles {
     }
   }
 
+  /** Writes the model that a work starts from. */
+  public static void write(Path directory, Work work) throws IOException {
+    float[] parameters = WorkParameters.of(work);
+    write(
+        directory,
+        work.decoder(),
+        (target, from) -> target.put(parameters, Math.toIntExact(from), target.remaining()));
+  }
+
   /** Writes a configuration, and what a vector has for each parameter: weights, or gradients. */
   public static void write(Path directory, DecoderConfig config, Vector vector) throws IOException {
     Files.createDirectories(directory);

@@ -1,11 +1,7 @@
 package org.pcot.jobs.benchmark;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,16 +11,11 @@ import org.pcot.jobs.benchmark.libtorch.LibtorchRival;
 /** libtorch in a virtual machine of its own, on MKL or OpenBLAS, one command a line. */
 final class RivalProcess implements Contender {
   private final String name;
-  private final Process process;
-  private final PrintStream commands;
-  private final BufferedReader answers;
+  private final Conversation process;
 
-  private RivalProcess(String name, Process process) {
+  private RivalProcess(String name, Conversation process) {
     this.name = name;
     this.process = process;
-    this.commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-    this.answers =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /**
@@ -42,9 +33,9 @@ final class RivalProcess implements Contender {
     command.add(System.getProperty("java.class.path"));
     command.add(LibtorchRival.class.getName());
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().remove("OMP_NUM_THREADS");
-    return new RivalProcess("libtorch/" + blas, builder.start());
+    String name = "libtorch/" + blas;
+    return new RivalProcess(name, Conversation.start(name, builder));
   }
 
   /** Where libraries are unpacked: links of the one BLAS in the other's place would be followed. */
@@ -62,7 +53,7 @@ final class RivalProcess implements Contender {
     withFile(
         file -> {
           FloatFile.write(file, parameters);
-          ask(
+          process.ask(
               "load %s %d %d %d %d %s",
               work.name(), work.width(), work.layers(), work.heads(), work.length(), file);
           return null;
@@ -73,39 +64,25 @@ final class RivalProcess implements Contender {
   public double run(Work work) {
     String answer =
         switch (work.kind()) {
-          case TRAINING -> ask("train %s %d", work.name(), work.batch());
-          case SAMPLING -> ask("sample %s %d", work.name(), work.batch());
-          case GRPO -> ask("grpo %s %d %d", work.name(), work.batch(), Work.GROUP);
+          case TRAINING -> process.ask("train %s %d", work.name(), work.batch());
+          case SAMPLING -> process.ask("sample %s %d", work.name(), work.batch());
+          case GRPO -> process.ask("grpo %s %d %d", work.name(), work.batch(), Work.GROUP);
         };
-    return Double.parseDouble(answer.split(" ")[1]);
+    return Double.parseDouble(answer.split(" ")[0]);
   }
 
   @Override
   public float[] check(Work work, int batch) {
     return withFile(
         file -> {
-          ask("check %s %d %s", work.name(), batch, file);
+          process.ask("check %s %d %s", work.name(), batch, file);
           return FloatFile.read(file);
         });
   }
 
   @Override
   public void close() {
-    commands.close();
-    process.destroy();
-  }
-
-  private String ask(String command, Object... arguments) {
-    commands.println(String.format(command, arguments));
-    try {
-      String answer = answers.readLine();
-      if (answer == null || !answer.startsWith("ok")) {
-        throw new IllegalStateException(name + " answers: " + answer);
-      }
-      return answer;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process.close();
   }
 
   @FunctionalInterface

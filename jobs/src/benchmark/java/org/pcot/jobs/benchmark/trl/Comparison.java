@@ -1,6 +1,7 @@
 package org.pcot.jobs.benchmark.trl;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,15 +14,43 @@ import org.pcot.jobs.benchmark.Pause;
 record Comparison(Work work, List<Step> ours, List<Step> theirs) {
   private static final double TOLERANCE = 1e-3;
 
+  /** Of the other side, which is native code, where this one is warmed up. */
+  private static final int OTHER_WARM_UPS = 1;
+
+  /**
+   * Starts both sides, lets the other one take the first step along this side's tokens, and then
+   * measures.
+   *
+   * @param python that has TRL
+   * @param model a published directory
+   * @param first an empty place for this side's first step
+   */
+  static Comparison of(Work work, String python, Path model, Path first, int threads, int rounds)
+      throws IOException {
+    try (TrainerProcess ours = TrainerProcess.pcot(work, model, first, threads)) {
+      Step one = ours.step();
+      try (TrainerProcess theirs = TrainerProcess.trl(python, work, model, first, threads)) {
+        requireSame(work, one, theirs.step());
+        return measure(work, ours, theirs, rounds);
+      }
+    }
+  }
+
   /**
    * Both sides have taken the first step.
    *
    * @throws IllegalStateException when losses or norms of gradients differ
    */
-  static Comparison measure(Work work, TrainerProcess one, TrainerProcess other, int rounds)
+  private static Comparison measure(Work work, TrainerProcess one, TrainerProcess other, int rounds)
       throws IOException {
-    for (int step = 0; step < work.warmUps(); step++) {
+    for (int step = 0; step < work.compared(); step++) {
       requireSame(work, one.step(), other.step());
+    }
+    for (int step = 0; step < work.warmUps(); step++) {
+      one.step();
+    }
+    for (int step = 0; step < Math.min(work.warmUps(), OTHER_WARM_UPS); step++) {
+      other.step();
     }
     List<Step> ours = new ArrayList<>();
     List<Step> theirs = new ArrayList<>();
@@ -39,7 +68,7 @@ record Comparison(Work work, List<Step> ours, List<Step> theirs) {
    *
    * @throws IllegalStateException where they do not
    */
-  static void requireSame(Work work, Step ours, Step theirs) {
+  private static void requireSame(Work work, Step ours, Step theirs) {
     double loss = Math.abs(ours.loss() - theirs.loss());
     double norm = Math.abs(ours.gradientNorm() / theirs.gradientNorm() - 1);
     System.out.printf(
@@ -60,7 +89,7 @@ record Comparison(Work work, List<Step> ours, List<Step> theirs) {
   void print() {
     System.out.printf(
         Locale.ROOT,
-        "%s: %.2f s, %.0f tokens/s; TRL %.2f s, %.0f tokens/s: %.2f times (wanted: %.1f), "
+        "%s: %.3f s, %.0f tokens/s; TRL %.3f s, %.0f tokens/s: %.2f times (wanted: %.1f), "
             + "%.2f by CPU time; %.2f GiB resident, TRL %.2f%n",
         work,
         median(ours, Step::seconds),

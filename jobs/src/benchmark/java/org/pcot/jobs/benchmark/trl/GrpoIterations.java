@@ -5,6 +5,7 @@ import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.problems.Grader;
+import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Problem;
 import org.pcot.datasets.problems.Response;
 import org.pcot.datasets.problems.Task;
@@ -19,18 +20,17 @@ import org.pcot.rl.rewards.RewardConfig;
 import org.pcot.rl.rollouts.RolloutConfig;
 
 /**
- * Iterations of {@code posttrain} from the prompts of the first: 16 of 8 responses of at most 64
- * tokens, which are right where the sum of their tokens is even. Advantages are not scaled: TRL
+ * Iterations of {@code posttrain} from the prompts of the first. Advantages are not scaled: TRL
  * divides them by another standard deviation than we do.
  */
 final class GrpoIterations implements Training {
-  private static final Grpo GRPO =
-      ConfigurationReader.of(
-          Grpo.class, "iterations=1", "prompts=16", "group_size=8", "scale_rewards=false");
   private static final int RESPONSE = 64;
+  private static final int SUMS = 16;
+  private static final int PARITIES = 64;
   private static final long SEED = 3;
 
   private final Trained trained;
+  private final Grpo grpo;
   private final PolicyIteration iteration;
 
   /** So are about as many responses right as wrong, whatever the model. */
@@ -56,10 +56,27 @@ final class GrpoIterations implements Training {
     }
   }
 
+  private GrpoIterations(Trained trained, Task task, int prompts) {
+    this.trained = trained;
+    this.grpo =
+        ConfigurationReader.of(
+            Grpo.class,
+            "iterations=1",
+            "prompts=" + prompts,
+            "group_size=8",
+            "scale_rewards=false");
+    RolloutConfig rollouts =
+        new RolloutConfig(RewardConfig.of(Reward.END_TO_END), new Sampling(1), trained.shards());
+    this.iteration = new PolicyIteration(task, grpo, rollouts, SEED);
+  }
+
   /**
+   * 16 prompts of 8 responses of at most 64 tokens, which are right where the sum of their tokens
+   * is even.
+   *
    * @param endTokens even ones, any of which ends a response
    */
-  GrpoIterations(Trained trained, SortedSet<Integer> endTokens) {
+  static GrpoIterations evenSums(Trained trained, SortedSet<Integer> endTokens) {
     Task sums = FineTuning.TASK;
     Task task =
         new Task(
@@ -70,14 +87,12 @@ final class GrpoIterations implements Training {
             endTokens,
             new TokenLimits(sums.limits().prompt(), RESPONSE),
             sums.caption());
-    this.trained = trained;
-    this.iteration =
-        new PolicyIteration(
-            task,
-            GRPO,
-            new RolloutConfig(
-                RewardConfig.of(Reward.END_TO_END), new Sampling(1), trained.shards()),
-            SEED);
+    return new GrpoIterations(trained, task, SUMS);
+  }
+
+  /** 64 prompts of 8 responses, which are right where they end with the parity of these bits. */
+  static GrpoIterations parity(Trained trained, int bits) {
+    return new GrpoIterations(trained, new Parity(bits, 1).task(), PARITIES);
   }
 
   @Override
@@ -88,7 +103,7 @@ final class GrpoIterations implements Training {
               0, trained.executor(), trained.parameters(), reference, trained.optimizer());
       double norm = done.update().map(Optimizer.Update::gradientNorm).orElseThrow();
       List<Row> rows =
-          IntStream.range(0, GRPO.samples())
+          IntStream.range(0, grpo.samples())
               .mapToObj(done.samples()::get)
               .map(sample -> new Row(sample.prompt(), sample.completion().tokens()))
               .toList();

@@ -26,8 +26,9 @@ public final class Trainers implements Callable<Integer> {
   @Option(
       names = "--works",
       split = ",",
-      description = "What to measure, everything by default: ${COMPLETION-CANDIDATES}.")
-  private List<Work> works = List.of(Work.values());
+      description = "What to measure: ${DEFAULT-VALUE}.",
+      defaultValue = "fine_tuning,grpo,grpo_ending")
+  private List<Work> works;
 
   @Option(
       names = "--model",
@@ -52,21 +53,12 @@ public final class Trainers implements Callable<Integer> {
         Shape.SMOLLM2_135M.write(directory);
       }
       for (Work work : works) {
-        measure(work, directory, scratch.resolve(work.name()));
+        Path first = scratch.resolve(work.name());
+        Comparison.of(work, python, directory, first, threads, rounds).print();
       }
     } finally {
       FileUtils.deleteDirectory(scratch.toFile());
     }
     return 0;
-  }
-
-  private void measure(Work work, Path directory, Path first) throws IOException {
-    try (TrainerProcess ours = TrainerProcess.pcot(work, directory, first, threads)) {
-      Step one = ours.step();
-      try (TrainerProcess theirs = TrainerProcess.trl(python, work, directory, first, threads)) {
-        Comparison.requireSame(work, one, theirs.step());
-        Comparison.measure(work, ours, theirs, rounds).print();
-      }
-    }
   }
 }
