@@ -10,8 +10,11 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.generation.Generator;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.BlockedCache;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.plan.DryRun;
+import org.pcot.model.tensor.HeapRegions;
+import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.training.MicroBatches;
 
 /**
@@ -64,7 +67,11 @@ record StageMemory(
     items.add(
         isOneGradient
             ? new Item("gradients that wait for others of their sum", Owner.LEVEL, false, trained)
-            : new Item("a gradient, to be summed", Owner.SHARD, true, trained));
+            : new Item(
+                "a gradient, to be summed",
+                Owner.SHARD,
+                true,
+                HeapVector.taken(view.layout().length(), HeapRegions.here())));
     items.addAll(passes(stage, view, computing));
     long recomputed =
         passes(stage, view, computing.with(Activations.RECOMPUTED)).stream()
@@ -94,10 +101,12 @@ record StageMemory(
             Math.min(slots, generation.responses()),
             Math.min(generation.prompt() + generation.response(), view.decoder().maxPositions()));
     boolean isOnHeap = backend.kernels().newCache(new CacheShape(1, 1, 1, 1, 1)).isOnHeap();
+    long cached =
+        isOnHeap ? BlockedCache.onHeapBytes(cache, HeapRegions.here()) : cache.length() * width;
     return List.of(
         new Item(ACTIVATIONS, Owner.WORKER, false, passes.bytes() - logits),
         new Item("logits", Owner.WORKER, false, logits),
-        new Item(CACHE, Owner.WORKER, isOnHeap, cache.length() * width));
+        new Item(CACHE, Owner.WORKER, isOnHeap, cached));
   }
 
   /** The same work on so many threads, in so many shards. */

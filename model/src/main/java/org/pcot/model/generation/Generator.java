@@ -62,6 +62,7 @@ public final class Generator {
     int capacity =
         (int) Math.min((long) longest + request.maxNewTokens(), decoder.config().maxPositions());
     if (cache == null || cache.slots() < size || cache.capacity() != capacity) {
+      cache = null; // so that it may go before there is another
       cache = decoder.newCache(size, capacity);
     }
     GenerationBatch batch = new GenerationBatch(decoder, p, cache, atOnce, request, listener);

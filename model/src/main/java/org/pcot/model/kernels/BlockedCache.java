@@ -4,14 +4,17 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.tensor.HeapParts;
+import org.pcot.model.tensor.HeapRegions;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Storage;
 
 /**
  * A cache in the layout of CPU kernels.
  *
- * <p>Each (layer, slot) has an array of its own, so that only a sequence's length is limited by the
- * size of an array, neither the number of sequences nor that of layers.
+ * <p>The elements of a (layer, slot) lie together, in one array or storage, so that only a
+ * sequence's length is limited by the size of an array, neither the number of sequences nor that of
+ * layers.
  *
  * <p>Of each head the keys lie in blocks of {@link #BLOCK} places, each transposed [D, BLOCK]: a
  * query's scores are sums of vectors along the places, and reading all keys is one run through
@@ -24,10 +27,10 @@ public final class BlockedCache implements KvCache {
   private final CacheShape shape;
   private final int slotLength;
   private final int paddedPlaces;
-  private final float[][][] heap;
+  private final HeapParts heap;
   private final Storage[][] storages;
 
-  private BlockedCache(CacheShape shape, int slotLength, float[][][] heap, Storage[][] storages) {
+  private BlockedCache(CacheShape shape, int slotLength, HeapParts heap, Storage[][] storages) {
     this.shape = shape;
     this.slotLength = slotLength;
     this.paddedPlaces = Math.toIntExact(shape.paddedPlaces());
@@ -43,8 +46,16 @@ public final class BlockedCache implements KvCache {
    */
   public static BlockedCache onHeap(CacheShape shape) {
     int length = slotLength(shape, DataType.FLOAT);
-    float[][][] heap = new float[shape.layers()][shape.slots()][length];
-    return new BlockedCache(shape, length, heap, null);
+    return new BlockedCache(shape, length, new HeapParts(parts(shape), length), null);
+  }
+
+  /** Bytes that such a cache on the heap takes. */
+  public static long onHeapBytes(CacheShape shape, HeapRegions regions) {
+    return HeapParts.taken(parts(shape), shape.slotLength(), regions);
+  }
+
+  private static long parts(CacheShape shape) {
+    return (long) shape.layers() * shape.slots();
   }
 
   /**
@@ -92,9 +103,18 @@ public final class BlockedCache implements KvCache {
     return Objects.requireNonNull(storages, "the cache is on the heap")[layer][slot];
   }
 
-  /** The elements of a slot in a layer, of a cache that is on the heap. */
+  /** Holds the elements of a slot in a layer, of a cache that is on the heap. */
   public float[] heap(int layer, int slot) {
-    return Objects.requireNonNull(heap, "the cache is off the heap")[layer][slot];
+    return Objects.requireNonNull(heap, "the cache is off the heap").array(part(layer, slot));
+  }
+
+  /** Where in their {@link #heap} array the elements of a slot in a layer start. */
+  public int start(int layer, int slot) {
+    return heap.start(part(layer, slot));
+  }
+
+  private long part(int layer, int slot) {
+    return (long) layer * shape.slots() + Objects.checkIndex(slot, shape.slots());
   }
 
   /** Elements of a slot in a layer. */
@@ -103,12 +123,14 @@ public final class BlockedCache implements KvCache {
   }
 
   public double get(int layer, int slot, int index) {
-    return heap != null ? heap[layer][slot][index] : storages[layer][slot].get(index);
+    return heap != null
+        ? heap(layer, slot)[start(layer, slot) + index]
+        : storages[layer][slot].get(index);
   }
 
   public void set(int layer, int slot, int index, double value) {
     if (heap != null) {
-      heap[layer][slot][index] = (float) value;
+      heap(layer, slot)[start(layer, slot) + index] = (float) value;
     } else {
       storages[layer][slot].set(index, value);
     }

@@ -13,8 +13,11 @@ import java.nio.FloatBuffer;
  * adds up.
  */
 public final class HeapVector implements GradientVector, Serializable {
-  /** Elements of a piece; a whole number of {@link Blocks}, so that no block is in two. */
-  private static final int PIECE = 1 << 24;
+  /**
+   * Elements of a piece; a whole number of {@link Blocks}, so that no block is in two, and with an
+   * array's header just below a whole number of {@link HeapRegions} of any size.
+   */
+  private static final int PIECE = 255 * Blocks.SIZE;
 
   private static final int CHUNK = 1 << 16;
   private static final long serialVersionUID = 1;
@@ -27,6 +30,11 @@ public final class HeapVector implements GradientVector, Serializable {
     for (int piece = 0; piece < pieces.length; piece++) {
       pieces[piece] = new float[(int) Math.min(PIECE, length - (long) piece * PIECE)];
     }
+  }
+
+  /** Bytes that a vector of so many elements takes of a heap. */
+  public static long taken(long length, HeapRegions regions) {
+    return length / PIECE * regions.taken(PIECE) + regions.taken(length % PIECE);
   }
 
   public static HeapVector of(float... values) {

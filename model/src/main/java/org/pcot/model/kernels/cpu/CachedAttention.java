@@ -26,24 +26,26 @@ final class CachedAttention {
     ByteBuffer x = qkv.storage().bytes();
     for (int row = 0; row < qkv.rows(); row++) {
       float[] kv = cache.heap(layer, slots[row]);
+      int start = cache.start(layer, slots[row]);
       int key = qkv.offset() + (row + 1) * qkv.columns() - 2 * width;
       int place = cache.place(positions[row]);
       for (int head = 0; head < cache.heads(); head++) {
-        int keys = cache.keys(head) + cache.keyOffset(place);
+        int keys = start + cache.keys(head) + cache.keyOffset(place);
         for (int d = 0; d < size; d++) {
           kv[keys + d * BlockedCache.BLOCK] = get(x, key + head * size + d);
         }
-        int values = cache.values(head) + place * size;
+        int values = start + cache.values(head) + place * size;
         Rows.read(x, key + width + head * size, kv, values, size);
       }
     }
   }
 
-  /** The heads of a row that share these keys and values. */
+  /** The heads of a row that share keys and values: those of a slot in a layer. */
   void attend(
       Tensor qkv,
       BlockedCache cache,
-      float[] kv,
+      int layer,
+      int slot,
       int position,
       int row,
       int shared,
@@ -55,7 +57,9 @@ final class CachedAttention {
     }
     int group = output.columns() / size / cache.heads();
     int length = cache.visible(position);
-    int keys = cache.keys(shared);
+    float[] kv = cache.heap(layer, slot);
+    int keys = cache.start(layer, slot) + cache.keys(shared);
+    int values = cache.start(layer, slot) + cache.values(shared);
     float scale = (float) (1 / Math.sqrt(size));
     float[] s = scores;
     for (int head = shared * group; head < (shared + 1) * group; head++) {
@@ -66,7 +70,7 @@ final class CachedAttention {
       Arrays.fill(s, length, Softmax.padded(length), 0f);
       float inverse = Softmax.exponentials(s, 0, length, scale);
       ByteBuffer y = output.storage().bytes();
-      weightedSum(s, length, inverse, kv, cache.values(shared), size, y, o, tail);
+      weightedSum(s, length, inverse, kv, values, size, y, o, tail);
     }
   }
 

@@ -97,8 +97,8 @@ final class TeamAttention {
         (group, member) -> {
           for (int part = group * each; part < Math.min(parts, (group + 1) * each); part++) {
             int row = part / heads;
-            float[] kv = cache.heap(layer, slots[row]);
-            cached[member].attend(qkv, cache, kv, positions[row], row, part % heads, output);
+            cached[member].attend(
+                qkv, cache, layer, slots[row], positions[row], row, part % heads, output);
           }
         });
   }
