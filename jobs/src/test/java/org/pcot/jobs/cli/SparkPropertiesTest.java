@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pcot.model.spark.Cards;
+import org.pcot.model.tensor.HeapRegions;
 
 /** The property files for spark-submit, beside the options that ./pcot reads. */
 class SparkPropertiesTest {
@@ -46,6 +47,20 @@ class SparkPropertiesTest {
     String key = "spark.task.maxDirectResultSize";
     assertThat(Files.readString(CONF.resolve("spark.options")))
         .contains("-D" + key + "=" + properties(place).getProperty(key));
+  }
+
+  /** Four mebibytes with its header, where regions are smaller or of that size. */
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "standalone", "yarn", "kubernetes"})
+  void aBlockOfABroadcastWastesNothingOfTheHeap(String place) throws IOException {
+    String key = "spark.broadcast.blockSize";
+    String size = properties(place).getProperty(key);
+    assertThat(Files.readString(CONF.resolve("spark.options"))).contains("-D" + key + "=" + size);
+    long bytes = new SparkConf(false).set(key, size).getSizeAsBytes(key);
+    for (long region = 1 << 20; region <= 4 << 20; region *= 2) {
+      assertThat(new HeapRegions(region).taken(bytes / Float.BYTES)).isEqualTo(4 << 20);
+    }
+    assertThat(new HeapRegions(8 << 20).taken(bytes / Float.BYTES)).as("shares").isEqualTo(bytes);
   }
 
   /** Once the # before its last lines is removed. */

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ParameterCopies;
 
@@ -18,7 +19,7 @@ import org.pcot.model.training.ParameterCopies;
  */
 record BroadcastVector(DataType dataType, long[] lengths, List<Broadcast<byte[]>> pieces)
     implements ParameterCopies.Source, Serializable {
-  private static final int PIECE = 1 << 24;
+  private static final int PIECE = HeapVector.PIECE;
 
   /**
    * @param lengths of what must not be divided where it arrives

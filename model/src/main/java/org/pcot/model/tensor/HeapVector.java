@@ -17,7 +17,7 @@ public final class HeapVector implements GradientVector, Serializable {
    * Elements of a piece; a whole number of {@link Blocks}, so that no block is in two, and with an
    * array's header just below a whole number of {@link HeapRegions} of any size.
    */
-  private static final int PIECE = 255 * Blocks.SIZE;
+  public static final int PIECE = 255 * Blocks.SIZE;
 
   private static final int CHUNK = 1 << 16;
   private static final long serialVersionUID = 1;
