@@ -20,6 +20,7 @@ final class AllStages {
     out.print(ResultTable.format(models));
     out.println();
     out.println("results  " + experiment.layout().evaluation());
+    out.println("table    " + experiment.layout().results());
     out.flush();
     experiment.figures().forEach(figure -> out.println("figure   " + figure));
     experiment.warnings().forEach(out::println);

@@ -42,6 +42,7 @@ record EvaluationStage(ExperimentContext context) {
       }
     }
     EvaluationFile.replace(context.layout(), models, context.hadoop(), context.progress()::say);
+    EvaluationTable.replace(context);
     return models;
   }
 

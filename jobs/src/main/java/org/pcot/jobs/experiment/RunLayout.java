@@ -101,6 +101,11 @@ public record RunLayout(Path root, ExperimentConfig config) {
     return new Path(root, "evaluation/early_or_late.json");
   }
 
+  /** All evaluations during its runs as a table: Parquet, in rows. */
+  public Path results() {
+    return new Path(root, "results");
+  }
+
   public Path figures() {
     return new Path(root, "figures");
   }

@@ -1,22 +1,32 @@
 package org.pcot.jobs.results;
 
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.pcot.datasets.configuration.Records;
-import org.pcot.datasets.spark.ParquetCommits;
+import org.pcot.datasets.parquet.ParquetBytes;
 import org.pcot.datasets.spark.ParquetFiles;
+import org.pcot.datasets.storage.DurableFiles;
 
 /**
  * Records as rows of a table: a column for each component, its name in snake case.
@@ -26,23 +36,54 @@ import org.pcot.datasets.spark.ParquetFiles;
 public record RecordTable<R extends Record>(Class<R> type) {
   private static final String ROWS = "rows";
 
-  private static final Map<Class<?>, DataType> TYPES =
+  private static final Map<Class<?>, Column> COLUMNS =
       Map.of(
-          int.class, DataTypes.IntegerType,
-          long.class, DataTypes.LongType,
-          double.class, DataTypes.DoubleType,
-          boolean.class, DataTypes.BooleanType,
-          String.class, DataTypes.StringType);
+          int.class, new Column(DataTypes.IntegerType, PrimitiveTypeName.INT32),
+          long.class, new Column(DataTypes.LongType, PrimitiveTypeName.INT64),
+          double.class, new Column(DataTypes.DoubleType, PrimitiveTypeName.DOUBLE),
+          boolean.class, new Column(DataTypes.BooleanType, PrimitiveTypeName.BOOLEAN),
+          String.class, new Column(DataTypes.StringType, PrimitiveTypeName.BINARY));
 
-  /** One Parquet file below this directory, in {@value #ROWS}: checksums may lie beside it. */
-  public void write(List<R> records, SparkSession spark, Path directory) {
-    List<Row> rows = records.stream().map(this::row).toList();
-    spark
-        .createDataFrame(rows, schema())
-        .coalesce(1)
-        .write()
-        .options(ParquetCommits.ofOneJob())
-        .parquet(new Path(directory, ROWS).toString());
+  /** How Spark and Parquet name a Java type. */
+  private record Column(DataType spark, PrimitiveTypeName parquet) {
+    Type named(String name) {
+      return parquet == PrimitiveTypeName.BINARY
+          ? Types.required(parquet).as(stringType()).named(name)
+          : Types.required(parquet).named(name);
+    }
+  }
+
+  /**
+   * One Parquet file below this directory, in {@value #ROWS}: checksums may lie beside it. The same
+   * records give the same bits.
+   */
+  public void write(List<R> records, FileSystem fileSystem, Path directory) throws IOException {
+    MessageType schema =
+        new MessageType(
+            ROWS, components().map(c -> COLUMNS.get(c.getType()).named(name(c))).toList());
+    byte[] bytes = ParquetBytes.of(schema, records.stream().map(r -> group(schema, r)).toList());
+    Path file = new Path(directory, ROWS + "/" + ROWS + ".parquet");
+    DurableFiles.write(fileSystem, file, out -> out.write(bytes));
+  }
+
+  private Group group(MessageType schema, R record) {
+    Group group = new SimpleGroup(schema);
+    components().forEach(c -> add(group, name(c), Records.value(c, record)));
+    return group;
+  }
+
+  private static void add(Group group, String name, Object value) {
+    if (value instanceof Integer number) {
+      group.add(name, number);
+    } else if (value instanceof Long number) {
+      group.add(name, number);
+    } else if (value instanceof Double number) {
+      group.add(name, number);
+    } else if (value instanceof Boolean is) {
+      group.add(name, is);
+    } else {
+      group.add(name, (String) value);
+    }
   }
 
   /** The records below a directory, in the order of their file. */
@@ -54,10 +95,7 @@ public record RecordTable<R extends Record>(Class<R> type) {
   StructType schema() {
     return new StructType(
         components()
-            .map(
-                c ->
-                    DataTypes.createStructField(
-                        Records.snakeCase(c.getName()), TYPES.get(c.getType()), false))
+            .map(c -> DataTypes.createStructField(name(c), COLUMNS.get(c.getType()).spark(), false))
             .toArray(StructField[]::new));
   }
 
@@ -65,8 +103,8 @@ public record RecordTable<R extends Record>(Class<R> type) {
     return Arrays.stream(type.getRecordComponents());
   }
 
-  private Row row(R record) {
-    return RowFactory.create(components().map(c -> Records.value(c, record)).toArray());
+  private static String name(RecordComponent component) {
+    return Records.snakeCase(component.getName());
   }
 
   private R record(Row row) {

@@ -3,10 +3,10 @@ package org.pcot.jobs.results;
 import java.util.OptionalDouble;
 
 /**
- * One evaluation of one cell: a row of a sweep's result table.
+ * One evaluation during training: a row of the result table of a sweep or an experiment.
  *
- * @param cell id
- * @param place the values of the keys that the sweep varies
+ * @param cell id of a sweep's cell, or the name of an experiment's directory
+ * @param place the values of the keys that the sweep varies; empty for an experiment
  * @param title task and size, as figures name them
  * @param d how large inputs are: bits of parity, digits of multiplication
  * @param chance accuracy of a guess; 0 where a guess is next to never right

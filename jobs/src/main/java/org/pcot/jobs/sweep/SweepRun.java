@@ -104,7 +104,7 @@ public final class SweepRun {
     Path place = Temporaries.removeOf(layout.results(), fenced);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
     AtomicDirectory.keep(place, fenced, rounds.progress()::say);
-    AtomicDirectory.replace(place, fenced, (files, target) -> table.write(rows, spark, target));
+    AtomicDirectory.replace(place, fenced, (files, target) -> table.write(rows, files, target));
     return place;
   }
 }

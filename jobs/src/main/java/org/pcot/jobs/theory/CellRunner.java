@@ -54,7 +54,7 @@ record CellRunner(SparkSession spark, Path directory, Configuration hadoop, Prog
           List<R> computed =
               new TaskPerCell(spark).run(part, work, done -> stage.update(before + done, ""));
           AtomicDirectory.write(
-              place, hadoop, (files, target) -> rows.write(computed, spark, target));
+              place, hadoop, (files, target) -> rows.write(computed, files, target));
         }
         all.addAll(rows.read(spark, place));
         stage.update(from + part.size(), "");

@@ -134,7 +134,7 @@ public record TheoryRun(
     Path place = claims();
     RecordTable<Claim> table = new RecordTable<>(Claim.class);
     AtomicDirectory.keep(place, hadoop, progress::say);
-    AtomicDirectory.replace(place, hadoop, (files, target) -> table.write(claims, spark, target));
+    AtomicDirectory.replace(place, hadoop, (files, target) -> table.write(claims, files, target));
   }
 
   /** Where the table of claims goes. */
@@ -163,7 +163,7 @@ public record TheoryRun(
               config.training(),
               grid.rows(),
               config.seeds().get(0));
-      AtomicDirectory.write(place, hadoop, (files, target) -> table.write(rows, spark, target));
+      AtomicDirectory.write(place, hadoop, (files, target) -> table.write(rows, files, target));
     }
     return table.read(spark, place);
   }

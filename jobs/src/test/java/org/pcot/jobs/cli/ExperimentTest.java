@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +111,43 @@ class ExperimentTest {
       assertThat(results.get(0).path("greedy").path(key))
           .isEqualTo(metric.path("eval/greedy/" + key));
     }
+  }
+
+  @Test
+  void everyEvaluationDuringTrainingIsARowOfTheTable() throws IOException {
+    List<List<Object>> expected = new ArrayList<>();
+    expected.addAll(evaluations("seed_3/pretraining", "pretraining", 0));
+    for (long from : List.of(12L, 18L)) {
+      String place = "seed_3/posttraining_from_step_%06d/grpo-end_to_end-t1.0".formatted(from);
+      expected.addAll(evaluations(place, "posttraining", from));
+    }
+    assertThat(expected).hasSizeGreaterThan(6);
+    assertThat(
+            SparkSession.builder()
+                .getOrCreate()
+                .read()
+                .parquet(run.resolve("results/rows").toString())
+                .select("cell", "phase", "from_step", "step", "greedy_accuracy", "sampled_accuracy")
+                .collectAsList())
+        .map(row -> IntStream.range(0, row.length()).mapToObj(row::get).toList())
+        .isEqualTo(expected);
+  }
+
+  private static List<List<Object>> evaluations(String place, String phase, long from)
+      throws IOException {
+    return Files.readAllLines(run.resolve(place + "/metrics.jsonl")).stream()
+        .map(ExperimentTest::parse)
+        .filter(line -> line.has("eval/greedy/accuracy"))
+        .map(
+            line ->
+                List.<Object>of(
+                    run.getFileName().toString(),
+                    phase,
+                    from,
+                    line.path("step").asLong(),
+                    line.path("eval/greedy/accuracy").asDouble(),
+                    line.path("eval/sampled/accuracy").asDouble()))
+        .toList();
   }
 
   @Test
@@ -257,6 +297,7 @@ class ExperimentTest {
     flip(copy.resolve("evaluation/early_or_late.json"));
     Files.writeString(copy.resolve("evaluation/results.json"), "");
     Files.delete(copy.resolve("figures/figure1.svg"));
+    flip(copy.resolve("results/rows/rows.parquet"));
     CommandLineCall alone = CommandLineCall.of("experiment", "--resume", copy);
     assertThat(alone.exitCode()).isEqualTo(2);
     assertThat(alone.err()).contains("config.yaml: differs from its digest", "by --config");
@@ -265,7 +306,8 @@ class ExperimentTest {
         "manifest.json: differs from its digest in manifest.json.sha256; made again",
         "early_or_late.json: differs from its digest in SHA256SUMS; made again",
         "results.json: differs from its digest in SHA256SUMS; made again",
-        "figure1.svg: is missing, and listed in SHA256SUMS; made again");
+        "figure1.svg: is missing, and listed in SHA256SUMS; made again",
+        "rows/rows.parquet: differs from its digest in SHA256SUMS; made again");
   }
 
   @Test

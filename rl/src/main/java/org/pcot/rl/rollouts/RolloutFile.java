@@ -8,7 +8,6 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +18,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
+import org.pcot.datasets.parquet.ParquetBytes;
 import org.pcot.datasets.storage.AtomicFile;
 
 /**
@@ -146,25 +143,9 @@ public final class RolloutFile {
    */
   public static byte[] write(Path run, int iteration, List<Row> rows, Configuration hadoop)
       throws IOException {
-    byte[] sorted = ParquetFooter.withSortedEncodings(parquet(rows));
-    AtomicFile.replace(place(run, iteration), hadoop, out -> out.write(sorted));
-    return sorted;
-  }
-
-  /** With Parquet's own defaults alone: the bits do not depend on a cluster's configuration. */
-  private static byte[] parquet(List<Row> rows) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(new MemoryFile(bytes))
-            .withType(SCHEMA)
-            .withConf(new Configuration(false))
-            .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .build()) {
-      for (Row row : rows) {
-        writer.write(group(row));
-      }
-    }
-    return bytes.toByteArray();
+    byte[] bytes = ParquetBytes.of(SCHEMA, rows.stream().map(RolloutFile::group).toList());
+    AtomicFile.replace(place(run, iteration), hadoop, out -> out.write(bytes));
+    return bytes;
   }
 
   private static Group group(Row row) {

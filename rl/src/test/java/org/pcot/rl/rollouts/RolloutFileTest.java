@@ -3,21 +3,14 @@ package org.pcot.rl.rollouts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -100,30 +93,6 @@ class RolloutFileTest {
   private byte[] bytes(int iteration) throws IOException {
     return Files.readAllBytes(
         directory.resolve("run/rollouts/iteration_%06d.parquet".formatted(iteration)));
-  }
-
-  /** A virtual machine has one order of a set of constants, another has another. */
-  @Test
-  void bitsDoNotDependOnTheOrderThatEncodingsWereListedIn() throws IOException {
-    RolloutFile.write(run, 1, rows(5, 20), hadoop);
-    byte[] written = Files.readAllBytes(directory.resolve("run/rollouts/iteration_000001.parquet"));
-    int tail = written.length - 8;
-    int start = tail - ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN).getInt(tail);
-    FileMetaData footer =
-        Util.readFileMetaData(new ByteArrayInputStream(written, start, tail - start));
-    footer
-        .getRow_groups()
-        .forEach(
-            group ->
-                group
-                    .getColumns()
-                    .forEach(column -> Collections.reverse(column.getMeta_data().getEncodings())));
-    ByteArrayOutputStream shuffled = new ByteArrayOutputStream();
-    shuffled.write(written, 0, start);
-    Util.writeFileMetaData(footer, shuffled);
-    shuffled.write(written, tail, 8);
-    assertThat(shuffled.toByteArray()).hasSameSizeAs(written).isNotEqualTo(written);
-    assertThat(ParquetFooter.withSortedEncodings(shuffled.toByteArray())).isEqualTo(written);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.pcot.rl.rollouts;
+package org.pcot.datasets.parquet;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

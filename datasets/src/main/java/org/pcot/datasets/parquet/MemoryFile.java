@@ -1,4 +1,4 @@
-package org.pcot.rl.rollouts;
+package org.pcot.datasets.parquet;
 
 import java.io.ByteArrayOutputStream;
 import org.apache.parquet.io.DelegatingPositionOutputStream;

@@ -1,0 +1,2 @@
+/** Parquet files that are written in memory, without Spark: the same rows give the same bits. */
+package org.pcot.datasets.parquet;
