@@ -34,7 +34,7 @@ bits = int(work.removeprefix("PARITY_")) if work.startswith("PARITY_") else None
 
 # The fastest of those that were tried on two cores: tokens of packed rows, and responses of a micro-batch.
 PACKED = 512
-MICRO_BATCH = 128 if bits else 16
+MICRO_BATCH = int(os.environ.get("MICRO_BATCH", 64 if bits else 16))
 
 # Of a response at most, and as the other side does where responses end: on average.
 RESPONSE = bits + 1 if bits else 64

@@ -14,7 +14,7 @@ final class PyTorchProcess implements Contender {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Products of bfloat16 numbers have 8 bits, and their errors add up from layer to layer. */
-  private static final double BF16_TOLERANCE = 5e-2;
+  private static final double BF16_TOLERANCE = 2e-2;
 
   /** How PyTorch runs a model, and the numbers of its products. */
   enum Variant {

@@ -13,7 +13,10 @@ import org.pcot.model.tensor.Tensor;
 final class WorkParameters {
   private static final long SEED = 7;
 
-  /** Share of long answers of the model of {@link Work.Kind#GRPO}. */
+  /**
+   * Share of long answers of the model of {@link Work.Kind#GRPO}, before its tokens' random weights
+   * are added: with them it is 0.26.
+   */
   static final double SHARE_LONG = 0.2;
 
   private static final double CERTAIN = 20;
@@ -42,7 +45,7 @@ final class WorkParameters {
 
   /**
    * Makes the model answer as one that was pre-trained on a mixture does: a random bit, then the
-   * end with probability 0.8, otherwise random bits up to the longest answer.
+   * end with probability 0.74, otherwise random bits up to the longest answer.
    *
    * <p>The position embedding outweighs the token's, so that the last norm gives about one of two
    * orthogonal directions of ±1 entries (Walsh functions of the channel), with a sign: {@code
