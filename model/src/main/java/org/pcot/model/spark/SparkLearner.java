@@ -15,6 +15,7 @@ import org.pcot.model.engine.Engine;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.AdamW;
 import org.pcot.model.training.InitialParameters;
+import org.pcot.model.training.LearningRateSchedule;
 import org.pcot.model.training.ResumePoint;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.StepMetrics;
@@ -111,7 +112,7 @@ final class SparkLearner implements Learner {
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)
             .seed(seed)
-            .updater(AdamW.updater(config.optimizer(), config.lastStep()))
+            .updater(LearningRateSchedule.updater(config.optimizer(), config.lastStep()))
             .miniBatch(config.master() == Master.PARAMETER_AVERAGING)
             .list()
             .layer(layer(decoder, engine))

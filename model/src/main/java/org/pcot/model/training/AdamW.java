@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.learning.config.Adam;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.kernels.AdamStep;
 import org.pcot.model.tensor.GradientVector;
@@ -63,16 +62,6 @@ public final class AdamW implements Optimizer {
     AdamW optimizer = new AdamW(config, steps, trainable, Moments.zeros(trainable), step);
     optimizer.restore(state);
     return optimizer;
-  }
-
-  /** Adam's part of the rule for Deeplearning4j's own networks. */
-  public static Adam updater(OptimizerConfig config, long steps) {
-    return Adam.builder()
-        .learningRateSchedule(new LearningRateSchedule(config, steps))
-        .beta1(config.beta1())
-        .beta2(config.beta2())
-        .epsilon(config.epsilon())
-        .build();
   }
 
   @Override

@@ -46,7 +46,8 @@ class AdamWTest {
     for (int step = 0; step < 9; step++) {
       HeapVector gradient = gradient(step + 2);
       INDArray update = Nd4j.createFromArray(gradient.array(0)).mul(1 / 3f).reshape('c', 1, LENGTH);
-      GradientUpdater<?> updater = AdamW.updater(config(0), 9).instantiate(moments, false);
+      GradientUpdater<?> updater =
+          LearningRateSchedule.updater(config(0), 9).instantiate(moments, false);
       updater.setStateViewArray(moments, update.shape(), 'c', false);
       updater.applyUpdater(update, step, 0);
       expected.array(0, LENGTH).subi(update.reshape(LENGTH));

@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.pcot.datasets.configuration.ConfigurationReader;
-import org.pcot.datasets.problems.Grader;
 import org.pcot.datasets.problems.Parity;
-import org.pcot.datasets.problems.Problem;
-import org.pcot.datasets.problems.Response;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TokenLimits;
 import org.pcot.model.generation.Sampling;
@@ -32,29 +29,6 @@ final class GrpoIterations implements Training {
   private final Trained trained;
   private final Grpo grpo;
   private final PolicyIteration iteration;
-
-  /** So are about as many responses right as wrong, whatever the model. */
-  private static final class EvenSums implements Grader {
-    @Override
-    public boolean isRight(Problem problem, Response response) {
-      return isRight(problem, response.text());
-    }
-
-    @Override
-    public boolean isRight(Problem problem, String text) {
-      return NumberedTokens.ids(text).sum() % 2 == 0;
-    }
-
-    @Override
-    public boolean isWellFormed(String text) {
-      return true;
-    }
-
-    @Override
-    public boolean isLong(Problem problem, Response response) {
-      return true;
-    }
-  }
 
   private GrpoIterations(Trained trained, Task task, int prompts) {
     this.trained = trained;

@@ -13,9 +13,9 @@ import org.pcot.datasets.tokens.Tokenizer;
  *
  * @param vocabularySize the model's
  */
-record NumberedTokens(Tokenizer reader, int vocabularySize) implements Tokenizer {
+public record NumberedTokens(Tokenizer reader, int vocabularySize) implements Tokenizer {
   /** The tokens of what {@link #decode} wrote. */
-  static IntStream ids(String text) {
+  public static IntStream ids(String text) {
     return text.isEmpty()
         ? IntStream.empty()
         : Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt);
