@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.jobs.benchmark.Work.Kind;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.spark.SparkShardExecutor;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;

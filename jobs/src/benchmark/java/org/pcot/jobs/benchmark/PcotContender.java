@@ -17,7 +17,7 @@ import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.generation.GenerationRequest;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;

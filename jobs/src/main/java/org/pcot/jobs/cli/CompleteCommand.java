@@ -17,7 +17,7 @@ import org.pcot.jobs.completion.PromptEncoder;
 import org.pcot.jobs.completion.PromptSource;
 import org.pcot.jobs.completion.Speed;
 import org.pcot.model.engine.Engine;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.published.PublishedModel;
 import org.pcot.model.published.WeightType;

@@ -1,6 +1,6 @@
 package org.pcot.jobs.completion;
 
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 
 /**
  * How prompts are to be continued.

@@ -13,7 +13,7 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.generation.GenerationRequest;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.InitialParameters;
 import org.pcot.model.training.LocalShardExecutor;

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.storage.SealedFiles;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.training.evaluation.Evaluation;
 import org.pcot.model.training.evaluation.EvaluationCodec;
 

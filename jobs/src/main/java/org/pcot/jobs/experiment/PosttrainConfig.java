@@ -8,7 +8,7 @@ import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Inlined;
 import org.pcot.datasets.configuration.Setting;
 import org.pcot.model.checkpoint.KeptCheckpoints;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.rl.algorithms.AlgorithmConfig;
 import org.pcot.rl.posttraining.PostTrainer;
 import org.pcot.rl.rewards.Reward;

@@ -16,9 +16,9 @@ import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.tensor.Tensor;
@@ -124,14 +124,17 @@ final class TimedDecoder {
     Arrays.fill(positions, work.position);
     Sampling sampling = new Sampling(1);
     CounterRandom random = CounterRandom.of(0, Purpose.ROLLOUT_TOKEN, 0);
-    double[] scratch = new double[config.vocabSize()];
+    int[] rows = IntStream.range(0, work.responses).toArray();
+    double[] draws = IntStream.of(rows).mapToDouble(random::uniform).toArray();
+    double[] logProbabilities = new double[work.responses];
     return seconds(
             () -> {
               Tensor logits =
                   decoder.step(parameters, work.responses, tokens, cache, slots, positions);
-              for (int row = 0; row < work.responses; row++) {
-                sampling.choose(logits, row, random, row, scratch);
-              }
+              decoder
+                  .kernels()
+                  .chooseTokens(
+                      logits, rows, sampling, draws, new int[rows.length], logProbabilities);
             })
         / work.responses;
   }

@@ -7,15 +7,12 @@ import java.util.Deque;
 import java.util.List;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
+import org.pcot.model.decoder.Divergence;
 import org.pcot.model.kernels.KvCache;
-import org.pcot.model.kernels.Team;
 import org.pcot.model.tensor.Tensor;
 
 /** The responses of one request that are under way, each in a slot of the cache, and the rest. */
 final class GenerationBatch {
-  /** That a thread chooses from at a time: some microseconds. */
-  private static final int LOGITS = 1 << 13;
-
   private final Decoder decoder;
   private final DecoderParameters p;
   private final KvCache cache;
@@ -25,11 +22,6 @@ final class GenerationBatch {
   private final Response[] responses;
   private final List<Response> active = new ArrayList<>();
   private final Deque<Integer> freeSlots = new ArrayDeque<>();
-  private final Team team;
-
-  /** Of each member of the team: what it chooses from. */
-  private final double[][] scratch;
-
   private int nextPrompt;
   private long prefillNanoseconds;
   private long decodeNanoseconds;
@@ -52,8 +44,6 @@ final class GenerationBatch {
     this.request = request;
     this.listener = listener;
     this.responses = new Response[request.streams().size()];
-    this.team = decoder.kernels().team();
-    this.scratch = new double[team.size()][decoder.config().vocabSize()];
     for (int slot = 0; slot < cache.slots(); slot++) {
       freeSlots.add(slot);
     }
@@ -143,19 +133,26 @@ final class GenerationBatch {
   /**
    * The next token of each.
    *
-   * @param computed logits, one row for so many of them, side by side
+   * @param logits one row for so many of them, side by side
+   * @throws Divergence where they are no numbers
    */
-  private void choose(List<Response> those, Tensor computed, int sharing) {
-    Tensor logits = computed.onHost();
-    int each = Math.max(1, LOGITS / logits.columns());
-    team.run(
-        (those.size() + each - 1) / each,
-        (part, member) -> {
-          int end = Math.min((part + 1) * each, those.size());
-          for (int i = part * each; i < end; i++) {
-            those.get(i).choose(logits, i / sharing, scratch[member]);
-          }
-        });
+  private void choose(List<Response> those, Tensor logits, int sharing) {
+    int count = those.size();
+    int[] rows = new int[count];
+    double[] draws = new double[count];
+    int[] tokens = new int[count];
+    double[] logProbabilities = new double[request.isScored() ? count : 0];
+    Arrays.setAll(rows, i -> i / sharing);
+    Arrays.setAll(draws, i -> those.get(i).draw());
+    decoder
+        .kernels()
+        .chooseTokens(logits, rows, request.sampling(), draws, tokens, logProbabilities);
+    for (int i = 0; i < count; i++) {
+      if (tokens[i] < 0) {
+        throw new Divergence("the model gives tokens no probability that is a number");
+      }
+      those.get(i).add(tokens[i], request.isScored() ? logProbabilities[i] : 0);
+    }
     those.forEach(response -> listener.chosen(response.index, response.lastToken()));
     active.stream().filter(Response::isOver).forEach(response -> freeSlots.add(response.slot));
     active.removeIf(Response::isOver);
@@ -180,17 +177,15 @@ final class GenerationBatch {
       this.logProbabilities = new float[request.isScored() ? most : 0];
     }
 
-    void choose(Tensor logits, int row, double[] scratch) {
-      Sampling sampling = request.sampling();
-      if (request.isScored() || !sampling.isGreedy()) {
-        Sampling.Choice choice =
-            sampling.choose(logits, row, request.streams().get(index), length, scratch);
-        tokens[length] = choice.token();
-        if (request.isScored()) {
-          logProbabilities[length] = (float) choice.logProbability();
-        }
-      } else {
-        tokens[length] = Sampling.likeliest(logits, row, scratch);
+    /** The number that decides the next token. */
+    double draw() {
+      return request.streams().get(index).uniform(length);
+    }
+
+    void add(int token, double logProbability) {
+      tokens[length] = token;
+      if (request.isScored()) {
+        logProbabilities[length] = (float) logProbability;
       }
       length++;
     }

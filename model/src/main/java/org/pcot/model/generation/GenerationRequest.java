@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.pcot.datasets.random.CounterRandom;
+import org.pcot.model.kernels.Sampling;
 
 /**
  * What to generate.

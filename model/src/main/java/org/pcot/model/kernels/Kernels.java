@@ -219,6 +219,30 @@ public interface Kernels {
    */
   void crossEntropy(Tensor logits, int[] targets, float[] weights, double[] rowLosses);
 
+  /**
+   * Chooses tokens, each from a row of logits: the likeliest, the first of equals, or the first at
+   * which the sum of the weights {@code exp(logit / temperature)} that the cuts leave, in the order
+   * of tokens, exceeds {@code draw} times their sum. What leaves the logits' memory is the tokens
+   * and what is told of them.
+   *
+   * @param rows of the logits, for each token
+   * @param draws in [0, 1), for each token; not read where the likeliest is chosen
+   * @param tokens written; -1 where the greatest logit is infinite, or one is not a number
+   * @param logProbabilities written, in nats: of the softmax at the temperature (1 where the
+   *     likeliest is chosen) before it is cut, which is what a policy gradient differentiates and
+   *     TRL computes; empty where they are not wanted
+   */
+  default void chooseTokens(
+      Tensor logits,
+      int[] rows,
+      Sampling sampling,
+      double[] draws,
+      int[] tokens,
+      double[] logProbabilities) {
+    new HostSampling(logits.onHost(), rows, sampling, draws, tokens, logProbabilities)
+        .choose(team());
+  }
+
   /** Multiplies row r by {@code factors[r]}, in place; a factor of 0 makes zeros of finite rows. */
   void scaleRows(Tensor rows, float[] factors);
 

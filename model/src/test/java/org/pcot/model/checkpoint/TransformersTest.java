@@ -30,7 +30,7 @@ import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;

@@ -12,6 +12,7 @@ import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.cpu.CpuKernels;
 
 /** Twelve positions: what does not fit is refused before anything is run. */

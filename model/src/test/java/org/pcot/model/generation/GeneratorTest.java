@@ -19,6 +19,7 @@ import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.tensor.Tensor;

@@ -38,6 +38,7 @@ final class KernelExercises {
     ALL.putAll(ActivationExercises.all());
     ALL.putAll(AttentionExercises.all());
     ALL.putAll(CacheExercises.all());
+    ALL.putAll(ChoiceExercises.all());
     ALL.put("crossEntropy", KernelExercises::crossEntropy);
     ALL.put("scaleRows", KernelExercises::scaleRows);
   }

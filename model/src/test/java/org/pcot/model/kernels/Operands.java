@@ -67,6 +67,14 @@ final class Operands {
     return indices;
   }
 
+  /** In [0, 1). */
+  double[] uniforms(int count) {
+    CounterRandom random = stream();
+    double[] uniforms = new double[count];
+    Arrays.setAll(uniforms, random::uniform);
+    return uniforms;
+  }
+
   /** Weights of rows: every fourth 0, the rest of both signs. */
   float[] weights(int count) {
     CounterRandom random = stream();

@@ -478,6 +478,23 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void chooseTokens(
+      Tensor logits,
+      int[] rows,
+      Sampling sampling,
+      double[] draws,
+      int[] tokens,
+      double[] logProbabilities) {
+    for (int i = 0; i < tokens.length; i++) {
+      ScalarChoices choices = new ScalarChoices(logits, rows[i], sampling);
+      tokens[i] = choices.choose(draws[i]);
+      if (logProbabilities.length > 0) {
+        logProbabilities[i] = choices.logProbability(tokens[i]);
+      }
+    }
+  }
+
+  @Override
   public void scaleRows(Tensor rows, float[] factors) {
     for (int row = 0; row < rows.rows(); row++) {
       for (int c = 0; c < rows.columns(); c++) {

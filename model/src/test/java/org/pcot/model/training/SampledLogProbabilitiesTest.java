@@ -25,7 +25,7 @@ import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.cpu.CpuKernels;

@@ -23,10 +23,11 @@ import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
-import org.pcot.model.generation.Sampling;
 import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.torch.TorchBackend;
 import org.pcot.model.tensor.HeapVector;
@@ -37,8 +38,14 @@ import org.pcot.model.training.OptimizerConfig.Decay;
 class TorchTrainingTest {
   private static final Task TASK = new Parity(5, 1).task();
 
+  private static final int CLASSES = TASK.tokenizer().vocabularySize();
+
   private static DecoderConfig decoder(int layers) {
-    return Gpt2.decoder(TASK.tokenizer().vocabularySize(), 20, 12, layers, 3);
+    return decoder(CLASSES, layers);
+  }
+
+  private static DecoderConfig decoder(int classes, int layers) {
+    return Gpt2.decoder(classes, 20, 12, layers, 3);
   }
 
   private record Trained(float[] parameters, List<Double> losses, List<Double> norms) {}
@@ -49,7 +56,11 @@ class TorchTrainingTest {
   }
 
   private static Trained train(Backend backend, int layers, int steps, double learningRate) {
-    DecoderConfig decoder = decoder(layers);
+    return train(backend, decoder(layers), steps, learningRate);
+  }
+
+  private static Trained train(
+      Backend backend, DecoderConfig decoder, int steps, double learningRate) {
     Segments parameters = initial(backend, decoder);
     OptimizerConfig adam =
         new OptimizerConfig(learningRate, 0, Decay.CONSTANT, 1, 0.9, 0.999, 1e-8, 1, 0.1);
@@ -119,50 +130,94 @@ class TorchTrainingTest {
     return IntStream.range(0, before.length).filter(i -> after[i] != before[i]).count();
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {0, 2})
-  void copiesAsMuchToAndFromTheHostWhateverTheLayers(int steps) {
-    assertThat(copiesOfSteps(5, steps)).isEqualTo(copiesOfSteps(2, steps));
+  /**
+   * Between the device and the host.
+   *
+   * @param bytes of all of them
+   */
+  private record Copies(long number, long bytes) {
+    static Copies until(TorchBackend backend) {
+      return new Copies(backend.hostCopies(), backend.hostBytes());
+    }
+
+    Copies since(Copies before) {
+      return new Copies(number - before.number, bytes - before.bytes);
+    }
   }
 
-  private static long copiesOfSteps(int layers, int steps) {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void copiesAsMuchToAndFromTheHostWhateverTheLayersAndTheVocabulary(int steps) {
+    Copies few = copiesOfSteps(decoder(2), steps);
+    assertThat(copiesOfSteps(decoder(5), steps)).isEqualTo(few);
+    assertThat(copiesOfSteps(decoder(50 * CLASSES, 2), steps)).isEqualTo(few);
+  }
+
+  private static Copies copiesOfSteps(DecoderConfig decoder, int steps) {
     TorchBackend backend = Libtorch.backend();
-    long before = backend.hostCopies();
-    train(backend, layers, steps);
-    return backend.hostCopies() - before - copiesOfParameters(backend, layers);
+    Copies before = Copies.until(backend);
+    train(backend, decoder, steps, 0.02);
+    return Copies.until(backend).since(before).since(copiesOfParameters(backend, decoder));
   }
 
   /** What drawing and reading parameters takes, which grows with them. */
-  private static long copiesOfParameters(TorchBackend backend, int layers) {
-    long before = backend.hostCopies();
-    HeapVector.copyOf(initial(backend, decoder(layers)));
-    return backend.hostCopies() - before;
+  private static Copies copiesOfParameters(TorchBackend backend, DecoderConfig decoder) {
+    Copies before = Copies.until(backend);
+    HeapVector.copyOf(initial(backend, decoder));
+    return Copies.until(backend).since(before);
   }
 
+  /** Of 12 steps of 4 responses: what to run, and what was chosen. */
   @Test
-  void copiesAsMuchForATokenWhateverTheLayers() {
-    assertThat(copiesOfTokens(5)).isEqualTo(copiesOfTokens(2)).isLessThan(6 * 12);
+  void copiesAsMuchForATokenWhateverTheLayersAndTheVocabulary() {
+    Copies few = copiesOfTokens(decoder(2));
+    assertThat(copiesOfTokens(decoder(5))).isEqualTo(few);
+    assertThat(copiesOfTokens(decoder(50 * CLASSES, 2))).isEqualTo(few);
+    assertThat(few.number).isLessThan(7 * 12);
+    assertThat(few.bytes).isLessThan(12 * 4 * 64);
   }
 
-  private static long copiesOfTokens(int layers) {
+  private static Copies copiesOfTokens(DecoderConfig decoder) {
     TorchBackend backend = Libtorch.backend();
-    DecoderConfig decoder = decoder(layers);
+    Copies before = Copies.until(backend);
     Segments parameters = initial(backend, decoder);
+    Copies initial = Copies.until(backend).since(before);
+    generate(backend, decoder, parameters, 0.9);
+    return Copies.until(backend).since(before).since(initial);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.9, 1})
+  void choosesTheTokensOfTheCpuEngine(double topP) {
+    DecoderConfig decoder = decoder(2);
+    List<Completion> torch = generate(Libtorch.backend(), decoder, topP);
+    List<Completion> cpu = generate(new CpuBackend(), decoder, topP);
+    for (int i = 0; i < 4; i++) {
+      assertThat(torch.get(i).tokens()).hasSize(12).isEqualTo(cpu.get(i).tokens());
+      assertThat(torch.get(i).logProbabilities())
+          .containsExactly(cpu.get(i).logProbabilities(), within(1e-5f));
+    }
+  }
+
+  private static List<Completion> generate(Backend backend, DecoderConfig decoder, double topP) {
+    return generate(backend, decoder, initial(backend, decoder), topP);
+  }
+
+  private static List<Completion> generate(
+      Backend backend, DecoderConfig decoder, Segments parameters, double topP) {
     GenerationRequest request =
         new GenerationRequest(
             List.of(new int[] {2, 3}, new int[] {3, 3, 2}),
             2,
             12,
             Set.of(),
-            new Sampling(1.3, 3, 0.9),
+            new Sampling(1.3, topP == 1 ? 0 : 3, topP),
             IntStream.range(0, 4)
                 .mapToObj(i -> CounterRandom.of(8, Purpose.EVALUATION_TOKEN, i))
                 .toList(),
-            false);
-    Generator generator = new Generator(new Decoder(decoder, backend.kernels()));
-    long before = backend.hostCopies();
-    generator.generate(DecoderParameters.of(decoder, parameters), request);
-    return backend.hostCopies() - before;
+            true);
+    return new Generator(new Decoder(decoder, backend.kernels()))
+        .generate(DecoderParameters.of(decoder, parameters), request);
   }
 
   private static List<WeightedSequence> sequences() {

@@ -1,7 +1,7 @@
 package org.pcot.rl.rollouts;
 
 import java.io.Serializable;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.rl.rewards.RewardConfig;
 
 /**

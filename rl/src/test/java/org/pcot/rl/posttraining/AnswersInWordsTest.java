@@ -23,7 +23,7 @@ import org.pcot.datasets.tokens.symbols.Vocabulary;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.spark.SparkShardExecutor;
 import org.pcot.model.tensor.Memory;

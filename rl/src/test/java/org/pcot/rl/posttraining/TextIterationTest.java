@@ -30,7 +30,7 @@ import org.pcot.datasets.tokens.Tokenizers;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
 import org.pcot.model.decoder.ParameterLayout;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.tensor.HeapVector;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;

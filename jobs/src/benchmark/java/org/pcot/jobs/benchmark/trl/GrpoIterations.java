@@ -7,7 +7,7 @@ import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.datasets.problems.Parity;
 import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TokenLimits;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.training.Optimizer;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.rl.algorithms.Grpo;

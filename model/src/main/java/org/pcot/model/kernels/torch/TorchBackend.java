@@ -93,6 +93,11 @@ public final class TorchBackend implements Backend {
     return memory.hostCopies();
   }
 
+  /** The bytes that these had. */
+  public long hostBytes() {
+    return memory.hostBytes();
+  }
+
   @Override
   public void adam(
       AdamStep step,

@@ -11,6 +11,7 @@ import org.pcot.model.kernels.AttentionState;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.KvCache;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.StorageOrder;
@@ -28,6 +29,7 @@ final class TorchKernels implements Kernels {
   private final DataType dataType;
   private final HostArrays arrays;
   private final TorchAttention attention;
+  private final TorchSampling sampler;
 
   /**
    * @param dataType of all but the gradients of parameters: FLOAT or BFLOAT16, or DOUBLE where all
@@ -45,6 +47,7 @@ final class TorchKernels implements Kernels {
     this.dataType = dataType;
     this.arrays = new HostArrays(memory, 32);
     this.attention = new TorchAttention(memory, headMultiple);
+    this.sampler = new TorchSampling(memory, arrays);
   }
 
   /**
@@ -477,6 +480,19 @@ final class TorchKernels implements Kernels {
     }
     for (int row = 0; row < rows; row++) {
       rowLosses[row] = -rowLosses[row];
+    }
+  }
+
+  @Override
+  public void chooseTokens(
+      Tensor logits,
+      int[] rows,
+      Sampling sampling,
+      double[] draws,
+      int[] tokens,
+      double[] logProbabilities) {
+    try (PointerScope scope = new PointerScope()) {
+      sampler.choose(of(logits), rows, sampling, draws, tokens, logProbabilities);
     }
   }
 

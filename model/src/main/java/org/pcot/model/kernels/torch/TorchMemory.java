@@ -21,6 +21,7 @@ final class TorchMemory implements Memory {
   private final String name;
   private final Device device;
   private final AtomicLong hostCopies = new AtomicLong();
+  private final AtomicLong hostBytes = new AtomicLong();
 
   /**
    * @param name as libtorch spells it: {@code cpu}, {@code cuda}, {@code cuda:1}
@@ -63,15 +64,25 @@ final class TorchMemory implements Memory {
     return hostCopies.get();
   }
 
+  /** The bytes that these copies had. */
+  long hostBytes() {
+    return hostBytes.get();
+  }
+
+  private void count(Tensor copied) {
+    hostCopies.incrementAndGet();
+    hostBytes.addAndGet(copied.numel() * copied.element_size());
+  }
+
   /** The same values here, as another type. */
   Tensor fromHost(Tensor values, ScalarType type) {
-    hostCopies.incrementAndGet();
+    count(values);
     return values.to(device, type);
   }
 
   /** The same values on the host, as another type, contiguous. */
   Tensor toHost(Tensor values, ScalarType type) {
-    hostCopies.incrementAndGet();
+    count(values);
     return values.to(new Device("cpu"), type).contiguous();
   }
 

@@ -15,7 +15,7 @@ import org.pcot.datasets.random.CounterRandom.Purpose;
 import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.tensor.Segments;
 import org.pcot.model.training.ShardExecutor;
 import org.pcot.model.training.Worker;

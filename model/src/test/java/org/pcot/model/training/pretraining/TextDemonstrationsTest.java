@@ -23,7 +23,7 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.cpu.CpuKernels;
 import org.pcot.model.published.PublishedModel;
 import org.pcot.model.tensor.Segments;

@@ -1,4 +1,4 @@
-package org.pcot.model.generation;
+package org.pcot.model.kernels;
 
 import java.util.Arrays;
 
