@@ -7,13 +7,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,31 +89,72 @@ class AllReduceOnAClusterTest {
   void anExecutorThatIsLostChangesNoBit() throws Exception {
     byte[] undisturbed = train("undisturbed", RunListener.SILENT);
     assertThat(train("again", RunListener.SILENT)).isEqualTo(undisturbed);
+    for (ProcessHandle executor : cluster.executorProcesses()) {
+      assertThat(ProcessMemory.instances(executor, "org.apache.spark.executor.Executor"))
+          .isPositive();
+      assertThat(ProcessMemory.instances(executor, "org.pcot.model.spark.Replicas$Replica"))
+          .isZero();
+    }
 
-    CompletableFuture<Void> killed = new CompletableFuture<>();
-    RunListener killing =
+    LostInAStretch lost = new LostInAStretch();
+    session.sparkContext().addSparkListener(lost);
+    List<String> warnings = new ArrayList<>();
+    RunListener arming =
         new RunListener() {
           @Override
+          public void warned(long step, String text) {
+            if (text.contains("taken again")) {
+              warnings.add(step + " " + text);
+            }
+          }
+
+          @Override
           public void progressed(long step, double loss) {
-            if (step == STEPS / 3 && !killed.isDone()) {
-              killInTheNextStretch(killed);
+            if (step == STEPS / 3) {
+              lost.arm();
             }
           }
         };
-    assertThat(train("disturbed", killing)).isEqualTo(undisturbed);
-    assertThat(killed).isCompleted();
+    assertThat(train("disturbed", arming)).isEqualTo(undisturbed);
+    assertThat(lost.tasks()).isPositive();
+    assertThat(warnings).isNotEmpty().allSatisfy(text -> assertThat(text).startsWith("20 "));
   }
 
-  private static void killInTheNextStretch(CompletableFuture<Void> killed) {
-    CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
-        .execute(
-            () -> {
-              cluster.executorProcesses().stream()
-                  .min(Comparator.comparing(ProcessHandle::pid))
-                  .orElseThrow()
-                  .destroyForcibly();
-              killed.complete(null);
-            });
+  /** Kills an executor when the next stretch has begun. */
+  private static final class LostInAStretch extends SparkListener {
+    private final Set<Integer> stretches = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isArmed = new AtomicBoolean();
+    private final AtomicInteger tasks = new AtomicInteger();
+
+    void arm() {
+      isArmed.set(true);
+    }
+
+    /** Those of stretches that were lost with their executor. */
+    int tasks() {
+      return tasks.get();
+    }
+
+    @Override
+    public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+      if (submitted.stageInfo().rddInfos().exists(rdd -> rdd.isBarrier())) {
+        stretches.add(submitted.stageInfo().stageId());
+      }
+    }
+
+    @Override
+    public void onTaskStart(SparkListenerTaskStart started) {
+      if (stretches.contains(started.stageId()) && isArmed.getAndSet(false)) {
+        cluster.executorProcesses().get(0).destroyForcibly();
+      }
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd ended) {
+      if (stretches.contains(ended.stageId()) && ended.reason() instanceof ExecutorLostFailure) {
+        tasks.incrementAndGet();
+      }
+    }
   }
 
   /** The parameters and moments at the end. */

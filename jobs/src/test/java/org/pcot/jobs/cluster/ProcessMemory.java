@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** How much memory a Java process of this machine takes. */
 final class ProcessMemory {
@@ -21,14 +23,33 @@ final class ProcessMemory {
 
   /** The bytes of all objects that are alive after a full collection. */
   static long liveBytes(ProcessHandle process) throws IOException, InterruptedException {
+    return number(TOTAL, histogram(process));
+  }
+
+  /** Objects of a class that no collection has removed, whether or not anything refers to them. */
+  static long instances(ProcessHandle process, String className)
+      throws IOException, InterruptedException {
+    String histogram = histogram(process, "-all");
+    number(TOTAL, histogram);
+    Matcher line =
+        Pattern.compile(
+                "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(className) + "(\\s|$)")
+            .matcher(histogram);
+    return line.find() ? Long.parseLong(line.group(1)) : 0;
+  }
+
+  private static String histogram(ProcessHandle process, String... options)
+      throws IOException, InterruptedException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Process histogram =
-        new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
+    List<String> line =
+        Stream.concat(
+                Stream.of(jcmd, Long.toString(process.pid()), "GC.class_histogram"),
+                Stream.of(options))
+            .toList();
+    Process histogram = new ProcessBuilder(line).redirectErrorStream(true).start();
     String said = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     histogram.waitFor();
-    return number(TOTAL, said);
+    return said;
   }
 
   private static long number(Pattern pattern, String text) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -43,12 +44,15 @@ import scala.reflect.ClassTag$;
  * Takes steps whose gradients the executors add up among themselves. Every stretch of steps is one
  * barrier stage, of a task for each shard of a batch; parameters and the optimiser's state stay
  * with the executors, and the driver has them at a stretch's end. When an executor is lost, Spark
- * begins the stretch again: those who have not what it begins with are given it by the driver, so
- * that the end is the same, bit for bit.
+ * gives the stage up, and the stretch begins again: those who have not what it begins with are
+ * given it by the driver, so that the end is the same.
  */
 final class AllReduceLearner implements Learner {
   /** How long members wait for one that is late. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** How often a stretch may begin: as often as Spark begins a task. */
+  private static final int ATTEMPTS = 4;
 
   private final JavaSparkContext spark;
   private final CorpusBatches batches;
@@ -61,8 +65,8 @@ final class AllReduceLearner implements Learner {
 
   /**
    * @param executor for which the parameters lie in its engine's memory
-   * @throws UserError if the executors have fewer places than there are shards, or what adds up is
-   *     missing
+   * @throws UserError if the executors have fewer places or cards than there are shards, or what
+   *     adds up is missing
    */
   AllReduceLearner(
       JavaSparkContext spark,
@@ -78,6 +82,7 @@ final class AllReduceLearner implements Learner {
     this.view = TrainableView.of(decoder);
     this.members = config.shards();
     requirePlaces(spark.sc(), members);
+    Cards.check(spark.getConf(), executor.backend(), members);
     ((TorchBackend) executor.backend()).requireGroups();
     this.parameters = executor.backend().allocate(new ParameterLayout(decoder).lengths());
     start.restore(parameters, fresh -> initial.fill(decoder, fresh, executor));
@@ -122,16 +127,7 @@ final class AllReduceLearner implements Learner {
 
   @Override
   public void train(long to, RunListener listener, Consumer<StepMetrics> metrics) {
-    List<Share> shares = shares(batches.steps(step, to));
-    Outcome outcome = stretch(shares, List.of());
-    if (outcome.isBehind()) {
-      List<BroadcastVector> values = broadcast();
-      try {
-        outcome = stretch(shares, values);
-      } finally {
-        values.forEach(BroadcastVector::destroy);
-      }
-    }
+    Outcome outcome = outcome(shares(batches.steps(step, to)), listener);
     for (StepMetrics done : outcome.steps()) {
       Divergence.refuse(done.step(), done.loss(), done.gradientNorm(), done.learningRate());
       metrics.accept(done);
@@ -164,6 +160,38 @@ final class AllReduceLearner implements Learner {
       shares.add(new Share(rank, own));
     }
     return shares;
+  }
+
+  private Outcome outcome(List<Share> shares, RunListener listener) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(shares);
+      } catch (Exception e) {
+        // Scala does not declare it; of a barrier stage Spark says nothing else.
+        if (!(e instanceof SparkException) || attempt == ATTEMPTS || spark.sc().isStopped()) {
+          throw e;
+        }
+        listener.warned(step, "the steps from here on are taken again: " + reason(e.getMessage()));
+      }
+    }
+  }
+
+  /** Spark's second line, where there is one; more are a stack trace. */
+  private static String reason(String message) {
+    return message.lines().limit(2).reduce((first, second) -> second).orElse("");
+  }
+
+  private Outcome attempt(List<Share> shares) {
+    Outcome outcome = stretch(shares, List.of());
+    if (!outcome.isBehind()) {
+      return outcome;
+    }
+    List<BroadcastVector> values = broadcast();
+    try {
+      return stretch(shares, values);
+    } finally {
+      values.forEach(BroadcastVector::destroy);
+    }
   }
 
   private List<BroadcastVector> broadcast() {

@@ -99,6 +99,20 @@ public final class Cards {
     }
   }
 
+  /**
+   * @param members of a group that adds gradients up
+   * @throws UserError if they would share a card, which NCCL refuses
+   */
+  static void check(SparkConf conf, Backend backend, int members) {
+    if (backend.isOnCard() && isLocal(conf) && members > 1) {
+      throw new UserError(
+          "pretrain.master: allreduce takes a card for each of the "
+              + members
+              + " shards, and a local master has one",
+          "set pretrain.shards: 1, or choose pretrain.master: synchronous");
+    }
+  }
+
   private static boolean isLocal(SparkConf conf) {
     return conf.get("spark.master", "").matches("local(\\[.*)?");
   }

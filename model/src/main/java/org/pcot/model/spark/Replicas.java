@@ -77,13 +77,13 @@ final class Replicas implements Serializable, AutoCloseable {
   }
 
   /**
-   * Frees those that no task has taken. They lie beside the heap, where memory is free when the
-   * heap's collector has been there.
+   * Frees those that no task has any more, also what failed tasks had. They lie beside the heap,
+   * where memory is free when the heap's collector has been there.
    */
   @Override
   public synchronized void close() {
-    isOpen = false;
-    if (!idle().isEmpty()) {
+    if (isOpen) {
+      isOpen = false;
       idle().forEach(Replica::close);
       idle().clear();
       System.gc();

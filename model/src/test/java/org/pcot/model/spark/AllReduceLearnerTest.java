@@ -154,8 +154,9 @@ class AllReduceLearnerTest {
                   return own.at(0).isPresent();
                 })
             .collect();
-    replicas.destroy();
     assertThat(kept).containsExactly(false, true);
+    replicas.destroy(true);
+    assertThat(HeapObjects.count(Replicas.Replica.class)).isZero();
   }
 
   @Test

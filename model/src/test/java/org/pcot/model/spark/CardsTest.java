@@ -97,6 +97,20 @@ class CardsTest {
         .doesNotThrowAnyException();
   }
 
+  @Test
+  void membersOfAGroupShareNoCard() {
+    assertThatThrownBy(() -> Cards.check(requesting("local[2]", null, null), ON_CARDS, 2))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a card for each of the 2 shards");
+    assertThatCode(
+            () -> {
+              Cards.check(requesting("local[2]", null, null), ON_CARDS, 1);
+              Cards.check(requesting("local[2]", null, null), ON_THE_CPU, 2);
+              Cards.check(requesting(CLUSTER, "1", "1"), ON_CARDS, 2);
+            })
+        .doesNotThrowAnyException();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GPU-5d5ba0d6", "MIG-c6d4f1ef", "-1", "0000:01:00.0", "", "99999999999"})
   void anAddressThatIsNoNumberIsRefused(String address) {
