@@ -16,13 +16,14 @@ import org.pcot.jobs.completion.Prompt;
 import org.pcot.jobs.completion.PromptEncoder;
 import org.pcot.jobs.completion.PromptSource;
 import org.pcot.jobs.completion.Speed;
-import org.pcot.model.engine.Engine;
+import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Sampling;
 import org.pcot.model.kernels.Team;
 import org.pcot.model.published.PublishedModel;
 import org.pcot.model.published.WeightType;
 import org.pcot.model.published.Weights;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -118,17 +119,14 @@ final class CompleteCommand implements Callable<Integer> {
       description = "Weights in memory: ${DEFAULT-VALUE}, or bfloat16 where all in the files are.")
   private WeightType type;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "auto|cpu|nd4j|torch",
-      defaultValue = "auto",
-      description = "What computes: ${DEFAULT-VALUE}.")
-  private Engine engine;
+  @Mixin private EngineOptions engine;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "As many as the machine has cores, if not given; no result depends on it.")
+      description =
+          "As many as the machine has cores, if not given; no result depends on it, but those of"
+              + " torch on a CPU.")
   private Optional<Integer> threads;
 
   @Override
@@ -142,16 +140,13 @@ final class CompleteCommand implements Callable<Integer> {
             ? PublishedModel.checkWithoutTokenizer(directory, hadoop)
             : PublishedModel.check(directory, hadoop);
     List<Prompt> encoded = given.stream().map(encoder(checked, frame)::encode).toList();
+    Backend backend = engine.config().backend(DataType.FLOAT);
     PublishedModel model = checked.read(weights());
     Completer completer = new Completer(model);
     int size = threads.orElse(Runtime.getRuntime().availableProcessors());
     try (Team team = new Team(size)) {
       Speed speed =
-          completer.complete(
-              encoded,
-              options,
-              engine.backend(DataType.FLOAT).kernels(team),
-              spec.commandLine().getOut());
+          completer.complete(encoded, options, backend.kernels(team), spec.commandLine().getOut());
       spec.commandLine().getErr().println(speed.line() + "; " + describe(model, size));
     }
     return 0;

@@ -11,6 +11,7 @@ import org.pcot.jobs.cli.StageCommand.Stage;
 import org.pcot.jobs.experiment.FigureChoice;
 import org.pcot.jobs.experiment.Resume;
 import org.pcot.jobs.experiment.StartingSteps;
+import org.pcot.jobs.plan.CardMemory;
 import org.pcot.model.published.ShardSize;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -94,6 +95,7 @@ public final class PcotCommand implements Runnable {
           .registerConverter(StartingSteps.class, converter(StartingSteps::parse))
           .registerConverter(FigureChoice.class, converter(FigureChoice::parse))
           .registerConverter(ShardSize.class, converter(ShardSize::parse))
+          .registerConverter(CardMemory.class, converter(CardMemory::parse))
           .registerConverter(org.apache.hadoop.fs.Path.class, converter(PathOption::parse))
           .registerConverter(java.nio.file.Path.class, converter(UserPath::local))
           .setParameterExceptionHandler((mistake, a) -> explain(mistake, err))

@@ -9,12 +9,11 @@ import org.apache.hadoop.fs.Path;
 import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.experiment.InitialModels;
+import org.pcot.jobs.plan.CardMemory;
 import org.pcot.jobs.plan.Plan;
 import org.pcot.jobs.plan.PublishedDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
-import org.pcot.model.engine.Engine;
-import org.pcot.model.engine.EngineConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,12 +65,15 @@ final class PlanCommand implements Callable<Integer> {
           "Of a MODEL: parts of a step, at most as many as texts; ${DEFAULT-VALUE} if not given.")
   private int shards;
 
+  @Mixin private EngineOptions engine;
+
   @Option(
-      names = "--engine",
-      paramLabel = "auto|cpu|nd4j|torch",
-      defaultValue = "auto",
-      description = "Of a MODEL: what computes; ${DEFAULT-VALUE} if not given.")
-  private Engine engine;
+      names = "--card-memory",
+      paramLabel = "SIZE",
+      description =
+          "Of the card that it is to compute on, such as 80g: its own is asked for where there is"
+              + " one; without one its time is not known.")
+  private Optional<CardMemory> card;
 
   @Option(
       names = "--recompute-activations",
@@ -87,12 +89,17 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (model == null) {
+      if (engine.isGiven()) {
+        throw new UserError(
+            "--engine, --device and --precision are for a MODEL, and none is given",
+            "name it; those of an experiment are keys: --set engine=torch --set precision=bf16");
+      }
       InitialModels models = InitialModels.forPlans(Sessions.hadoop());
       Invocation invocation = new Invocation(options, Optional.empty(), spec, models);
       return invocation.reading(
           (layout, hadoop, out) -> {
             Task task = invocation.task(layout);
-            return print(Plan.of(layout.config(), task, threads()), out);
+            return print(Plan.of(layout.config(), task, threads(), card), out);
           });
     }
     if (options.isNamed()) {
@@ -110,7 +117,7 @@ final class PlanCommand implements Callable<Integer> {
     require("--shards", shards, Integer.MAX_VALUE);
     Plan.Texts texts = new Plan.Texts(batchSize, Math.min(shards, batchSize), tokens);
     Activations activations = isRecomputing ? Activations.RECOMPUTED : Activations.KEPT;
-    Plan plan = Plan.of(decoder, EngineConfig.of(engine), texts, activations, threads());
+    Plan plan = Plan.of(decoder, engine.config(), texts, activations, threads(), card);
     return print(plan, spec.commandLine().getOut());
   }
 

@@ -5,12 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.datasets.UserError;
 import org.pcot.datasets.problems.Task;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.plan.PlannedTime.Part;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.engine.Engine;
 import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.training.Parallelism;
@@ -22,7 +24,7 @@ import org.pcot.model.training.WeightedSequence;
  *
  * @param length positions of the longest text that it trains on
  * @param stages at least one
- * @param time nothing where the machine has no room to be timed in
+ * @param time nothing where the machine has no room to be timed in, or the card is elsewhere
  */
 public record Plan(
     TrainableView view,
@@ -41,16 +43,16 @@ public record Plan(
    *
    * @param task in the tokens of the model
    * @param threads that compute shards
+   * @param card to compute on, which need not be here; if none is given, one that is here
    */
-  public static Plan of(ExperimentConfig config, Task task, int threads) {
+  public static Plan of(
+      ExperimentConfig config, Task task, int threads, Optional<CardMemory> card) {
     PlannedRun planned = PlannedRun.of(config, task);
     DecoderConfig decoder = config.decoder();
+    Computing computing =
+        computing(decoder, config.engineConfig(), config.pretrain().activations(), threads, card);
     return of(
-        decoder,
-        computing(decoder, config.engineConfig(), config.pretrain().activations(), threads),
-        planned.stages(),
-        MachineMemory.here(),
-        run -> time(run, planned));
+        decoder, computing, planned.stages(), machine(computing, card), run -> time(run, planned));
   }
 
   /** Of a model that is trained on texts; takes some seconds. */
@@ -59,9 +61,14 @@ public record Plan(
       EngineConfig engine,
       Texts texts,
       Activations activations,
-      int threads) {
-    Computing computing = computing(decoder, engine, activations, threads);
-    return of(decoder, computing, texts, MachineMemory.here());
+      int threads,
+      Optional<CardMemory> card) {
+    Computing computing = computing(decoder, engine, activations, threads, card);
+    return of(decoder, computing, texts, machine(computing, card));
+  }
+
+  private static MachineMemory machine(Computing computing, Optional<CardMemory> card) {
+    return MachineMemory.here(computing.isOnCard() ? card.or(CardMemory::here) : Optional.empty());
   }
 
   static Plan of(DecoderConfig decoder, Computing computing, Texts texts, MachineMemory machine) {
@@ -70,10 +77,31 @@ public record Plan(
   }
 
   private static Computing computing(
-      DecoderConfig decoder, EngineConfig engine, Activations activations, int threads) {
-    Backend backend = engine.backend(DataType.FLOAT);
+      DecoderConfig decoder,
+      EngineConfig engine,
+      Activations activations,
+      int threads,
+      Optional<CardMemory> card) {
+    Backend backend = card.isPresent() ? onCard(engine) : engine.backend(DataType.FLOAT);
     Parallelism parallelism = Parallelism.of(TrainableView.of(decoder), backend);
-    return new Computing(backend, parallelism, activations, threads);
+    boolean isOnCard = card.isPresent() || backend.isOnCard();
+    return new Computing(backend, isOnCard, parallelism, activations, threads);
+  }
+
+  /** An engine for a card; where there is none, on the host, where everything is as large. */
+  private static Backend onCard(EngineConfig engine) {
+    boolean isTorch = engine.engine() == Engine.TORCH && !engine.device().equals("cpu");
+    Backend somewhere =
+        isTorch
+            ? new EngineConfig(Engine.TORCH, EngineConfig.ANY_DEVICE, engine.precision())
+                .backend(DataType.FLOAT)
+            : engine.backend(DataType.FLOAT);
+    if (!isTorch && !somewhere.isOnCard()) {
+      throw new UserError(
+          "the memory of a card is given, and what is planned computes on none",
+          "plan engine: torch, and not device: cpu; or leave out --card-memory");
+    }
+    return somewhere.isOnCard() ? engine.backend(DataType.FLOAT) : somewhere;
   }
 
   @FunctionalInterface
@@ -92,14 +120,17 @@ public record Plan(
     PlannedStage first = stages.get(0);
     PlannedStage last = stages.get(stages.size() - 1);
     int cores = Math.min(computing.threads(), Runtime.getRuntime().availableProcessors());
-    Optional<PlannedTime> time =
-        Calibration.measure(
+    Optional<Calibration> calibration =
+        computing.isElsewhere()
+            ? Optional.empty()
+            : Calibration.measure(
                 decoder,
                 computing.onThreads(cores),
                 first.sequences(),
                 last.generation(),
-                machine.all() / CALIBRATION_SHARE)
-            .map(measured -> timing.of(new RunTime(decoder, measured, computing)));
+                machine.all() / CALIBRATION_SHARE);
+    Optional<PlannedTime> time =
+        calibration.map(measured -> timing.of(new RunTime(decoder, measured, computing)));
     return new Plan(
         view,
         first.sequences().stream().mapToInt(WeightedSequence::inputLength).max().orElseThrow(),

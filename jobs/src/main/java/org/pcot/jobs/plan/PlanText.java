@@ -2,13 +2,16 @@ package org.pcot.jobs.plan;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pcot.jobs.plan.StageMemory.Item;
+import org.pcot.jobs.plan.StageMemory.Place;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.plan.TokenFlops;
@@ -34,26 +37,37 @@ record PlanText(Plan plan) {
     return lines;
   }
 
-  /** The stage that comes first to its limit says why. */
+  /** What comes first to its limit says why. */
   private String outcome() {
+    String time = plan.time().map(planned -> ", " + duration(planned.seconds())).orElse("");
+    return (plan.fits() ? "fits: " : "does not fit: ") + rooms() + time;
+  }
+
+  private String rooms() {
     long total = plan.stages().stream().mapToLong(StageMemory::total).max().orElseThrow();
     long heap = plan.stages().stream().mapToLong(StageMemory::heap).max().orElseThrow();
     MachineMemory machine = plan.machine();
-    String time = plan.time().map(planned -> ", " + duration(planned.seconds())).orElse("");
     String all = size(total) + " of " + size(machine.all());
-    if (total > machine.all()) {
-      return "does not fit: " + all + time;
+    if (total <= machine.all() && heap > machine.heap()) {
+      all =
+          String.format(
+              Locale.ROOT,
+              "Java's heap of %s needs %s (%s in all)",
+              size(machine.heap()),
+              size(heap),
+              all);
     }
-    if (heap > machine.heap()) {
-      return String.format(
-          Locale.ROOT,
-          "does not fit: Java's heap of %s needs %s (%s in all)%s",
-          size(machine.heap()),
-          size(heap),
-          all,
-          time);
-    }
-    return "fits: " + all + time;
+    return isOnCard() ? "the card " + card() + ", this machine " + all : all;
+  }
+
+  private String card() {
+    String of =
+        plan.machine().card().map(card -> size(card.bytes())).orElse("a size that is not known");
+    return size(MachineMemory.mostOfCard(plan.stages())) + " of " + of;
+  }
+
+  private boolean isOnCard() {
+    return plan.stages().get(0).computing().isOnCard();
   }
 
   private List<String> model() {
@@ -101,35 +115,44 @@ record PlanText(Plan plan) {
     List<StageMemory> stages = plan.stages();
     List<String> lines = new ArrayList<>();
     lines.add(row("memory of this process", stages.stream().map(StageMemory::name).toList()));
-    Set<String> kinds = new LinkedHashSet<>();
-    for (StageMemory stage : stages) {
-      stage.items().stream()
-          .filter(item -> stage.bytes(item) > 0)
-          .forEach(item -> kinds.add(item.what()));
+    lines.addAll(items(Set.of(Place.HEAP, Place.HOST)));
+    lines.add(row("  all", sizes(StageMemory::total)));
+    lines.add(row("  of it Java's heap", sizes(StageMemory::heap)));
+    if (isOnCard()) {
+      lines.add("memory of the card");
+      lines.addAll(items(Set.of(Place.CARD)));
+      lines.add(row("  all of the card", sizes(StageMemory::card)));
     }
-    for (String kind : kinds) {
-      Item item =
-          stages.stream()
-              .flatMap(s -> s.items().stream())
-              .filter(i -> i.what().equals(kind))
-              .findFirst()
-              .orElseThrow();
-      lines.add(
-          row(
-              "  " + kind + owner(item, stages.get(0)),
-              stages.stream().map(stage -> bytes(stage, kind)).toList()));
-    }
-    lines.add(row("  all", stages.stream().map(s -> size(s.total())).toList()));
-    lines.add(row("  of it Java's heap", stages.stream().map(s -> size(s.heap())).toList()));
     if (stages.get(0).thread() > 0) {
-      lines.add(row("  a thread adds", stages.stream().map(s -> size(s.thread())).toList()));
+      lines.add(row("  a thread adds", sizes(StageMemory::thread)));
     }
     lines.add(
         row(
             "  activations, if recomputed" + ofWorkers(stages.get(0)),
-            stages.stream().map(s -> size(s.computing().workers() * s.recomputed())).toList()));
+            sizes(s -> s.computing().workers() * s.recomputed())));
     lines.addAll(cluster());
     return lines;
+  }
+
+  private List<String> sizes(ToLongFunction<StageMemory> bytes) {
+    return plan.stages().stream().map(stage -> size(bytes.applyAsLong(stage))).toList();
+  }
+
+  /** A line for each kind that any stage has in these places. */
+  private List<String> items(Set<Place> places) {
+    Map<String, Item> kinds = new LinkedHashMap<>();
+    for (StageMemory stage : plan.stages()) {
+      stage.items().stream()
+          .filter(item -> places.contains(item.place()) && stage.bytes(item) > 0)
+          .forEach(item -> kinds.putIfAbsent(item.what(), item));
+    }
+    return kinds.values().stream()
+        .map(
+            item ->
+                row(
+                    "  " + item.what() + owner(item, plan.stages().get(0)),
+                    plan.stages().stream().map(stage -> bytes(stage, item.what())).toList()))
+        .toList();
   }
 
   private static String owner(Item item, StageMemory stage) {
@@ -160,20 +183,23 @@ record PlanText(Plan plan) {
     List<ClusterMemory> stages =
         plan.stages().stream().map(s -> new ClusterMemory(s, weights, trained)).toList();
     int threads = plan.stages().get(0).computing().threads();
+    List<String> executors =
+        stages.stream().map(s -> of(s.executor(), s.executorHeap(), s.executorCard())).toList();
+    List<String> drivers =
+        stages.stream().map(s -> of(s.driver(), s.driverHeap(), s.driverCard())).toList();
+    String what = isOnCard() ? "on a card" : "of " + threads + " threads";
     return List.of(
-        row(
-            "on Spark, an executor of " + threads + " threads",
-            stages.stream().map(s -> of(s.executor(), s.executorHeap())).toList()),
-        row(
-            "on Spark, the driver",
-            stages.stream().map(s -> of(s.driver(), s.driverHeap())).toList()));
+        row("on Spark, an executor " + what, executors), row("on Spark, the driver", drivers));
   }
 
-  private static String of(long all, long heap) {
-    return size(all) + " (heap " + size(heap) + ")";
+  private String of(long host, long heap, long card) {
+    return size(host) + " (heap " + size(heap) + ")" + (isOnCard() ? ", card " + size(card) : "");
   }
 
   private List<String> time() {
+    if (plan.time().isEmpty() && plan.stages().get(0).computing().isElsewhere()) {
+      return List.of(label("time", "unknown: it is measured, and the card is elsewhere"));
+    }
     if (plan.time().isEmpty()) {
       return List.of(label("time", "unknown: this machine has no room to time one block in"));
     }

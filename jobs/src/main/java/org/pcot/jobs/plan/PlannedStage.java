@@ -34,13 +34,25 @@ record PlannedStage(
   /**
    * Vectors as long as the parameters.
    *
-   * @param servesAsGradient whether it is a worker's gradient, where there is one worker
+   * @param role where they are, and whether at all
    */
-  record Kept(String what, int vectors, boolean servesAsGradient) {}
+  record Kept(String what, int vectors, Role role) {}
 
-  private static final Kept MOMENTS = new Kept("Adam's moments", 2, false);
+  /** What a vector is for. */
+  enum Role {
+    /** Where the engine computes. */
+    STATE,
+    /** Of a network whose parameters are ND4J's; a worker's gradient, where there is one worker. */
+    NETWORK_GRADIENT,
+    /** As it was read, where the engine's memory is another. */
+    READ
+  }
+
+  private static final Kept MOMENTS = new Kept("Adam's moments", 2, Role.STATE);
+  private static final Kept ORIGIN = new Kept("the checkpoint, as it was read", 1, Role.READ);
   private static final List<Kept> PRETRAINING =
-      List.of(MOMENTS, new Kept("a gradient that Deeplearning4j allocates", 1, true));
+      List.of(
+          MOMENTS, new Kept("a gradient that Deeplearning4j allocates", 1, Role.NETWORK_GRADIENT));
 
   /**
    * Those of an experiment that train.
@@ -91,8 +103,8 @@ record PlannedStage(
   /** Of the checkpoint that it starts from, its model is kept where a divergence from it counts. */
   private static List<Kept> kept(AlgorithmConfig algorithm) {
     return algorithm.terms(1).needsReference()
-        ? List.of(MOMENTS, new Kept("the checkpoint that it starts from", 1, false))
-        : List.of(MOMENTS);
+        ? List.of(MOMENTS, new Kept("the checkpoint that it starts from", 1, Role.STATE), ORIGIN)
+        : List.of(MOMENTS, ORIGIN);
   }
 
   /**

@@ -34,11 +34,35 @@ final class Remedies {
     if (lines.isEmpty() && threads > 1) {
       fewerOfBoth.ifPresent(n -> lines.add(threads(1) + ", and " + shards(n)));
     }
-    lines.add(
-        free(stages)
-            + ", on a machine or in a container"
-            + (lines.isEmpty() ? remedies.least() : ""));
+    lines.add(remedies.larger(lines.isEmpty()));
     return lines;
+  }
+
+  /**
+   * The memory that it needs as it is.
+   *
+   * @param isLeast whether to say the least that it can be made to need
+   */
+  private String larger(boolean isLeast) {
+    List<String> places = new ArrayList<>();
+    if (!machine.hostFits(stages)) {
+      places.add(free(stages) + ", on a machine or in a container" + (isLeast ? least() : ""));
+    }
+    if (!machine.cardFits(stages)) {
+      places.add("a card of " + card(stages) + (isLeast ? leastOfCard() : ""));
+    }
+    return String.join(", and ", places);
+  }
+
+  private static String card(List<StageMemory> stages) {
+    return PlanText.size(MachineMemory.mostOfCard(stages));
+  }
+
+  private String leastOfCard() {
+    List<StageMemory> least = with(1, 1).stream().map(StageMemory::recomputing).toList();
+    return MachineMemory.mostOfCard(least) < MachineMemory.mostOfCard(stages)
+        ? "; in one shard, activations recomputed, of " + card(least)
+        : "";
   }
 
   private static String free(List<StageMemory> stages) {

@@ -2,20 +2,14 @@ package org.pcot.jobs.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pcot.jobs.plan.PlannedStage.Generation;
+import java.util.Optional;
 import org.pcot.jobs.plan.PlannedStage.Kept;
 import org.pcot.model.decoder.Activations;
-import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.ParameterLayout;
 import org.pcot.model.decoder.TrainableView;
-import org.pcot.model.generation.Generator;
-import org.pcot.model.kernels.Backend;
-import org.pcot.model.kernels.BlockedCache;
-import org.pcot.model.kernels.CacheShape;
-import org.pcot.model.plan.DryRun;
 import org.pcot.model.tensor.HeapRegions;
 import org.pcot.model.tensor.HeapVector;
-import org.pcot.model.training.MicroBatches;
+import org.pcot.model.tensor.Memory;
 
 /**
  * The memory of a stage in one process, which computes shards on threads and adds their gradients.
@@ -25,9 +19,6 @@ import org.pcot.model.training.MicroBatches;
  */
 record StageMemory(
     String name, List<Item> items, Computing computing, int shards, long recomputed) {
-  private static final String ACTIVATIONS = "activations";
-  private static final String CACHE = "keys and values";
-
   /** What there is one of. */
   enum Owner {
     PROCESS,
@@ -40,73 +31,71 @@ record StageMemory(
     WORKER
   }
 
+  /** Whose memory it is. */
+  enum Place {
+    /** Java's, on the host. */
+    HEAP,
+    /** The host's, beside Java's heap. */
+    HOST,
+    CARD
+  }
+
   /**
-   * @param isOnHeap whether Java's heap has it
    * @param bytes of one owner
    */
-  record Item(String what, Owner owner, boolean isOnHeap, long bytes) {}
+  record Item(String what, Owner owner, Place place, long bytes) {}
 
   /** Before there is a model. */
   static final List<Item> JAVA =
       List.of(
-          new Item("Java and Spark, heap", Owner.PROCESS, true, 180L << 20),
-          new Item("Java and libraries", Owner.PROCESS, false, 300L << 20));
+          new Item("Java and Spark, heap", Owner.PROCESS, Place.HEAP, 180L << 20),
+          new Item("Java and libraries", Owner.PROCESS, Place.HOST, 300L << 20));
 
   static StageMemory of(PlannedStage stage, TrainableView view, Computing computing) {
     int width = computing.backend().dataType().width();
+    Place place = computing.isOnCard() ? Place.CARD : Place.HOST;
     long trained = view.layout().length() * width;
     boolean isOneGradient = computing.parallelism().isInsideKernels();
     List<Item> items = new ArrayList<>(JAVA);
     long weights = new ParameterLayout(view.decoder()).length() * width;
-    items.add(new Item("weights", Owner.PROCESS, false, weights));
+    items.add(new Item("weights", Owner.PROCESS, place, weights));
     for (Kept kept : stage.kept()) {
-      Owner owner = kept.servesAsGradient() && isOneGradient ? Owner.DRIVER : Owner.PROCESS;
-      items.add(new Item(kept.what(), owner, false, kept.vectors() * trained));
+      kept(kept, computing, place, weights, trained).ifPresent(items::add);
     }
-    items.add(new Item("gradient", Owner.WORKER, false, trained));
+    items.add(new Item("gradient", Owner.WORKER, place, trained));
     items.add(
         isOneGradient
-            ? new Item("gradients that wait for others of their sum", Owner.LEVEL, false, trained)
+            ? new Item("gradients that wait for others of their sum", Owner.LEVEL, place, trained)
             : new Item(
                 "a gradient, to be summed",
                 Owner.SHARD,
-                true,
+                Place.HEAP,
                 HeapVector.taken(view.layout().length(), HeapRegions.here())));
-    items.addAll(passes(stage, view, computing));
+    items.addAll(new PassMemory(stage, view, computing).items());
     long recomputed =
-        passes(stage, view, computing.with(Activations.RECOMPUTED)).stream()
-            .filter(item -> item.what.equals(ACTIVATIONS))
-            .mapToLong(Item::bytes)
-            .sum();
+        new PassMemory(stage, view, computing.with(Activations.RECOMPUTED))
+            .items().stream()
+                .filter(item -> item.what.equals(PassMemory.ACTIVATIONS))
+                .mapToLong(Item::bytes)
+                .sum();
     return new StageMemory(stage.name(), items, computing, stage.shards(), recomputed);
   }
 
-  private static List<Item> passes(PlannedStage stage, TrainableView view, Computing computing) {
-    Backend backend = computing.backend();
-    int width = backend.dataType().width();
-    DryRun passes = new DryRun(view, backend, backend.dataType(), computing.activations());
-    long logits = 0;
-    for (MicroBatch batch : MicroBatches.of(stage.sequences(), computing.parallelism())) {
-      passes.train(batch);
-      long rows = (long) batch.size() * (batch.length() - batch.firstWeighted());
-      logits = Math.max(logits, rows * view.decoder().vocabSize() * width);
-    }
-    Generation generation = stage.generation();
-    int slots = Generator.slots(generation.groupSize());
-    CacheShape cache =
-        passes.generate(
-            Generator.promptsTogether(generation.prompt(), slots, generation.groupSize()),
-            generation.prompt(),
-            Math.min(slots, generation.responses()),
-            Math.min(slots, generation.responses()),
-            Math.min(generation.prompt() + generation.response(), view.decoder().maxPositions()));
-    boolean isOnHeap = backend.kernels().newCache(new CacheShape(1, 1, 1, 1, 1)).isOnHeap();
-    long cached =
-        isOnHeap ? BlockedCache.onHeapBytes(cache, HeapRegions.here()) : cache.length() * width;
-    return List.of(
-        new Item(ACTIVATIONS, Owner.WORKER, false, passes.bytes() - logits),
-        new Item("logits", Owner.WORKER, false, logits),
-        new Item(CACHE, Owner.WORKER, isOnHeap, cached));
+  /** Parameters are ND4J's arrays, or the engine's own and then not those of a checkpoint. */
+  private static Optional<Item> kept(
+      Kept kept, Computing computing, Place place, long weights, long trained) {
+    boolean isNd4j = computing.backend().memory() == Memory.standard();
+    Owner ofNetwork = computing.parallelism().isInsideKernels() ? Owner.DRIVER : Owner.PROCESS;
+    long vectors = kept.vectors() * trained;
+    return switch (kept.role()) {
+      case STATE -> Optional.of(new Item(kept.what(), Owner.PROCESS, place, vectors));
+      case NETWORK_GRADIENT ->
+          isNd4j ? Optional.of(new Item(kept.what(), ofNetwork, place, vectors)) : Optional.empty();
+      case READ ->
+          isNd4j
+              ? Optional.empty()
+              : Optional.of(new Item(kept.what(), Owner.PROCESS, Place.HOST, weights));
+    };
   }
 
   /** The same work on so many threads, in so many shards. */
@@ -121,8 +110,8 @@ record StageMemory(
         items.stream()
             .map(
                 item ->
-                    item.what.equals(ACTIVATIONS)
-                        ? new Item(ACTIVATIONS, item.owner, item.isOnHeap, recomputed)
+                    item.what.equals(PassMemory.ACTIVATIONS)
+                        ? new Item(item.what, item.owner, item.place, recomputed)
                         : item)
             .toList();
     return new StageMemory(
@@ -131,7 +120,7 @@ record StageMemory(
 
   /** The same without those of the responses that are generated at once. */
   StageMemory withoutKeysAndValues() {
-    List<Item> others = items.stream().filter(item -> !item.what.equals(CACHE)).toList();
+    List<Item> others = items.stream().filter(item -> !item.what.equals(PassMemory.CACHE)).toList();
     return new StageMemory(name, others, computing, shards, recomputed);
   }
 
@@ -153,12 +142,21 @@ record StageMemory(
 
   /** On Java's heap. */
   long heap() {
-    return items.stream().filter(Item::isOnHeap).mapToLong(this::bytes).sum();
+    return in(Place.HEAP);
   }
 
-  /** On the heap and beside it. */
+  /** Of the host, on the heap and beside it. */
   long total() {
-    return items.stream().mapToLong(this::bytes).sum();
+    return in(Place.HEAP) + in(Place.HOST);
+  }
+
+  /** Of the card. */
+  long card() {
+    return in(Place.CARD);
+  }
+
+  private long in(Place place) {
+    return items.stream().filter(item -> item.place == place).mapToLong(this::bytes).sum();
   }
 
   /** What each thread adds. */

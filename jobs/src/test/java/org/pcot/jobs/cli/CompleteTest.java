@@ -1,6 +1,7 @@
 package org.pcot.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.checkpoint.Checkpoint;
 import org.pcot.model.decoder.ParameterLayout;
+import org.pcot.model.kernels.torch.TorchHome;
 import org.pcot.model.tensor.Memory;
 import org.pcot.model.tensor.Segments;
 
@@ -83,6 +85,24 @@ class CompleteTest {
     assertThat(lines).anyMatch(line -> line.matches("[01#=|]{6,}"));
     assertThat(done(withThreads(3, prompts))).isEqualTo(out);
     assertThat(done("01#", "--max-new-tokens", 12).strip()).isEqualTo(lines[5]);
+  }
+
+  /** In 16 bits it may say something else. */
+  @Test
+  void torchContinuesThemToo() {
+    assumeTrue(System.getenv(TorchHome.VARIABLE) != null, "no libtorch is named");
+    Object[] torch = {"01#", "1", "--engine", "torch", "--device", "cpu"};
+    String out = done("01#", "1", "--max-new-tokens", 12);
+    assertThat(done(with(torch, "--max-new-tokens", 12))).isEqualTo(out);
+    for (Object[] sixteenBits :
+        List.of(new Object[] {"--precision", "bf16"}, new Object[] {"--dtype", "bfloat16"})) {
+      assertThat(done(with(with(torch, sixteenBits), "--max-new-tokens", 12)))
+          .matches("--- prompt 1\\R01#[01#=|]*\\R--- prompt 2\\R1[01#=|]*\\R");
+    }
+  }
+
+  private static Object[] with(Object[] arguments, Object... others) {
+    return Stream.of(arguments, others).flatMap(Arrays::stream).toArray();
   }
 
   /** Where files cannot be mapped into memory. */
@@ -202,6 +222,13 @@ class CompleteTest {
   }
 
   @Test
+  void whatIsNotForTheEngineIsRefused() {
+    refuses(complete("01#", "--engine", "torch", "--device", "tpu"), "device: tpu", "cuda:1");
+    refuses(complete("01#", "--device", "cuda"), "device and precision", "set engine: torch");
+    refuses(complete("01#", "--precision", "bf16"), "device and precision", "set engine: torch");
+  }
+
+  @Test
   void severalGreedySamplesAreRefused() {
     refuses(complete("01#", "--samples", 2), "all samples are the same");
   }
@@ -216,6 +243,7 @@ class CompleteTest {
     "--max-new-tokens, 0",
     "--threads, 0",
     "--engine, abacus",
+    "--precision, fp8",
     "--dtype, int4"
   })
   void aSettingOutOfRangeIsRefused(String option, String value) {

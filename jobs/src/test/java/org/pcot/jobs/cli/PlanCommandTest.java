@@ -1,19 +1,24 @@
 package org.pcot.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcot.model.kernels.torch.TorchHome;
 
 class PlanCommandTest {
   private static final String CONFIG =
       """
       {"model_type": "llama", "vocab_size": 40, "max_position_embeddings": 64, "hidden_size": 20,
        "intermediate_size": 28, "num_hidden_layers": 2, "num_attention_heads": 6,
-       "num_key_value_heads": 2, "head_dim": 6}""";
+       "num_key_value_heads": 2, "head_dim": 6}\
+      """;
 
   @TempDir private Path directory;
 
@@ -56,7 +61,8 @@ class PlanCommandTest {
             adapter.resolve("adapter_config.json"),
             """
             {"peft_type": "LORA", "r": 3, "lora_alpha": 6, "target_modules": ["q_proj", "down_proj"],
-             "base_model_name_or_path": "%s"}"""
+             "base_model_name_or_path": "%s"}\
+            """
                 .formatted(directory));
     CommandLineCall call = CommandLineCall.of("plan", adapter, "--length", 48);
     assertThat(call.exitCode()).as(call.err()).isZero();
@@ -77,6 +83,46 @@ class PlanCommandTest {
     CommandLineCall call = CommandLineCall.of("plan", large, "--length", 9);
     assertThat(call.exitCode()).isEqualTo(3);
     assertThat(call.out()).startsWith("does not fit: ").contains("it would with");
+  }
+
+  /** By hand: 16,384 tokens have more than a megabyte of streams. */
+  @Test
+  void aCardIsHeldAgainstItsSizeWhereverItIs() throws IOException {
+    assumeTrue(System.getenv(TorchHome.VARIABLE) != null, "no libtorch is named");
+    Object[] torch = {"plan", model(), "--engine", "torch", "--precision", "bf16"};
+    CommandLineCall fits = CommandLineCall.of(with(torch, "--card-memory", "80g"));
+    assertThat(fits.exitCode()).as(fits.err()).isZero();
+    assertThat(fits.out())
+        .containsPattern("^fits: the card [\\d.]+ MB of 85.9 GB, this machine 5\\d\\d MB of ")
+        .contains("memory of the card", "weights of 16 bits", "all of the card", "on a card");
+    Object[] large = with(torch, "--batch-size", 256, "--shards", 1, "--device", "cuda");
+    CommandLineCall cuda = CommandLineCall.of(with(large, "--card-memory", "1m"));
+    assertThat(cuda.exitCode()).as(cuda.err()).isEqualTo(3);
+    assertThat(cuda.out())
+        .startsWith("does not fit: the card ")
+        .contains("it would with a card of");
+    Object[] experiment = {"plan", "--config", TinyExperiment.file(), "--card-memory", "80g"};
+    assertThat(CommandLineCall.of(with(experiment, "--set", "engine=torch")).out())
+        .containsPattern("^fits: the card ")
+        .containsPattern("the checkpoint, as it was read +[\\d.]+ MB");
+  }
+
+  private static Object[] with(Object[] arguments, Object... others) {
+    return Stream.of(arguments, others).flatMap(Arrays::stream).toArray();
+  }
+
+  @Test
+  void mistakesAboutEnginesAreToldBeforeAnyWork() throws IOException {
+    assertRefused("--engine", "plan", model(), "--engine", "abacus");
+    assertRefused("device: tpu", "plan", model(), "--engine", "torch", "--device", "tpu");
+    assertRefused("set engine: torch", "plan", model(), "--device", "cuda");
+    assertRefused("--precision", "plan", model(), "--engine", "torch", "--precision", "fp8");
+    assertRefused(
+        "--set engine=torch", "plan", "--config", TinyExperiment.file(), "--engine", "cpu");
+    assertRefused("is not the memory of a card", "plan", model(), "--card-memory", "huge");
+    assertRefused("computes on none", "plan", model(), "--card-memory", "80g");
+    assertRefused(
+        "computes on none", "plan", "--config", TinyExperiment.file(), "--card-memory", "80g");
   }
 
   @Test

@@ -3,9 +3,11 @@ package org.pcot.jobs.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pcot.jobs.plan.StageMemory.Item;
 import org.pcot.jobs.plan.StageMemory.Owner;
+import org.pcot.jobs.plan.StageMemory.Place;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.training.Parallelism;
@@ -19,9 +21,9 @@ class RemediesTest {
           new StageMemory(
               "training",
               List.of(
-                  new Item("weights", Owner.PROCESS, false, 2 * GB),
-                  new Item("sums", Owner.SHARD, true, GB),
-                  new Item("gradient", Owner.WORKER, false, 3 * GB)),
+                  new Item("weights", Owner.PROCESS, Place.HOST, 2 * GB),
+                  new Item("sums", Owner.SHARD, Place.HEAP, GB),
+                  new Item("gradient", Owner.WORKER, Place.HOST, 3 * GB)),
               new Computing(new CpuBackend(), Parallelism.SHARDS, Activations.KEPT, 4),
               4,
               GB));
@@ -71,8 +73,8 @@ class RemediesTest {
         new StageMemory(
             "generation",
             List.of(
-                new Item("weights", Owner.PROCESS, false, 7 * GB),
-                new Item("keys and values", Owner.WORKER, true, 5 * GB)),
+                new Item("weights", Owner.PROCESS, Place.HOST, 7 * GB),
+                new Item("keys and values", Owner.WORKER, Place.HEAP, 5 * GB)),
             new Computing(new CpuBackend(), Parallelism.KERNELS, Activations.RECOMPUTED, 4),
             1,
             GB);
@@ -88,5 +90,33 @@ class RemediesTest {
   void aHeapAsksForFourTimesItsSize() {
     List<StageMemory> stages = List.of(STAGES.get(0).with(1, 4));
     assertThat(MachineMemory.needed(stages)).isEqualTo(16 * GB);
+  }
+
+  /** A gigabyte of activations could be half a one. */
+  @Test
+  void aCardThatIsTooSmallAsksForALargerOne() {
+    StageMemory stage =
+        new StageMemory(
+            "training",
+            List.of(
+                new Item("weights", Owner.PROCESS, Place.CARD, 2 * GB),
+                new Item("waiting", Owner.LEVEL, Place.CARD, GB),
+                new Item("activations", Owner.WORKER, Place.CARD, GB),
+                new Item("keys and values", Owner.WORKER, Place.HOST, 5 * GB)),
+            new Computing(new CpuBackend(), true, Parallelism.DEVICE, Activations.KEPT, 4),
+            8,
+            GB / 2);
+    assertThat(on(stage, 6 * GB)).isEmpty();
+    assertThat(on(stage, 5 * GB))
+        .containsExactly(
+            "fewer shards of a step: 4 (pretrain.shards, posttrain.shards)", "a card of 6.00 GB");
+    assertThat(on(stage, 2 * GB))
+        .containsExactly("a card of 6.00 GB; in one shard, activations recomputed, of 2.50 GB");
+  }
+
+  private static List<String> on(StageMemory stage, long card) {
+    MachineMemory machine = new MachineMemory(GB, 6 * GB, Optional.of(new CardMemory(card)));
+    List<StageMemory> stages = List.of(stage);
+    return machine.fits(stages) ? List.of() : Remedies.of(stages, machine);
   }
 }

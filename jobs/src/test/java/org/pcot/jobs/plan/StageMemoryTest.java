@@ -1,18 +1,26 @@
 package org.pcot.jobs.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.datasets.configuration.ConfigurationReader;
 import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.plan.StageMemory.Item;
+import org.pcot.jobs.plan.StageMemory.Owner;
+import org.pcot.jobs.plan.StageMemory.Place;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Llama;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.TrainableView;
+import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
+import org.pcot.model.engine.Precision;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.kernels.torch.TorchHome;
 import org.pcot.model.training.Parallelism;
 
 class StageMemoryTest {
@@ -86,7 +94,8 @@ class StageMemoryTest {
     assertThat(one.with(3, 3)).isEqualTo(three);
     long gradient = all(one, "gradient");
     assertThat(one.heap() - one.with(1, 1).heap()).isEqualTo(2 * gradient);
-    long heap = one.items().stream().filter(Item::isOnHeap).mapToLong(one::bytes).sum();
+    long heap =
+        one.items().stream().filter(item -> item.place() == Place.HEAP).mapToLong(one::bytes).sum();
     assertThat(one.heap()).isEqualTo(heap).isLessThan(one.total());
   }
 
@@ -131,5 +140,72 @@ class StageMemoryTest {
     assertThat(one.recomputing().total())
         .isEqualTo(one.total() - all(one, "activations") + one.recomputed());
     assertThat(one.recomputed()).isPositive().isLessThan(all(one, "activations"));
+  }
+
+  /** By hand: 40 rows of 77 tokens are one batch of a card's, of which three sums wait. */
+  @Test
+  void whatACardHoldsIsNoMemoryOfTheHost() {
+    DecoderConfig decoder =
+        new DecoderConfig(new Llama(64, 96, 4, 4, 2, 16, 5e5, false, 0.02, 1e-5), 301, 128);
+    TrainableView view = TrainableView.all(decoder);
+    StageMemory floats = onCard(view, Precision.FP32);
+    StageMemory bits = onCard(view, Precision.BF16);
+    long parameters = view.layout().length() * 4;
+    for (StageMemory stage : List.of(floats, bits)) {
+      assertThat(stage.total()).isEqualTo((180L << 20) + (300L << 20));
+      assertThat(all(stage, "weights")).isEqualTo(parameters);
+      assertThat(all(stage, "Adam's moments")).isEqualTo(2 * parameters);
+      assertThat(all(stage, "gradient")).isEqualTo(parameters);
+      assertThat(all(stage, "gradients that wait for others of their sum"))
+          .isEqualTo(3 * parameters);
+      assertThat(stage.items())
+          .filteredOn(item -> item.place() == Place.CARD)
+          .as("all of the card")
+          .extracting(stage::bytes)
+          .satisfies(each -> assertThat(sum(each)).isEqualTo(stage.card()));
+    }
+    assertThat(all(floats, "logits")).isEqualTo(40 * 77 * 301 * 4L);
+    assertThat(all(bits, "logits")).isEqualTo(40 * 77 * 301 * 2L);
+    assertThat(all(bits, "keys and values")).isEqualTo(all(floats, "keys and values") / 2);
+    assertThat(all(bits, "activations"))
+        .isBetween(all(floats, "activations") / 2, all(floats, "activations") * 6 / 10);
+    assertThat(all(bits, "operators, for a moment")).isEqualTo(5L * 40 * 77 * 64 * 4);
+    long table = 301 * 64 * 2L;
+    assertThat(all(bits, "weights of 16 bits, at work")).isBetween(table, parameters / 2);
+    assertThat(floats.items()).noneMatch(item -> item.what().startsWith("weights of 16 bits"));
+  }
+
+  private static StageMemory onCard(TrainableView view, Precision precision) {
+    assumeTrue(System.getenv(TorchHome.VARIABLE) != null, "no libtorch is named");
+    Backend torch = new EngineConfig(Engine.TORCH, "cpu", precision).backend(DataType.FLOAT);
+    Computing card = new Computing(torch, true, Parallelism.DEVICE, Activations.KEPT, 2);
+    return StageMemory.of(PlannedStage.ofTexts(40 * 8, 8, 77), view, card);
+  }
+
+  private static long sum(List<? extends Long> values) {
+    return values.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** A driver and its executor each have a card, which holds what there is of them. */
+  @Test
+  void onSparkEveryTaskHasACard() {
+    StageMemory stage =
+        new StageMemory(
+            "training",
+            List.of(
+                new Item("weights", Owner.PROCESS, Place.CARD, 7),
+                new Item("gradient", Owner.WORKER, Place.CARD, 5),
+                new Item("cache", Owner.WORKER, Place.HEAP, 3)),
+            new Computing(CPU, true, Parallelism.DEVICE, Activations.KEPT, 6),
+            4,
+            1);
+    ClusterMemory cluster = new ClusterMemory(stage, 7, 5);
+    long heap = 180L << 20;
+    long java = heap + (300L << 20);
+    assertThat(cluster.executorCard()).isEqualTo(2 * 7 + 5);
+    assertThat(cluster.executorHeap()).isEqualTo(heap + 7 + 3 + 2 * 5);
+    assertThat(cluster.executor()).isEqualTo(java + 7 + 3 + 2 * 5);
+    assertThat(cluster.driverCard()).isEqualTo(7);
+    assertThat(cluster.driver()).isEqualTo(heap + 7 + 5 * 5);
   }
 }

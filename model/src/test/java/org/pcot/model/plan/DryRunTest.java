@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.Libtorch;
 import org.pcot.model.RandomDecoder;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.Gpt2;
@@ -45,15 +46,23 @@ class DryRunTest {
   private record Case(DecoderConfig decoder, Backend backend, Activations activations) {}
 
   private static List<Case> cases() {
-    Backend nd4j = new Nd4jBackend(DataType.FLOAT);
     List<Case> cases = new ArrayList<>();
     for (Activations activations : Activations.values()) {
-      for (Backend backend : List.of(CPU, nd4j)) {
+      for (Backend backend : backends()) {
         cases.add(new Case(GPT2, backend, activations));
         cases.add(new Case(LLAMA, backend, activations));
       }
     }
     return cases;
+  }
+
+  private static List<Backend> backends() {
+    List<Backend> backends = new ArrayList<>(List.of(CPU, new Nd4jBackend(DataType.FLOAT)));
+    if (Libtorch.isHere()) {
+      backends.add(Libtorch.backend());
+      backends.add(Libtorch.backend(DataType.BFLOAT16));
+    }
+    return backends;
   }
 
   @ParameterizedTest
@@ -173,7 +182,9 @@ class DryRunTest {
     Measured(DecoderConfig config, Backend backend, Activations activations) {
       this.config = config;
       this.decoder = new Decoder(config, counted(backend.kernels()), activations);
-      this.parameters = RandomDecoder.parameters(config, 5);
+      this.parameters =
+          DecoderParameters.of(
+              config, RandomDecoder.parameters(config, 5).flat().in(backend.memory()));
       this.gradient =
           DecoderParameters.of(config, backend.allocate(new ParameterLayout(config).lengths()));
     }

@@ -19,7 +19,7 @@ import org.pcot.model.tensor.Storage;
 /** libtorch on one device. */
 public final class TorchBackend implements Backend {
   /** Elements that are updated at once, beside which as many are needed for a while. */
-  private static final int CHUNK = 1 << 24;
+  public static final int CHUNK = 1 << 24;
 
   private final TorchLibrary library;
   private final TorchMemory memory;
