@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pcot.jobs.benchmark.Work.Kind;
+import org.pcot.jobs.benchmark.languagemodels.Engines;
 import org.pcot.jobs.benchmark.languagemodels.LanguageModels;
 import org.pcot.jobs.benchmark.trl.ParityTrl;
 import org.pcot.jobs.benchmark.trl.Trainers;
@@ -18,7 +19,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
-    subcommands = {ParityPyTorch.class, ParityTrl.class, LanguageModels.class, Trainers.class},
+    subcommands = {
+      ParityPyTorch.class,
+      ParityTrl.class,
+      LanguageModels.class,
+      Engines.class,
+      Trainers.class
+    },
     description = "Measures pcot beside libtorch, Spark, and other tokenizers.")
 public final class Benchmark implements Callable<Integer> {
   /** What can be measured. */

@@ -26,6 +26,7 @@ import org.pcot.model.decoder.DecoderParameters;
 import org.pcot.model.decoder.MicroBatch;
 import org.pcot.model.decoder.TrainableView;
 import org.pcot.model.engine.Engine;
+import org.pcot.model.engine.EngineConfig;
 import org.pcot.model.generation.Completion;
 import org.pcot.model.generation.GenerationRequest;
 import org.pcot.model.generation.Generator;
@@ -35,6 +36,7 @@ import org.pcot.model.kernels.Team;
 import org.pcot.model.published.PublishedModel;
 import org.pcot.model.published.Weights;
 import org.pcot.model.tensor.Segments;
+import org.pcot.model.tensor.Storage;
 import org.pcot.model.tensor.Tensor;
 import org.pcot.model.training.AdamW;
 import org.pcot.model.training.LocalShardExecutor;
@@ -51,17 +53,23 @@ final class PcotSide implements Side {
           OptimizerConfig.class, "learning_rate=3e-4", "clip_norm=0", "weight_decay=0.01");
   private static final int CHUNK = 1 << 20;
 
-  private final Backend backend = Engine.AUTO.backend(DataType.FLOAT);
+  private final Backend backend;
   private final int threads;
   private final Activations activations;
   private final Team team;
   private PublishedModel model;
+  private Segments parameters;
   private Generator generator;
   private int slots;
   private LocalShardExecutor executor;
   private Optimizer optimizer;
 
   PcotSide(int threads, Activations activations) {
+    this(EngineConfig.of(Engine.AUTO), threads, activations);
+  }
+
+  PcotSide(EngineConfig engine, int threads, Activations activations) {
+    this.backend = engine.backend(DataType.FLOAT);
     this.threads = threads;
     this.activations = activations;
     this.team = new Team(threads);
@@ -72,6 +80,7 @@ final class PcotSide implements Side {
     close(executor);
     var place = new org.apache.hadoop.fs.Path(directory.toUri());
     model = PublishedModel.open(place, new Configuration(), Weights.FLOATS);
+    parameters = model.parameters().in(backend.memory());
     generator = null;
     executor = null;
     optimizer = null;
@@ -80,22 +89,22 @@ final class PcotSide implements Side {
   @Override
   public void check(int batch, int length, Path file) throws IOException {
     Decoder decoder = new Decoder(model.config(), backend.kernels(team));
-    DecoderParameters parameters = DecoderParameters.of(model.config(), model.parameters());
+    DecoderParameters p = DecoderParameters.of(model.config(), parameters);
     int[][] sequences = Side.tokens(batch, length + 1, model.config().vocabSize());
     int[] read = flat(sequences, 0, length);
     float[] weights = new float[read.length];
     Arrays.fill(weights, 1f / weights.length);
-    Segments gradient = model.parameters().like();
+    Segments gradient = parameters.like();
     try (OutputStream out = Files.newOutputStream(file)) {
-      Tensor logits = decoder.forward(parameters, read, batch, length);
-      write(logits.storage().bytes().asFloatBuffer().slice(logits.offset(), logits.length()), out);
+      Tensor logits = decoder.forward(p, read, batch, length);
+      write(logits.storage(), logits.offset(), logits.length(), out);
       MicroBatch rows = new MicroBatch(batch, length, read, flat(sequences, 1, length), weights);
       double[] losses =
-          decoder.lossAndGradient(parameters, rows, DecoderParameters.of(model.config(), gradient));
+          decoder.lossAndGradient(p, rows, DecoderParameters.of(model.config(), gradient));
       float loss = (float) Arrays.stream(losses).average().orElseThrow();
       write(FloatBuffer.wrap(new float[] {loss}), out);
-      for (var block : gradient.blocks()) {
-        write(block.bytes().asFloatBuffer(), out);
+      for (Storage block : gradient.blocks()) {
+        write(block, 0, block.length(), out);
       }
     }
   }
@@ -104,6 +113,15 @@ final class PcotSide implements Side {
     return Stream.of(sequences)
         .flatMapToInt(sequence -> Arrays.stream(sequence, from, from + length))
         .toArray();
+  }
+
+  private static void write(Storage storage, long from, long length, OutputStream out)
+      throws IOException {
+    for (long done = 0; done < length; done += CHUNK) {
+      FloatBuffer values = FloatBuffer.allocate((int) Math.min(CHUNK, length - done));
+      storage.read(from + done, values);
+      write(values.rewind(), out);
+    }
   }
 
   private static void write(FloatBuffer values, OutputStream out) throws IOException {
@@ -134,7 +152,7 @@ final class PcotSide implements Side {
                 .toList(),
             false);
     List<Completion> completions =
-        generator.generate(DecoderParameters.of(model.config(), model.parameters()), request);
+        generator.generate(DecoderParameters.of(model.config(), parameters), request);
     return new Generated(
         generator.times().prefillSeconds(),
         generator.times().decodeSeconds(),
@@ -146,20 +164,20 @@ final class PcotSide implements Side {
     if (executor == null) {
       generator = null;
       executor = new LocalShardExecutor(model.config(), backend, activations, threads);
-      optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, executor.trainable(model.parameters()));
+      optimizer = AdamW.fresh(ADAM, Integer.MAX_VALUE, executor.trainable(parameters));
     }
     List<WeightedSequence> sequences =
         Stream.of(Side.tokens(batch, length + 1, model.config().vocabSize()))
             .map(PcotSide::sequence)
             .toList();
     long start = System.nanoTime();
-    new SynchronousStep(executor, shards(batch)).take(model.parameters(), optimizer, sequences);
+    new SynchronousStep(executor, shards(batch)).take(parameters, optimizer, sequences);
     return (System.nanoTime() - start) / 1e9;
   }
 
   /** One for each thread, unless threads divide what is inside the kernels. */
   private int shards(int batch) {
-    boolean isInside = Parallelism.of(TrainableView.all(model.config())).isInsideKernels();
+    boolean isInside = Parallelism.of(TrainableView.all(model.config()), backend).isInsideKernels();
     return isInside ? 1 : Math.min(batch, threads);
   }
 

@@ -73,7 +73,7 @@ record Rounds(Work work, Run[] ours, Run[] theirs) {
         ratio(Run::cpuSeconds));
   }
 
-  private static double median(DoubleStream values) {
+  static double median(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
