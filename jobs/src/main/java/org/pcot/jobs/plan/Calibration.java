@@ -88,6 +88,20 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
             sumSeconds(computing, length)));
   }
 
+  /**
+   * Of one block with a small vocabulary, for the whole process, in seconds a token: half a second,
+   * that Java must have compiled before.
+   */
+  static Costs ofBlock(
+      DecoderConfig decoder,
+      Computing computing,
+      List<WeightedSequence> sequences,
+      Generation generation) {
+    Sizes sizes = new Sizes(decoder, computing, sequences, generation);
+    int vocabulary = Math.min(decoder.vocabSize(), SMALL_VOCABULARY);
+    return sizes.measure(1, vocabulary).times(1.0 / computing.workers());
+  }
+
   /** Of the work that is measured: the stage's own, or as much less as is done in seconds. */
   private static final class Sizes {
     private final DecoderConfig decoder;
@@ -102,8 +116,8 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
       this.decoder = decoder;
       this.computing = computing;
       Backend backend = computing.backend();
-      MicroBatch batch = MicroBatches.of(sequences, computing.parallelism()).get(0);
       TokenFlops block = new TokenFlops(reduced(1, 1).description());
+      MicroBatch batch = MicroBatches.of(few(sequences, block), computing.parallelism()).get(0);
       int length = batch.length();
       while (length > 1 && block.training(length) * length > MOST_FLOPS) {
         length /= 2;
@@ -122,6 +136,13 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
               prompt,
               (int) Math.max(1, responses),
               position);
+    }
+
+    /** As many as are trained on in seconds, which a device's batch may exceed. */
+    private static List<WeightedSequence> few(List<WeightedSequence> sequences, TokenFlops block) {
+      int longest = sequences.stream().mapToInt(WeightedSequence::inputLength).max().orElseThrow();
+      long most = (long) (MOST_FLOPS / (block.training(longest) * longest));
+      return sequences.subList(0, (int) Math.max(1, Math.min(sequences.size(), most)));
     }
 
     DecoderConfig reduced(int blocks, int vocabulary) {

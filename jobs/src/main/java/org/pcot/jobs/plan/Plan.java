@@ -25,13 +25,15 @@ import org.pcot.model.training.WeightedSequence;
  * @param length positions of the longest text that it trains on
  * @param stages at least one
  * @param time nothing where the machine has no room to be timed in, or the card is elsewhere
+ * @param engine which one to take, where a CPU is to compute and was timed
  */
 public record Plan(
     TrainableView view,
     int length,
     List<StageMemory> stages,
     MachineMemory machine,
-    Optional<PlannedTime> time) {
+    Optional<PlannedTime> time,
+    Optional<String> engine) {
   /** Of what is free, for a calibration. */
   private static final int CALIBRATION_SHARE = 2;
 
@@ -129,6 +131,9 @@ public record Plan(
                 first.sequences(),
                 last.generation(),
                 machine.all() / CALIBRATION_SHARE);
+    EngineMeasurement engines =
+        new EngineMeasurement(
+            decoder, computing.onThreads(cores), first.sequences(), last.generation());
     Optional<PlannedTime> time =
         calibration.map(measured -> timing.of(new RunTime(decoder, measured, computing)));
     return new Plan(
@@ -136,7 +141,8 @@ public record Plan(
         first.sequences().stream().mapToInt(WeightedSequence::inputLength).max().orElseThrow(),
         stages.stream().map(stage -> StageMemory.of(stage, view, computing)).toList(),
         machine,
-        time);
+        time,
+        calibration.flatMap(measured -> engines.advice()));
   }
 
   private static PlannedTime time(RunTime run, PlannedRun planned) {

@@ -34,6 +34,7 @@ record PlanText(Plan plan) {
     lines.addAll(memory());
     lines.add("");
     lines.addAll(time());
+    plan.engine().ifPresent(text -> lines.add(label("engine", "%s", text)));
     return lines;
   }
 
