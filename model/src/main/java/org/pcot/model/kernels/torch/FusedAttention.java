@@ -11,6 +11,8 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.kernels.AttentionShape;
 
 /**
  * libtorch's attention without probabilities in memory, forward and backward: the bindings have no
@@ -41,31 +43,58 @@ enum FusedAttention {
     }
   },
 
-  /** On cards, in bfloat16, without a mask. */
-  FLASH("_scaled_dot_product_flash_attention") {
+  /**
+   * On cards from compute capability 8.0 on, in 16 bits, of heads of up to 256 channels. It takes
+   * tensors [B, n, heads, D], shares keys and values among heads by itself, and counts positions
+   * from the last key back, so that the last positions may be the queries, through a window too.
+   */
+  FLASH("_flash_attention_forward", "_flash_attention_backward") {
     @Override
     IValueVector forwardArguments(Inputs in) {
-      return stack(in.queries(), in.keys(), in.values(), 0.0, in.isCausal(), false, in.scale());
+      return stack(
+          swapped(in.queries()),
+          swapped(in.keys()),
+          swapped(in.values()),
+          Optional.empty(),
+          Optional.empty(),
+          in.queries().size(2),
+          in.keys().size(2),
+          0.0,
+          true,
+          false,
+          in.scale(),
+          in.before(),
+          in.behind(),
+          Optional.empty(),
+          Optional.empty());
     }
 
+    /** Without dropout the state of random numbers is not read. */
     @Override
     IValueVector backwardArguments(Inputs in, Tensor gradient, Outputs out) {
       return stack(
-          gradient,
-          in.queries(),
-          in.keys(),
-          in.values(),
-          out.output(),
+          swapped(gradient),
+          swapped(in.queries()),
+          swapped(in.keys()),
+          swapped(in.values()),
+          swapped(out.output()),
           out.logSumExp(),
           new Tensor(),
           new Tensor(),
           in.queries().size(2),
           in.keys().size(2),
           0.0,
-          in.isCausal(),
+          true,
           new Tensor(),
           new Tensor(),
-          in.scale());
+          in.scale(),
+          in.before(),
+          in.behind());
+    }
+
+    @Override
+    Tensor swapped(Tensor heads) {
+      return heads.transpose(1, 2);
     }
   },
 
@@ -103,14 +132,32 @@ enum FusedAttention {
     }
   };
 
+  private static final int LARGEST_FLASH_HEAD = 256;
+
   /**
-   * @param mask added to the scores [B, 1, Q, T]; where there is one, attention is not causal
-   *     beside it
+   * Queries [B, H, Q, D]; keys and values [B, H, T, D], or [B, G, T, D] where heads may share them.
+   *
+   * @param mask added to the scores [B, 1, Q, T]
+   * @param isCausal whether a query sees positions up to its own number; a mask says it itself
+   * @param window how many of the positions up to its own a query sees, for one that reads it
    * @param scale of the scores
    */
-  record Inputs(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> mask, double scale) {
-    boolean isCausal() {
-      return mask.isEmpty();
+  record Inputs(
+      Tensor queries,
+      Tensor keys,
+      Tensor values,
+      Optional<Tensor> mask,
+      boolean isCausal,
+      int window,
+      double scale) {
+    /** Positions before its own that a query sees; none for all. */
+    private Optional<Long> before() {
+      return window < keys.size(2) ? Optional.of(window - 1L) : Optional.empty();
+    }
+
+    /** Positions behind its own; none where all before it are seen, which causality says. */
+    private Optional<Long> behind() {
+      return before().map(any -> 0L);
     }
 
     /** The mask [B, H, Q, T], the same memory for all heads. */
@@ -129,26 +176,65 @@ enum FusedAttention {
   /** Each like what it is the gradient of. */
   record Gradients(Tensor queries, Tensor keys, Tensor values) {}
 
-  private final String operator;
+  private final String forward;
+  private final String backward;
 
   FusedAttention(String operator) {
-    this.operator = "aten::" + operator;
+    this(operator, operator + "_backward");
+  }
+
+  FusedAttention(String forward, String backward) {
+    this.forward = "aten::" + forward;
+    this.backward = "aten::" + backward;
+  }
+
+  /**
+   * The one to take.
+   *
+   * @param isPlain whether a token sees all positions up to its own, but for the window
+   */
+  static FusedAttention of(
+      boolean isCuda, DataType dataType, AttentionShape shape, boolean isPlain) {
+    if (!isCuda) {
+      return CPU;
+    }
+    boolean isFlash =
+        isPlain && dataType == DataType.BFLOAT16 && shape.headSize() <= LARGEST_FLASH_HEAD;
+    return isFlash ? FLASH : EFFICIENT;
+  }
+
+  /** Whether it is to be told by a mask in memory what a token sees. */
+  boolean needsMask(AttentionShape shape, boolean isPlain) {
+    boolean isWhole = shape.window() >= shape.length();
+    boolean isSimple = isPlain && isWhole && (shape.firstQuery() == 0 || shape.queries() == 1);
+    return this != FLASH && !isSimple;
+  }
+
+  /** Whether several heads may be given keys and values that are there once. */
+  boolean sharesHeads() {
+    return this == FLASH;
   }
 
   abstract IValueVector forwardArguments(Inputs in);
 
   abstract IValueVector backwardArguments(Inputs in, Tensor gradient, Outputs out);
 
+  /** From or to the operator's own order of dimensions. */
+  Tensor swapped(Tensor heads) {
+    return heads;
+  }
+
   Outputs forward(Inputs in) {
-    IValueVector results = call(operator, forwardArguments(in));
-    return new Outputs(results.get(0).toTensor(), results.get(1).toTensor());
+    IValueVector results = call(forward, forwardArguments(in));
+    return new Outputs(swapped(results.get(0).toTensor()), results.get(1).toTensor());
   }
 
   Gradients backward(Inputs in, Tensor outputGradient, Outputs out) {
-    IValueVector results =
-        strictly(operator + "_backward", backwardArguments(in, outputGradient, out));
+    IValueVector results = strictly(backward, backwardArguments(in, outputGradient, out));
     return new Gradients(
-        results.get(0).toTensor(), results.get(1).toTensor(), results.get(2).toTensor());
+        swapped(results.get(0).toTensor()),
+        swapped(results.get(1).toTensor()),
+        swapped(results.get(2).toTensor()));
   }
 
   /** Where they may only warn, operators of cards add in whatever order comes first. */

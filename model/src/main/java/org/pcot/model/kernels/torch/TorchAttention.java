@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.AttentionShape;
 
@@ -25,6 +26,7 @@ final class TorchAttention {
   private static final int DENOMINATORS_MULTIPLE = 32;
 
   private final TorchMemory memory;
+  private final DataType dataType;
   private final int headMultiple;
 
   /** Masks are as large as what attention must not keep: the one that all layers share, at most. */
@@ -33,8 +35,9 @@ final class TorchAttention {
   /**
    * @param headMultiple what the channels of a head are padded to a multiple of
    */
-  TorchAttention(TorchMemory memory, int headMultiple) {
+  TorchAttention(TorchMemory memory, DataType dataType, int headMultiple) {
     this.memory = memory;
+    this.dataType = dataType;
     this.headMultiple = headMultiple;
     this.masks = new HostArrays(memory, 2);
   }
@@ -63,8 +66,8 @@ final class TorchAttention {
    * @return the logarithms of the softmax's denominators
    */
   Tensor forward(AttentionShape shape, AttentionMask mask, Tensor rows, Tensor output) {
-    FusedAttention.Inputs in = inputs(shape, mask, rows);
-    FusedAttention.Outputs out = operator(in).forward(in);
+    FusedAttention operator = operator(shape, mask);
+    FusedAttention.Outputs out = operator.forward(inputs(operator, shape, mask, rows));
     perHead(shape, output).copy_(out.output().narrow(3, 0, shape.headSize()));
     return out.logSumExp();
   }
@@ -80,11 +83,12 @@ final class TorchAttention {
       Tensor logSumExp,
       Tensor outputGradient,
       Tensor gradient) {
-    FusedAttention.Inputs in = inputs(shape, mask, rows);
+    FusedAttention operator = operator(shape, mask);
     FusedAttention.Outputs out =
         new FusedAttention.Outputs(padded(perHead(shape, output)), logSumExp);
     FusedAttention.Gradients gradients =
-        operator(in).backward(in, padded(perHead(shape, outputGradient)), out);
+        operator.backward(
+            inputs(operator, shape, mask, rows), padded(perHead(shape, outputGradient)), out);
     if (shape.firstQuery() > 0) {
       gradient.zero_();
     }
@@ -94,22 +98,26 @@ final class TorchAttention {
     parts.values().copy_(summed(shape, gradients.values()));
   }
 
-  private FusedAttention.Inputs inputs(AttentionShape shape, AttentionMask mask, Tensor rows) {
-    Parts parts = Parts.of(shape, rows);
-    return new FusedAttention.Inputs(
-        padded(parts.queries()),
-        padded(repeated(shape, parts.keys())),
-        padded(repeated(shape, parts.values())),
-        additive(shape, mask, rows.scalar_type()),
-        1 / Math.sqrt(shape.headSize()));
+  private FusedAttention operator(AttentionShape shape, AttentionMask mask) {
+    return FusedAttention.of(memory.isCuda(), dataType, shape, isPlain(shape, mask));
   }
 
-  private FusedAttention operator(FusedAttention.Inputs in) {
-    if (!memory.isCuda()) {
-      return FusedAttention.CPU;
+  private FusedAttention.Inputs inputs(
+      FusedAttention operator, AttentionShape shape, AttentionMask mask, Tensor rows) {
+    Parts parts = Parts.of(shape, rows);
+    boolean isShared = operator.sharesHeads();
+    Optional<Tensor> additive = Optional.empty();
+    if (operator.needsMask(shape, isPlain(shape, mask))) {
+      additive = Optional.of(additive(shape, mask));
     }
-    boolean isFlash = in.mask().isEmpty() && TorchMemory.type(in.queries()) == ScalarType.BFloat16;
-    return isFlash ? FusedAttention.FLASH : FusedAttention.EFFICIENT;
+    return new FusedAttention.Inputs(
+        padded(parts.queries()),
+        padded(isShared ? parts.keys() : repeated(shape, parts.keys())),
+        padded(isShared ? parts.values() : repeated(shape, parts.values())),
+        additive,
+        additive.isEmpty() && shape.firstQuery() == 0,
+        shape.window(),
+        1 / Math.sqrt(shape.headSize()));
   }
 
   /** The denominators of a head that any operator gives at most: some pad them. */
@@ -148,10 +156,10 @@ final class TorchAttention {
         .reshape(shape.batch(), shape.heads(), shape.length(), shape.headSize());
   }
 
-  /** The gradient [B, G, T, D] of what was repeated, and then padded. */
+  /** The gradient [B, G, T, D] of what was repeated, unless it was shared, and then padded. */
   private static Tensor summed(AttentionShape shape, Tensor padded) {
     Tensor gradient = padded.narrow(3, 0, shape.headSize());
-    if (shape.group() == 1) {
+    if (gradient.size(1) == shape.keyValueHeads()) {
       return gradient;
     }
     return gradient
@@ -160,16 +168,17 @@ final class TorchAttention {
         .sum(new long[] {2});
   }
 
-  /** What is added to the scores; none where the causal kernels do without. */
-  private Optional<Tensor> additive(AttentionShape shape, AttentionMask mask, ScalarType type) {
-    boolean isPlain = IntStream.range(0, shape.tokens()).allMatch(t -> hides(shape, mask, t) == 0);
-    if (isPlain && shape.firstQuery() == 0 && shape.window() >= shape.length()) {
-      return Optional.empty();
-    }
+  /** What is added to the scores [B, 1, Q, T]. */
+  private Tensor additive(AttentionShape shape, AttentionMask mask) {
     int[] sizes = {shape.batch(), shape.length(), shape.firstQuery(), shape.window()};
     int[] key =
         Stream.of(sizes, mask.prefixes(), mask.starts()).flatMapToInt(Arrays::stream).toArray();
-    return Optional.of(masks.of("mask " + type, key, () -> additiveMask(shape, mask, type)));
+    return masks.of("mask", key, () -> additiveMask(shape, mask, TorchMemory.type(dataType)));
+  }
+
+  /** Whether every token sees all positions up to its own, but for the window. */
+  private static boolean isPlain(AttentionShape shape, AttentionMask mask) {
+    return IntStream.range(0, shape.tokens()).allMatch(t -> hides(shape, mask, t) == 0);
   }
 
   /** Positions that stand between a token's prefix and its own continuation. */

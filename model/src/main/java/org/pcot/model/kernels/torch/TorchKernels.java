@@ -46,7 +46,7 @@ final class TorchKernels implements Kernels {
     this.memory = memory;
     this.dataType = dataType;
     this.arrays = new HostArrays(memory, 32);
-    this.attention = new TorchAttention(memory, headMultiple);
+    this.attention = new TorchAttention(memory, dataType, headMultiple);
     this.sampler = new TorchSampling(memory, arrays);
   }
 
