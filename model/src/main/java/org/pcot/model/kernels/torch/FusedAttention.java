@@ -1,16 +1,8 @@
 package org.pcot.model.kernels.torch;
 
 import java.util.Optional;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.BooleanList;
-import org.bytedeco.pytorch.Context;
-import org.bytedeco.pytorch.Dispatcher;
-import org.bytedeco.pytorch.GenericList;
-import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.kernels.AttentionShape;
 
@@ -24,12 +16,13 @@ enum FusedAttention {
   CPU("_scaled_dot_product_flash_attention_for_cpu") {
     @Override
     IValueVector forwardArguments(Inputs in) {
-      return stack(in.queries(), in.keys(), in.values(), 0.0, in.isCausal(), in.mask(), in.scale());
+      return Dispatched.stack(
+          in.queries(), in.keys(), in.values(), 0.0, in.isCausal(), in.mask(), in.scale());
     }
 
     @Override
     IValueVector backwardArguments(Inputs in, Tensor gradient, Outputs out) {
-      return stack(
+      return Dispatched.stack(
           gradient,
           in.queries(),
           in.keys(),
@@ -51,7 +44,7 @@ enum FusedAttention {
   FLASH("_flash_attention_forward", "_flash_attention_backward") {
     @Override
     IValueVector forwardArguments(Inputs in) {
-      return stack(
+      return Dispatched.stack(
           swapped(in.queries()),
           swapped(in.keys()),
           swapped(in.values()),
@@ -72,7 +65,7 @@ enum FusedAttention {
     /** Without dropout the state of random numbers is not read. */
     @Override
     IValueVector backwardArguments(Inputs in, Tensor gradient, Outputs out) {
-      return stack(
+      return Dispatched.stack(
           swapped(gradient),
           swapped(in.queries()),
           swapped(in.keys()),
@@ -102,7 +95,7 @@ enum FusedAttention {
   EFFICIENT("_scaled_dot_product_efficient_attention") {
     @Override
     IValueVector forwardArguments(Inputs in) {
-      return stack(
+      return Dispatched.stack(
           in.queries(),
           in.keys(),
           in.values(),
@@ -115,7 +108,7 @@ enum FusedAttention {
 
     @Override
     IValueVector backwardArguments(Inputs in, Tensor gradient, Outputs out) {
-      return stack(
+      return Dispatched.stack(
           gradient,
           in.queries(),
           in.keys(),
@@ -126,7 +119,7 @@ enum FusedAttention {
           new Tensor(),
           new Tensor(),
           0.0,
-          wanted(true, true, true, false),
+          Dispatched.flags(true, true, true, false),
           in.isCausal(),
           in.scale());
     }
@@ -184,8 +177,8 @@ enum FusedAttention {
   }
 
   FusedAttention(String forward, String backward) {
-    this.forward = "aten::" + forward;
-    this.backward = "aten::" + backward;
+    this.forward = forward;
+    this.backward = backward;
   }
 
   /**
@@ -225,72 +218,16 @@ enum FusedAttention {
   }
 
   Outputs forward(Inputs in) {
-    IValueVector results = call(forward, forwardArguments(in));
+    IValueVector results = Dispatched.call(forward, forwardArguments(in));
     return new Outputs(swapped(results.get(0).toTensor()), results.get(1).toTensor());
   }
 
   Gradients backward(Inputs in, Tensor outputGradient, Outputs out) {
-    IValueVector results = strictly(backward, backwardArguments(in, outputGradient, out));
+    IValueVector results =
+        Dispatched.strictly(backward, backwardArguments(in, outputGradient, out));
     return new Gradients(
         swapped(results.get(0).toTensor()),
         swapped(results.get(1).toTensor()),
         swapped(results.get(2).toTensor()));
-  }
-
-  /** Where they may only warn, operators of cards add in whatever order comes first. */
-  private static IValueVector strictly(String operator, IValueVector stack) {
-    Context context = torch.globalContext();
-    context.setDeterministicAlgorithms(true, false);
-    try {
-      return call(operator, stack);
-    } finally {
-      context.setDeterministicAlgorithms(true, true);
-    }
-  }
-
-  private static IValueVector call(String operator, IValueVector stack) {
-    OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(operator, "");
-    handle.callBoxed(stack);
-    return stack;
-  }
-
-  /** Which gradients are wanted. */
-  private static IValue wanted(boolean... flags) {
-    BooleanList list = new BooleanList();
-    for (boolean flag : flags) {
-      list.push_back(flag);
-    }
-    // The bindings make values of lists of anything alone, which is what a typed list is inside.
-    return new IValue(new GenericList((Pointer) list));
-  }
-
-  private static IValueVector stack(Object... arguments) {
-    IValueVector stack = new IValueVector();
-    for (Object argument : arguments) {
-      stack.push_back(value(argument));
-    }
-    return stack;
-  }
-
-  private static IValue value(Object argument) {
-    if (argument instanceof Optional<?> optional) {
-      return optional.map(FusedAttention::value).orElseGet(IValue::new);
-    }
-    if (argument instanceof Tensor tensor) {
-      return new IValue(tensor);
-    }
-    if (argument instanceof Double number) {
-      return new IValue(number.doubleValue());
-    }
-    if (argument instanceof Long number) {
-      return new IValue(number.longValue());
-    }
-    if (argument instanceof Boolean flag) {
-      return new IValue(flag.booleanValue());
-    }
-    if (argument instanceof IValue value) {
-      return value;
-    }
-    throw new IllegalArgumentException("no argument of an operator: " + argument);
   }
 }

@@ -1,7 +1,8 @@
 package org.pcot.model.kernels.torch;
 
 import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -58,13 +59,45 @@ final class Norms {
    * @param scales […, 1], written
    */
   static void rmsNorm(Tensor x, Tensor weight, double epsilon, Tensor output, Tensor scales) {
-    Tensor scale = mean(floats(x).square()).add_(new Scalar(epsilon)).rsqrt_();
-    scales.copy_(scale);
-    output.copy_(floats(x).mul(scale).mul_(weight));
+    IValueVector normed =
+        Dispatched.call(
+            "_fused_rms_norm",
+            Dispatched.stack(floats(x), channels(x), floats(weight).view(-1), epsilon));
+    output.copy_(normed.get(0).toTensor());
+    scales.copy_(normed.get(1).toTensor());
   }
 
   /** The gradient of x; adds to that of the weight. */
   static Tensor rmsNormBackward(
+      Tensor outputGradient, Tensor x, Tensor weight, Tensor scales, Tensor weightGradient) {
+    return x.is_cuda()
+        ? fusedRmsNormBackward(outputGradient, x, weight, scales, weightGradient)
+        : rmsNormBackwardByParts(outputGradient, x, weight, scales, weightGradient);
+  }
+
+  /** In one operator, which CPUs do not have. It reads all as if nothing lay between the rows. */
+  private static Tensor fusedRmsNormBackward(
+      Tensor outputGradient, Tensor x, Tensor weight, Tensor scales, Tensor weightGradient) {
+    IValueVector gradients =
+        Dispatched.call(
+            "_fused_rms_norm_backward",
+            Dispatched.stack(
+                floats(outputGradient).contiguous(),
+                floats(x).contiguous(),
+                channels(x),
+                floats(scales).contiguous(),
+                floats(weight).view(-1),
+                Dispatched.flags(true, true)));
+    weightGradient.add_(gradients.get(1).toTensor().view(1, x.size(-1)));
+    return gradients.get(0).toTensor();
+  }
+
+  /** The sizes that are normalised over. */
+  private static IValue channels(Tensor x) {
+    return Dispatched.numbers(x.size(-1));
+  }
+
+  private static Tensor rmsNormBackwardByParts(
       Tensor outputGradient, Tensor x, Tensor weight, Tensor scales, Tensor weightGradient) {
     Tensor gradient = floats(outputGradient);
     Tensor normalised = floats(x).mul(scales);
