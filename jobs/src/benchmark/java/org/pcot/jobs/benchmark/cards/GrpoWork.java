@@ -6,7 +6,7 @@ import org.pcot.datasets.problems.Task;
 import org.pcot.datasets.problems.TokenLimits;
 import org.pcot.jobs.benchmark.trl.EvenSums;
 import org.pcot.jobs.benchmark.trl.NumberedTokens;
-import org.pcot.model.generation.Sampling;
+import org.pcot.model.kernels.Sampling;
 import org.pcot.model.training.SharedParameters;
 import org.pcot.rl.algorithms.Grpo;
 import org.pcot.rl.posttraining.PolicyIteration;
