@@ -5,7 +5,7 @@
 
 The wheel holds a GGUF file (Q4_1, Apache-2.0), which transformers dequantises. OUT/fp32 and OUT/bf16 are what its
 save_pretrained writes, with expected.safetensors beside: input_ids [T] of a prompt, logits [T, V], and 40 greedy tokens.
-Needs torch, transformers, gguf.
+Needs torch, transformers, accelerate, gguf.
 """
 import json
 import sys
