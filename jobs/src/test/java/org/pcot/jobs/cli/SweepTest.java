@@ -304,15 +304,14 @@ class SweepTest {
     Files.writeString(rows, text.substring(0, text.indexOf('\n') + 1));
     Files.writeString(
         Directories.first(runs.resolve("pretraining"), "").resolve("metrics.jsonl"), "");
-    Path part = Directories.first(runs.resolve("results/rows"), "part");
-    Files.delete(part);
+    Files.delete(runs.resolve("results/rows/rows.parquet"));
     CommandLineCall again = sweep(file);
     assertThat(again.exitCode()).as(again.out() + again.err()).isZero();
     assertThat(again.err())
         .contains(
             "results.jsonl: differs from its digest in SHA256SUMS; made again",
             "metrics.jsonl: has 0 bytes of",
-            part.getFileName() + ": is missing");
+            "rows/rows.parquet: is missing");
     assertThat(rows).content().isEqualTo(text);
     assertThat(places(runs)).isEqualTo(table);
   }
