@@ -22,7 +22,8 @@ public record CounterRandom(long key) implements Serializable {
     ROLLOUT_TOKEN,
     EVALUATION_TOKEN,
     INPUT_SPLIT,
-    VALIDATION_EXAMPLE
+    VALIDATION_EXAMPLE,
+    PROBLEM_POOL
   }
 
   public static CounterRandom of(long seed, Purpose purpose, long... indices) {

@@ -72,6 +72,15 @@ public record ExperimentConfig(
     if (corpus.inSymbols().isEmpty()) {
       requireLanguageModel(model, posttrain);
     }
+    if (!(corpus instanceof CorpusConfig) && posttrain.uniquePrompts() > corpus.rows()) {
+      throw new UserError(
+          "posttrain.unique_prompts: is "
+              + posttrain.uniquePrompts()
+              + ", and the corpus has "
+              + corpus.rows()
+              + " problems",
+          "give at most as many, or 0 for all");
+    }
     pretrain = pretrain.on(corpus.rows());
     for (long step : posttrain.from()) {
       requireCheckpoint(step, pretrain);

@@ -7,6 +7,8 @@ import org.pcot.datasets.UserError;
 import org.pcot.datasets.configuration.ConfigurationWriter;
 import org.pcot.datasets.configuration.Inlined;
 import org.pcot.datasets.configuration.Setting;
+import org.pcot.datasets.problems.ProblemPool;
+import org.pcot.datasets.problems.Task;
 import org.pcot.model.checkpoint.KeptCheckpoints;
 import org.pcot.model.kernels.Sampling;
 import org.pcot.rl.algorithms.AlgorithmConfig;
@@ -42,6 +44,14 @@ public record PosttrainConfig(
         List<Reward> rewards,
     @Setting(value = "sampling temperatures", byDefault = "[1.0]", min = 0, aboveMin = true)
         List<Double> temperatures,
+    @Setting(
+            value =
+                "different prompts, of which every iteration draws any; 0 for new ones of drawn"
+                    + " tasks, and for all that published problems have",
+            byDefault = "0",
+            min = 0,
+            omitDefault = true)
+        int uniquePrompts,
     @Setting(
             value = "deducted for a response of full length, and in proportion for shorter ones",
             byDefault = "0.0",
@@ -142,6 +152,13 @@ public record PosttrainConfig(
         new RewardConfig(run.reward(), lengthPenalty, formatReward),
         new Sampling(run.temperature(), topK, topP),
         shards);
+  }
+
+  /** The task with the problems that rollouts draw. */
+  Task rolloutTask(Task task, long seed) {
+    return uniquePrompts == 0
+        ? task
+        : task.withSource(new ProblemPool(task.source(), uniquePrompts, seed));
   }
 
   KeptCheckpoints keptCheckpoints() {

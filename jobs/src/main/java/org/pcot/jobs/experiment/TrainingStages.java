@@ -142,7 +142,7 @@ public record TrainingStages(ExperimentConfig config, Task task, long seed, Conf
     }
     Checkpoint origin = pretrained(pretraining, from, executor);
     new PostTrainer(
-            task,
+            config.posttrain().rolloutTask(task, seed),
             algorithm,
             config.posttrain().rollouts(variant),
             config.posttrain().schedule(),

@@ -46,7 +46,7 @@ class ExperimentFilesTest {
   @TempDir private Path model;
 
   static Stream<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(DIRECTORY)) {
+    try (Stream<Path> files = Files.walk(DIRECTORY)) {
       return files
           .filter(file -> file.toString().endsWith(".yaml"))
           .filter(file -> !file.equals(THEORY) && !CORPORA.contains(file))
