@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import nn
 
 mode, precision = sys.argv[1:]
+IGNORED = -100
 
 
 class Block(nn.Module):
@@ -49,8 +50,9 @@ class Gpt2(nn.Module):
             )
         )
 
-    def forward(self, tokens, prompt):
-        """Logits [B, T, V] of all tokens but the last, and the sum of the losses from position prompt on."""
+    def forward(self, tokens, labels, prompt):
+        """Logits [B, T, V] of all tokens but the last, and the sum of the losses of labels [B, T] that are not ignored; of
+        the first ones, the prompt's, all are."""
         parts = self.transformer
         length = tokens.shape[1] - 1
         x = parts["wte"](tokens[:, :-1]) + parts["wpe"].weight[:length]
@@ -58,7 +60,7 @@ class Gpt2(nn.Module):
             x = block(x)
         logits = F.linear(parts["ln_f"](x), parts["wte"].weight).float()
         scored = logits[:, prompt:].flatten(0, 1)
-        return logits, F.cross_entropy(scored, tokens[:, 1 + prompt :].flatten(), reduction="sum")
+        return logits, F.cross_entropy(scored, labels[:, prompt:].flatten(), reduction="sum", ignore_index=IGNORED)
 
 
 def is_transposed(name, tensor):
@@ -79,6 +81,8 @@ class Server:
         self.read(directory / "model.safetensors")
         self.prompt = int(prompt)
         self.tokens = torch.tensor(json.loads((directory / "sequences.json").read_text()))
+        weights = torch.tensor(json.loads((directory / "weights.json").read_text())).view(len(self.tokens), -1)
+        self.labels = self.tokens[:, 1:].masked_fill(weights == 0, IGNORED)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=3e-4, fused=True)
         torch.compiler.reset()
         self.forward = self.model if mode == "eager" else torch.compile(self.model, dynamic=False)
@@ -99,7 +103,7 @@ class Server:
 
     def backward(self):
         with autocast():
-            logits, loss = self.forward(self.tokens, self.prompt)
+            logits, loss = self.forward(self.tokens, self.labels, self.prompt)
         loss.backward()
         return logits, loss
 

@@ -16,12 +16,20 @@ public final class Inputs {
   private static final long SEED = 20_260_101;
 
   private final Task task;
+  private final double pCot;
+
+  /** All responses are long. */
+  public Inputs(int length) {
+    this(length, 1);
+  }
 
   /**
    * @param length T, an even number
+   * @param pCot the share of long responses, spread evenly
    */
-  public Inputs(int length) {
+  public Inputs(int length, double pCot) {
     this.task = new Parity(length / 2 - 1, 1).task();
+    this.pCot = pCot;
   }
 
   public Task task() {
@@ -47,17 +55,33 @@ public final class Inputs {
 
   /**
    * Sequences whose first T tokens are read and whose last T are predicted, [count][T + 1]: "=", a
-   * prompt, and its long response.
+   * prompt, its response, and after a short one ends of sequences.
    */
   public int[][] sequences(int count) {
     int[][] sequences = new int[count][1 + promptLength() + responseLength()];
     for (int i = 0; i < count; i++) {
       int[] prompt = task.tokenizer().encodePrompt(problem(i).prompt());
-      int[] response = task.tokenizer().encodeResponse(problem(i).longResponse());
+      int[] response = response(i);
+      Arrays.fill(sequences[i], endToken());
       sequences[i][0] = prompt[prompt.length - 1];
       System.arraycopy(prompt, 0, sequences[i], 1, prompt.length);
       System.arraycopy(response, 0, sequences[i], 1 + prompt.length, response.length);
     }
+    return sequences;
+  }
+
+  private int[] response(int i) {
+    Problem problem = problem(i);
+    boolean isLong = Math.floor((i + 1) * pCot) > Math.floor(i * pCot);
+    return task.tokenizer()
+        .encodeResponse(isLong ? problem.longResponse() : problem.shortResponse());
+  }
+
+  /** The same without what is padded, [count][1 + prompt + response]. */
+  public int[][] unpadded(int count) {
+    int[][] sequences = sequences(count);
+    Arrays.setAll(
+        sequences, i -> Arrays.copyOf(sequences[i], 1 + promptLength() + response(i).length));
     return sequences;
   }
 
@@ -71,12 +95,13 @@ public final class Inputs {
     return flat(sequences, 1);
   }
 
-  /** Weights of predicted tokens: 1 on the response, 0 before it, [count · T]. */
+  /** Weights of predicted tokens: 1 on the response, 0 before and after it, [count · T]. */
   public float[] weights(int count) {
     int length = promptLength() + responseLength();
     float[] weights = new float[count * length];
     for (int i = 0; i < count; i++) {
-      Arrays.fill(weights, i * length + promptLength(), (i + 1) * length, 1);
+      int first = i * length + promptLength();
+      Arrays.fill(weights, first, first + response(i).length, 1);
     }
     return weights;
   }

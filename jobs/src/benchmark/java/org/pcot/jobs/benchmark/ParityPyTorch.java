@@ -36,10 +36,13 @@ final class ParityPyTorch implements Callable<Integer> {
   @Option(
       names = "--shapes",
       split = ",",
-      paramLabel = "BxTxCxLxH",
+      paramLabel = "BxTxCxLxH[@P_COT]",
       converter = Shape.class,
-      defaultValue = "64x102x128x2x4,64x102x256x4x8,256x102x128x4x4",
-      description = "Sequences, their tokens, width, layers, heads: ${DEFAULT-VALUE}.")
+      defaultValue =
+          "64x102x128x2x4,64x102x256x4x8,256x102x128x4x4,64x102x128x2x4@0.25,64x102x256x4x8@0.25",
+      description =
+          "Sequences, their tokens, width, layers, heads; the share of long ones, which PyTorch"
+              + " pads the others to, is 1 if it is not given: ${DEFAULT-VALUE}.")
   private List<Work> works;
 
   private final String python = Optional.ofNullable(System.getenv("PYTHON")).orElse("python3");
@@ -49,11 +52,13 @@ final class ParityPyTorch implements Callable<Integer> {
   private static final class Shape implements ITypeConverter<Work> {
     @Override
     public Work convert(String value) {
-      if (!value.matches("\\d{1,6}(x\\d{1,6}){4}")) {
-        throw new TypeConversionException("'" + value + "' is not of the form BxTxCxLxH");
+      if (!value.matches("\\d{1,6}(x\\d{1,6}){4}(@(0\\.\\d{1,6}|1))?")) {
+        throw new TypeConversionException("'" + value + "' is not of the form BxTxCxLxH[@P_COT]");
       }
-      int[] sizes = Stream.of(value.split("x")).mapToInt(Integer::parseInt).toArray();
-      return new Work(Kind.TRAINING, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]);
+      String[] parts = value.split("@");
+      int[] sizes = Stream.of(parts[0].split("x")).mapToInt(Integer::parseInt).toArray();
+      double pCot = parts.length == 1 ? 1 : Double.parseDouble(parts[1]);
+      return new Work(Kind.TRAINING, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], pCot);
     }
   }
 

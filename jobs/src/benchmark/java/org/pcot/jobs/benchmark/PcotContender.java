@@ -81,14 +81,13 @@ final class PcotContender implements Contender {
 
   private double train(Model model, Work work) {
     Inputs inputs = work.inputs();
-    int[][] tokens = inputs.sequences(work.batch());
+    int[][] tokens = inputs.unpadded(work.batch());
     long start = System.nanoTime();
     List<WeightedSequence> sequences = new ArrayList<>();
     for (int[] sequence : tokens) {
-      int promptLength = sequence.length - inputs.responseLength();
-      sequences.add(weighted(sequence, promptLength, 1));
+      sequences.add(weighted(sequence, 1 + inputs.promptLength(), 1));
     }
-    update(model, sequences, (double) sequences.size() * inputs.responseLength());
+    update(model, sequences, sequences.stream().mapToInt(s -> s.weights().length).sum());
     return milliseconds(start);
   }
 

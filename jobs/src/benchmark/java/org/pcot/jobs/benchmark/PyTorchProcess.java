@@ -67,6 +67,8 @@ final class PyTorchProcess implements Contender {
         ModelFiles.write(directory, work);
         JSON.writeValue(
             directory.resolve("sequences.json").toFile(), work.inputs().sequences(work.batch()));
+        JSON.writeValue(
+            directory.resolve("weights.json").toFile(), work.inputs().weights(work.batch()));
         process.ask("load %s %d", directory, work.inputs().promptLength());
       } finally {
         FileUtils.deleteDirectory(directory.toFile());

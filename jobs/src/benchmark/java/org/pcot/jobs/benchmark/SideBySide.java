@@ -30,7 +30,7 @@ record SideBySide(Interleaved times) {
     System.out.printf(
         "%-32s %.2f times the fastest of the others (wanted: %.1f)%n",
         work.name(), times.ratioToFastestRival(), wantedRatio);
-    if (work.kind() == Kind.TRAINING) {
+    if (work.kind() == Kind.TRAINING && work.pCot() == 1) {
       double operations = work.trainingOperations();
       System.out.printf(
           "%-32s %.0f GFLOP/s, %.0f%% of sgemm's peak%n",

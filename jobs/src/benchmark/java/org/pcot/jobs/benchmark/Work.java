@@ -8,8 +8,10 @@ import org.pcot.model.architecture.Gpt2;
  *
  * @param batch sequences of a training step, prompts of a sampling or GRPO iteration
  * @param length tokens of a whole sequence; prompt and response have half each
+ * @param pCot the share of sequences whose response is long; others are short, as in experiments
  */
-public record Work(Kind kind, int batch, int length, int width, int layers, int heads) {
+public record Work(
+    Kind kind, int batch, int length, int width, int layers, int heads, double pCot) {
   /** Completions of a prompt in a GRPO iteration. */
   public static final int GROUP = 8;
 
@@ -30,13 +32,18 @@ public record Work(Kind kind, int batch, int length, int width, int layers, int 
     }
   }
 
+  /** All responses are long. */
+  public Work(Kind kind, int batch, int length, int width, int layers, int heads) {
+    this(kind, batch, length, width, layers, heads, 1);
+  }
+
   public DecoderConfig decoder() {
     int vocabulary = inputs().vocabularySize();
     return Gpt2.decoder(vocabulary, length, width, layers, heads);
   }
 
   public Inputs inputs() {
-    return new Inputs(length);
+    return new Inputs(length, pCot);
   }
 
   /** Tokens that the work is about: of its training step, or those sampled to the full length. */
@@ -50,8 +57,8 @@ public record Work(Kind kind, int batch, int length, int width, int layers, int 
 
   /**
    * Floating-point operations of the matrix products that a training step needs: forward, and twice
-   * that backward. Attention counts its causal half; in the last block a prompt counts for its
-   * queries, keys and values only.
+   * that backward, where all responses are long. Attention counts its causal half; in the last
+   * block a prompt counts for its queries, keys and values only.
    */
   public double trainingOperations() {
     double all = length;
@@ -66,8 +73,10 @@ public record Work(Kind kind, int batch, int length, int width, int layers, int 
   }
 
   public String name() {
-    return String.format(
-        "%s-%d-%d-%d-%d-%d",
-        kind.name().toLowerCase(java.util.Locale.ROOT), batch, length, width, layers, heads);
+    String sizes =
+        String.format(
+            "%s-%d-%d-%d-%d-%d",
+            kind.name().toLowerCase(java.util.Locale.ROOT), batch, length, width, layers, heads);
+    return pCot == 1 ? sizes : sizes + "@" + pCot;
   }
 }
