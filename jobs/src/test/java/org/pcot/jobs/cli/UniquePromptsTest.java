@@ -1,16 +1,21 @@
 package org.pcot.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcot.datasets.UserError;
+import org.pcot.datasets.configuration.ConfigurationReader;
+import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.rl.rollouts.RolloutFile;
 import org.pcot.rl.rollouts.RolloutReader;
 
@@ -63,5 +68,22 @@ class UniquePromptsTest {
   void allIterationsDrawFromAsManyPromptsAsAreAskedFor() throws IOException {
     assertThat(prompts("few", 3)).hasSize(3);
     assertThat(prompts("fresh", 0)).hasSizeGreaterThan(28);
+  }
+
+  /** Of 7,424 published problems no more are different ones. */
+  @Test
+  void moreThanAPublishedCorpusHasAreRefused() {
+    assertThat(gsm8k(7424).posttrain().uniquePrompts()).isEqualTo(7424);
+    assertThatThrownBy(() -> gsm8k(7425))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("posttrain.unique_prompts: is 7425")
+        .hasMessageContaining("7424 problems");
+  }
+
+  private static ExperimentConfig gsm8k(int uniquePrompts) {
+    return ConfigurationReader.read(
+        ExperimentConfig.class,
+        Path.of("..", "conf", "figure5-gsm8k.yaml"),
+        List.of("posttrain.unique_prompts=" + uniquePrompts));
   }
 }
