@@ -84,11 +84,14 @@ function best() {
   return (postGroups.length > 0 ? postGroups : preGroups).reduce((a, b) => (rank(b) > rank(a) ? b : a));
 }
 
-/** Where greedy decoding switches: a sentence for one task, a card for each of several. */
+/** Where greedy decoding switches, or what RL reached: a sentence for one task, a card for each of several. */
 function thresholds() {
   if (report.thresholds.length > 1) return h("div", { class: "facts", style: "margin-top: 28px" }, report.thresholds.map(threshold));
   const one = report.thresholds[0];
-  if (!isNumber(one.estimate)) return h("p", { class: "verdict" }, `Greedy accuracy after ${preTraining} crosses its middle at no p_cot of this sweep.`);
+  if (!isNumber(one.estimate)) {
+    const none = `After ${preTraining}, greedy accuracy switches at no p_cot of this sweep.`;
+    return postGroups.length > 0 ? [sentence(best()), h("p", { class: "lead" }, none)] : h("p", { class: "verdict" }, none);
+  }
   return [h("p", { class: "verdict" }, `After ${preTraining}, greedy answers become right at p_cot = `, h("b", null, share(one.estimate)), "."),
     h("p", { class: "lead" }, isNumber(one.low) ? `95% interval ${share(one.low)} to ${share(one.high)}, over ${counted(seeds.length, "seed")}.` : "One seed crosses: there is no interval.")];
 }

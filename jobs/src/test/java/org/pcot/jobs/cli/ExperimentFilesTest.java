@@ -88,9 +88,10 @@ class ExperimentFilesTest {
         .isGreaterThanOrEqualTo(config.pretrain().lastStep() * config.pretrain().batchSize());
   }
 
-  @Test
-  void figure3HasEveryWayOfThePaper() throws IOException {
-    assertThat(read(DIRECTORY.resolve("figure3.yaml")).posttrain().runs()).hasSize(18);
+  @ParameterizedTest
+  @ValueSource(strings = {"figure3", "figure3-paper"})
+  void figure3HasEveryWayOfThePaper(String name) throws IOException {
+    assertThat(read(DIRECTORY.resolve(name + ".yaml")).posttrain().runs()).hasSize(18);
   }
 
   @Test
