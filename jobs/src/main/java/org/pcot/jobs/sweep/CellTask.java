@@ -26,6 +26,7 @@ import org.pcot.datasets.leases.Leases;
 import org.pcot.datasets.leases.Leases.Conflict;
 import org.pcot.datasets.storage.AtomicFile;
 import org.pcot.datasets.storage.Temporaries;
+import org.pcot.jobs.experiment.ExperimentConfig;
 import org.pcot.jobs.experiment.OpenedModels;
 import org.pcot.model.decoder.Divergence;
 import org.pcot.model.spark.Cards;
@@ -38,13 +39,16 @@ import org.pcot.model.training.metrics.RunListener;
  *
  * @param models small when they are serialised
  */
-record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels models)
+record CellTask(SweepLayout layout, Duration leaseTerm, OpenedModels models)
     implements Serializable {
-  /** Which part of a cell. */
+  /** Which part of a cell; the first can be that of others too. */
   enum Kind {
     PRETRAINING,
     POSTTRAINING
   }
+
+  /** What one task does. */
+  record Part(Kind kind, SweepCell cell) implements Serializable {}
 
   /** How it ended. */
   enum Ending {
@@ -59,10 +63,10 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels 
    * @param error what went wrong, in a line; empty where nothing did
    * @param notices what was damaged and is made again, a line each
    */
-  record Report(SweepCell cell, Ending ending, String error, List<String> notices)
+  record Report(Part part, Ending ending, String error, List<String> notices)
       implements Serializable {
-    Report(SweepCell cell, Ending ending, String error) {
-      this(cell, ending, error, List.of());
+    Report(Part part, Ending ending, String error) {
+      this(part, ending, error, List.of());
     }
   }
 
@@ -75,52 +79,57 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels 
   }
 
   /** Inside a Spark task, on its own cores. */
-  Report runInTask(SweepCell cell) {
+  Report runInTask(Part part) {
+    ExperimentConfig config = part.cell().config();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
     int cores = TaskContext.get().cpus();
     try (ShardExecutor executor =
         new LocalShardExecutor(
-            cell.config().decoder(),
-            Cards.backendOfTask(cell.config().engineConfig()),
-            cell.config().pretrain().activations(),
+            config.decoder(),
+            Cards.backendOfTask(config.engineConfig()),
+            config.pretrain().activations(),
             cores)) {
-      return run(cell, executor, hadoop);
+      return run(part, executor, hadoop);
     }
   }
 
-  Report run(SweepCell cell, ShardExecutor executor, Configuration hadoop) {
+  Report run(Part part, ShardExecutor executor, Configuration hadoop) {
     try {
-      return attempt(cell, executor, hadoop);
+      return attempt(part, executor, hadoop);
     } catch (IOException | RuntimeException | Error e) {
       Interruption.check(); // no failure of the cell's
       boolean hasDiverged = Causes.of(e).stream().anyMatch(Divergence.class::isInstance);
       Ending ending = hasDiverged ? Ending.DIVERGED : Ending.FAILED;
-      return new Report(cell, ending, keep(cell, e, hadoop));
+      return new Report(part, ending, keep(part.cell(), e, hadoop));
     }
   }
 
-  private Report attempt(SweepCell cell, ShardExecutor executor, Configuration hadoop)
+  private Report attempt(Part part, ShardExecutor executor, Configuration hadoop)
       throws IOException {
+    SweepCell cell = part.cell();
     Notices notices = new Notices(new ArrayList<>());
     Optional<Report> finished =
         leases(cell)
             .holdIfFree(
-                lease(cell),
+                lease(part),
                 hadoop,
                 fenced -> {
-                  work(new CellRun(cell, models, layout, fenced, notices), executor, fenced);
-                  return new Report(cell, Ending.FINISHED, "", notices.lines);
+                  CellRun run = new CellRun(cell, models, layout, fenced, notices);
+                  work(part.kind(), run, executor, fenced);
+                  return new Report(part, Ending.FINISHED, "", notices.lines);
                 });
-    return finished.orElseGet(() -> new Report(cell, Ending.HELD_BY_ANOTHER, ""));
+    return finished.orElseGet(() -> new Report(part, Ending.HELD_BY_ANOTHER, ""));
   }
 
-  private LeasedPlace lease(SweepCell cell) {
-    return kind == Kind.PRETRAINING ? layout.pretrainingLease(cell) : layout.lease(cell);
+  private LeasedPlace lease(Part part) {
+    return part.kind() == Kind.PRETRAINING
+        ? layout.pretrainingLease(part.cell())
+        : layout.lease(part.cell());
   }
 
-  /** Who works on a cell now; none when nobody does. */
-  Optional<String> holder(SweepCell cell, Configuration hadoop) throws IOException {
-    return Leases.holder(lease(cell), leaseTerm, hadoop);
+  /** Who works on it now; none when nobody does. */
+  Optional<String> holder(Part part, Configuration hadoop) throws IOException {
+    return Leases.holder(lease(part), leaseTerm, hadoop);
   }
 
   /** What an executor has to say of its leases goes to its log. */
@@ -131,7 +140,8 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels 
         activity, leaseTerm, Conflict.REFUSE, line -> System.err.println("pcot: " + line));
   }
 
-  private void work(CellRun run, ShardExecutor executor, Configuration hadoop) throws IOException {
+  private void work(Kind kind, CellRun run, ShardExecutor executor, Configuration hadoop)
+      throws IOException {
     if (kind == Kind.PRETRAINING) {
       run.pretrain(executor);
       return;
@@ -164,12 +174,12 @@ record CellTask(SweepLayout layout, Kind kind, Duration leaseTerm, OpenedModels 
     }
   }
 
-  /** Whether a cell has nothing more to do. */
-  boolean isDone(SweepCell cell, Configuration hadoop) throws IOException {
-    if (kind == Kind.PRETRAINING) {
-      return new CellRun(cell, models, layout, hadoop, RunListener.SILENT).hasPretrained();
+  /** Whether there is nothing more to do. */
+  boolean isDone(Part part, Configuration hadoop) throws IOException {
+    if (part.kind() == Kind.PRETRAINING) {
+      return new CellRun(part.cell(), models, layout, hadoop, RunListener.SILENT).hasPretrained();
     }
-    Path rows = layout.rows(cell);
+    Path rows = layout.rows(part.cell());
     return isWritten(rows, hadoop) && SweepResults.areListed(rows, hadoop);
   }
 

@@ -1,8 +1,6 @@
 package org.pcot.jobs.sweep;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +14,17 @@ import org.pcot.datasets.storage.Temporaries;
 import org.pcot.jobs.progress.Progress;
 import org.pcot.jobs.results.RecordTable;
 import org.pcot.jobs.results.ResultRow;
-import org.pcot.jobs.sweep.CellTask.Kind;
 import org.pcot.model.spark.Cards;
 
 /**
- * Runs what is left of a sweep: first the pre-trainings, each once however many cells share it,
- * then the cells. A failing cell fails alone and is tried again.
+ * Runs what is left of a sweep: pre-trainings, each once however many cells share it, and cells as
+ * soon as theirs is there. A failing cell fails alone and is tried again.
  */
 public final class SweepRun {
   private final SparkSession spark;
   private final Sweep sweep;
   private final SweepLayout layout;
-  private final CellRounds rounds;
+  private final Progress progress;
   private final Leases leases;
   private final Configuration hadoop;
 
@@ -42,7 +39,7 @@ public final class SweepRun {
     this.hadoop = spark.sparkContext().hadoopConfiguration();
     // Executors have working directories of their own.
     this.layout = new SweepLayout(root.getFileSystem(hadoop).makeQualified(root).toString());
-    this.rounds = new CellRounds(spark, layout, sweep, progress);
+    this.progress = progress;
   }
 
   /** Cells that failed to the end, with the error of the last try. */
@@ -57,33 +54,14 @@ public final class SweepRun {
         .hold(
             layout.markLease(),
             hadoop,
-            fenced ->
-                SweepDirectory.begin(
-                    new Path(layout.root()), sweep, fenced, rounds.progress()::say));
-    Map<String, SweepCell> pretrainings = new LinkedHashMap<>();
-    sweep.cells().forEach(cell -> pretrainings.putIfAbsent(cell.pretrainingId(), cell));
-    Map<SweepCell, String> failedPretrainings =
-        rounds.run(Kind.PRETRAINING, List.copyOf(pretrainings.values()));
-    Map<String, String> errors = new HashMap<>();
-    failedPretrainings.forEach((cell, error) -> errors.put(cell.pretrainingId(), error));
+            fenced -> SweepDirectory.begin(new Path(layout.root()), sweep, fenced, progress::say));
     Map<String, String> failed = new LinkedHashMap<>();
-    List<SweepCell> ready = new ArrayList<>();
-    for (SweepCell cell : sweep.cells()) {
-      String error = errors.get(cell.pretrainingId());
-      if (error == null) {
-        ready.add(cell);
-      } else {
-        failed.put(name(cell), "pre-training: " + error);
-      }
-    }
-    rounds.run(Kind.POSTTRAINING, ready).forEach((cell, error) -> failed.put(name(cell), error));
+    new CellSchedule(spark, layout, sweep, progress)
+        .run()
+        .forEach((cell, error) -> failed.put(cell.id() + "  " + cell.place(), error));
     tidy();
     write();
     return failed;
-  }
-
-  private static String name(SweepCell cell) {
-    return cell.id() + "  " + cell.place();
   }
 
   /** Nobody takes the lease of a cell again that was finished by a driver killed right then. */
@@ -103,7 +81,7 @@ public final class SweepRun {
     List<ResultRow> rows = SweepResults.readAll(layout, hadoop);
     Path place = Temporaries.removeOf(layout.results(), fenced);
     RecordTable<ResultRow> table = new RecordTable<>(ResultRow.class);
-    AtomicDirectory.keep(place, fenced, rounds.progress()::say);
+    AtomicDirectory.keep(place, fenced, progress::say);
     AtomicDirectory.replace(place, fenced, (files, target) -> table.write(rows, files, target));
     return place;
   }

@@ -2,6 +2,7 @@ package org.pcot.jobs.sweep;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,9 +12,10 @@ import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
-/** Cells as the tasks of one Spark job, one each. */
+/** Cells as the tasks of a Spark job, one each. */
 public record TaskPerCell(SparkSession spark) {
   private static final long POLL_MS = 200;
 
@@ -74,6 +76,58 @@ public record TaskPerCell(SparkSession spark) {
       } catch (TimeoutException e) {
         listener.accept(Math.min(cells.size(), done.value()));
       } catch (ExecutionException e) {
+        throw failure(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while cells were computed", e);
+      }
+    }
+  }
+
+  /** Begins all, the first ones first, behind what was begun before. */
+  <C, R> Batch<R> begin(List<C> cells, Work<C, R> work) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    CollectionAccumulator<R> given = spark.sparkContext().collectionAccumulator();
+    return new Batch<>(
+        given,
+        context
+            .parallelize(cells, Math.max(1, cells.size()))
+            .foreachAsync(cell -> work.compute(cell).forEach(given::add)));
+  }
+
+  /** Cells under way. */
+  static final class Batch<R> {
+    private final CollectionAccumulator<R> given;
+    private final JavaFutureAction<Void> job;
+    private int taken;
+
+    private Batch(CollectionAccumulator<R> given, JavaFutureAction<Void> job) {
+      this.given = given;
+      this.job = job;
+    }
+
+    /** After this is true, {@link #news} gives the last ones. */
+    boolean isOver() {
+      return job.isDone();
+    }
+
+    /** What cells gave since the last call, in the order of their ends. */
+    List<R> news() {
+      List<R> all = given.value();
+      List<R> news = List.copyOf(all.subList(taken, all.size()));
+      taken = all.size();
+      return news;
+    }
+
+    /** The cell that Spark gave up, if it did, of a batch that is over. */
+    Optional<CellLostException> lost() {
+      try {
+        job.get();
+        return Optional.empty();
+      } catch (ExecutionException e) {
+        if (failure(e.getCause()) instanceof CellLostException lost) {
+          return Optional.of(lost);
+        }
         throw failure(e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -222,6 +224,30 @@ class SweepTest {
         .containsAll(digests(run.resolve("pretraining")));
     assertThat(digests(root.resolve("cells"))).containsAll(digests(run.resolve("cells")));
     assertThat(digests(run.resolve("cells"))).isNotEmpty();
+  }
+
+  /** While another pre-training goes on. */
+  @Test
+  void aCellBeginsWhenItsPretrainingIsThere() throws IOException {
+    Path file = file("early", "grid: {pretrain.steps: [18, 1200], seeds: [[2]]}\n");
+    CommandLineCall early = sweep(file);
+    assertThat(early.exitCode()).as(early.err()).isZero();
+    Path run = directory.resolve("runs/early");
+    long latest = Collections.max(times(run.resolve("pretraining"), "metrics.jsonl"));
+    assertThat(times(run.resolve("cells"), "results.jsonl"))
+        .hasSize(2)
+        .anyMatch(written -> written < latest);
+  }
+
+  /** When files of a name were last written, in milliseconds. */
+  private static List<Long> times(Path place, String name) throws IOException {
+    List<Long> times = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(place)) {
+      for (Path file : files.filter(f -> f.endsWith(name)).toList()) {
+        times.add(Files.getLastModifiedTime(file).toMillis());
+      }
+    }
+    return times;
   }
 
   @Test

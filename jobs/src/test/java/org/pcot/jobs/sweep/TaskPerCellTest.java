@@ -3,11 +3,13 @@ package org.pcot.jobs.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.pcot.jobs.sweep.TaskPerCell.Batch;
 import org.pcot.jobs.sweep.TaskPerCell.CellLostException;
 
 class TaskPerCellTest {
@@ -26,6 +28,35 @@ class TaskPerCellTest {
         new TaskPerCell(spark).run(cells, cell -> List.of(cell, -cell), done -> {});
     assertThat(given)
         .isEqualTo(cells.stream().flatMap(cell -> List.of(cell, -cell).stream()).toList());
+  }
+
+  @Test
+  void whatIsBegunTellsAsItGoes() throws Exception {
+    Batch<Integer> first = new TaskPerCell(spark).begin(List.of(1, 2, 3), cell -> List.of(-cell));
+    Batch<Integer> second = new TaskPerCell(spark).begin(List.of(4), cell -> List.of(-cell));
+    assertThat(all(first)).containsExactlyInAnyOrder(-1, -2, -3);
+    assertThat(all(second)).containsExactly(-4);
+    assertThat(first.news()).isEmpty();
+    assertThat(first.lost()).isEmpty();
+  }
+
+  @Test
+  void whatIsBegunNamesTheCellThatSparkGivesUp() throws Exception {
+    List<String> cells = List.of("a", "b", "c", "d", "e");
+    Batch<String> batch = new TaskPerCell(spark).begin(cells, TaskPerCellTest::endsAtC);
+    assertThat(all(batch)).doesNotContain("c");
+    assertThat(cells.get(batch.lost().orElseThrow().cell())).isEqualTo("c");
+  }
+
+  private static <R> List<R> all(Batch<R> batch) throws InterruptedException {
+    List<R> all = new ArrayList<>();
+    boolean isOver;
+    do {
+      Thread.sleep(20);
+      isOver = batch.isOver();
+      all.addAll(batch.news());
+    } while (!isOver);
+    return all;
   }
 
   /** What no task caught, such as the end of its process. */
