@@ -19,7 +19,6 @@ final class AttentionPart {
   private final Attention attention;
   private final int layer;
   private final Kernels kernels;
-  private final LinearPart queriesKeysValues;
   private final LinearPart output;
   private final Optional<HeadNormPart> headNorms;
   private final Optional<Rotation> rotation;
@@ -28,7 +27,6 @@ final class AttentionPart {
   /**
    * Of a forward pass.
    *
-   * @param input [B·T, C], normalised
    * @param queriesKeysValues [B·T, (H + 2G)·D], as attention reads them
    * @param attended [B·Q, H·D]
    */
@@ -36,7 +34,6 @@ final class AttentionPart {
       AttentionShape shape,
       AttentionMask mask,
       int[] positions,
-      Tensor input,
       Tensor queriesKeysValues,
       AttentionState state,
       Tensor attended) {}
@@ -45,7 +42,6 @@ final class AttentionPart {
     this.attention = attention;
     this.layer = layer;
     this.kernels = linears.kernels();
-    this.queriesKeysValues = linears.of(attention.queriesKeysValues());
     this.output = linears.of(attention.output());
     this.headNorms = HeadNormPart.of(attention, kernels);
     this.rotation = rotation;
@@ -64,18 +60,16 @@ final class AttentionPart {
   /**
    * The residual stream [B·Q, C] after attention, from the arena.
    *
-   * @param input [B·T, C], normalised
+   * @param projected queries, keys and values [B·T, (H + 2G)·D], written to
    * @param residual the residual stream before it [B·T, C]
    */
-  Tensor forward(Pass pass, AttentionShape shape, Tensor input, Tensor residual) {
+  Tensor forward(Pass pass, AttentionShape shape, Tensor projected, Tensor residual) {
     DecoderParameters p = pass.parameters();
-    Tensor projected = pass.arena().take(shape.tokens(), shape.columns());
     Tensor attended = pass.arena().take(shape.outputRows(), shape.width());
     Tensor stream = pass.arena().take(shape.outputRows(), residual.columns());
-    queriesKeysValues.forward(p, input, projected);
     Tensor qkv = headNorms.map(norms -> norms.forward(pass, projected)).orElse(projected);
     rotation.ifPresent(r -> r.forward(qkv, rotatedHeads(), pass.positions()));
-    attend(pass, shape, input, qkv, attended);
+    attend(pass, shape, qkv, attended);
     Tensor from = residual;
     if (shape.firstQuery() > 0) {
       kernels.selectQueries(shape, residual, stream);
@@ -85,11 +79,11 @@ final class AttentionPart {
     return stream;
   }
 
-  private void attend(Pass pass, AttentionShape shape, Tensor input, Tensor qkv, Tensor attended) {
+  private void attend(Pass pass, AttentionShape shape, Tensor qkv, Tensor attended) {
     if (pass.context() instanceof Context.Batch batch) {
       AttentionState state = kernels.newAttentionState(shape, batch.mask(), pass.arena());
       kernels.causalAttention(shape, batch.mask(), qkv, state, attended);
-      kept = new Kept(shape, batch.mask(), pass.positions(), input, qkv, state, attended);
+      kept = new Kept(shape, batch.mask(), pass.positions(), qkv, state, attended);
     } else if (pass.context() instanceof Context.Prompts prompts) {
       kernels.causalAttention(shape, prompts.mask(), qkv, AttentionState.NONE, attended);
       for (int[] slots : prompts.slots()) {
@@ -102,19 +96,20 @@ final class AttentionPart {
     }
   }
 
-  /** The gradient [B·T, C] of the input, from the arena; adds to those of the parameters. */
+  /**
+   * The gradient of queries, keys and values [B·T, (H + 2G)·D], from the arena; adds to those of
+   * the parameters.
+   */
   Tensor backward(DecoderParameters p, Tensor outputGradient, DecoderParameters g, Arena scratch) {
     AttentionShape shape = kept.shape();
     Tensor attendedGradient = scratch.take(shape.outputRows(), shape.width());
     Tensor qkvGradient = scratch.take(shape.tokens(), shape.columns());
-    Tensor inputGradient = scratch.take(shape.tokens(), kept.input().columns());
     output.backward(p, outputGradient, kept.attended(), attendedGradient, g);
     kernels.causalAttentionBackward(
         shape, kept.mask(), attendedGradient, kept.queriesKeysValues(), kept.state(), qkvGradient);
     rotation.ifPresent(r -> r.backward(qkvGradient, rotatedHeads(), kept.positions()));
     headNorms.ifPresent(norms -> norms.backward(p, qkvGradient, g, scratch));
-    queriesKeysValues.backward(p, qkvGradient, kept.input(), inputGradient, g);
-    return inputGradient;
+    return qkvGradient;
   }
 
   /** Those of queries and keys. */

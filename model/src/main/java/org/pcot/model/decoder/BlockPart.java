@@ -16,18 +16,25 @@ import org.pcot.model.tensor.Tensor;
  */
 final class BlockPart {
   private final Kernels kernels;
-  private final NormPart attentionNorm;
+  private final boolean isFirst;
+  private final ProjectionPart projection;
   private final AttentionPart attention;
   private final NormPart feedForwardNorm;
   private final FeedForwardPart feedForward;
   private AttentionShape shape;
+  private Optional<SharedProjection.Rows> shared = Optional.empty();
 
   BlockPart(Block block, int layer, Optional<Rotation> rotation, LinearParts linears) {
     this.kernels = linears.kernels();
-    this.attentionNorm = NormPart.of(block.attentionNorm(), kernels);
+    this.isFirst = layer == 0;
+    this.projection = new ProjectionPart(block, linears);
     this.attention = new AttentionPart(block.attention(), layer, rotation, linears);
     this.feedForwardNorm = NormPart.of(block.feedForwardNorm(), kernels);
     this.feedForward = FeedForwardPart.of(block.feedForward(), linears);
+  }
+
+  ProjectionPart projection() {
+    return projection;
   }
 
   /**
@@ -54,8 +61,12 @@ final class BlockPart {
   private Tensor run(Pass pass, Tensor input, int firstQuery) {
     DecoderParameters p = pass.parameters();
     shape = attention.shape(pass).from(firstQuery);
-    Tensor normalised = attentionNorm.forward(p, input, pass.arena());
-    Tensor middle = attention.forward(pass, shape, normalised, input);
+    shared = isFirst ? pass.firstProjection() : Optional.empty();
+    Tensor projected =
+        shared
+            .map(rows -> rows.copy(pass.arena()))
+            .orElseGet(() -> projection.forward(p, input, pass.arena()));
+    Tensor middle = attention.forward(pass, shape, projected, input);
     Tensor normalisedMiddle = feedForwardNorm.forward(p, middle, pass.arena());
     feedForward.activate(p, normalisedMiddle, pass.arena());
     return middle;
@@ -63,19 +74,24 @@ final class BlockPart {
 
   /**
    * Turns the gradient [B·Q, C] of the block's output into that [B·T, C] of its input: in place
-   * where all positions are queries, otherwise in a tensor of the stream's arena.
+   * where all positions are queries, otherwise in a tensor of the stream's arena. What is shared
+   * with other micro-batches leaves its gradient there.
    */
   Tensor backward(
       DecoderParameters p, Tensor gradient, DecoderParameters g, Arena streams, Arena scratch) {
     Tensor branch = feedForward.backward(p, gradient, g, scratch);
     feedForwardNorm.backward(p, branch, gradient, g, scratch);
-    Tensor attentionBranch = attention.backward(p, gradient, g, scratch);
+    Tensor projectedGradient = attention.backward(p, gradient, g, scratch);
     Tensor inputGradient = gradient;
     if (shape.firstQuery() > 0) {
       inputGradient = streams.take(shape.tokens(), gradient.columns());
       kernels.selectQueriesBackward(shape, gradient, inputGradient);
     }
-    attentionNorm.backward(p, attentionBranch, inputGradient, g, scratch);
+    if (shared.isPresent()) {
+      shared.get().add(projectedGradient);
+    } else {
+      projection.backward(p, projectedGradient, inputGradient, g, scratch);
+    }
     return inputGradient;
   }
 }

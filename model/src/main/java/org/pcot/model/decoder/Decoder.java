@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.Attention;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.DecoderDescription;
@@ -43,6 +45,11 @@ public final class Decoder {
 
   /** What one block keeps where blocks are recomputed. */
   private final Arena block;
+
+  /** What micro-batches share. */
+  private final Arena shared;
+
+  private Optional<SharedProjection> firstProjection = Optional.empty();
 
   /** Copies of what kernels cannot read as it is at rest. */
   private final Arena parameters;
@@ -82,6 +89,7 @@ public final class Decoder {
     this.activations = kernels.newArena();
     this.streams = kernels.newArena();
     this.scratch = kernels.newArena();
+    this.shared = kernels.newArena();
     this.parameters = kernels.newArena();
     this.block = isRecomputing ? kernels.newArena() : this.activations;
   }
@@ -116,16 +124,31 @@ public final class Decoder {
   /** Logits [B·Q, V] of the positions from {@code first} on. */
   private Tensor forward(DecoderParameters p, MicroBatch batch, int first) {
     activations.reset();
-    Context context = new Context.Batch(batch.mask());
-    Pass pass = pass(p, batch.size(), batch.length(), batch.positions(), context, block);
+    Pass pass =
+        new Pass(
+            p.readable(parameters),
+            batch.size(),
+            batch.length(),
+            batch.positions(),
+            new Context.Batch(batch.mask()),
+            firstProjection.map(known -> known.of(batch)),
+            block,
+            activations);
     kept = new Kept(pass, batch.tokens(), new ArrayList<>());
     return run(pass, batch.tokens(), first);
   }
 
-  private Pass pass(
-      DecoderParameters p, int size, int length, int[] positions, Context context, Arena arena) {
-    Arena outputs = context instanceof Context.Batch ? activations : arena;
-    return new Pass(p.readable(parameters), size, length, positions, context, arena, outputs);
+  /** No backward pass will follow. */
+  private Pass pass(DecoderParameters p, int size, int length, int[] positions, Context context) {
+    return new Pass(
+        p.readable(parameters),
+        size,
+        length,
+        positions,
+        context,
+        Optional.empty(),
+        scratch,
+        scratch);
   }
 
   /** Logits [B·Q, V] of the positions from {@code first} on. */
@@ -173,6 +196,52 @@ public final class Decoder {
   }
 
   /**
+   * Works on micro-batches one after the other. What depends on a row's token and position alone is
+   * computed once for all, and its gradient taken at the end, where they repeat few: not at 16
+   * bits, in which the sums over many rows would lose digits.
+   *
+   * @param g of the parameters, where the work is a backward pass
+   */
+  private void forEach(
+      DecoderParameters p,
+      List<MicroBatch> batches,
+      Optional<DecoderParameters> g,
+      Consumer<MicroBatch> work) {
+    shared.reset();
+    parameters.reset();
+    Optional<DistinctInputs> distinct =
+        kernels.dataType() == DataType.BFLOAT16
+            ? Optional.empty()
+            : DistinctInputs.of(batches, embedding.isPositioned());
+    firstProjection = distinct.map(inputs -> share(inputs, p));
+    try {
+      batches.forEach(work);
+      parameters.reset();
+      g.ifPresent(
+          gradient ->
+              firstProjection.ifPresent(
+                  projection -> projection.backward(p.readable(parameters), gradient)));
+    } finally {
+      firstProjection = Optional.empty();
+    }
+  }
+
+  private SharedProjection share(DistinctInputs inputs, DecoderParameters p) {
+    return new SharedProjection(
+        embedding, blocks.get(0).projection(), kernels, shared, inputs, p.readable(parameters));
+  }
+
+  /**
+   * {@link #lossAndGradient} of each micro-batch, in order; they share what they have in common.
+   */
+  public List<double[]> lossesAndGradient(
+      DecoderParameters p, List<MicroBatch> batches, DecoderParameters g) {
+    List<double[]> losses = new ArrayList<>();
+    forEach(p, batches, Optional.of(g), batch -> losses.add(lossAndGradient(p, batch, g)));
+    return losses;
+  }
+
+  /**
    * Adds the gradient of the weighted sum of losses to {@code g}. Positions before the first whose
    * loss counts, the prompts, are spared all that follows the last block's keys and values.
    *
@@ -185,12 +254,25 @@ public final class Decoder {
   }
 
   /**
-   * Adds the gradient of an objective over the response tokens to {@code g}; a batch's own weights
-   * say which positions are scored, and nothing more.
+   * Adds the gradient of an objective over the response tokens to {@code g}; the micro-batches' own
+   * weights say which positions are scored, and nothing more.
    *
    * @param temperature the logits are divided by
    */
   public void objectiveGradient(
+      DecoderParameters p,
+      List<MicroBatch> batches,
+      double temperature,
+      TokenObjective objective,
+      DecoderParameters g) {
+    forEach(
+        p,
+        batches,
+        Optional.of(g),
+        batch -> objectiveGradient(p, batch, temperature, objective, g));
+  }
+
+  private void objectiveGradient(
       DecoderParameters p,
       MicroBatch batch,
       double temperature,
@@ -211,6 +293,18 @@ public final class Decoder {
 
   /** Writes each response token's log-probability to its number's place. */
   public void logProbabilities(
+      DecoderParameters p,
+      List<MicroBatch> batches,
+      double temperature,
+      double[] logProbabilities) {
+    forEach(
+        p,
+        batches,
+        Optional.empty(),
+        batch -> logProbabilities(p, batch, temperature, logProbabilities));
+  }
+
+  private void logProbabilities(
       DecoderParameters p, MicroBatch batch, double temperature, double[] logProbabilities) {
     ScoredPositions scored = new ScoredPositions(batch, batch.firstWeighted());
     double[] losses = losses(p, scored, temperature);
@@ -302,7 +396,7 @@ public final class Decoder {
     Context context = new Context.Prompts(mask, cache, slotsOfRows);
     activations.reset();
     int[] positions = MicroBatch.positions(size, length);
-    return run(pass(p, size, length, positions, context, scratch), tokens, length - 1);
+    return run(pass(p, size, length, positions, context), tokens, length - 1);
   }
 
   /**
@@ -317,6 +411,6 @@ public final class Decoder {
       DecoderParameters p, int n, int[] tokens, KvCache cache, int[] slots, int[] positions) {
     activations.reset();
     Context context = new Context.Cached(cache, slots);
-    return run(pass(p, n, 1, positions, context, scratch), tokens, 0);
+    return run(pass(p, n, 1, positions, context), tokens, 0);
   }
 }

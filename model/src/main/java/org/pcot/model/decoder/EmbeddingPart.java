@@ -5,6 +5,7 @@ import org.pcot.model.architecture.DecoderDescription;
 import org.pcot.model.architecture.ParameterDeclaration;
 import org.pcot.model.architecture.Positions;
 import org.pcot.model.kernels.Kernels;
+import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
 /** The embedding of tokens, and of positions where these are learned. */
@@ -20,6 +21,22 @@ final class EmbeddingPart {
             ? Optional.of(learned.table())
             : Optional.empty();
     this.kernels = kernels;
+  }
+
+  /** Whether an embedded token depends on where it stands. */
+  boolean isPositioned() {
+    return positionTable.isPresent();
+  }
+
+  int width() {
+    return table.columns();
+  }
+
+  /** The embedded tokens [n, C], from the arena. */
+  Tensor forward(DecoderParameters p, int[] tokens, int[] positions, Arena arena) {
+    Tensor output = arena.take(tokens.length, width());
+    forward(p, tokens, positions, output);
+    return output;
   }
 
   /** Writes the embedded tokens [n, C]. */

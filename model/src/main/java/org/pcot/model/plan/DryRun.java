@@ -1,7 +1,11 @@
 package org.pcot.model.plan;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.architecture.DecoderDescription;
+import org.pcot.model.architecture.Positions;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
 import org.pcot.model.decoder.DecoderParameters;
@@ -39,9 +43,28 @@ public final class DryRun {
     return DecoderParameters.of(layout, Segments.allocate(Memory.NONE, dataType, layout.lengths()));
   }
 
-  /** Forward and backward. */
+  /** Forward and backward: by itself, and with as much shared with another one as may be. */
   public void train(MicroBatch batch) {
     settle(() -> decoder.lossAndGradient(parameters, batch, gradient));
+    MicroBatch different = different(batch);
+    settle(() -> decoder.lossesAndGradient(parameters, List.of(different, different), gradient));
+  }
+
+  /** No two rows of which have the same token and position, as far as there are enough. */
+  private MicroBatch different(MicroBatch batch) {
+    DecoderDescription description = decoder.config().description();
+    boolean isPositioned = description.positions() instanceof Positions.Learned;
+    int places = isPositioned ? decoder.config().maxPositions() : 1;
+    int[] rows = IntStream.range(0, batch.tokens().length).toArray();
+    return new MicroBatch(
+        batch.size(),
+        batch.length(),
+        Arrays.stream(rows).map(row -> row / places % description.vocabSize()).toArray(),
+        batch.targets(),
+        batch.weights(),
+        Arrays.stream(rows).map(row -> row % places).toArray(),
+        batch.origins(),
+        batch.mask());
   }
 
   /**

@@ -80,9 +80,7 @@ public final class Worker {
       double temperature,
       TokenObjective objective) {
     DecoderParameters gradient = gradients.zeros();
-    for (MicroBatch batch : microBatches(sequences)) {
-      decoder.objectiveGradient(p, batch, temperature, objective, gradient);
-    }
+    decoder.objectiveGradient(p, microBatches(sequences), temperature, objective, gradient);
     return gradients.result(gradient);
   }
 
@@ -90,9 +88,7 @@ public final class Worker {
   public double[] logProbabilities(
       DecoderParameters p, List<WeightedSequence> sequences, double temperature) {
     double[] logProbabilities = new double[Math.toIntExact(tokens(sequences))];
-    for (MicroBatch batch : microBatches(sequences)) {
-      decoder.logProbabilities(p, batch, temperature, logProbabilities);
-    }
+    decoder.logProbabilities(p, microBatches(sequences), temperature, logProbabilities);
     return logProbabilities;
   }
 
@@ -100,13 +96,21 @@ public final class Worker {
   public ShardGradient gradient(DecoderParameters p, List<WeightedSequence> sequences) {
     DecoderParameters gradient = gradients.zeros();
     double loss = 0;
-    for (MicroBatch batch : microBatches(sequences)) {
-      double[] losses = decoder.lossAndGradient(p, batch, gradient);
-      for (int i = 0; i < losses.length; i++) {
-        loss += batch.weights()[i] == 0 ? 0 : batch.weights()[i] * losses[i];
-      }
+    List<MicroBatch> batches = microBatches(sequences);
+    List<double[]> losses = decoder.lossesAndGradient(p, batches, gradient);
+    for (int batch = 0; batch < batches.size(); batch++) {
+      loss += weighted(batches.get(batch).weights(), losses.get(batch));
     }
     return new ShardGradient(gradients.result(gradient), loss, tokens(sequences));
+  }
+
+  /** A loss of weight 0 does not count even where it is infinite. */
+  private static double weighted(float[] weights, double[] losses) {
+    double sum = 0;
+    for (int i = 0; i < losses.length; i++) {
+      sum += weights[i] == 0 ? 0 : weights[i] * losses[i];
+    }
+    return sum;
   }
 
   private List<MicroBatch> microBatches(List<WeightedSequence> sequences) {

@@ -81,7 +81,7 @@ class PublishedArchitecturesTest {
     Arrays.fill(batch.weights(), 1);
     double[] all = new double[batch.tokens().length];
     new Decoder(fixture.config(), kernels)
-        .logProbabilities(fixture.parameters(kernels.memory()), batch, 1, all);
+        .logProbabilities(fixture.parameters(kernels.memory()), List.of(batch), 1, all);
     double[] found =
         IntStream.range(0, all.length)
             .filter(i -> i % HuggingFaceFixture.LENGTH < HuggingFaceFixture.LENGTH - 1)

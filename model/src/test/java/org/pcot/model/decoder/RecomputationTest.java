@@ -116,7 +116,7 @@ class RecomputationTest {
     Segments gradient = c.backend.allocate(layout.lengths());
     DecoderParameters g = DecoderParameters.of(layout, gradient);
     double[] losses = decoder.lossAndGradient(parameters, batch, g);
-    decoder.objectiveGradient(parameters, batch, 0.7, (token, loss) -> loss - token, g);
+    decoder.objectiveGradient(parameters, List.of(batch), 0.7, (token, loss) -> loss - token, g);
     float[] values = HeapVector.copyOf(gradient).array(0);
     assertThat(values).doesNotContain(Float.NaN);
     float[] all = Arrays.copyOf(values, values.length + losses.length);

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,11 +76,54 @@ class DryRunTest {
     for (MicroBatch batch : MicroBatches.of(sequences(), Parallelism.SHARDS)) {
       dry.train(batch);
       real.train(batch);
+      MicroBatch different = different(batch, given.decoder);
+      real.train(List.of(different, different));
       assertThat(dry.bytes()).isEqualTo(real.bytes);
     }
     dry.generate(3, 7, 4, 5, 19);
     real.generate(3, 7, 4, 5, 19);
     assertThat(dry.bytes()).isEqualTo(real.bytes);
+  }
+
+  /** Micro-batches of few tokens, which share more and more of them. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aShardTakesNoMoreThanItsMicroBatches(Case given) {
+    List<WeightedSequence> sequences = new ArrayList<>();
+    Measured real = new Measured(given.decoder, given.backend, given.activations);
+    long most = 0;
+    for (int symbols = 1; symbols <= VOCABULARY; symbols++) {
+      for (int i = 0; i < 40; i++) {
+        int different = symbols;
+        int[] tokens = IntStream.range(i, i + 31).map(t -> t * t / 3 % different).toArray();
+        sequences.add(WeightedSequence.of(new int[] {i % different}, tokens, 1));
+      }
+      real.train(MicroBatches.of(sequences, Parallelism.SHARDS));
+      most = Math.max(most, real.held());
+    }
+    DryRun dry =
+        new DryRun(
+            TrainableView.all(given.decoder), given.backend, DataType.FLOAT, given.activations);
+    MicroBatches.of(sequences, Parallelism.SHARDS).forEach(dry::train);
+    assertThat(most).isLessThanOrEqualTo(dry.bytes());
+  }
+
+  /** As many pairs of token and position as there are; all tokens, where positions do not count. */
+  private static MicroBatch different(MicroBatch batch, DecoderConfig decoder) {
+    int places = decoder == GPT2 ? decoder.maxPositions() : 1;
+    int[] tokens = new int[batch.tokens().length];
+    int[] positions = new int[tokens.length];
+    Arrays.setAll(tokens, row -> row / places % VOCABULARY);
+    Arrays.setAll(positions, row -> row % places);
+    return new MicroBatch(
+        batch.size(),
+        batch.length(),
+        tokens,
+        batch.targets(),
+        batch.weights(),
+        positions,
+        batch.origins(),
+        batch.mask());
   }
 
   @Test
@@ -204,8 +248,16 @@ class DryRunTest {
     }
 
     void train(MicroBatch batch) {
+      train(() -> decoder.lossAndGradient(parameters, batch, gradient));
+    }
+
+    void train(List<MicroBatch> batches) {
+      train(() -> decoder.lossesAndGradient(parameters, batches, gradient));
+    }
+
+    private void train(Runnable pass) {
       for (int time = 0; time < 2; time++) {
-        decoder.lossAndGradient(parameters, batch, gradient);
+        pass.run();
         bytes = Math.max(bytes, held());
       }
       assertThat(gradient.flat().get(0)).isFinite();

@@ -161,7 +161,7 @@ class PolicyObjectiveTest {
     PolicyObjective objective = new PolicyObjective(terms, sequences(), reference());
     decoder.objectiveGradient(
         DecoderParameters.of(DECODER, parameters),
-        batch(),
+        List.of(batch()),
         terms.temperature(),
         objective,
         gradient);

@@ -1,0 +1,172 @@
+package org.pcot.model.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.RandomDecoder;
+import org.pcot.model.architecture.Adapter;
+import org.pcot.model.architecture.Architecture;
+import org.pcot.model.architecture.DecoderConfig;
+import org.pcot.model.architecture.Gpt2;
+import org.pcot.model.architecture.Llama;
+import org.pcot.model.architecture.Lora;
+import org.pcot.model.architecture.Mistral;
+import org.pcot.model.architecture.Qwen2;
+import org.pcot.model.architecture.Qwen3;
+import org.pcot.model.kernels.Backend;
+import org.pcot.model.kernels.cpu.CpuBackend;
+import org.pcot.model.kernels.nd4j.Nd4jBackend;
+import org.pcot.model.tensor.Segments;
+
+/** What micro-batches share, beside each micro-batch by itself. */
+class SharedProjectionTest {
+  private static final int VOCABULARY = 3;
+  private static final Llama LLAMA = new Llama(20, 28, 2, 4, 2, 6, 1e4, true, 0.02, 1e-6);
+
+  private record Case(
+      Architecture architecture, Adapter adapter, Backend backend, Activations activations) {
+    DecoderConfig decoder() {
+      return new DecoderConfig(architecture, VOCABULARY, 40, adapter);
+    }
+  }
+
+  static Stream<Case> cases() {
+    Lora lora = new Lora(3, 5, true, List.of(Lora.ALL_LINEAR));
+    List<Backend> backends = List.of(new CpuBackend(), new Nd4jBackend(DataType.DOUBLE));
+    return Stream.of(
+            new Gpt2(12, 1, 2, true, 0.02, 1e-5),
+            new Gpt2(12, 3, 3, false, 0.02, 1e-5),
+            LLAMA,
+            new Mistral(LLAMA.family(), 5),
+            new Qwen2(LLAMA.family()),
+            new Qwen3(LLAMA.family(), true))
+        .flatMap(
+            architecture ->
+                Stream.of(new Adapter.None(), lora)
+                    .flatMap(
+                        adapter ->
+                            backends.stream()
+                                .flatMap(
+                                    backend ->
+                                        Arrays.stream(Activations.values())
+                                            .map(
+                                                a ->
+                                                    new Case(architecture, adapter, backend, a)))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void leavesLossesAndGradientAsTheyWere(Case c) {
+    List<MicroBatch> batches = List.of(batch(5, 17, 0), batch(4, 13, 6), batch(1, 1, 0));
+    assertThat(DistinctInputs.of(batches, true)).isPresent();
+    DecoderParameters p = parameters(c);
+    Segments shared = zeros(c);
+    Segments alone = zeros(c);
+    List<double[]> losses = decoder(c).lossesAndGradient(p, batches, gradient(c, shared));
+    Decoder decoder = decoder(c);
+    for (int i = 0; i < batches.size(); i++) {
+      double[] wanted = decoder.lossAndGradient(p, batches.get(i), gradient(c, alone));
+      assertThat(losses.get(i)).containsExactly(wanted, within(1e-5));
+    }
+    assertClose(shared, alone, c);
+  }
+
+  /** An objective of given weights is a weighted sum of losses. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void leavesObjectivesAndLogProbabilitiesAsTheyWere(Case c) {
+    MicroBatch batch = batch(8, 17, 5);
+    assertThat(DistinctInputs.of(List.of(batch), true)).isPresent();
+    DecoderParameters p = parameters(c);
+    Segments shared = zeros(c);
+    Segments alone = zeros(c);
+    double[] found = new double[8 * 17];
+    Decoder decoder = decoder(c);
+    decoder.objectiveGradient(
+        p, List.of(batch), 1, (token, loss) -> batch.weights()[token], gradient(c, shared));
+    decoder.logProbabilities(p, List.of(batch), 1, found);
+    double[] losses = decoder.lossAndGradient(p, batch, gradient(c, alone));
+    for (int i = 0; i < losses.length; i++) {
+      assertThat(found[i]).isCloseTo(-losses[i], within(1e-5));
+    }
+    assertClose(shared, alone, c);
+  }
+
+  @Test
+  void inputsAreNumberedAsTheyAppear() {
+    MicroBatch batch = MicroBatch.of(4, 2, new int[] {7, 5, 7, 7, 7, 5, 7, 5});
+    DistinctInputs pairs = DistinctInputs.of(List.of(batch), true).orElseThrow();
+    assertThat(pairs.tokens()).containsExactly(7, 5, 7);
+    assertThat(pairs.positions()).containsExactly(0, 1, 1);
+    assertThat(pairs.numbers(batch)).containsExactly(0, 1, 0, 2, 0, 1, 0, 1);
+    DistinctInputs tokens = DistinctInputs.of(List.of(batch), false).orElseThrow();
+    assertThat(tokens.tokens()).containsExactly(7, 5);
+    assertThat(tokens.numbers(batch)).containsExactly(0, 1, 0, 0, 0, 1, 0, 1);
+  }
+
+  @Test
+  void manyInputsAreNotShared() {
+    MicroBatch half = MicroBatch.of(4, 1, new int[] {1, 1, 2, 2});
+    MicroBatch more = MicroBatch.of(4, 1, new int[] {1, 1, 2, 3});
+    assertThat(DistinctInputs.of(List.of(half), true)).isPresent();
+    assertThat(DistinctInputs.of(List.of(more), true)).isEmpty();
+    assertThat(DistinctInputs.of(List.of(), true)).isEmpty();
+    MicroBatch[] longer = {
+      MicroBatch.of(2, 1, new int[] {1, 2}),
+      MicroBatch.of(2, 1, new int[] {1, 3}),
+      MicroBatch.of(2, 1, new int[] {1, 1})
+    };
+    assertThat(DistinctInputs.of(List.of(longer), true)).isEqualTo(Optional.empty());
+  }
+
+  private static void assertClose(Segments found, Segments wanted, Case c) {
+    double tolerance = c.backend.dataType() == DataType.DOUBLE ? 1e-12 : 2e-5;
+    double greatest = 0;
+    for (int i = 0; i < wanted.length(); i++) {
+      greatest = Math.max(greatest, Math.abs(wanted.get(i)));
+    }
+    for (int i = 0; i < wanted.length(); i++) {
+      assertThat(found.get(i)).isCloseTo(wanted.get(i), within(tolerance * (1 + greatest)));
+    }
+    assertThat(greatest).isGreaterThan(0.1);
+  }
+
+  private static Decoder decoder(Case c) {
+    return new Decoder(c.decoder(), c.backend.kernels(), c.activations);
+  }
+
+  private static DecoderParameters parameters(Case c) {
+    Segments values = zeros(c);
+    values.assign(RandomDecoder.parameters(c.decoder(), 3).flat());
+    return gradient(c, values);
+  }
+
+  private static Segments zeros(Case c) {
+    return c.backend.allocate(new ParameterLayout(c.decoder()).lengths());
+  }
+
+  private static DecoderParameters gradient(Case c, Segments values) {
+    return DecoderParameters.of(new ParameterLayout(c.decoder()), values);
+  }
+
+  /** Only positions from the first on count. */
+  private static MicroBatch batch(int size, int length, int first) {
+    int count = size * length;
+    float[] weights = new float[count];
+    for (int i = 0; i < count; i++) {
+      weights[i] = i % length < first ? 0 : 0.5f - i % 3;
+    }
+    int[] tokens = IntStream.range(0, count).map(i -> i * i / 5 % VOCABULARY).toArray();
+    int[] targets = IntStream.range(0, count).map(i -> (i * 3 + i / 7) % VOCABULARY).toArray();
+    return new MicroBatch(size, length, tokens, targets, weights);
+  }
+}
