@@ -65,9 +65,12 @@ record HeadMatrix(float[] data, int rows, int columns, int stride) {
   /** The first rows as columns, the last vector of which is filled with zeros. */
   void writeTransposedTo(HeadMatrix other, int count) {
     float[] to = other.data;
-    for (int r = 0; r < count; r++) {
+    int[] column = new int[LANES];
+    Arrays.setAll(column, lane -> lane * stride);
+    for (int r = 0; r < count; r += LANES) {
       for (int c = 0; c < columns; c++) {
-        to[c * other.stride + r] = data[r * stride + c];
+        FloatVector.fromArray(SPECIES, data, r * stride + c, column, 0)
+            .intoArray(to, c * other.stride + r);
       }
     }
     for (int c = 0; c < columns; c++) {
