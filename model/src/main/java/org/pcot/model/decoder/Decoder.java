@@ -28,6 +28,12 @@ import org.pcot.model.tensor.Tensor;
  * until its next call. Parameters belong to the caller.
  */
 public final class Decoder {
+  /**
+   * The most inputs, tokens at their positions, whose queries, keys and values in the first block
+   * micro-batches share: enough for 200 signs of parity, and little memory.
+   */
+  public static final int MOST_SHARED = 1024;
+
   private final DecoderConfig config;
   private final DecoderDescription description;
   private final Kernels kernels;

@@ -21,13 +21,11 @@ final class DistinctInputs {
   }
 
   /**
-   * Empty unless they are at most half of the inputs, and no more than a micro-batch has, whose
-   * memory they take.
+   * Empty unless they are at most half of the inputs, and no more than {@link Decoder#MOST_SHARED}.
    */
   static Optional<DistinctInputs> of(List<MicroBatch> batches, boolean isPositioned) {
     int rows = batches.stream().mapToInt(batch -> batch.tokens().length).sum();
-    int longest = batches.stream().mapToInt(batch -> batch.tokens().length).max().orElse(0);
-    int most = Math.min(rows / 2, longest);
+    int most = Math.min(rows / 2, Decoder.MOST_SHARED);
     DistinctInputs inputs = new DistinctInputs(isPositioned);
     for (MicroBatch batch : batches) {
       for (int row = 0; row < batch.tokens().length; row++) {

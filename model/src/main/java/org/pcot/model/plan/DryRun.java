@@ -1,5 +1,6 @@
 package org.pcot.model.plan;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,19 +44,29 @@ public final class DryRun {
     return DecoderParameters.of(layout, Segments.allocate(Memory.NONE, dataType, layout.lengths()));
   }
 
-  /** Forward and backward: by itself, and with as much shared with another one as may be. */
+  /** Forward and backward: by itself, and where micro-batches share as much as they may. */
   public void train(MicroBatch batch) {
     settle(() -> decoder.lossAndGradient(parameters, batch, gradient));
-    MicroBatch different = different(batch);
-    settle(() -> decoder.lossesAndGradient(parameters, List.of(different, different), gradient));
+    List<MicroBatch> shard = new ArrayList<>();
+    for (int row = 0; row < 2 * Decoder.MOST_SHARED; row += batch.tokens().length) {
+      shard.add(different(batch, row));
+    }
+    settle(() -> decoder.lossesAndGradient(parameters, shard, gradient));
   }
 
-  /** No two rows of which have the same token and position, as far as there are enough. */
-  private MicroBatch different(MicroBatch batch) {
+  /**
+   * With as many pairs of token and position as are shared, as far as there are so many.
+   *
+   * @param first the number of the first row's pair
+   */
+  private MicroBatch different(MicroBatch batch, int first) {
     DecoderDescription description = decoder.config().description();
     boolean isPositioned = description.positions() instanceof Positions.Learned;
     int places = isPositioned ? decoder.config().maxPositions() : 1;
-    int[] rows = IntStream.range(0, batch.tokens().length).toArray();
+    int[] rows =
+        IntStream.range(first, first + batch.tokens().length)
+            .map(row -> row % Decoder.MOST_SHARED)
+            .toArray();
     return new MicroBatch(
         batch.size(),
         batch.length(),

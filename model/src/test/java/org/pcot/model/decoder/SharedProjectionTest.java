@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,12 +119,11 @@ class SharedProjectionTest {
     assertThat(DistinctInputs.of(List.of(half), true)).isPresent();
     assertThat(DistinctInputs.of(List.of(more), true)).isEmpty();
     assertThat(DistinctInputs.of(List.of(), true)).isEmpty();
-    MicroBatch[] longer = {
-      MicroBatch.of(2, 1, new int[] {1, 2}),
-      MicroBatch.of(2, 1, new int[] {1, 3}),
-      MicroBatch.of(2, 1, new int[] {1, 1})
-    };
-    assertThat(DistinctInputs.of(List.of(longer), true)).isEqualTo(Optional.empty());
+    int[] most = IntStream.range(0, 3 * Decoder.MOST_SHARED).map(i -> i / 3).toArray();
+    MicroBatch many = MicroBatch.of(most.length, 1, most);
+    assertThat(DistinctInputs.of(List.of(many), true)).isPresent();
+    MicroBatch another = MicroBatch.of(1, 1, new int[] {Decoder.MOST_SHARED});
+    assertThat(DistinctInputs.of(List.of(many, another), true)).isEmpty();
   }
 
   private static void assertClose(Segments found, Segments wanted, Case c) {
