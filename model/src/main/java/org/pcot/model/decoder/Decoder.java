@@ -13,6 +13,7 @@ import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.DecoderDescription;
 import org.pcot.model.architecture.Head;
 import org.pcot.model.architecture.Linear;
+import org.pcot.model.decoder.DistinctInputs.Inputs;
 import org.pcot.model.kernels.AttentionMask;
 import org.pcot.model.kernels.CacheShape;
 import org.pcot.model.kernels.Kernels;
@@ -30,7 +31,7 @@ import org.pcot.model.tensor.Tensor;
 public final class Decoder {
   /**
    * The most inputs, tokens at their positions, whose queries, keys and values in the first block
-   * micro-batches share: enough for 200 signs of parity, and little memory.
+   * are computed once for all rows: enough for 200 signs of parity, and little memory.
    */
   public static final int MOST_SHARED = 1024;
 
@@ -137,24 +138,28 @@ public final class Decoder {
             batch.length(),
             batch.positions(),
             new Context.Batch(batch.mask()),
-            firstProjection.map(known -> known.of(batch)),
+            firstProjection.map(known -> known.of(Inputs.of(batch))),
             block,
             activations);
     kept = new Kept(pass, batch.tokens(), new ArrayList<>());
     return run(pass, batch.tokens(), first);
   }
 
-  /** No backward pass will follow. */
-  private Pass pass(DecoderParameters p, int size, int length, int[] positions, Context context) {
-    return new Pass(
-        p.readable(parameters),
-        size,
-        length,
-        positions,
-        context,
-        Optional.empty(),
-        scratch,
-        scratch);
+  /** Logits of each sequence's last position; no backward pass will follow. */
+  private Tensor run(DecoderParameters p, int size, int length, Inputs inputs, Context context) {
+    activations.reset();
+    Optional<SharedProjection> known = share(p, List.of(inputs));
+    Pass pass =
+        new Pass(
+            p.readable(parameters),
+            size,
+            length,
+            inputs.positions(),
+            context,
+            known.map(projection -> projection.of(inputs)),
+            scratch,
+            scratch);
+    return run(pass, inputs.tokens(), length - 1);
   }
 
   /** Logits [B·Q, V] of the positions from {@code first} on. */
@@ -202,9 +207,8 @@ public final class Decoder {
   }
 
   /**
-   * Works on micro-batches one after the other. What depends on a row's token and position alone is
-   * computed once for all, and its gradient taken at the end, where they repeat few: not at 16
-   * bits, in which the sums over many rows would lose digits.
+   * Works on micro-batches one after the other. What they share is computed first, and its gradient
+   * is taken at the end.
    *
    * @param g of the parameters, where the work is a backward pass
    */
@@ -213,13 +217,7 @@ public final class Decoder {
       List<MicroBatch> batches,
       Optional<DecoderParameters> g,
       Consumer<MicroBatch> work) {
-    shared.reset();
-    parameters.reset();
-    Optional<DistinctInputs> distinct =
-        kernels.dataType() == DataType.BFLOAT16
-            ? Optional.empty()
-            : DistinctInputs.of(batches, embedding.isPositioned());
-    firstProjection = distinct.map(inputs -> share(inputs, p));
+    firstProjection = share(p, batches.stream().map(Inputs::of).toList());
     try {
       batches.forEach(work);
       parameters.reset();
@@ -232,9 +230,22 @@ public final class Decoder {
     }
   }
 
-  private SharedProjection share(DistinctInputs inputs, DecoderParameters p) {
-    return new SharedProjection(
-        embedding, blocks.get(0).projection(), kernels, shared, inputs, p.readable(parameters));
+  /**
+   * What passes share, where their inputs are few: not at 16 bits, in which a gradient's sum over
+   * many rows would lose digits.
+   */
+  private Optional<SharedProjection> share(DecoderParameters p, List<Inputs> passes) {
+    if (kernels.dataType() == DataType.BFLOAT16) {
+      return Optional.empty();
+    }
+    shared.reset();
+    parameters.reset();
+    ProjectionPart first = blocks.get(0).projection();
+    return DistinctInputs.of(passes, embedding.isPositioned())
+        .map(
+            inputs ->
+                new SharedProjection(
+                    embedding, first, kernels, shared, inputs, p.readable(parameters)));
   }
 
   /**
@@ -400,9 +411,9 @@ public final class Decoder {
     }
     AttentionMask mask = AttentionMask.causal(size, length);
     Context context = new Context.Prompts(mask, cache, slotsOfRows);
-    activations.reset();
     int[] positions = MicroBatch.positions(size, length);
-    return run(pass(p, size, length, positions, context), tokens, length - 1);
+    Inputs inputs = new Inputs(Arrays.copyOf(tokens, positions.length), positions);
+    return run(p, size, length, inputs, context);
   }
 
   /**
@@ -415,8 +426,7 @@ public final class Decoder {
    */
   public Tensor step(
       DecoderParameters p, int n, int[] tokens, KvCache cache, int[] slots, int[] positions) {
-    activations.reset();
-    Context context = new Context.Cached(cache, slots);
-    return run(pass(p, n, 1, positions, context), tokens, 0);
+    Inputs inputs = new Inputs(Arrays.copyOf(tokens, n), Arrays.copyOf(positions, n));
+    return run(p, n, 1, inputs, new Context.Cached(cache, slots));
   }
 }

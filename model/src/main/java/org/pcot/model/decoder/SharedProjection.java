@@ -5,7 +5,7 @@ import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
 
 /**
- * The first block's queries, keys and values in several micro-batches: nothing but a row's token
+ * The first block's queries, keys and values in one or several passes: nothing but a row's token
  * and learned position decides them, so that each of the {@link DistinctInputs} is normalised and
  * multiplied once, forward and backward.
  */
@@ -41,14 +41,12 @@ final class SharedProjection {
     tableGradient.fill(0);
   }
 
-  /** Those of a micro-batch. */
-  Rows of(MicroBatch batch) {
-    return new Rows(this, inputs.numbers(batch));
+  /** Those of a pass. */
+  Rows of(DistinctInputs.Inputs pass) {
+    return new Rows(this, inputs.numbers(pass));
   }
 
-  /**
-   * Adds the gradients of all micro-batches' rows to those of the parameters, the embedding's too.
-   */
+  /** Adds the gradients of all passes' rows to those of the parameters, the embedding's too. */
   void backward(DecoderParameters p, DecoderParameters g) {
     Tensor embeddedGradient = arena.take(inputs.count(), embedding.width());
     embeddedGradient.fill(0);
@@ -57,7 +55,7 @@ final class SharedProjection {
   }
 
   /**
-   * The rows of a micro-batch.
+   * The rows of a pass.
    *
    * @param numbers of their inputs [B·T]
    */

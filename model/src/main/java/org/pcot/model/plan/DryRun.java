@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.pcot.model.architecture.DecoderDescription;
 import org.pcot.model.architecture.Positions;
 import org.pcot.model.decoder.Activations;
 import org.pcot.model.decoder.Decoder;
@@ -60,9 +59,7 @@ public final class DryRun {
    * @param first the number of the first row's pair
    */
   private MicroBatch different(MicroBatch batch, int first) {
-    DecoderDescription description = decoder.config().description();
-    boolean isPositioned = description.positions() instanceof Positions.Learned;
-    int places = isPositioned ? decoder.config().maxPositions() : 1;
+    int places = isPositioned() ? decoder.config().maxPositions() : 1;
     int[] rows =
         IntStream.range(first, first + batch.tokens().length)
             .map(row -> row % Decoder.MOST_SHARED)
@@ -70,7 +67,7 @@ public final class DryRun {
     return new MicroBatch(
         batch.size(),
         batch.length(),
-        Arrays.stream(rows).map(row -> row / places % description.vocabSize()).toArray(),
+        Arrays.stream(rows).map(row -> row / places % decoder.config().vocabSize()).toArray(),
         batch.targets(),
         batch.weights(),
         Arrays.stream(rows).map(row -> row % places).toArray(),
@@ -78,8 +75,13 @@ public final class DryRun {
         batch.mask());
   }
 
+  private boolean isPositioned() {
+    return decoder.config().description().positions() instanceof Positions.Learned;
+  }
+
   /**
-   * The generation of responses.
+   * The generation of responses: to prompts that have as little in common as may be, and as much as
+   * is shared.
    *
    * @param prompts that are run together
    * @param length tokens of each
@@ -90,14 +92,25 @@ public final class DryRun {
    */
   public CacheShape generate(int prompts, int length, int responses, int slots, int longest) {
     KvCache cache = decoder.newCache(slots, longest);
-    int[] newest = new int[responses];
+    int[] slotsOfResponses = new int[responses];
+    int[] newest = prompts(responses, 1, responses);
     int[] positions = new int[responses];
     Arrays.fill(positions, longest - 1);
-    int[] tokens = new int[prompts * length];
     int[][] slotsOfPrompts = new int[1][prompts];
-    settle(() -> decoder.prefill(parameters, tokens, prompts, length, cache, slotsOfPrompts));
-    settle(() -> decoder.step(parameters, responses, newest, cache, newest, positions));
+    int rows = prompts * length;
+    for (int most : new int[] {rows, Math.min(rows / 2, Decoder.MOST_SHARED)}) {
+      int[] tokens = prompts(prompts, length, most);
+      settle(() -> decoder.prefill(parameters, tokens, prompts, length, cache, slotsOfPrompts));
+    }
+    settle(() -> decoder.step(parameters, responses, newest, cache, slotsOfResponses, positions));
     return cache.shape();
+  }
+
+  /** With this many different pairs of token and position at most. */
+  private int[] prompts(int prompts, int length, int most) {
+    int places = isPositioned() ? length : 1;
+    int tokens = Math.min(decoder.config().vocabSize(), Math.max(1, most / places));
+    return IntStream.range(0, prompts * length).map(row -> row / places % tokens).toArray();
   }
 
   /** Arenas hold what one pass took when the next begins, in blocks that fit. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.pcot.model.architecture.Lora;
 import org.pcot.model.architecture.Mistral;
 import org.pcot.model.architecture.Qwen2;
 import org.pcot.model.architecture.Qwen3;
+import org.pcot.model.decoder.DistinctInputs.Inputs;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
 import org.pcot.model.kernels.nd4j.Nd4jBackend;
@@ -66,7 +68,7 @@ class SharedProjectionTest {
   @MethodSource("cases")
   void leavesLossesAndGradientAsTheyWere(Case c) {
     List<MicroBatch> batches = List.of(batch(5, 17, 0), batch(4, 13, 6), batch(1, 1, 0));
-    assertThat(DistinctInputs.of(batches, true)).isPresent();
+    assertThat(distinct(batches, true)).isPresent();
     DecoderParameters p = parameters(c);
     Segments shared = zeros(c);
     Segments alone = zeros(c);
@@ -84,7 +86,7 @@ class SharedProjectionTest {
   @MethodSource("cases")
   void leavesObjectivesAndLogProbabilitiesAsTheyWere(Case c) {
     MicroBatch batch = batch(8, 17, 5);
-    assertThat(DistinctInputs.of(List.of(batch), true)).isPresent();
+    assertThat(distinct(List.of(batch), true)).isPresent();
     DecoderParameters p = parameters(c);
     Segments shared = zeros(c);
     Segments alone = zeros(c);
@@ -103,27 +105,31 @@ class SharedProjectionTest {
   @Test
   void inputsAreNumberedAsTheyAppear() {
     MicroBatch batch = MicroBatch.of(4, 2, new int[] {7, 5, 7, 7, 7, 5, 7, 5});
-    DistinctInputs pairs = DistinctInputs.of(List.of(batch), true).orElseThrow();
+    DistinctInputs pairs = distinct(List.of(batch), true).orElseThrow();
     assertThat(pairs.tokens()).containsExactly(7, 5, 7);
     assertThat(pairs.positions()).containsExactly(0, 1, 1);
-    assertThat(pairs.numbers(batch)).containsExactly(0, 1, 0, 2, 0, 1, 0, 1);
-    DistinctInputs tokens = DistinctInputs.of(List.of(batch), false).orElseThrow();
+    assertThat(pairs.numbers(Inputs.of(batch))).containsExactly(0, 1, 0, 2, 0, 1, 0, 1);
+    DistinctInputs tokens = distinct(List.of(batch), false).orElseThrow();
     assertThat(tokens.tokens()).containsExactly(7, 5);
-    assertThat(tokens.numbers(batch)).containsExactly(0, 1, 0, 0, 0, 1, 0, 1);
+    assertThat(tokens.numbers(Inputs.of(batch))).containsExactly(0, 1, 0, 0, 0, 1, 0, 1);
   }
 
   @Test
   void manyInputsAreNotShared() {
     MicroBatch half = MicroBatch.of(4, 1, new int[] {1, 1, 2, 2});
     MicroBatch more = MicroBatch.of(4, 1, new int[] {1, 1, 2, 3});
-    assertThat(DistinctInputs.of(List.of(half), true)).isPresent();
-    assertThat(DistinctInputs.of(List.of(more), true)).isEmpty();
-    assertThat(DistinctInputs.of(List.of(), true)).isEmpty();
+    assertThat(distinct(List.of(half), true)).isPresent();
+    assertThat(distinct(List.of(more), true)).isEmpty();
+    assertThat(distinct(List.of(), true)).isEmpty();
     int[] most = IntStream.range(0, 3 * Decoder.MOST_SHARED).map(i -> i / 3).toArray();
     MicroBatch many = MicroBatch.of(most.length, 1, most);
-    assertThat(DistinctInputs.of(List.of(many), true)).isPresent();
+    assertThat(distinct(List.of(many), true)).isPresent();
     MicroBatch another = MicroBatch.of(1, 1, new int[] {Decoder.MOST_SHARED});
-    assertThat(DistinctInputs.of(List.of(many, another), true)).isEmpty();
+    assertThat(distinct(List.of(many, another), true)).isEmpty();
+  }
+
+  private static Optional<DistinctInputs> distinct(List<MicroBatch> batches, boolean isPositioned) {
+    return DistinctInputs.of(batches.stream().map(Inputs::of).toList(), isPositioned);
   }
 
   private static void assertClose(Segments found, Segments wanted, Case c) {

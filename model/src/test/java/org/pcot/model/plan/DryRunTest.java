@@ -271,14 +271,18 @@ class DryRunTest {
       int[] positions = new int[responses];
       Arrays.fill(positions, longest - 1);
       int[][] slotsOfPrompts = new int[1][prompts];
-      for (int time = 0; time < 2; time++) {
-        decoder.prefill(
-            parameters, new int[prompts * length], prompts, length, cache, slotsOfPrompts);
-        bytes = Math.max(bytes, held());
+      int places = config == GPT2 ? length : 1;
+      for (int different : new int[] {VOCABULARY, config == GPT2 ? 1 : prompts * length / 2}) {
+        int[] tokens = new int[prompts * length];
+        Arrays.setAll(tokens, row -> row / places % different);
+        for (int time = 0; time < 2; time++) {
+          decoder.prefill(parameters, tokens, prompts, length, cache, slotsOfPrompts);
+          bytes = Math.max(bytes, held());
+        }
       }
+      int[] newest = IntStream.range(0, responses).toArray();
       for (int time = 0; time < 2; time++) {
-        decoder.step(
-            parameters, responses, new int[responses], cache, new int[responses], positions);
+        decoder.step(parameters, responses, newest, cache, new int[responses], positions);
         bytes = Math.max(bytes, held());
       }
       return cache;
