@@ -130,6 +130,7 @@ public final class Decoder {
 
   /** Logits [B·Q, V] of the positions from {@code first} on. */
   private Tensor forward(DecoderParameters p, MicroBatch batch, int first) {
+    checkPositions(batch.positions());
     activations.reset();
     Pass pass =
         new Pass(
@@ -164,7 +165,6 @@ public final class Decoder {
 
   /** Logits [B·Q, V] of the positions from {@code first} on. */
   private Tensor run(Pass pass, int[] tokens, int first) {
-    checkPositions(pass);
     int last = blocks.size() - 1;
     Tensor stream = activations.take(pass.size() * pass.length(), description.width());
     parameters.reset();
@@ -193,14 +193,14 @@ public final class Decoder {
     }
   }
 
-  private void checkPositions(Pass pass) {
-    for (int row = 0; row < pass.size() * pass.length(); row++) {
-      if (pass.positions()[row] >= config.maxPositions()) {
+  private void checkPositions(int[] positions) {
+    for (int position : positions) {
+      if (position >= config.maxPositions()) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
                 "position %d is not below the number of positions, %d",
-                pass.positions()[row],
+                position,
                 config.maxPositions()));
       }
     }
@@ -235,6 +235,7 @@ public final class Decoder {
    * many rows would lose digits.
    */
   private Optional<SharedProjection> share(DecoderParameters p, List<Inputs> passes) {
+    passes.forEach(inputs -> checkPositions(inputs.positions()));
     if (kernels.dataType() == DataType.BFLOAT16) {
       return Optional.empty();
     }
