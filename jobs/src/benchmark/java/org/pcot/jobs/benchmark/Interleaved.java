@@ -5,18 +5,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Times of several contenders on one work, taken in turn: one round is one run of each, so that a
- * change of the machine's speed reaches all of them.
+ * Times of several contenders on one work, taken in turn, so that a change of the machine's speed
+ * reaches all of them: in one round each runs for a second, one run after the other as in training,
+ * where caches and threads are warm.
  *
  * @param times milliseconds, [contender][round]
  * @param peaks operations a second of sgemm, [round]
  */
 record Interleaved(Work work, List<String> names, double[][] times, double[] peaks) {
-  /** Until the compiler of this virtual machine is done with the first contender. */
+  /** Rounds until the compiler of this virtual machine is done with the first contender. */
   private static final int WARM_UPS = 12;
 
   /** A rival is native code: it needs its pages and its threads only. */
-  private static final int RIVAL_WARM_UPS = 3;
+  private static final int RIVAL_WARM_UPS = 1;
+
+  private static final double MILLISECONDS_OF_A_ROUND = 1000;
 
   static Interleaved measure(Work work, List<Contender> contenders, int rounds) {
     double[][] times = new double[contenders.size()][rounds];
@@ -28,7 +31,7 @@ record Interleaved(Work work, List<String> names, double[][] times, double[] pea
           continue;
         }
         Pause.take();
-        double time = contenders.get(i).run(work);
+        double time = meanOfARound(contenders.get(i), work);
         if (round >= 0) {
           times[i][round] = time;
         }
@@ -39,6 +42,16 @@ record Interleaved(Work work, List<String> names, double[][] times, double[] pea
       }
     }
     return new Interleaved(work, contenders.stream().map(Contender::name).toList(), times, peaks);
+  }
+
+  private static double meanOfARound(Contender contender, Work work) {
+    double sum = 0;
+    int runs = 0;
+    while (sum < MILLISECONDS_OF_A_ROUND) {
+      sum += contender.run(work);
+      runs++;
+    }
+    return sum / runs;
   }
 
   /** Median over rounds of one contender's time, in milliseconds. */
