@@ -14,6 +14,8 @@ import org.pcot.jobs.benchmark.Pause;
 record Comparison(Work work, List<Step> ours, List<Step> theirs) {
   private static final double TOLERANCE = 1e-3;
 
+  private static final double SECONDS_OF_A_ROUND = 2;
+
   /** Of the other side, which is native code, where this one is warmed up. */
   private static final int OTHER_WARM_UPS = 1;
 
@@ -55,12 +57,21 @@ record Comparison(Work work, List<Step> ours, List<Step> theirs) {
     List<Step> ours = new ArrayList<>();
     List<Step> theirs = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      Pause.take();
-      ours.add(one.step());
-      Pause.take();
-      theirs.add(other.step());
+      ours.add(lastOfARound(one));
+      theirs.add(lastOfARound(other));
     }
     return new Comparison(work, ours, theirs);
+  }
+
+  /** Of steps in a row, as in training: caches and threads are warm. */
+  private static Step lastOfARound(TrainerProcess side) throws IOException {
+    Pause.take();
+    Step step = side.step();
+    for (double seconds = step.seconds(); seconds < SECONDS_OF_A_ROUND; ) {
+      step = side.step();
+      seconds += step.seconds();
+    }
+    return step;
   }
 
   /**
