@@ -62,23 +62,13 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
     if (sizes.bytes(1) > most) {
       return Optional.empty();
     }
-    int vocabulary = Math.min(decoder.vocabSize(), SMALL_VOCABULARY);
-    int larger = Math.min(decoder.vocabSize(), LARGER_VOCABULARY);
     int blocks = decoder.description().blocks().size();
-    sizes.measure(1, vocabulary); // until Java has compiled what is timed
-    Costs one = sizes.measure(1, vocabulary);
-    Costs token = new Costs(0, 0, 0);
-    if (larger > vocabulary) {
-      Costs head = sizes.measure(1, larger).plus(-1, one).orNothing();
-      token = head.times(1.0 / (larger - vocabulary));
-    }
-    Costs block = one.plus(-vocabulary, token).orNothing();
     int some = Math.min(blocks, 1 + MORE_BLOCKS);
-    if (some > 1 && sizes.bytes(some) <= Math.min(most, MOST_BYTES_OF_BLOCKS)) {
-      Costs more = sizes.measure(some, vocabulary).plus(-1, one).orNothing();
-      block = more.times(1.0 / (some - 1));
+    if (sizes.bytes(some) > Math.min(most, MOST_BYTES_OF_BLOCKS)) {
+      some = 1;
     }
-    Costs whole = one.plus(blocks - 1, block).plus(decoder.vocabSize() - vocabulary, token);
+    sizes.measure(1, Math.min(decoder.vocabSize(), SMALL_VOCABULARY)); // until it is compiled
+    Costs whole = whole(sizes::measure, blocks, decoder.vocabSize(), some);
     int length = (int) Math.min(VECTOR, new ParameterLayout(decoder).length());
     return Optional.of(
         new Calibration(
@@ -86,6 +76,35 @@ record Calibration(Costs costs, int length, double updateSeconds, double sumSeco
             sizes.work.batch().length(),
             updateSeconds(computing.backend(), length),
             sumSeconds(computing, length)));
+  }
+
+  /** What a decoder of the same form with fewer blocks and tokens costs. */
+  @FunctionalInterface
+  interface Smaller {
+    Costs measure(int blocks, int vocabulary);
+  }
+
+  /**
+   * The costs of a decoder, each of whose blocks costs the same, and so does each token.
+   *
+   * @param some blocks that are measured beside one; where it is 1, all that is not its tokens' is
+   *     the block's
+   */
+  static Costs whole(Smaller smaller, int blocks, int vocabSize, int some) {
+    int vocabulary = Math.min(vocabSize, SMALL_VOCABULARY);
+    int larger = Math.min(vocabSize, LARGER_VOCABULARY);
+    Costs one = smaller.measure(1, vocabulary);
+    Costs token = new Costs(0, 0, 0);
+    if (larger > vocabulary) {
+      Costs head = smaller.measure(1, larger).plus(-1, one).orNothing();
+      token = head.times(1.0 / (larger - vocabulary));
+    }
+    Costs block = one.plus(-vocabulary, token).orNothing();
+    if (some > 1) {
+      Costs more = smaller.measure(some, vocabulary).plus(-1, one).orNothing();
+      block = more.times(1.0 / (some - 1));
+    }
+    return one.plus(blocks - 1, block).plus(vocabSize - vocabulary, token);
   }
 
   /**

@@ -109,7 +109,7 @@ final class TimedDecoder {
 
   private double reading(Decoder decoder, Work work) {
     KvCache cache = decoder.newCache(work.prompts, work.prompt);
-    int[] tokens = new int[work.prompts * work.prompt];
+    int[] tokens = text(work.prompts * work.prompt);
     int[][] slots = {IntStream.range(0, work.prompts).toArray()};
     return seconds(
             () -> decoder.prefill(parameters, tokens, work.prompts, work.prompt, cache, slots))
@@ -119,7 +119,7 @@ final class TimedDecoder {
   private double generation(Decoder decoder, Work work) {
     KvCache cache = decoder.newCache(work.responses, work.position + 1);
     int[] slots = IntStream.range(0, work.responses).toArray();
-    int[] tokens = new int[work.responses];
+    int[] tokens = text(work.responses);
     int[] positions = new int[work.responses];
     Arrays.fill(positions, work.position);
     Sampling sampling = new Sampling(1);
@@ -137,6 +137,12 @@ final class TimedDecoder {
                       logits, rows, sampling, draws, new int[rows.length], logProbabilities);
             })
         / work.responses;
+  }
+
+  /** Any tokens: of equal ones a decoder would compute much once for all. */
+  private int[] text(int length) {
+    CounterRandom random = CounterRandom.of(0, Purpose.TEST_EXAMPLE);
+    return IntStream.range(0, length).map(i -> random.below(config.vocabSize(), i)).toArray();
   }
 
   /** Mean seconds a time, after some to warm up, of this thread's work alone. */

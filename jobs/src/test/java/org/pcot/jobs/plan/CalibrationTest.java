@@ -27,13 +27,44 @@ class CalibrationTest {
     return Calibration.measure(decoder, computing(1), TEXTS, generation, 1L << 30).orElseThrow();
   }
 
-  /** The same text costs more in a deeper decoder, though both are timed with few blocks. */
   @Test
-  void growsWithTheBlocks() {
-    Costs shallow = measured(DECODER).costs();
-    Costs deep = measured(Gpt2.decoder(5000, 64, 32, 1200, 4)).costs();
-    assertThat(deep.trained()).isGreaterThan(2 * shallow.trained());
-    assertThat(shallow.trained()).isBetween(1e-7, 1.0);
+  void isMeasured() {
+    Costs costs = measured(DECODER).costs();
+    for (double cost : new double[] {costs.trained(), costs.read(), costs.generated()}) {
+      assertThat(cost).isBetween(1e-7, 1.0);
+    }
+  }
+
+  /** By hand: 5 beside the blocks, 3 a block, 0.001 a token of the vocabulary. */
+  @Test
+  void growsWithTheBlocksAndTheVocabulary() {
+    Calibration.Smaller smaller = (blocks, vocabulary) -> costs(5 + 3 * blocks + vocabulary / 1e3);
+    assertCosts(Calibration.whole(smaller, 1200, 5000, 4), 5 + 3 * 1200 + 5);
+    assertCosts(Calibration.whole(smaller, 2, 7, 2), 5 + 3 * 2 + 0.007);
+    assertCosts(Calibration.whole(smaller, 1, 50_000, 1), 5 + 3 + 50);
+  }
+
+  /** The part that has no blocks is counted with each. */
+  @Test
+  void oneBlockAloneStandsForAll() {
+    Calibration.Smaller smaller = (blocks, vocabulary) -> costs(5 + 3 * blocks + vocabulary / 1e3);
+    assertCosts(Calibration.whole(smaller, 10, 5000, 1), 10 * (5 + 3) + 5);
+  }
+
+  @Test
+  void whatScatterMakesLessThanNothingIsNothing() {
+    Calibration.Smaller smaller = (blocks, vocabulary) -> costs(5.0 / blocks - vocabulary / 1e6);
+    assertCosts(Calibration.whole(smaller, 10, 5000, 4), 5 - 256 / 1e6);
+  }
+
+  private static Costs costs(double each) {
+    return new Costs(each, 2 * each, 7 * each);
+  }
+
+  private static void assertCosts(Costs found, double wanted) {
+    assertThat(found.trained()).isCloseTo(wanted, within(1e-9));
+    assertThat(found.read()).isCloseTo(2 * wanted, within(1e-9));
+    assertThat(found.generated()).isCloseTo(7 * wanted, within(1e-9));
   }
 
   @Test

@@ -74,8 +74,8 @@ final class BlockPart {
 
   /**
    * Turns the gradient [B·Q, C] of the block's output into that [B·T, C] of its input: in place
-   * where all positions are queries, otherwise in a tensor of the stream's arena. What is shared
-   * with other micro-batches leaves its gradient there.
+   * where all positions are queries, otherwise in a tensor of the stream's arena. The part that
+   * comes through a shared projection is not in it, but added to that one's.
    */
   Tensor backward(
       DecoderParameters p, Tensor gradient, DecoderParameters g, Arena streams, Arena scratch) {

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.architecture.Attention;
 import org.pcot.model.architecture.DecoderConfig;
 import org.pcot.model.architecture.DecoderDescription;
@@ -53,8 +52,7 @@ public final class Decoder {
   /** What one block keeps where blocks are recomputed. */
   private final Arena block;
 
-  /** What micro-batches share. */
-  private final Arena shared;
+  private final SharedProjection.Parts shared;
 
   private Optional<SharedProjection> firstProjection = Optional.empty();
 
@@ -96,7 +94,9 @@ public final class Decoder {
     this.activations = kernels.newArena();
     this.streams = kernels.newArena();
     this.scratch = kernels.newArena();
-    this.shared = kernels.newArena();
+    this.shared =
+        new SharedProjection.Parts(
+            embedding, blocks.get(0).projection(), kernels, kernels.newArena());
     this.parameters = kernels.newArena();
     this.block = isRecomputing ? kernels.newArena() : this.activations;
   }
@@ -230,23 +230,10 @@ public final class Decoder {
     }
   }
 
-  /**
-   * What passes share, where their inputs are few: not at 16 bits, in which a gradient's sum over
-   * many rows would lose digits.
-   */
   private Optional<SharedProjection> share(DecoderParameters p, List<Inputs> passes) {
     passes.forEach(inputs -> checkPositions(inputs.positions()));
-    if (kernels.dataType() == DataType.BFLOAT16) {
-      return Optional.empty();
-    }
-    shared.reset();
     parameters.reset();
-    ProjectionPart first = blocks.get(0).projection();
-    return DistinctInputs.of(passes, embedding.isPositioned())
-        .map(
-            inputs ->
-                new SharedProjection(
-                    embedding, first, kernels, shared, inputs, p.readable(parameters)));
+    return shared.of(passes, p.readable(parameters));
   }
 
   /**

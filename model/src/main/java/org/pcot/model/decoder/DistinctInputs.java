@@ -1,7 +1,9 @@
 package org.pcot.model.decoder;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,18 +14,8 @@ import java.util.Optional;
  * and some 200 different ones.
  */
 final class DistinctInputs {
-  /** Twice the most that are put in, so that a search by steps is short; a power of 2. */
-  private static final int PLACES = 2 * Decoder.MOST_SHARED;
-
   private final boolean isPositioned;
-
-  /** By their number. */
-  private final long[] keys = new long[Decoder.MOST_SHARED];
-
-  /** The number of each key, or -1, at the first place that was free from its hash on. */
-  private final short[] places = new short[PLACES];
-
-  private int count;
+  private final Map<Long, Integer> numbers = new HashMap<>();
 
   /**
    * What a pass reads.
@@ -43,7 +35,6 @@ final class DistinctInputs {
 
   private DistinctInputs(boolean isPositioned) {
     this.isPositioned = isPositioned;
-    Arrays.fill(places, (short) -1);
   }
 
   /**
@@ -55,7 +46,8 @@ final class DistinctInputs {
     DistinctInputs distinct = new DistinctInputs(isPositioned);
     for (Inputs inputs : passes) {
       for (int row = 0; row < inputs.rows(); row++) {
-        if (!distinct.put(distinct.key(inputs, row), most)) {
+        distinct.numbers.putIfAbsent(distinct.key(inputs, row), distinct.count());
+        if (distinct.count() > most) {
           return Optional.empty();
         }
       }
@@ -64,51 +56,30 @@ final class DistinctInputs {
   }
 
   int count() {
-    return count;
+    return numbers.size();
   }
 
   /** The number of each row's input. */
   int[] numbers(Inputs inputs) {
-    int[] numbers = new int[inputs.rows()];
-    Arrays.setAll(numbers, row -> places[place(key(inputs, row))]);
-    return numbers;
+    int[] result = new int[inputs.rows()];
+    Arrays.setAll(result, row -> numbers.get(key(inputs, row)));
+    return result;
   }
 
-  /** The token of each. */
-  int[] tokens() {
-    return Arrays.stream(keys, 0, count).mapToInt(key -> (int) (key >> Integer.SIZE)).toArray();
-  }
-
-  /** The position of each; 0 where positions are not embedded. */
-  int[] positions() {
-    return Arrays.stream(keys, 0, count).mapToInt(key -> (int) key).toArray();
+  /** Each of them once; the position is 0 where positions are not embedded. */
+  Inputs inOrder() {
+    int[] tokens = new int[count()];
+    int[] positions = new int[count()];
+    numbers.forEach(
+        (key, number) -> {
+          tokens[number] = (int) (key >> Integer.SIZE);
+          positions[number] = key.intValue();
+        });
+    return new Inputs(tokens, positions);
   }
 
   private long key(Inputs inputs, int row) {
     int position = isPositioned ? inputs.positions()[row] : 0;
     return (long) inputs.tokens()[row] << Integer.SIZE | position;
-  }
-
-  /** Whether it is there now: not where that would be more than {@code most}. */
-  private boolean put(long key, int most) {
-    int place = place(key);
-    if (places[place] < 0) {
-      if (count == most) {
-        return false;
-      }
-      keys[count] = key;
-      places[place] = (short) count++;
-    }
-    return true;
-  }
-
-  /** Where the key is, or would be. */
-  private int place(long key) {
-    long hash = key * 0x9E3779B97F4A7C15L;
-    int place = (int) (hash >>> 40) & PLACES - 1;
-    while (places[place] >= 0 && keys[places[place]] != key) {
-      place = place + 1 & PLACES - 1;
-    }
-    return place;
   }
 }

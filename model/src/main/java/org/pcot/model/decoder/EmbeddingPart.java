@@ -33,9 +33,9 @@ final class EmbeddingPart {
   }
 
   /** The embedded tokens [n, C], from the arena. */
-  Tensor forward(DecoderParameters p, int[] tokens, int[] positions, Arena arena) {
-    Tensor output = arena.take(tokens.length, width());
-    forward(p, tokens, positions, output);
+  Tensor forward(DecoderParameters p, DistinctInputs.Inputs inputs, Arena arena) {
+    Tensor output = arena.take(inputs.tokens().length, width());
+    forward(p, inputs.tokens(), inputs.positions(), output);
     return output;
   }
 

@@ -59,6 +59,20 @@ public record MicroBatch(
     return first;
   }
 
+  /** The sum of these losses [B·T], each times its weight. */
+  public double weightedSum(double[] losses) {
+    double sum = 0;
+    for (int row = 0; row < losses.length; row++) {
+      sum += weighted(losses, row);
+    }
+    return sum;
+  }
+
+  /** A row's loss times its weight; one of weight 0 does not count even where it is infinite. */
+  public double weighted(double[] losses, int row) {
+    return weights[row] == 0 ? 0 : weights[row] * losses[row];
+  }
+
   private static int[] numbers(int count) {
     int[] numbers = new int[count];
     Arrays.setAll(numbers, i -> i);

@@ -1,5 +1,9 @@
 package org.pcot.model.decoder;
 
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pcot.model.decoder.DistinctInputs.Inputs;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.tensor.Arena;
 import org.pcot.model.tensor.Tensor;
@@ -10,48 +14,56 @@ import org.pcot.model.tensor.Tensor;
  * multiplied once, forward and backward.
  */
 final class SharedProjection {
-  private final EmbeddingPart embedding;
-  private final ProjectionPart projection;
-  private final Kernels kernels;
-  private final Arena arena;
-  private final DistinctInputs inputs;
+  private final Parts parts;
+  private final DistinctInputs distinct;
+  private final Inputs inputs;
   private final Tensor table;
   private final Tensor tableGradient;
 
   /**
-   * Computes them.
+   * What computes them.
    *
-   * @param arena of its own
+   * @param projection the first block's
+   * @param arena for them alone
    */
-  SharedProjection(
-      EmbeddingPart embedding,
-      ProjectionPart projection,
-      Kernels kernels,
-      Arena arena,
-      DistinctInputs inputs,
-      DecoderParameters p) {
-    this.embedding = embedding;
-    this.projection = projection;
-    this.kernels = kernels;
-    this.arena = arena;
-    this.inputs = inputs;
-    Tensor embedded = embedding.forward(p, inputs.tokens(), inputs.positions(), arena);
-    this.table = projection.forward(p, embedded, arena);
+  record Parts(EmbeddingPart embedding, ProjectionPart projection, Kernels kernels, Arena arena) {
+
+    /**
+     * Those of some passes, where their inputs are few; they are valid until the next ones. Never
+     * at 16 bits, in which a gradient's sum over many rows would lose digits.
+     */
+    Optional<SharedProjection> of(List<Inputs> passes, DecoderParameters p) {
+      if (kernels.dataType() == DataType.BFLOAT16) {
+        return Optional.empty();
+      }
+      return DistinctInputs.of(passes, embedding.isPositioned())
+          .map(distinct -> new SharedProjection(this, distinct, p));
+    }
+  }
+
+  private SharedProjection(Parts parts, DistinctInputs distinct, DecoderParameters p) {
+    Arena arena = parts.arena;
+    arena.reset();
+    this.parts = parts;
+    this.distinct = distinct;
+    this.inputs = distinct.inOrder();
+    Tensor embedded = parts.embedding.forward(p, inputs, arena);
+    this.table = parts.projection.forward(p, embedded, arena);
     this.tableGradient = arena.take(table.rows(), table.columns());
     tableGradient.fill(0);
   }
 
   /** Those of a pass. */
-  Rows of(DistinctInputs.Inputs pass) {
-    return new Rows(this, inputs.numbers(pass));
+  Rows of(Inputs pass) {
+    return new Rows(this, distinct.numbers(pass));
   }
 
   /** Adds the gradients of all passes' rows to those of the parameters, the embedding's too. */
   void backward(DecoderParameters p, DecoderParameters g) {
-    Tensor embeddedGradient = arena.take(inputs.count(), embedding.width());
-    embeddedGradient.fill(0);
-    projection.backward(p, tableGradient, embeddedGradient, g, arena);
-    embedding.backward(embeddedGradient, inputs.tokens(), inputs.positions(), g);
+    Tensor gradient = parts.arena.take(table.rows(), parts.embedding.width());
+    gradient.fill(0);
+    parts.projection.backward(p, tableGradient, gradient, g, parts.arena);
+    parts.embedding.backward(gradient, inputs.tokens(), inputs.positions(), g);
   }
 
   /**
@@ -64,13 +76,13 @@ final class SharedProjection {
     /** Their queries, keys and values [B·T, (H + 2G)·D], a copy from the arena. */
     Tensor copy(Arena arena) {
       Tensor rows = arena.take(numbers.length, shared.table.columns());
-      shared.kernels.embed(shared.table, numbers, rows);
+      shared.parts.kernels.embed(shared.table, numbers, rows);
       return rows;
     }
 
     /** Adds to their gradient. */
     void add(Tensor gradient) {
-      shared.kernels.embedBackward(gradient, numbers, shared.tableGradient);
+      shared.parts.kernels.embedBackward(gradient, numbers, shared.tableGradient);
     }
   }
 }

@@ -92,14 +92,17 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
     gradientsFlattened.assign(0);
     if (!layerConf().inputsEmbeds()) {
       knownLoss =
-          weightedSum(decoder.lossAndGradient(source.parameters(), batch, gradients), batch);
+          OptionalDouble.of(
+              batch.weightedSum(decoder.lossAndGradient(source.parameters(), batch, gradients)));
       return null;
     }
     int rows = source.tokens().length;
     Tensor tableGradient =
         new Tensor(Storage.allocate(dataType, (long) rows * width()), 0, rows, width());
     DecoderParameters withTable = gradients.withTokens(tableGradient);
-    knownLoss = weightedSum(decoder.lossAndGradient(source.parameters(), batch, withTable), batch);
+    knownLoss =
+        OptionalDouble.of(
+            batch.weightedSum(decoder.lossAndGradient(source.parameters(), batch, withTable)));
     return channelsFirst(tableGradient.array(), source);
   }
 
@@ -112,7 +115,8 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
               () -> {
                 Source source = source();
                 MicroBatch batch = batch(source);
-                return weightedSum(decoder.losses(source.parameters(), batch), batch);
+                return OptionalDouble.of(
+                    batch.weightedSum(decoder.losses(source.parameters(), batch)));
               });
     }
     double loss = knownLoss.getAsDouble();
@@ -132,7 +136,7 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
               double[] sums = new double[batch.size()];
               Arrays.fill(sums, regularization);
               for (int row = 0; row < losses.length; row++) {
-                sums[row / batch.length()] += weighted(losses, batch, row);
+                sums[row / batch.length()] += batch.weighted(losses, row);
               }
               return Nd4j.createFromArray(sums).castTo(dataType).reshape('c', sums.length, 1);
             });
@@ -175,20 +179,6 @@ public final class DecoderLayerImplementation extends BaseLayer<DecoderLayer>
     int[] targets = TokenArrays.ids(labels, config().vocabSize(), "labels");
     float[] weights = TokenArrays.weights(maskArray, source.tokens().length);
     return new MicroBatch(source.size(), source.length(), source.tokens(), targets, weights);
-  }
-
-  private static OptionalDouble weightedSum(double[] losses, MicroBatch batch) {
-    double sum = 0;
-    for (int row = 0; row < losses.length; row++) {
-      sum += weighted(losses, batch, row);
-    }
-    return OptionalDouble.of(sum);
-  }
-
-  /** A loss of weight 0 does not count even where it is infinite. */
-  private static double weighted(double[] losses, MicroBatch batch, int row) {
-    float weight = batch.weights()[row];
-    return weight == 0 ? 0 : weight * losses[row];
   }
 
   /** [B·T, n] to [B, n, T], DL4J's format of sequences. */

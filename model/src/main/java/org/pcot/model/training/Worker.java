@@ -99,18 +99,9 @@ public final class Worker {
     List<MicroBatch> batches = microBatches(sequences);
     List<double[]> losses = decoder.lossesAndGradient(p, batches, gradient);
     for (int batch = 0; batch < batches.size(); batch++) {
-      loss += weighted(batches.get(batch).weights(), losses.get(batch));
+      loss += batches.get(batch).weightedSum(losses.get(batch));
     }
     return new ShardGradient(gradients.result(gradient), loss, tokens(sequences));
-  }
-
-  /** A loss of weight 0 does not count even where it is infinite. */
-  private static double weighted(float[] weights, double[] losses) {
-    double sum = 0;
-    for (int i = 0; i < losses.length; i++) {
-      sum += weights[i] == 0 ? 0 : weights[i] * losses[i];
-    }
-    return sum;
   }
 
   private List<MicroBatch> microBatches(List<WeightedSequence> sequences) {

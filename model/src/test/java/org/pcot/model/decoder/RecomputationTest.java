@@ -4,22 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.RandomDecoder;
-import org.pcot.model.architecture.Adapter;
-import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
-import org.pcot.model.architecture.Gpt2;
 import org.pcot.model.architecture.Llama;
-import org.pcot.model.architecture.Lora;
-import org.pcot.model.architecture.Mistral;
-import org.pcot.model.architecture.Qwen2;
-import org.pcot.model.architecture.Qwen3;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.Kernels;
 import org.pcot.model.kernels.Team;
@@ -33,30 +25,13 @@ import org.pcot.model.tensor.Segments;
 /** Blocks that are run again in the backward pass. */
 class RecomputationTest {
   private static final int VOCABULARY = 11;
-  private static final Llama LLAMA = new Llama(20, 28, 3, 4, 2, 6, 1e4, true, 0.02, 1e-6);
 
-  private static final Lora LORA = new Lora(3, 5, true, List.of(Lora.ALL_LINEAR));
-
-  private record Case(Architecture architecture, Adapter adapter, Backend backend) {
-    DecoderConfig decoder() {
-      return new DecoderConfig(architecture, VOCABULARY, 40, adapter);
-    }
-  }
+  private record Case(DecoderConfig decoder, Backend backend) {}
 
   static Stream<Case> cases() {
     List<Backend> backends = List.of(new CpuBackend(), new Nd4jBackend(DataType.FLOAT));
-    return Stream.of(
-            new Gpt2(12, 1, 2, true, 0.02, 1e-5),
-            new Gpt2(12, 4, 3, false, 0.02, 1e-5),
-            LLAMA,
-            new Mistral(LLAMA.family(), 5),
-            new Qwen2(LLAMA.family()),
-            new Qwen3(LLAMA.family(), true))
-        .flatMap(
-            architecture ->
-                Stream.of(new Adapter.None(), LORA)
-                    .flatMap(
-                        adapter -> backends.stream().map(b -> new Case(architecture, adapter, b))));
+    return SmallDecoders.all(VOCABULARY)
+        .flatMap(decoder -> backends.stream().map(backend -> new Case(decoder, backend)));
   }
 
   @ParameterizedTest
@@ -74,7 +49,10 @@ class RecomputationTest {
   /** Parameters that are copied to be read, and kernels of a team. */
   @Test
   void givesTheSameBitsFromSixteenAndOnThreeThreads() {
-    Case c = new Case(LLAMA, LORA, new CpuBackend());
+    Case c =
+        new Case(
+            new DecoderConfig(SmallDecoders.LLAMA, VOCABULARY, 40, SmallDecoders.LORA),
+            new CpuBackend());
     Segments shortened =
         Segments.allocate(
             Memory.HOST, DataType.BFLOAT16, new ParameterLayout(c.decoder()).lengths());
@@ -126,15 +104,7 @@ class RecomputationTest {
     return all;
   }
 
-  /** Only positions from the first on count. */
   private static MicroBatch batch(int size, int length, int first) {
-    int count = size * length;
-    float[] weights = new float[count];
-    for (int i = 0; i < count; i++) {
-      weights[i] = i % length < first ? 0 : 0.5f - i % 3;
-    }
-    int[] tokens = IntStream.range(0, count).map(i -> i * i % VOCABULARY).toArray();
-    int[] targets = IntStream.range(0, count).map(i -> (i * 3 + 1) % VOCABULARY).toArray();
-    return new MicroBatch(size, length, tokens, targets, weights);
+    return SmallDecoders.batch(VOCABULARY, size, length, first);
   }
 }

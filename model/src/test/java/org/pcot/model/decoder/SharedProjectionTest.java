@@ -3,7 +3,7 @@ package org.pcot.model.decoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,15 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pcot.model.RandomDecoder;
-import org.pcot.model.architecture.Adapter;
-import org.pcot.model.architecture.Architecture;
 import org.pcot.model.architecture.DecoderConfig;
-import org.pcot.model.architecture.Gpt2;
-import org.pcot.model.architecture.Llama;
-import org.pcot.model.architecture.Lora;
-import org.pcot.model.architecture.Mistral;
-import org.pcot.model.architecture.Qwen2;
-import org.pcot.model.architecture.Qwen3;
 import org.pcot.model.decoder.DistinctInputs.Inputs;
 import org.pcot.model.kernels.Backend;
 import org.pcot.model.kernels.cpu.CpuBackend;
@@ -31,37 +23,18 @@ import org.pcot.model.tensor.Segments;
 /** What micro-batches share, beside each micro-batch by itself. */
 class SharedProjectionTest {
   private static final int VOCABULARY = 3;
-  private static final Llama LLAMA = new Llama(20, 28, 2, 4, 2, 6, 1e4, true, 0.02, 1e-6);
 
-  private record Case(
-      Architecture architecture, Adapter adapter, Backend backend, Activations activations) {
-    DecoderConfig decoder() {
-      return new DecoderConfig(architecture, VOCABULARY, 40, adapter);
-    }
-  }
+  private record Case(DecoderConfig decoder, Backend backend, Activations activations) {}
 
   static Stream<Case> cases() {
-    Lora lora = new Lora(3, 5, true, List.of(Lora.ALL_LINEAR));
-    List<Backend> backends = List.of(new CpuBackend(), new Nd4jBackend(DataType.DOUBLE));
-    return Stream.of(
-            new Gpt2(12, 1, 2, true, 0.02, 1e-5),
-            new Gpt2(12, 3, 3, false, 0.02, 1e-5),
-            LLAMA,
-            new Mistral(LLAMA.family(), 5),
-            new Qwen2(LLAMA.family()),
-            new Qwen3(LLAMA.family(), true))
-        .flatMap(
-            architecture ->
-                Stream.of(new Adapter.None(), lora)
-                    .flatMap(
-                        adapter ->
-                            backends.stream()
-                                .flatMap(
-                                    backend ->
-                                        Arrays.stream(Activations.values())
-                                            .map(
-                                                a ->
-                                                    new Case(architecture, adapter, backend, a)))));
+    List<Case> cases = new ArrayList<>();
+    for (Backend backend : List.of(new CpuBackend(), new Nd4jBackend(DataType.DOUBLE))) {
+      for (Activations activations : Activations.values()) {
+        SmallDecoders.all(VOCABULARY)
+            .forEach(decoder -> cases.add(new Case(decoder, backend, activations)));
+      }
+    }
+    return cases.stream();
   }
 
   @ParameterizedTest
@@ -106,11 +79,11 @@ class SharedProjectionTest {
   void inputsAreNumberedAsTheyAppear() {
     MicroBatch batch = MicroBatch.of(4, 2, new int[] {7, 5, 7, 7, 7, 5, 7, 5});
     DistinctInputs pairs = distinct(List.of(batch), true).orElseThrow();
-    assertThat(pairs.tokens()).containsExactly(7, 5, 7);
-    assertThat(pairs.positions()).containsExactly(0, 1, 1);
+    assertThat(pairs.inOrder().tokens()).containsExactly(7, 5, 7);
+    assertThat(pairs.inOrder().positions()).containsExactly(0, 1, 1);
     assertThat(pairs.numbers(Inputs.of(batch))).containsExactly(0, 1, 0, 2, 0, 1, 0, 1);
     DistinctInputs tokens = distinct(List.of(batch), false).orElseThrow();
-    assertThat(tokens.tokens()).containsExactly(7, 5);
+    assertThat(tokens.inOrder().tokens()).containsExactly(7, 5);
     assertThat(tokens.numbers(Inputs.of(batch))).containsExactly(0, 1, 0, 0, 0, 1, 0, 1);
   }
 
@@ -162,15 +135,7 @@ class SharedProjectionTest {
     return DecoderParameters.of(new ParameterLayout(c.decoder()), values);
   }
 
-  /** Only positions from the first on count. */
   private static MicroBatch batch(int size, int length, int first) {
-    int count = size * length;
-    float[] weights = new float[count];
-    for (int i = 0; i < count; i++) {
-      weights[i] = i % length < first ? 0 : 0.5f - i % 3;
-    }
-    int[] tokens = IntStream.range(0, count).map(i -> i * i / 5 % VOCABULARY).toArray();
-    int[] targets = IntStream.range(0, count).map(i -> (i * 3 + i / 7) % VOCABULARY).toArray();
-    return new MicroBatch(size, length, tokens, targets, weights);
+    return SmallDecoders.batch(VOCABULARY, size, length, first);
   }
 }
