@@ -1,8 +1,10 @@
 package org.pcot.jobs.sweep;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,8 +41,12 @@ public final class SweepSpeed {
         seeds: %s
       """;
 
-  /** What a run of a sweep took. */
-  private record Run(double seconds, double shareLost) {}
+  /**
+   * What a run of a sweep took.
+   *
+   * @param cpuSeconds of the whole virtual machine, its compiler and garbage collector included
+   */
+  private record Run(double seconds, double cpuSeconds, double shareLost) {}
 
   private SweepSpeed() {}
 
@@ -61,6 +67,8 @@ public final class SweepSpeed {
     double[] one = new double[ROUNDS];
     double[] all = new double[ROUNDS];
     double[] gain = new double[ROUNDS];
+    double[] oneUsed = new double[ROUNDS];
+    double[] allUsed = new double[ROUNDS];
     double[] lost = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
       Run alone = run(sweep, directory.resolve("one-" + round), 1);
@@ -68,12 +76,17 @@ public final class SweepSpeed {
       one[round] = 3600 * CELLS / alone.seconds();
       all[round] = 3600 * CELLS / together.seconds();
       gain[round] = alone.seconds() / together.seconds();
+      oneUsed[round] = alone.cpuSeconds() / alone.seconds();
+      allUsed[round] = together.cpuSeconds() / together.seconds();
       lost[round] = together.shareLost();
     }
     System.out.printf("cells an hour on 1 core          %,.0f%n", median(one));
     System.out.printf("cells an hour on %d cores         %,.0f%n", cores, median(all));
     System.out.printf(
         "gain, median of %d rounds         %.2f %s%n", ROUNDS, median(gain), each(gain));
+    System.out.printf(
+        "cores in use                     %.2f for 1, %.2f for %d%n",
+        median(oneUsed), median(allUsed), cores);
     System.out.printf("time lost to Spark by a cell     %.2f%%%n", 100 * median(lost));
   }
 
@@ -82,15 +95,21 @@ public final class SweepSpeed {
     try (SparkSession spark = session(cores)) {
       spark.sparkContext().addSparkListener(times);
       long start = System.nanoTime();
+      long cpuStart = cpuNanoseconds();
       org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(root.toUri());
       Leases leases = Leases.refusing("a benchmark");
       if (!new SweepRun(spark, sweep, place, leases, silent()).run().isEmpty()) {
         throw new IllegalStateException("cells failed");
       }
       double seconds = (System.nanoTime() - start) / 1e9;
+      double cpuSeconds = (cpuNanoseconds() - cpuStart) / 1e9;
       spark.sparkContext().listenerBus().waitUntilEmpty();
-      return new Run(seconds, times.shareLost(cores));
+      return new Run(seconds, cpuSeconds, times.shareLost(cores));
     }
+  }
+
+  private static long cpuNanoseconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static void manyCells(Path directory, int cores) throws IOException, TimeoutException {
