@@ -7,9 +7,11 @@ import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.io.FileUtils;
@@ -46,7 +48,15 @@ public final class SweepSpeed {
    *
    * @param cpuSeconds of the whole virtual machine, its compiler and garbage collector included
    */
-  private record Run(double seconds, double cpuSeconds, double shareLost) {}
+  private record Run(double seconds, double cpuSeconds, double shareLost) {
+    double cellsAnHour() {
+      return 3600 * CELLS / seconds;
+    }
+
+    double coresInUse() {
+      return cpuSeconds / seconds;
+    }
+  }
 
   private SweepSpeed() {}
 
@@ -64,30 +74,24 @@ public final class SweepSpeed {
   private static void cellsAnHour(Path directory, int cores) throws IOException, TimeoutException {
     Sweep sweep = sweep(directory, CELLS);
     run(sweep, directory.resolve("warm-up"), cores);
-    double[] one = new double[ROUNDS];
-    double[] all = new double[ROUNDS];
+    List<Run> one = new ArrayList<>();
+    List<Run> all = new ArrayList<>();
     double[] gain = new double[ROUNDS];
-    double[] oneUsed = new double[ROUNDS];
-    double[] allUsed = new double[ROUNDS];
-    double[] lost = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
-      Run alone = run(sweep, directory.resolve("one-" + round), 1);
-      Run together = run(sweep, directory.resolve("all-" + round), cores);
-      one[round] = 3600 * CELLS / alone.seconds();
-      all[round] = 3600 * CELLS / together.seconds();
-      gain[round] = alone.seconds() / together.seconds();
-      oneUsed[round] = alone.cpuSeconds() / alone.seconds();
-      allUsed[round] = together.cpuSeconds() / together.seconds();
-      lost[round] = together.shareLost();
+      one.add(run(sweep, directory.resolve("one-" + round), 1));
+      all.add(run(sweep, directory.resolve("all-" + round), cores));
+      gain[round] = one.get(round).seconds() / all.get(round).seconds();
     }
-    System.out.printf("cells an hour on 1 core          %,.0f%n", median(one));
-    System.out.printf("cells an hour on %d cores         %,.0f%n", cores, median(all));
+    System.out.printf("cells an hour on 1 core          %,.0f%n", median(one, Run::cellsAnHour));
+    System.out.printf(
+        "cells an hour on %d cores         %,.0f%n", cores, median(all, Run::cellsAnHour));
     System.out.printf(
         "gain, median of %d rounds         %.2f %s%n", ROUNDS, median(gain), each(gain));
     System.out.printf(
         "cores in use                     %.2f for 1, %.2f for %d%n",
-        median(oneUsed), median(allUsed), cores);
-    System.out.printf("time lost to Spark by a cell     %.2f%%%n", 100 * median(lost));
+        median(one, Run::coresInUse), median(all, Run::coresInUse), cores);
+    System.out.printf(
+        "time lost to Spark by a cell     %.2f%%%n", 100 * median(all, Run::shareLost));
   }
 
   private static Run run(Sweep sweep, Path root, int cores) throws IOException, TimeoutException {
@@ -170,6 +174,10 @@ public final class SweepSpeed {
 
   private static Progress silent() {
     return Progress.on(new PrintWriter(Writer.nullWriter()));
+  }
+
+  private static double median(List<Run> runs, ToDoubleFunction<Run> value) {
+    return median(runs.stream().mapToDouble(value).toArray());
   }
 
   private static double median(double[] values) {
